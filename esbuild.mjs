@@ -1,0 +1,97 @@
+// Builds every program of Trainyard into dist/. It imports nothing that is not part of Node until
+// the dependencies are there, so that it can also be the first thing that runs in a fresh clone.
+//
+//   node esbuild.mjs              build the programs
+//   node esbuild.mjs --install    first install dependencies when package-lock.json has changed
+//   node esbuild.mjs --tests      also build the tests
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+process.chdir(root);
+
+if (process.argv.includes("--install")) installDependencies();
+await build(process.argv.includes("--tests"));
+
+/** Runs `npm ci` unless node_modules already holds exactly what package-lock.json asks for. */
+function installDependencies() {
+  const wanted = createHash("sha256").update(readFileSync("package-lock.json")).digest("hex");
+  const stamp = path.join("node_modules", ".trainyard-installed");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.error("Installing dependencies (about 200 MB, once; no install scripts are run) …");
+  const npmCli = process.env.npm_execpath;
+  const npmArguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const result = npmCli?.endsWith("npm-cli.js")
+    ? spawnSync(process.execPath, [npmCli, ...npmArguments], { stdio: ["ignore", 2, 2] })
+    : spawnSync("npm", npmArguments, { stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (result.status !== 0) {
+    console.error(
+      "npm ci did not finish. Check the network or the registry setting of npm, then run the same command again.",
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+async function build(withTests) {
+  const esbuild = await import("esbuild");
+  const started = performance.now();
+  const shared = {
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    packages: "external",
+    sourcemap: true,
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    logLevel: "warning",
+    plugins: [webAssemblyText()],
+  };
+  rmSync("dist", { recursive: true, force: true });
+  mkdirSync("dist", { recursive: true });
+  await esbuild.build({
+    ...shared,
+    entryPoints: {
+      main: "agent/main.ts",
+      trainer: "agent/training/trainer.ts",
+      "inference-host": "agent/chat/host.ts",
+    },
+    outdir: "dist/agent",
+  });
+  if (withTests) {
+    await esbuild.build({ ...shared, entryPoints: testFiles(), outbase: "test", outdir: "dist/test" });
+  }
+  console.error(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** Every test file and every program under test/ that is started by name. */
+function testFiles() {
+  return readdirSync("test", { recursive: true })
+    .map((file) => path.join("test", String(file)))
+    .filter(
+      (file) =>
+        file.endsWith(".test.ts") ||
+        file.endsWith(`${path.sep}run.ts`) ||
+        file.endsWith(".program.ts") ||
+        file.endsWith("generate.ts"),
+    );
+}
+
+/** Lets TypeScript import a `.wat` file as the bytes of the compiled WebAssembly module. */
+function webAssemblyText() {
+  return {
+    name: "webassembly-text",
+    setup(build) {
+      build.onLoad({ filter: /\.wat$/ }, async ({ path: file }) => {
+        const { default: createWabt } = await import("wabt");
+        const wabt = await createWabt();
+        const module = wabt.parseWat(file, readFileSync(file, "utf8"), { simd: true });
+        return { contents: module.toBinary({}).buffer, loader: "binary" };
+      });
+    },
+  };
+}

@@ -1,0 +1,233 @@
+// The single source of training files (`*.train.toml`): keys, defaults, ranges, units and documentation.
+// The JSON Schema, the command line, the plan and the language server are all derived from it.
+// Keys that mean what torchtitan's mean carry torchtitan's names; model keys carry Hugging Face's.
+import * as z from "zod";
+
+const fraction = z.number().min(0).max(1);
+const count = z.int().positive();
+
+/** A leaf with its documentation, and its unit where it has one. */
+function key<T extends z.ZodType>(type: T, description: string, unit?: string): T {
+  return type.meta(unit === undefined ? { description } : { description, unit });
+}
+
+export const DatasetSection = z
+  .strictObject({
+    path: key(
+      z.string().min(1),
+      "File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here.",
+    ),
+    name: key(z.string().optional(), "Entry to take from a dataset_info.json catalogue."),
+    format: key(
+      z.enum(["auto", "messages", "sharegpt", "alpaca", "prompt-completion", "text"]).default("auto"),
+      "Shape of a row. `auto` recognises it from the columns.",
+    ),
+    columns: key(
+      z.record(z.string(), z.string()).default({}),
+      'Which column plays which part, for example { prompt = "question", completion = "answer" }.',
+    ),
+    prompt_template: key(
+      z.string().optional(),
+      "Builds the prompt from several columns: {column} is replaced by the row's value.",
+    ),
+    placeholders: key(
+      z.record(z.string(), z.string()).default({}),
+      "Values for {{name}} placeholders in the rows; a placeholder without a value is kept as it is.",
+    ),
+    validation_path: key(
+      z.string().optional(),
+      "File with the held-out rows, when they are given separately.",
+    ),
+    split_column: key(
+      z.string().optional(),
+      "Column that names the split (train, validation, test) of each row.",
+    ),
+    validation_fraction: key(
+      fraction.max(0.9).default(0.1),
+      "Share of the rows that is held out when neither `validation_path` nor `split_column` is set.",
+    ),
+    validation_position: key(
+      z.enum(["random", "end"]).default("random"),
+      "Which rows are held out: drawn at random with the seed, or the end of the file.",
+    ),
+  })
+  .meta({ description: "What the model learns from." });
+
+export const TokenizerSection = z
+  .strictObject({
+    kind: key(
+      z.enum(["bpe", "character", "file"]).default("bpe"),
+      "`bpe` learns byte-level pairs from the training rows, `character` takes each character as a token, `file` reads a tokenizer.json.",
+    ),
+    vocab_size: key(
+      z.int().min(257).max(262144).default(2048),
+      "Size of the vocabulary that `bpe` learns.",
+      "tokens",
+    ),
+    path: key(z.string().optional(), "tokenizer.json to read when `kind` is `file`."),
+  })
+  .meta({ description: "How text becomes tokens." });
+
+export const ModelSection = z
+  .strictObject({
+    family: key(
+      z.enum(["llama", "gpt2"]).default("llama"),
+      "`llama`: RMSNorm, rotary positions, grouped-query attention, SwiGLU. `gpt2`: LayerNorm, learned positions, GELU.",
+    ),
+    num_hidden_layers: key(count.max(256).default(4), "Transformer blocks."),
+    hidden_size: key(count.max(16384).default(128), "Width of the residual stream."),
+    num_attention_heads: key(count.max(256).default(4), "Query heads; must divide hidden_size."),
+    num_key_value_heads: key(
+      count.max(256).optional(),
+      "Key and value heads of grouped-query attention; must divide num_attention_heads, and equals it when left out. Only `llama`.",
+    ),
+    intermediate_size: key(
+      count.max(131072).optional(),
+      "Width of the feed-forward layer. When left out: 4 × hidden_size for `gpt2`, 8/3 × hidden_size rounded up to a multiple of 32 for `llama`.",
+    ),
+    tie_word_embeddings: key(z.boolean().default(true), "Use the token embedding as output layer, too."),
+    rope_theta: key(z.number().positive().default(10000), "Base of the rotary frequencies. Only `llama`."),
+    norm_eps: key(z.number().positive().max(0.1).default(1e-5), "Epsilon inside every normalisation."),
+    initializer_range: key(
+      z.number().positive().max(1).default(0.02),
+      "Standard deviation of the initial weights.",
+    ),
+    dropout: key(
+      fraction.max(0.9).default(0),
+      "Share of activations dropped after the embedding, each attention and each feed-forward layer while training.",
+    ),
+  })
+  .meta({ description: "The decoder-only transformer to train." });
+
+export const TrainingSection = z
+  .strictObject({
+    steps: key(count.max(100_000_000).default(1000), "Optimizer steps.", "steps"),
+    local_batch_size: key(
+      count.max(65536).default(8),
+      "Sequences that go through the model at once.",
+      "sequences",
+    ),
+    global_batch_size: key(
+      count.max(1_048_576).optional(),
+      "Sequences per optimizer step, by gradient accumulation; a multiple of local_batch_size. Equals it when left out.",
+      "sequences",
+    ),
+    seq_len: key(z.int().min(2).max(131072).default(128), "Tokens in a sequence.", "tokens"),
+    packing: key(
+      z.boolean().default(true),
+      "Put several rows into one sequence; no token attends to a token of another row.",
+    ),
+    max_norm: key(
+      z.number().min(0).default(1),
+      "Largest global norm of the gradient; longer ones are scaled down. 0 turns clipping off.",
+    ),
+    seed: key(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .default(0),
+      "Seed of everything random: weights, order, dropout, splits.",
+    ),
+    threads: key(z.int().min(0).max(1024).default(0), "CPU threads; 0 takes every core.", "threads"),
+    memory_limit: key(
+      count.optional(),
+      "Largest memory the run may take; a plan above it is refused. All free memory when left out.",
+      "MiB",
+    ),
+  })
+  .meta({ description: "How long and on how much." });
+
+export const OptimizerSection = z
+  .strictObject({
+    name: key(
+      z.enum(["AdamW"]).default("AdamW"),
+      "AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, 2019).",
+    ),
+    lr: key(z.number().positive().max(10).default(1e-3), "Peak learning rate."),
+    beta1: key(fraction.default(0.9), "Decay of the mean of the gradient."),
+    beta2: key(fraction.default(0.95), "Decay of the mean of its square."),
+    eps: key(z.number().positive().default(1e-8), "Added to the root of the second moment."),
+    weight_decay: key(
+      z.number().min(0).max(1).default(0.1),
+      "Decay of matrices; norms and biases are never decayed.",
+    ),
+  })
+  .meta({ description: "The update rule." });
+
+export const LrSchedulerSection = z
+  .strictObject({
+    schedule: key(
+      z.enum(["cosine", "linear", "constant", "wsd"]).default("cosine"),
+      "Course of the learning rate after warm-up; `wsd` stays flat, then decays over the last `decay_ratio`.",
+    ),
+    warmup_steps: key(z.int().min(0).default(100), "Steps over which the rate rises from 0.", "steps"),
+    decay_ratio: key(fraction.default(0.2), "Share of the steps over which `wsd` decays."),
+    min_lr_factor: key(fraction.default(0.1), "The rate ends at this share of its peak."),
+  })
+  .meta({ description: "Learning rate over time." });
+
+export const CheckpointSection = z
+  .strictObject({
+    interval: key(count.default(250), "Steps between checkpoints; the last step always makes one.", "steps"),
+    keep_latest_k: key(count.max(1000).default(2), "Checkpoints kept besides the best one."),
+  })
+  .meta({ description: "What can be resumed, chatted with and exported." });
+
+export const EvaluationSection = z
+  .strictObject({
+    interval: key(count.default(100), "Steps between evaluations of the held-out loss.", "steps"),
+    max_batches: key(
+      count.default(50),
+      "Batches at most in each evaluation while training; the final one takes all rows.",
+      "batches",
+    ),
+    patience: key(
+      count.optional(),
+      "Stop when the held-out loss has not improved for this many evaluations. Never when left out.",
+      "evaluations",
+    ),
+  })
+  .meta({ description: "Loss on rows that are never trained on." });
+
+export const ExportSection = z
+  .strictObject({
+    formats: key(
+      z.array(z.enum(["safetensors", "gguf", "onnx"])).default(["gguf"]),
+      "What to write when the run has succeeded.",
+    ),
+    gguf_type: key(
+      z.enum(["f32", "f16", "q8_0"]).default("f16"),
+      "Number format of the matrices in the GGUF file.",
+    ),
+  })
+  .meta({ description: "The files that leave Trainyard." });
+
+export const TrainingFile = z
+  .strictObject({
+    schema: key(z.literal(1), "Version of this file's schema."),
+    extends: key(
+      z.string().min(1).optional(),
+      "Training file to inherit from; its tables are merged key by key.",
+    ),
+    name: key(
+      z.string().min(1).max(100).optional(),
+      "What the run is called. The file's name when left out.",
+    ),
+    engine: key(
+      z.enum(["embedded"]).default("embedded"),
+      "`embedded` trains on the CPU with nothing to install.",
+    ),
+    dataset: DatasetSection,
+    tokenizer: TokenizerSection.prefault({}),
+    model: ModelSection.prefault({}),
+    training: TrainingSection.prefault({}),
+    optimizer: OptimizerSection.prefault({}),
+    lr_scheduler: LrSchedulerSection.prefault({}),
+    checkpoint: CheckpointSection.prefault({}),
+    evaluation: EvaluationSection.prefault({}),
+    export: ExportSection.prefault({}),
+  })
+  .meta({ title: "Trainyard training file", description: "A language model's training, in one file." });
+
+export type TrainingFile = z.infer<typeof TrainingFile>;
