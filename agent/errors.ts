@@ -67,4 +67,25 @@ export const errors = {
       "Free some space, then resume the run; its last whole checkpoint is kept.",
       5,
     ),
+  rowNotRenderable: (line: number, reason: string) =>
+    new TrainyardError(
+      "row_not_renderable",
+      `Row ${line} cannot be turned into tokens: ${reason}.`,
+      "Mend the row, or use a chat template that fits the conversations.",
+      2,
+    ),
+  chatTemplateMissing: () =>
+    new TrainyardError(
+      "chat_template_missing",
+      "The rows are conversations, and the tokenizer has no chat template.",
+      "Put a tokenizer_config.json with a chat_template beside the tokenizer.json, or let Trainyard learn the tokenizer.",
+      2,
+    ),
+  nothingToLearn: (sequenceLength: number) =>
+    new TrainyardError(
+      "nothing_to_learn",
+      `No row has a token to learn within its first ${sequenceLength} tokens.`,
+      "Raise training.seq_len, or check that the rows hold answers that are not empty.",
+      2,
+    ),
 } as const;
