@@ -88,4 +88,130 @@ export const errors = {
       "Raise training.seq_len, or check that the rows hold answers that are not empty.",
       2,
     ),
+  modelFileDamaged: (file: string, reason: string) =>
+    new TrainyardError(
+      "model_file_damaged",
+      `The model file ${file} cannot be used: ${reason}.`,
+      "Copy or export the file again; compare its sha256 with the one in manifest.json.",
+      2,
+    ),
+  modelNotSupported: (file: string, reason: string) =>
+    new TrainyardError(
+      "model_not_supported",
+      `The model in ${file} is of a kind that Trainyard does not know: ${reason}.`,
+      "Use a Llama or GPT-2 model without the extension that is named.",
+      2,
+    ),
+  modelHostFailed: (file: string, reason: string) =>
+    new TrainyardError(
+      "model_host_failed",
+      `The process that runs ${file} failed: ${reason}.`,
+      "Ask again: the model is loaded anew. If it fails again, export the model again or use another file.",
+      1,
+    ),
+  promptTooLong: (tokens: number, contextLength: number) =>
+    new TrainyardError(
+      "prompt_too_long",
+      `The conversation has ${tokens} tokens and the model can see ${contextLength}.`,
+      "Shorten the conversation or start a new one.",
+      2,
+    ),
+  notWritable: (folder: string, reason: string) =>
+    new TrainyardError(
+      "not_writable",
+      `Nothing can be written to ${folder}: ${reason}.`,
+      "Check the permissions of the folder, or set TRAINYARD_HOME to one that is yours.",
+      1,
+    ),
+  runNotFound: (reference: string) =>
+    new TrainyardError(
+      "run_not_found",
+      `There is no run ${reference}.`,
+      "List the runs with `trainyard runs`; a run is named by its id, the start of its id, its name or `latest`.",
+      2,
+    ),
+  runAmbiguous: (reference: string, ids: readonly string[]) =>
+    new TrainyardError(
+      "run_ambiguous",
+      `${ids.length} runs begin with ${reference}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}.`,
+      "Give more of the id.",
+      2,
+    ),
+  runDamaged: (folder: string, reason: string) =>
+    new TrainyardError(
+      "run_damaged",
+      `The run in ${folder} cannot be read: ${reason}.`,
+      "Restore its run.json from a copy, or start the run anew; its checkpoints are untouched.",
+      2,
+    ),
+  runIsActive: (id: string) =>
+    new TrainyardError(
+      "run_is_active",
+      `The run ${id} is going on already.`,
+      `Watch it with \`trainyard logs ${id} --follow\` or stop it with \`trainyard stop ${id}\`.`,
+      2,
+    ),
+  runNotActive: (id: string, state: string) =>
+    new TrainyardError(
+      "run_not_active",
+      `The run ${id} does not run: it is ${state}.`,
+      "Nothing needs to be done.",
+      2,
+    ),
+  runFinished: (id: string) =>
+    new TrainyardError(
+      "run_finished",
+      `The run ${id} has reached its last step.`,
+      "To train further, raise training.steps in its training file and start a new run.",
+      2,
+    ),
+  runHasNoCheckpoint: (id: string) =>
+    new TrainyardError(
+      "run_has_no_checkpoint",
+      `The run ${id} has not written a checkpoint yet.`,
+      "Wait for the first one (checkpoint.interval), or resume the run.",
+      2,
+    ),
+  runFailed: (id: string, code: string, message: string, advice: string | undefined) =>
+    new TrainyardError(
+      "run_failed",
+      `The run ${id} failed (${code}): ${message}`,
+      advice ?? `Read what the trainer printed with \`trainyard logs ${id}\`.`,
+      4,
+    ),
+  runInterrupted: (id: string) =>
+    new TrainyardError(
+      "run_interrupted",
+      `The trainer of the run ${id} is gone without having finished.`,
+      `Continue from its newest checkpoint with \`trainyard resume ${id}\`.`,
+      4,
+    ),
+  trainerMissing: (file: string) =>
+    new TrainyardError(
+      "trainer_missing",
+      `The trainer's program ${file} is not there.`,
+      "Build Trainyard with `npm run build`.",
+      1,
+    ),
+  trainerNotStarted: (reason: string) =>
+    new TrainyardError(
+      "trainer_not_started",
+      `The trainer's process could not be started: ${reason}.`,
+      "Check that there is memory and that the system lets you start processes, then resume the run.",
+      1,
+    ),
+  modelNotFound: (reference: string) =>
+    new TrainyardError(
+      "model_not_found",
+      `There is no model or run ${reference}.`,
+      "Name a run, an exported model (`models/` in the home folder lists them), a .gguf file or a model folder.",
+      2,
+    ),
+  benchMissing: (file: string) =>
+    new TrainyardError(
+      "bench_missing",
+      `The benchmarks ${file} are not there; they are part of a checkout only.`,
+      "Clone the repository and run `npm run bench`.",
+      2,
+    ),
 } as const;

@@ -1,0 +1,49 @@
+// Replaces a file so that a reader, or a crash in between, finds the old content or the new, never half of it.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { errors } from "../errors.ts";
+
+/** Writes, flushes to the disk and renames over `file`. Throws `disk_full` and `not_writable`. */
+export function replaceFile(file: string, content: string): void {
+  const temporary = `${file}.${process.pid}.new`;
+  try {
+    const handle = openSync(temporary, "w");
+    try {
+      writeSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameOver(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw asWriteFailure(error, path.dirname(file));
+  }
+}
+
+export function replaceJson(file: string, value: unknown): void {
+  replaceFile(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Turns what the system says about a write into the failure that a user can act on; anything else stays as it is. */
+export function asWriteFailure(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOSPC" || code === "EDQUOT") return errors.diskFull(folder);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return errors.notWritable(folder, code);
+  return error;
+}
+
+/** Windows refuses to rename over a file that somebody has open just then, so it is tried for a moment. */
+function renameOver(from: string, to: string): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (process.platform !== "win32" || attempt === 20 || (code !== "EPERM" && code !== "EACCES"))
+        throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
