@@ -1,5 +1,5 @@
 // Random numbers that are the same for the same seed on every platform: xoshiro128** (Blackman and
-// Vigna, 2021), seeded with splitmix32. All state is four unsigned 32-bit integers.
+// Vigna, 2021), seeded through MurmurHash3's finaliser. All state is four unsigned 32-bit integers.
 
 export type RandomState = readonly [number, number, number, number];
 
@@ -76,7 +76,7 @@ function seedState(seed: number): RandomState {
   return words as [number, number, number, number];
 }
 
-/** The output function of splitmix32: a bijection in which each input bit moves half of the output's. */
+/** MurmurHash3's finaliser (Appleby): a bijection in which each input bit moves half of the output's. */
 function mix32(value: number): number {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
