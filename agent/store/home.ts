@@ -13,7 +13,9 @@ export interface Home {
   models: string;
 }
 
-export function openHome(root = process.env["TRAINYARD_HOME"] ?? path.join(os.homedir(), ".trainyard")): Home {
+export function openHome(
+  root = process.env["TRAINYARD_HOME"] ?? path.join(os.homedir(), ".trainyard"),
+): Home {
   const home = {
     root: path.resolve(root),
     datasets: path.resolve(root, "datasets"),

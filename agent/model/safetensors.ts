@@ -1,0 +1,86 @@
+// Reads and writes safetensors files: float32 out, float32, float16 and bfloat16 in.
+import { errors } from "../errors.ts";
+import { writeFileDurably } from "../store/durable-file.ts";
+import { withOpenFile, type OpenFile } from "../store/open-file.ts";
+import { bfloatsToFloats, halvesToFloats } from "./half.ts";
+import {
+  largestHeader,
+  parseHeader,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+} from "./safetensors-header.ts";
+import { bytesOf, type Tensors } from "./tensors.ts";
+
+/** Writes every tensor as float32, in the order of the map. The file appears whole or not at all. */
+export async function writeSafetensors(
+  file: string,
+  tensors: Tensors,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const header: Record<string, unknown> = { __metadata__: { format: "pt", ...metadata } };
+  let position = 0;
+  for (const [name, { shape, data }] of tensors) {
+    header[name] = { dtype: "F32", shape, data_offsets: [position, position + data.byteLength] };
+    position += data.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, " ");
+  json.copy(padded);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  await writeFileDurably(file, async (sink) => {
+    await sink.write(length);
+    await sink.write(padded);
+    for (const { data } of tensors.values()) await sink.write(bytesOf(data));
+  });
+}
+
+/** Reads every tensor as float32. Anything wrong with the file is `model_file_damaged`. */
+export async function readSafetensors(file: string): Promise<Tensors> {
+  return await withHeader(file, async (open, header, dataStart) => {
+    const tensors: Tensors = new Map();
+    for (const entry of header.entries) {
+      tensors.set(entry.name, { shape: entry.shape, data: await readTensor(open, entry, dataStart) });
+    }
+    return tensors;
+  });
+}
+
+/** What the file says of itself, without its tensors. */
+export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
+  return await withHeader(file, (_, header) => Promise.resolve(header));
+}
+
+async function withHeader<T>(
+  file: string,
+  use: (open: OpenFile, header: SafetensorsHeader, dataStart: number) => Promise<T>,
+): Promise<T> {
+  const fail = (reason: string): never => {
+    throw errors.modelFileDamaged(file, reason);
+  };
+  return await withOpenFile(file, async (open) => {
+    if (open.size < 8) fail("it is shorter than 8 bytes");
+    const length = Buffer.from(await open.read(0, 8)).readBigUInt64LE();
+    if (length > BigInt(largestHeader))
+      fail(`its header claims ${length} bytes, more than the format allows`);
+    const dataStart = 8 + Number(length);
+    if (dataStart > open.size) fail(`its header claims ${length} bytes, more than the file has`);
+    const text = decodeText(await open.read(8, Number(length)), fail);
+    return await use(open, parseHeader(text, open.size - dataStart, fail), dataStart);
+  });
+}
+
+async function readTensor(open: OpenFile, entry: SafetensorsEntry, dataStart: number): Promise<Float32Array> {
+  const bytes = await open.read(dataStart + entry.begin, entry.end - entry.begin);
+  if (entry.type === "F32") return new Float32Array(bytes.buffer);
+  const halves = new Uint16Array(bytes.buffer);
+  return entry.type === "F16" ? halvesToFloats(halves) : bfloatsToFloats(halves);
+}
+
+function decodeText(bytes: Uint8Array, fail: (reason: string) => never): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return fail("its header is not UTF-8");
+  }
+}
