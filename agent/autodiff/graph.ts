@@ -1,0 +1,111 @@
+// An ONNX graph under construction: inputs, constants, nodes and outputs with static shapes.
+import type { ProtoAttribute } from "./proto.ts";
+import { type ElementType, type Tensor, elementCount } from "./tensor.ts";
+
+/** One node; `inputs` may hold "" for an optional input that is left out. */
+export interface GraphNode {
+  readonly opType: string;
+  readonly domain: string;
+  inputs: string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, ProtoAttribute>>;
+}
+
+export interface Constant {
+  readonly tensor: Tensor;
+  readonly data: Float32Array | Int32Array | BigInt64Array;
+}
+
+export interface NodeOptions {
+  domain?: string;
+  /** Element type of the outputs; float32 when left out. */
+  type?: ElementType;
+  attributes?: Readonly<Record<string, ProtoAttribute>>;
+}
+
+export class Graph {
+  readonly inputs: Tensor[] = [];
+  readonly outputs: Tensor[] = [];
+  readonly constants: Constant[] = [];
+  readonly nodes: GraphNode[] = [];
+  readonly #producers = new Map<string, GraphNode>();
+  readonly #scalars = new Map<string, Tensor>();
+  #count = 0;
+
+  /** A tensor that is fed at every run. */
+  input(name: string, shape: readonly number[], type: ElementType = "float32"): Tensor {
+    const tensor = { name, shape, type };
+    this.inputs.push(tensor);
+    return tensor;
+  }
+
+  /** Asks for the tensor's value after a run, under the tensor's own name. */
+  output(tensor: Tensor): void {
+    if (!this.outputs.some(({ name }) => name === tensor.name)) this.outputs.push(tensor);
+  }
+
+  /** A float32 scalar, made once for each value. */
+  scalar(value: number): Tensor {
+    const key = String(value);
+    const known = this.#scalars.get(key);
+    if (known) return known;
+    const tensor = this.constant([], new Float32Array([value]));
+    this.#scalars.set(key, tensor);
+    return tensor;
+  }
+
+  constant(shape: readonly number[], data: Constant["data"]): Tensor {
+    if (data.length !== elementCount(shape)) {
+      throw new Error(`${data.length} values do not fill shape [${shape.join(", ")}].`);
+    }
+    const type = data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "int64";
+    const tensor: Tensor = { name: this.#freshName("constant"), shape, type };
+    this.constants.push({ tensor, data });
+    return tensor;
+  }
+
+  /** Appends a node with one output for each of `shapes`; null leaves an optional input out. */
+  node(
+    opType: string,
+    inputs: readonly (Tensor | null)[],
+    shapes: readonly (readonly number[])[],
+    options: NodeOptions = {},
+  ): Tensor[] {
+    const outputs = shapes.map((shape): Tensor => ({
+      name: this.#freshName(opType),
+      shape,
+      type: options.type ?? "float32",
+    }));
+    const node: GraphNode = {
+      opType,
+      domain: options.domain ?? "",
+      inputs: inputs.map((tensor) => tensor?.name ?? ""),
+      outputs: outputs.map(({ name }) => name),
+      attributes: options.attributes ?? {},
+    };
+    this.nodes.push(node);
+    for (const { name } of outputs) this.#producers.set(name, node);
+    return outputs;
+  }
+
+  producer(tensor: Pick<Tensor, "name">): GraphNode | undefined {
+    return this.#producers.get(tensor.name);
+  }
+
+  /** The nodes that some output depends on, in the order of their making. */
+  liveNodes(): GraphNode[] {
+    const needed = new Set(this.outputs.map(({ name }) => name));
+    const live: GraphNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((name) => needed.has(name))) continue;
+      for (const name of node.inputs) needed.add(name);
+      live.push(node);
+    }
+    return live.reverse();
+  }
+
+  #freshName(stem: string): string {
+    this.#count += 1;
+    return `${stem}_${this.#count}`;
+  }
+}

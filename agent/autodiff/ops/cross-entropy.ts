@@ -1,0 +1,41 @@
+// The output layer and the loss in one op, so that the widest tensor of all is made once and changed in place.
+import type { Op } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+interface CrossEntropyOutput extends Tensor {
+  /** softmax of the logits [rows, vocabulary] */
+  readonly probabilities: Tensor;
+  readonly logits: Tensor;
+}
+
+/**
+ * Weighted negative log-likelihood, a scalar: Σ_r weights[r] · −log softmax(x[r] · Wᵀ)[targets[r]].
+ * x [rows, width], W [vocabulary, width], targets [rows, 1] int32, weights [rows, 1].
+ */
+export const linearCrossEntropy: Op<
+  [x: Tensor, weight: Tensor, targets: Tensor, weights: Tensor],
+  CrossEntropyOutput
+> = {
+  name: "linearCrossEntropy",
+  forward: (onnx, x, weight, targets, weights) => {
+    const logits = onnx.gemm(x, weight, null, { transposeB: true });
+    const probabilities = onnx.softmax(logits);
+    // log Σ exp(logits) = max(logits) − log(max(softmax)), which never takes the logarithm of a tiny number.
+    const logSum = onnx.sub(onnx.max(logits, [1]), onnx.log(onnx.max(probabilities, [1])));
+    const losses = onnx.sub(logSum, onnx.gatherElements(logits, targets));
+    const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
+    return { ...loss, probabilities, logits };
+  },
+  // dlogits = weights · (softmax − onehot(targets)). The row weights are put on the narrow operands of the products.
+  backward: (onnx, dy, { probabilities }, x, weight, targets, weights) => {
+    const minusOnes = onnx.constant(targets.shape, new Float32Array(targets.shape[0]!).fill(-1));
+    const difference = onnx.scatterAdd(probabilities, targets, minusOnes, 1);
+    const rowWeights = onnx.mul(weights, dy);
+    return [
+      onnx.mul(onnx.gemm(difference, weight), rowWeights),
+      onnx.gemm(difference, onnx.mul(x, rowWeights), null, { transposeA: true }),
+      null,
+      null,
+    ];
+  },
+};

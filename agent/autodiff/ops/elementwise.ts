@@ -1,0 +1,72 @@
+// Elementwise ops: residual sums, gates, dropout and the activations of the feed-forward layers.
+import type { Op } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** y = a + b, of equal shapes. */
+export const add: Op<[a: Tensor, b: Tensor]> = {
+  name: "add",
+  forward: (onnx, a, b) => onnx.add(a, b),
+  backward: (_onnx, dy) => [dy, dy],
+};
+
+/** y = a · b, of equal shapes. */
+export const multiply: Op<[a: Tensor, b: Tensor]> = {
+  name: "multiply",
+  forward: (onnx, a, b) => onnx.mul(a, b),
+  backward: (onnx, dy, _y, a, b) => [onnx.mul(dy, b), onnx.mul(dy, a)],
+};
+
+/** y = x · mask. The mask holds 0 or 1 / (1 − p) and comes from outside, so that a resumed run draws the same one. */
+export const dropout: Op<[x: Tensor, mask: Tensor]> = {
+  name: "dropout",
+  forward: (onnx, x, mask) => onnx.mul(x, mask),
+  backward: (onnx, dy, _y, _x, mask) => [onnx.mul(dy, mask), null],
+};
+
+/** y = x · σ(x) (Elfwing et al., 2017). */
+export const silu: Op<[x: Tensor]> = {
+  name: "silu",
+  forward: (onnx, x) => onnx.silu(x),
+  // dy/dx = σ(x) + y · (1 − σ(x))
+  backward: (onnx, dy, y, x) => {
+    const s = onnx.sigmoid(x);
+    return [onnx.mul(dy, onnx.add(s, onnx.mul(y, onnx.sub(1, s))))];
+  },
+};
+
+/** The output of swiglu, with silu(gate) kept for the backward pass. */
+interface SwigluOutput extends Tensor {
+  readonly activated: Tensor;
+}
+
+/** y = silu(gate) · up (Shazeer, 2020). */
+export const swiglu: Op<[gate: Tensor, up: Tensor], SwigluOutput> = {
+  name: "swiglu",
+  forward: (onnx, gate, up) => {
+    const activated = onnx.silu(gate);
+    return { ...onnx.mul(activated, up), activated };
+  },
+  backward: (onnx, dy, { activated }, gate, up) => {
+    const s = onnx.sigmoid(gate);
+    const slope = onnx.add(s, onnx.mul(activated, onnx.sub(1, s)));
+    return [onnx.mul(onnx.mul(dy, up), slope), onnx.mul(dy, activated)];
+  },
+};
+
+const rootTwoOverPi = Math.sqrt(2 / Math.PI);
+const cubic = 0.044715;
+
+/** y = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))), the tanh form of GELU (Hendrycks and Gimpel, 2016). */
+export const gelu: Op<[x: Tensor]> = {
+  name: "gelu",
+  forward: (onnx, x) => onnx.fastGelu(x),
+  // With u = √(2/π)(x + 0.044715 x³) and s = σ(2u): y = x · s and
+  // dy/dx = s + y · (1 − s) · k, where k = d(2u)/dx = 2√(2/π) · (1 + 3 · 0.044715 x²).
+  backward: (onnx, dy, y, x) => {
+    const cube = onnx.mul(onnx.mul(x, x), 2 * rootTwoOverPi * cubic);
+    const s = onnx.sigmoid(onnx.mul(onnx.add(cube, 2 * rootTwoOverPi), x));
+    const k = onnx.add(onnx.mul(cube, 3), 2 * rootTwoOverPi);
+    const slope = onnx.add(s, onnx.mul(onnx.mul(y, onnx.sub(1, s)), k));
+    return [onnx.mul(dy, slope)];
+  },
+};
