@@ -1,0 +1,90 @@
+// The files of a run's folder and what run.json says.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { RunManifest } from "../../schemas/run.ts";
+import { errors } from "../errors.ts";
+import { replaceJson } from "../store/write-file.ts";
+
+export interface RunFolder {
+  root: string;
+  manifest: string;
+  config: string;
+  metrics: string;
+  log: string;
+  checkpoints: string;
+  best: string;
+  /** Whoever writes this file asks the trainer to stop at the next step. */
+  stop: string;
+  /** What the trainer printed. */
+  output: string;
+  /** The process that was launched last, written by the launcher. */
+  launched: string;
+  /** Held while a trainer is being launched, so that two are never started on one run. */
+  launching: string;
+  evaluation: string;
+}
+
+export function runFolder(root: string): RunFolder {
+  return {
+    root,
+    manifest: path.join(root, "run.json"),
+    config: path.join(root, "config.toml"),
+    metrics: path.join(root, "metrics.jsonl"),
+    log: path.join(root, "log.jsonl"),
+    checkpoints: path.join(root, "checkpoints"),
+    best: path.join(root, "best.json"),
+    stop: path.join(root, "stop"),
+    output: path.join(root, "trainer.out"),
+    launched: path.join(root, "launched.json"),
+    launching: path.join(root, "launching"),
+    evaluation: path.join(root, "evaluation.json"),
+  };
+}
+
+/** Throws `run_damaged` when run.json is absent or not what it should be. */
+export function readManifest(folder: RunFolder): RunManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(folder.manifest, "utf8"));
+  } catch (error) {
+    throw errors.runDamaged(folder.root, error instanceof Error ? error.message : String(error));
+  }
+  const parsed = RunManifest.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw errors.runDamaged(folder.root, `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
+}
+
+/** Only for the moments when no trainer lives; at all others run.json belongs to the trainer. */
+export function writeManifest(folder: RunFolder, manifest: RunManifest): void {
+  replaceJson(folder.manifest, manifest);
+}
+
+/** Steps whose checkpoints are whole (their manifest is written last), oldest first. */
+export function listCheckpoints(folder: RunFolder): number[] {
+  if (!existsSync(folder.checkpoints)) return [];
+  return readdirSync(folder.checkpoints)
+    .filter((name) => /^step-\d+$/.test(name))
+    .filter((name) => existsSync(path.join(folder.checkpoints, name, "manifest.json")))
+    .map((name) => Number(name.slice("step-".length)))
+    .sort((left, right) => left - right);
+}
+
+export function checkpointFolder(folder: RunFolder, step: number): string {
+  return path.join(folder.checkpoints, `step-${String(step).padStart(8, "0")}`);
+}
+
+/** The checkpoint with the lowest held-out loss, or the newest one, or undefined before the first. */
+export function bestCheckpoint(folder: RunFolder): { step: number; folder: string } | undefined {
+  const steps = listCheckpoints(folder);
+  const best = readBestStep(folder);
+  const step = best !== undefined && steps.includes(best) ? best : steps.at(-1);
+  return step === undefined ? undefined : { step, folder: checkpointFolder(folder, step) };
+}
+
+function readBestStep(folder: RunFolder): number | undefined {
+  if (!existsSync(folder.best)) return undefined;
+  const json: unknown = JSON.parse(readFileSync(folder.best, "utf8"));
+  const step = (json as { step?: unknown } | null)?.step;
+  return typeof step === "number" ? step : undefined;
+}

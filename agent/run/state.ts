@@ -1,0 +1,54 @@
+// What a run's state really is: run.json says what the trainer last wrote, the process table whether it lives.
+import { existsSync, readFileSync } from "node:fs";
+import type { RunManifest, RunState } from "../../schemas/run.ts";
+import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
+import { readManifest, runFolder, type RunFolder } from "./folder.ts";
+
+export interface Run {
+  folder: RunFolder;
+  manifest: RunManifest;
+  /** As judged: `interrupted` where run.json says that it goes on and its process is gone. */
+  state: RunState;
+}
+
+/** A launch that has not told its process yet is given this long before it counts as gone. */
+const LAUNCH_SECONDS = 10;
+
+export function readRun(root: string): Run {
+  const folder = runFolder(root);
+  let manifest = readManifest(folder);
+  if (isActive(manifest.state) && !hasLiveTrainer(folder, manifest)) {
+    // The trainer may have written its last state and ended since; only a second look is fair.
+    manifest = readManifest(folder);
+    if (isActive(manifest.state) && !hasLiveTrainer(folder, manifest)) {
+      return { folder, manifest, state: "interrupted" };
+    }
+  }
+  return { folder, manifest, state: manifest.state };
+}
+
+export function isActive(state: RunState): boolean {
+  return state === "queued" || state === "running";
+}
+
+/** The trainer that works on the run, if one lives. */
+export function liveTrainer(folder: RunFolder, manifest: RunManifest): ProcessIdentity | undefined {
+  return [manifest.process, readLaunched(folder)].find(
+    (identity) => identity !== undefined && isProcessAlive(identity),
+  );
+}
+
+function hasLiveTrainer(folder: RunFolder, manifest: RunManifest): boolean {
+  if (liveTrainer(folder, manifest) !== undefined) return true;
+  const launchedYet = existsSync(folder.launched) || manifest.process !== undefined;
+  return !launchedYet && Date.now() - Date.parse(manifest.createdAt) < LAUNCH_SECONDS * 1000;
+}
+
+function readLaunched(folder: RunFolder): ProcessIdentity | undefined {
+  try {
+    const launched = JSON.parse(readFileSync(folder.launched, "utf8")) as ProcessIdentity;
+    return Number.isInteger(launched.pid) ? launched : undefined;
+  } catch {
+    return undefined;
+  }
+}
