@@ -8,7 +8,7 @@ import { errors } from "../errors.ts";
 import { identifyProcess, isProcessAlive } from "../store/process-identity.ts";
 import { asWriteFailure, replaceJson } from "../store/write-file.ts";
 import { writeManifest, type RunFolder } from "./folder.ts";
-import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
+import { liveTrainer, readRun, type Run } from "./state.ts";
 
 /** Lies beside the bundle that this module was built into. */
 function trainerProgram(): string {
@@ -23,7 +23,8 @@ export async function launchTrainer(run: Run, program = trainerProgram()): Promi
     const { folder, manifest, state } = readRun(run.folder.root);
     if (liveTrainer(folder, manifest) !== undefined) throw errors.runIsActive(manifest.id);
     rmSync(folder.stop, { force: true });
-    if (!isActive(manifest.state) || state === "interrupted") {
+    rmSync(folder.launched, { force: true });
+    if (state !== "queued") {
       const anew: RunManifest = { ...manifest, state: "queued" };
       delete anew.endedAt;
       delete anew.failure;

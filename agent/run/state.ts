@@ -11,18 +11,13 @@ export interface Run {
   state: RunState;
 }
 
-/** A launch that has not told its process yet is given this long before it counts as gone. */
-const LAUNCH_SECONDS = 10;
-
 export function readRun(root: string): Run {
   const folder = runFolder(root);
   let manifest = readManifest(folder);
-  if (isActive(manifest.state) && !hasLiveTrainer(folder, manifest)) {
+  if (hasLostTrainer(folder, manifest)) {
     // The trainer may have written its last state and ended since; only a second look is fair.
     manifest = readManifest(folder);
-    if (isActive(manifest.state) && !hasLiveTrainer(folder, manifest)) {
-      return { folder, manifest, state: "interrupted" };
-    }
+    if (hasLostTrainer(folder, manifest)) return { folder, manifest, state: "interrupted" };
   }
   return { folder, manifest, state: manifest.state };
 }
@@ -38,10 +33,10 @@ export function liveTrainer(folder: RunFolder, manifest: RunManifest): ProcessId
   );
 }
 
-function hasLiveTrainer(folder: RunFolder, manifest: RunManifest): boolean {
-  if (liveTrainer(folder, manifest) !== undefined) return true;
-  const launchedYet = existsSync(folder.launched) || manifest.process !== undefined;
-  return !launchedYet && Date.now() - Date.parse(manifest.createdAt) < LAUNCH_SECONDS * 1000;
+/** A queued run that nobody has launched yet waits for its trainer; it has not lost one. */
+function hasLostTrainer(folder: RunFolder, manifest: RunManifest): boolean {
+  const launched = manifest.state === "running" || existsSync(folder.launched);
+  return isActive(manifest.state) && launched && liveTrainer(folder, manifest) === undefined;
 }
 
 function readLaunched(folder: RunFolder): ProcessIdentity | undefined {

@@ -17,6 +17,9 @@ export interface StopOptions {
 export async function stopRun(run: Run, options: StopOptions = {}): Promise<Run> {
   const { graceMilliseconds = 60_000, pollMilliseconds = 100 } = options;
   if (!isActive(run.state)) throw errors.runNotActive(run.manifest.id, run.state);
+  if (run.state === "queued" && liveTrainer(run.folder, run.manifest) === undefined) {
+    return markStopped(run.folder.root);
+  }
   requestStop(run);
   const ended = await untilEnded(run, graceMilliseconds, pollMilliseconds);
   if (!isActive(ended.state) && ended.state !== "interrupted") return ended;

@@ -147,6 +147,10 @@ test("A trainer that cannot even begin leaves an interrupted run and its words i
   assert.match(readFileSync(run.folder.output, "utf8"), /no luck/);
 });
 
+test("A run that nobody has launched stops at once", async () => {
+  assert.equal((await stopRun(fixture().create("waiting"))).state, "stopped");
+});
+
 test("A later process with the same number is not taken for the trainer", () => {
   const mine = identifyProcess(process.pid);
   assert.equal(isProcessAlive(mine), true);
