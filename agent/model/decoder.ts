@@ -1,0 +1,154 @@
+// The forward pass of decoder-only transformers, written once for training, evaluation and inference.
+import type { ModelConfig } from "../../schemas/run.ts";
+import { attention, packedAttention } from "../autodiff/ops/attention.ts";
+import { add, dropout, gelu, swiglu } from "../autodiff/ops/elementwise.ts";
+import { embedding } from "../autodiff/ops/embedding.ts";
+import { affine, linear } from "../autodiff/ops/linear.ts";
+import { layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
+import { rotary } from "../autodiff/ops/rotary.ts";
+import type { Tape } from "../autodiff/tape.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
+import { parameterShapes } from "./parameters.ts";
+
+export interface DecoderOptions {
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  /** Several documents in a sequence: `segments` is then an input, and no token looks into another document. */
+  readonly packed: boolean;
+  /** Whether dropout masks are inputs: one for the embedding and two for each layer. */
+  readonly dropout: boolean;
+}
+
+export interface Decoder {
+  /** Final hidden states [batch · sequence, hidden]. */
+  readonly hidden: Tensor;
+  /** The matrix of the output layer [vocabulary, hidden]. */
+  readonly outputWeight: Tensor;
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** Dropout masks [batch · sequence, hidden], in the order of their use. */
+  readonly masks: readonly Tensor[];
+}
+
+/** What a decoder's layers need of it. */
+interface Building {
+  readonly tape: Tape;
+  readonly config: ModelConfig;
+  readonly options: DecoderOptions;
+  readonly parameter: (name: string) => Tensor;
+  readonly mask: Tensor;
+  readonly positions: Tensor;
+  readonly drop: (x: Tensor) => Tensor;
+}
+
+/** Names of the graph's inputs besides the parameters. */
+export const inputNames = { tokens: "tokens", positions: "positions", segments: "segments" } as const;
+
+/** Emits the forward pass from tokens to hidden states. Inputs: tokens and positions [batch · sequence] int32. */
+export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOptions): Decoder {
+  const { batchSize, sequenceLength } = options;
+  const rows = batchSize * sequenceLength;
+  const parameters = new Map(
+    parameterShapes(config).map(({ name, shape }) => [name, tape.onnx.input(name, shape)]),
+  );
+  const masks: Tensor[] = [];
+  const building: Building = {
+    tape,
+    config,
+    options,
+    parameter: (name) => parameters.get(name)!,
+    mask: attentionMask(tape, options),
+    positions: tape.onnx.input(inputNames.positions, [rows], "int32"),
+    drop: (x) => {
+      if (!options.dropout) return x;
+      const mask = tape.onnx.input(`dropout.${masks.length}`, x.shape);
+      masks.push(mask);
+      return tape.apply(dropout, x, mask);
+    },
+  };
+  const tokens = tape.onnx.input(inputNames.tokens, [rows], "int32");
+  const hidden = config.family === "llama" ? llama(building, tokens) : gpt2(building, tokens);
+  const embeddings = config.family === "llama" ? "model.embed_tokens.weight" : "transformer.wte.weight";
+  const outputWeight = parameters.get(config.tiedEmbeddings ? embeddings : "lm_head.weight")!;
+  return { hidden, outputWeight, parameters, masks };
+}
+
+/** Llama (Touvron et al., 2023), as in Hugging Face's modeling_llama. */
+function llama(building: Building, tokens: Tensor): Tensor {
+  const { tape, config, options, parameter, mask, drop } = building;
+  const { batchSize, sequenceLength } = options;
+  const { attentionHeads: heads, keyValueHeads, ropeTheta: theta, contextLength } = config;
+  const norm = rmsNorm(config.normEpsilon);
+  const turns = { batchSize, sequenceLength, theta, contextLength };
+  const positions = tape.onnx.cast(
+    tape.onnx.reshape(building.positions, [batchSize, sequenceLength]),
+    "int64",
+  );
+  let x = drop(tape.apply(embedding, parameter("model.embed_tokens.weight"), tokens)); // [rows, hidden]
+  for (let layer = 0; layer < config.layers; layer++) {
+    const weight = (name: string) => parameter(`model.layers.${layer}.${name}.weight`);
+    const project = (from: Tensor, name: string) => tape.apply(linear, from, weight(name));
+    const a = tape.apply(norm, x, weight("input_layernorm"));
+    const q = tape.apply(rotary({ ...turns, heads }), project(a, "self_attn.q_proj"), positions);
+    const k = tape.apply(
+      rotary({ ...turns, heads: keyValueHeads }),
+      project(a, "self_attn.k_proj"),
+      positions,
+    ); // [rows, keyValueHeads · headSize]
+    const v = project(a, "self_attn.v_proj");
+    const attended = tape.apply(
+      attention({ batchSize, sequenceLength, heads, keyValueHeads }),
+      q,
+      k,
+      v,
+      mask,
+    ); // [rows, hidden]
+    x = tape.apply(add, x, drop(project(attended, "self_attn.o_proj")));
+    const m = tape.apply(norm, x, weight("post_attention_layernorm"));
+    const gated = tape.apply(swiglu, project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")); // [rows, intermediate]
+    x = tape.apply(add, x, drop(project(gated, "mlp.down_proj")));
+  }
+  return tape.apply(norm, x, parameter("model.norm.weight"));
+}
+
+/** GPT-2 (Radford et al., 2019), as in Hugging Face's modeling_gpt2. */
+function gpt2(building: Building, tokens: Tensor): Tensor {
+  const { tape, config, options, parameter, mask, drop } = building;
+  const { batchSize, sequenceLength } = options;
+  const { attentionHeads: heads } = config;
+  const norm = layerNorm(config.normEpsilon);
+  const pair = (name: string) => [parameter(`${name}.weight`), parameter(`${name}.bias`)] as const;
+  const word = tape.apply(embedding, parameter("transformer.wte.weight"), tokens);
+  const place = tape.apply(embedding, parameter("transformer.wpe.weight"), building.positions);
+  let x = drop(tape.apply(add, word, place)); // [rows, hidden]
+  for (let layer = 0; layer < config.layers; layer++) {
+    const prefix = `transformer.h.${layer}`;
+    const a = tape.apply(norm, x, ...pair(`${prefix}.ln_1`));
+    const qkv = tape.apply(affine, a, ...pair(`${prefix}.attn.c_attn`)); // [rows, 3 · hidden]
+    const attended = tape.apply(
+      packedAttention({ batchSize, sequenceLength, heads, keyValueHeads: heads }),
+      qkv,
+      mask,
+    );
+    x = tape.apply(add, x, drop(tape.apply(affine, attended, ...pair(`${prefix}.attn.c_proj`))));
+    const m = tape.apply(norm, x, ...pair(`${prefix}.ln_2`));
+    const wide = tape.apply(gelu, tape.apply(affine, m, ...pair(`${prefix}.mlp.c_fc`))); // [rows, intermediate]
+    x = tape.apply(add, x, drop(tape.apply(affine, wide, ...pair(`${prefix}.mlp.c_proj`))));
+  }
+  return tape.apply(norm, x, ...pair("transformer.ln_f"));
+}
+
+/** 0 where a query may look and −∞ where not: [batch or 1, 1, sequence, sequence]. */
+function attentionMask({ onnx }: Tape, options: DecoderOptions): Tensor {
+  const { batchSize, sequenceLength: length, packed } = options;
+  const values = Float32Array.from({ length: length * length }, (_, index) =>
+    index % length <= Math.floor(index / length) ? 0 : -Infinity,
+  );
+  const causal = onnx.constant([1, 1, length, length], values);
+  if (!packed) return causal;
+  const segments = onnx.input(inputNames.segments, [batchSize, length], "int32");
+  const sameDocument = onnx.equal(
+    onnx.reshape(segments, [batchSize, 1, length, 1]),
+    onnx.reshape(segments, [batchSize, 1, 1, length]),
+  );
+  return onnx.where(sameDocument, causal, -Infinity);
+}

@@ -1,0 +1,169 @@
+// A model in training: its step graph in ONNX Runtime, its numbers in an arena, one call for each optimizer step.
+import type { InferenceSession } from "onnxruntime-node";
+import type { ModelConfig } from "../../schemas/run.ts";
+import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
+import { Tape } from "../autodiff/tape.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
+import type { Batch } from "../dataset/batches.ts";
+import { type Decoder, buildDecoder } from "../model/decoder.ts";
+import { parameterShapes } from "../model/parameters.ts";
+import type { Tensors } from "../model/tensors.ts";
+import { Arena } from "./arena.ts";
+import { fillDropoutMask } from "./dropout.ts";
+import { type Feeds, floats, integers, openSession, outputOf } from "../model/runtime.ts";
+
+export interface SessionOptions {
+  readonly model: ModelConfig;
+  /** Initial weights; they are copied. */
+  readonly tensors: Tensors;
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  /** Several documents in a sequence, none of which sees another. */
+  readonly packed: boolean;
+  /** Share of activations that are dropped; 0 for none. */
+  readonly dropout: number;
+  /** Seed of the dropout masks. */
+  readonly seed: number;
+  /** Whether a step takes more than one batch. */
+  readonly accumulates: boolean;
+  readonly threads: number;
+}
+
+export interface OptimizerOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Largest global norm of the gradient; 0 for no clipping. */
+  readonly maxNorm: number;
+}
+
+export interface StepResult {
+  /** Mean negative log-likelihood over the weighted targets of all batches, in nats per token. */
+  readonly loss: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+export class TrainingSession {
+  readonly arena: Arena;
+  readonly #options: SessionOptions;
+  readonly #session: InferenceSession;
+  readonly #loss: Tensor;
+  readonly #masks: readonly { name: string; shape: readonly number[]; data: Float32Array }[];
+  readonly #feeds: Feeds;
+  readonly #fetches: Feeds;
+
+  private constructor(options: SessionOptions, graph: StepGraph, session: InferenceSession) {
+    this.#options = options;
+    this.#session = session;
+    this.#loss = graph.loss;
+    this.arena = Arena.forTraining(parameterShapes(options.model), options.accumulates);
+    this.arena.fill("weights", options.tensors);
+    this.#masks = graph.decoder.masks.map(({ name, shape }) => ({
+      name,
+      shape,
+      data: new Float32Array(shape[0]! * shape[1]!),
+    }));
+    const arenaTensor = (section: "weights" | "gradients", name: string) =>
+      floats(this.arena.view(section, name), this.arena.shape(name));
+    this.#feeds = Object.fromEntries(this.arena.names.map((name) => [name, arenaTensor("weights", name)]));
+    this.#fetches = Object.fromEntries(
+      graph.gradients.map(({ parameter, gradient }) => [gradient.name, arenaTensor("gradients", parameter)]),
+    );
+    this.#fetches[this.#loss.name] = floats(new Float32Array(1), []);
+  }
+
+  static async open(options: SessionOptions): Promise<TrainingSession> {
+    const graph = buildStepGraph(options);
+    return new TrainingSession(options, graph, await openSession(graph.tape.onnx, options.threads));
+  }
+
+  /**
+   * Loss and gradient over all of `batches` (more than one only when the session accumulates). The gradient stays in
+   * the arena. `step` decides which activations are dropped.
+   */
+  async lossAndGradients(batches: readonly Batch[], step: number): Promise<StepResult> {
+    const total = batches.reduce((sum, batch) => sum + batch.weights.reduce((a, b) => a + b, 0), 0);
+    if (total === 0) throw new Error(`No target of step ${step} carries loss.`);
+    const { accumulates } = this.#options;
+    if (accumulates) this.arena.clearSums();
+    let loss = 0;
+    for (const [index, batch] of batches.entries()) {
+      loss += await this.#run(batch, total, `${step}.${index}`);
+      if (accumulates) this.arena.accumulate();
+    }
+    return { loss, gradientNorm: this.arena.norm(accumulates ? "sums" : "gradients") };
+  }
+
+  /** One optimizer step, the `step`-th from 1. A loss or norm that is not finite changes nothing and is returned. */
+  async step(
+    batches: readonly Batch[],
+    step: number,
+    learningRate: number,
+    optimizer: OptimizerOptions,
+  ): Promise<StepResult> {
+    const result = await this.lossAndGradients(batches, step);
+    const { loss, gradientNorm } = result;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) return result;
+    const { maxNorm } = optimizer;
+    const gradientScale = maxNorm > 0 ? Math.min(1, maxNorm / (gradientNorm + 1e-6)) : 1;
+    const section = this.#options.accumulates ? "sums" : "gradients";
+    this.arena.update(section, { step, learningRate, gradientScale, ...optimizer });
+    return result;
+  }
+
+  async #run(batch: Batch, totalWeight: number, label: string): Promise<number> {
+    const { batchSize, sequenceLength, packed, dropout, seed } = this.#options;
+    const rows = batchSize * sequenceLength;
+    const feeds: Feeds = {
+      ...this.#feeds,
+      ...batchFeeds(batch, batchSize, sequenceLength, packed),
+      targets: integers(batch.targets, [rows, 1]),
+      weights: floats(
+        batch.weights.map((weight) => weight / totalWeight),
+        [rows, 1],
+      ),
+    };
+    for (const { name, shape, data } of this.#masks) {
+      fillDropoutMask(data, dropout, seed, `${label}.${name}`);
+      feeds[name] = floats(data, shape);
+    }
+    const outputs = await this.#session.run(feeds, this.#fetches);
+    return outputOf(outputs as Feeds, this.#loss)[0]!;
+  }
+}
+
+/** Tokens, positions and, when packed, segments, as the decoder's graph wants them. */
+export function batchFeeds(batch: Batch, batchSize: number, sequenceLength: number, packed: boolean): Feeds {
+  const rows = batchSize * sequenceLength;
+  return {
+    tokens: integers(batch.tokens, [rows]),
+    positions: integers(batch.positions, [rows]),
+    ...(packed ? { segments: integers(batch.segments, [batchSize, sequenceLength]) } : {}),
+  };
+}
+
+interface StepGraph {
+  readonly tape: Tape;
+  readonly decoder: Decoder;
+  readonly loss: Tensor;
+  readonly gradients: readonly { parameter: string; gradient: Tensor }[];
+}
+
+/** Forward, loss and backward of one batch in one graph: outputs are the loss and each parameter's gradient. */
+export function buildStepGraph(options: Omit<SessionOptions, "tensors">): StepGraph {
+  const tape = new Tape();
+  const rows = options.batchSize * options.sequenceLength;
+  const decoder = buildDecoder(tape, options.model, { ...options, dropout: options.dropout > 0 });
+  const targets = tape.onnx.input("targets", [rows, 1], "int32");
+  const weights = tape.onnx.input("weights", [rows, 1]);
+  const loss = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
+  const names = [...decoder.parameters.keys()];
+  const gradients = tape
+    .backpropagate(loss, [...decoder.parameters.values()])
+    .map((gradient, index) => ({ parameter: names[index]!, gradient }));
+  tape.onnx.output(loss);
+  for (const { gradient } of gradients) tape.onnx.output(gradient);
+  return { tape, decoder, loss, gradients };
+}
