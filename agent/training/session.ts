@@ -130,7 +130,7 @@ export class TrainingSession {
       feeds[name] = floats(data, shape);
     }
     const outputs = await this.#session.run(feeds, this.#fetches);
-    return outputOf(outputs as Feeds, this.#loss)[0]!;
+    return outputOf(outputs, this.#loss)[0]!;
   }
 }
 
