@@ -1,8 +1,8 @@
-// Writes a file so that readers see all of it or none: a temporary file beside it, fsync, then rename.
+// Writes a large file piece by piece so that readers see all of it or none: a temporary file, fsync, rename.
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { errors } from "../errors.ts";
+import { asWriteFailure, renameOver } from "./write-file.ts";
 
 /** What a writer appends to. */
 export interface FileSink {
@@ -11,15 +11,15 @@ export interface FileSink {
   readonly length: number;
 }
 
-/** Creates or replaces `file` with what `write` appends. A full disk is `disk_full`; nothing half-written stays. */
+/** Creates or replaces `file` with what `write` appends. Errors: `disk_full`, `not_writable`. */
 export async function writeFileDurably(
   file: string,
   write: (sink: FileSink) => Promise<void> | void,
 ): Promise<void> {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true });
   const temporary = path.join(folder, `.${path.basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
+    await mkdir(folder, { recursive: true });
     const handle = await open(temporary, "wx");
     try {
       await write(sinkOf(handle));
@@ -27,18 +27,12 @@ export async function writeFileDurably(
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    renameOver(temporary, file);
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (isNoSpace(error)) throw errors.diskFull(folder);
-    throw error;
+    throw asWriteFailure(error, folder);
   }
-}
-
-export async function writeJsonDurably(file: string, value: unknown): Promise<void> {
-  const text = `${JSON.stringify(value, undefined, 2)}\n`;
-  await writeFileDurably(file, (sink) => sink.write(Buffer.from(text)));
 }
 
 function sinkOf(handle: FileHandle): FileSink {
@@ -68,8 +62,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }

@@ -34,7 +34,7 @@ export function asWriteFailure(error: unknown, folder: string): unknown {
 }
 
 /** Windows refuses to rename over a file that somebody has open just then, so it is tried for a moment. */
-function renameOver(from: string, to: string): void {
+export function renameOver(from: string, to: string): void {
   for (let attempt = 0; ; attempt++) {
     try {
       renameSync(from, to);

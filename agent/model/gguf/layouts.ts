@@ -1,0 +1,140 @@
+// How the parameters of Hugging Face's Llama and GPT-2 are named and laid out in GGUF files for llama.cpp.
+import type { ModelConfig } from "../../../schemas/run.ts";
+import type { TensorData } from "../tensors.ts";
+import type { GgufEntry } from "./write.ts";
+
+/** A parameter as it is written; `data` makes the rearranged copy when it is called. */
+export interface Arranged {
+  shape: readonly number[];
+  data: () => Float32Array;
+}
+
+export interface GgufLayout {
+  /** The keys that say how large the model is. */
+  keys: Map<string, GgufEntry>;
+  /** GGUF's name of a parameter. */
+  nameOf(parameter: string): string;
+  /** The parameter as llama.cpp wants it; only a change of order, never of values. */
+  arrange(parameter: string, tensor: TensorData): Arranged;
+}
+
+export function layoutOf(config: ModelConfig): GgufLayout {
+  return config.family === "llama" ? llamaLayout(config) : gpt2Layout(config);
+}
+
+function llamaLayout(config: ModelConfig): GgufLayout {
+  const headSize = config.hiddenSize / config.attentionHeads;
+  return {
+    keys: new Map<string, GgufEntry>([
+      ...sizes("llama", config),
+      ["llama.attention.head_count_kv", { uint32: config.keyValueHeads }],
+      ["llama.attention.layer_norm_rms_epsilon", { float32: config.normEpsilon }],
+      ["llama.attention.key_length", { uint32: headSize }],
+      ["llama.attention.value_length", { uint32: headSize }],
+      ["llama.rope.dimension_count", { uint32: headSize }],
+      ["llama.rope.freq_base", { float32: config.ropeTheta }],
+    ]),
+    nameOf: (parameter) => rename(parameter, "model.layers.", llamaNames),
+    arrange: (parameter, tensor) =>
+      /\.(q|k)_proj\.weight$/.test(parameter) ? interleaveHalves(tensor, headSize) : asItIs(tensor),
+  };
+}
+
+function gpt2Layout(config: ModelConfig): GgufLayout {
+  return {
+    keys: new Map<string, GgufEntry>([
+      ...sizes("gpt2", config),
+      ["gpt2.attention.layer_norm_epsilon", { float32: config.normEpsilon }],
+    ]),
+    nameOf: (parameter) => rename(parameter, "transformer.h.", gpt2Names),
+    arrange: (parameter, tensor) =>
+      /\.c_(attn|proj|fc)\.weight$/.test(parameter) ? transpose(tensor) : asItIs(tensor),
+  };
+}
+
+function sizes(architecture: string, config: ModelConfig): [string, GgufEntry][] {
+  return [
+    [`${architecture}.vocab_size`, { uint32: config.vocabularySize }],
+    [`${architecture}.context_length`, { uint32: config.contextLength }],
+    [`${architecture}.embedding_length`, { uint32: config.hiddenSize }],
+    [`${architecture}.block_count`, { uint32: config.layers }],
+    [`${architecture}.feed_forward_length`, { uint32: config.intermediateSize }],
+    [`${architecture}.attention.head_count`, { uint32: config.attentionHeads }],
+  ];
+}
+
+const llamaNames: Readonly<Record<string, string>> = {
+  "model.embed_tokens": "token_embd",
+  "model.norm": "output_norm",
+  lm_head: "output",
+  input_layernorm: "attn_norm",
+  "self_attn.q_proj": "attn_q",
+  "self_attn.k_proj": "attn_k",
+  "self_attn.v_proj": "attn_v",
+  "self_attn.o_proj": "attn_output",
+  post_attention_layernorm: "ffn_norm",
+  "mlp.gate_proj": "ffn_gate",
+  "mlp.up_proj": "ffn_up",
+  "mlp.down_proj": "ffn_down",
+};
+
+const gpt2Names: Readonly<Record<string, string>> = {
+  "transformer.wte": "token_embd",
+  "transformer.wpe": "position_embd",
+  "transformer.ln_f": "output_norm",
+  lm_head: "output",
+  ln_1: "attn_norm",
+  "attn.c_attn": "attn_qkv",
+  "attn.c_proj": "attn_output",
+  ln_2: "ffn_norm",
+  "mlp.c_fc": "ffn_up",
+  "mlp.c_proj": "ffn_down",
+};
+
+function rename(parameter: string, layerPrefix: string, names: Readonly<Record<string, string>>): string {
+  const ending = parameter.slice(parameter.lastIndexOf("."));
+  const stem = parameter.slice(0, -ending.length);
+  if (!stem.startsWith(layerPrefix)) return names[stem]! + ending;
+  const [layer] = stem.slice(layerPrefix.length).split(".");
+  return `blk.${layer}.${names[stem.slice(layerPrefix.length + layer!.length + 1)]!}${ending}`;
+}
+
+function asItIs({ shape, data }: TensorData): Arranged {
+  return { shape, data: () => data };
+}
+
+/**
+ * Hugging Face rotates dimension i of a head together with i + headSize / 2, llama.cpp 2i together with 2i + 1:
+ * within each head, rows [2, headSize / 2] become [headSize / 2, 2].
+ */
+function interleaveHalves({ shape, data }: TensorData, headSize: number): Arranged {
+  const [rows, columns] = shape as [number, number];
+  const sourceOf = (row: number): number => {
+    const within = row % headSize;
+    return row - within + (within % 2) * (headSize / 2) + Math.floor(within / 2);
+  };
+  const rearranged = (): Float32Array => {
+    const result = new Float32Array(data.length);
+    for (let row = 0; row < rows; row++) {
+      const source = sourceOf(row) * columns;
+      result.set(data.subarray(source, source + columns), row * columns);
+    }
+    return result;
+  };
+  return { shape, data: rearranged };
+}
+
+/** GPT-2's Conv1D keeps its weights as [in, out]; llama.cpp multiplies by [out, in]. */
+function transpose({ shape, data }: TensorData): Arranged {
+  const [rows, columns] = shape as [number, number];
+  const transposed = (): Float32Array => {
+    const result = new Float32Array(data.length);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        result[column * rows + row] = data[row * columns + column]!;
+      }
+    }
+    return result;
+  };
+  return { shape: [columns, rows], data: transposed };
+}
