@@ -57,7 +57,7 @@ async function build(withTests) {
     ...shared,
     entryPoints: {
       main: "agent/main.ts",
-      trainer: "agent/training/trainer.ts",
+      trainer: "agent/run/trainer/main.ts",
       "inference-host": "agent/chat/host.ts",
     },
     outdir: "dist/agent",

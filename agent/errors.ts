@@ -81,6 +81,13 @@ export const errors = {
       "Put a tokenizer_config.json with a chat_template beside the tokenizer.json, or let Trainyard learn the tokenizer.",
       2,
     ),
+  sequenceLongerThanData: (sequenceLength: number, tokens: number) =>
+    new TrainyardError(
+      "sequence_longer_than_data",
+      `A sequence of training.seq_len = ${sequenceLength} tokens is longer than all of the training data, which has ${tokens}.`,
+      "Lower training.seq_len, or add data.",
+      2,
+    ),
   nothingToLearn: (sequenceLength: number) =>
     new TrainyardError(
       "nothing_to_learn",

@@ -46,6 +46,8 @@ export const RunManifest = z.strictObject({
   step: z.number().int().optional(),
   validationLoss: z.number().optional(),
   bestStep: z.number().int().optional(),
+  /** Largest resident memory of the trainer's process, in bytes. */
+  peakMemory: z.number().optional(),
   /** Why it failed, for people. */
   failure: z
     .strictObject({ code: z.string(), message: z.string(), advice: z.string().optional() })

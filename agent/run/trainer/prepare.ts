@@ -1,0 +1,168 @@
+// From a training file to everything the training loop needs: rows, tokenizer, batches and the model's shape.
+import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { Example, Row } from "../../../schemas/dataset.ts";
+import type { ModelConfig } from "../../../schemas/run.ts";
+import type { TrainingFile } from "../../../schemas/training.ts";
+import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
+import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
+import { derive } from "../../dataset/random.ts";
+import { type RenderedExample, renderExample } from "../../dataset/render.ts";
+import { readRows } from "../../dataset/store.ts";
+import { errors } from "../../errors.ts";
+import type { Home } from "../../store/home.ts";
+import { trainByteLevelBpe } from "../../tokenizer/bpe.ts";
+import { trainCharacterTokenizer } from "../../tokenizer/character.ts";
+import { loadTokenizer, saveTokenizer } from "../../tokenizer/files.ts";
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
+
+export interface Prepared {
+  readonly dataset: DatasetVersion;
+  readonly tokenizer: Tokenizer;
+  readonly model: ModelConfig;
+  readonly trainingBatches: Batches;
+  readonly validationBatches: Batches | undefined;
+}
+
+export type Log = (level: "info" | "warning", message: string) => void;
+
+/** Imports the dataset and tells its warnings; throws `input_has_problems` when nothing can be learnt from it. */
+export async function prepareDataset(home: Home, config: TrainingFile, log: Log): Promise<DatasetVersion> {
+  const file = config.dataset.path;
+  const { value, problems } = await importDataset(home, {
+    id: datasetId(file, config.dataset.name),
+    file,
+    section: config.dataset,
+    baseFolder: path.dirname(file),
+    seed: config.training.seed,
+  });
+  for (const problem of problems.slice(0, 20)) {
+    const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
+    if (problem.severity !== "info") log("warning", `${place} ${problem.message}`);
+  }
+  if (!value) throw errors.inputHasProblems(`The dataset ${file}`, problems);
+  return value;
+}
+
+/** A name for the dataset that stays the same as long as its file stays where it is. */
+export function datasetId(file: string, name: string | undefined): string {
+  const stem = name ?? `${path.basename(path.dirname(file))}-${path.basename(file, path.extname(file))}`;
+  const slug = stem
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  const place = createHash("sha256").update(path.resolve(file)).digest("hex").slice(0, 8);
+  return `${slug || "dataset"}-${place}`;
+}
+
+/** Rows become tokens and batches. `tokenizerFolder` keeps the tokenizer, so that a resumed run has the same one. */
+export async function prepareTraining(
+  dataset: DatasetVersion,
+  config: TrainingFile,
+  tokenizerFolder: string,
+  log: Log,
+): Promise<Prepared> {
+  const trainingRows = await collect(readRows(dataset, "train"));
+  const tokenizer = await prepareTokenizer(trainingRows, config, tokenizerFolder, log);
+  const training = trainingRows.map((row) => renderExample(row, tokenizer));
+  const { seq_len: sequenceLength, local_batch_size: batchSize, packing, seed } = config.training;
+  requireEnough(training, config, log);
+  const options = { batchSize, sequenceLength, packing, padding: tokenizer.special.padding };
+  const held = dataset.manifest.splits["validation"]?.rows
+    ? (await collect(readRows(dataset, "validation"))).map((row) => renderExample(row, tokenizer))
+    : [];
+  const heldFit = describeFit(held, sequenceLength);
+  if (heldFit.used === 0)
+    log("warning", "No row is held out, so there is no held-out loss and no best checkpoint.");
+  return {
+    dataset,
+    tokenizer,
+    model: modelConfig(config, tokenizer),
+    trainingBatches: createBatches(training, { ...options, seed: derive(seed, "order"), shuffle: true }),
+    validationBatches:
+      heldFit.used === 0 ? undefined : createBatches(held, { ...options, seed: 0, shuffle: false }),
+  };
+}
+
+/** The model that the training file asks for, for a vocabulary that is known by now. */
+export function modelConfig(config: TrainingFile, tokenizer: Pick<Tokenizer, "size">): ModelConfig {
+  const { model } = config;
+  const isLlama = model.family === "llama";
+  const defaultWidth = isLlama ? Math.ceil((model.hidden_size * 8) / 3 / 32) * 32 : 4 * model.hidden_size;
+  return {
+    family: model.family,
+    vocabularySize: tokenizer.size,
+    contextLength: config.training.seq_len,
+    layers: model.num_hidden_layers,
+    hiddenSize: model.hidden_size,
+    attentionHeads: model.num_attention_heads,
+    keyValueHeads: model.num_key_value_heads ?? model.num_attention_heads,
+    intermediateSize: model.intermediate_size ?? defaultWidth,
+    tiedEmbeddings: model.tie_word_embeddings,
+    ropeTheta: model.rope_theta,
+    normEpsilon: model.norm_eps,
+  };
+}
+
+async function prepareTokenizer(
+  rows: readonly Row[],
+  config: TrainingFile,
+  folder: string,
+  log: Log,
+): Promise<Tokenizer> {
+  if (existsSync(path.join(folder, "tokenizer.json"))) return loadTokenizer(folder);
+  const tokenizer = await makeTokenizer(rows, config, log);
+  await saveTokenizer(folder, tokenizer);
+  return tokenizer;
+}
+
+async function makeTokenizer(rows: readonly Row[], config: TrainingFile, log: Log): Promise<Tokenizer> {
+  const { kind, vocab_size: size, path: file } = config.tokenizer;
+  if (kind === "file") return loadTokenizer(file!);
+  const texts = rows.flatMap(({ example }) => textsOf(example));
+  log("info", kind === "bpe" ? `Learning a vocabulary of ${size} tokens …` : "Collecting the characters …");
+  const plainText = rows.every(({ example }) => example.kind === "text");
+  return kind === "bpe"
+    ? trainByteLevelBpe(texts, size)
+    : trainCharacterTokenizer(texts, { specialTokens: !plainText });
+}
+
+function textsOf(example: Example): string[] {
+  switch (example.kind) {
+    case "conversation":
+      return example.messages.map(({ content }) => content);
+    case "completion":
+      return [example.prompt, example.completion];
+    case "text":
+      return [example.text];
+  }
+}
+
+/** Throws `sequence_longer_than_data` when the rows do not fill one sequence, and says what is cut off. */
+function requireEnough(examples: readonly RenderedExample[], config: TrainingFile, log: Log): void {
+  const { seq_len: sequenceLength } = config.training;
+  const fit = describeFit(examples, sequenceLength);
+  const total = examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  if (total <= sequenceLength) throw errors.sequenceLongerThanData(sequenceLength, total);
+  if (fit.used === 0) throw errors.nothingToLearn(sequenceLength);
+  if (fit.truncated > 0) {
+    log(
+      "warning",
+      `${fit.truncated} rows are longer than training.seq_len = ${sequenceLength} and lose their end.`,
+    );
+  }
+  if (fit.keptOut > 0) {
+    log(
+      "warning",
+      `${fit.keptOut} rows are left out: none of their first ${sequenceLength} tokens carries loss.`,
+    );
+  }
+}
+
+async function collect(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const all: Row[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}

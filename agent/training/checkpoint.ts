@@ -1,0 +1,164 @@
+// Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import * as z from "zod";
+import type { ModelConfig } from "../../schemas/run.ts";
+import { TrainyardError, errors } from "../errors.ts";
+import { writeModelFolder } from "../model/huggingface.ts";
+import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
+import type { Tensors } from "../model/tensors.ts";
+import { writeFileDurably } from "../store/durable-file.ts";
+import { asWriteFailure } from "../store/write-file.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { Arena } from "./arena.ts";
+
+/**
+ * Where a run stands besides its weights and moments. Order of the rows, cuts of the texts and dropout all follow
+ * from the seed and the step, so these two are the state of everything random and the position in the data.
+ */
+export const TrainingState = z.strictObject({
+  schema: z.literal(1),
+  step: z.number().int(),
+  seed: z.number().int(),
+  /** Tokens trained on, padding left out. */
+  tokens: z.number().int(),
+  trainSeconds: z.number(),
+  bestLoss: z.number().nullable(),
+  bestStep: z.number().int().nullable(),
+  evaluationsWithoutImprovement: z.number().int(),
+});
+export type TrainingState = z.infer<typeof TrainingState>;
+
+/** `manifest.json`, written last: sha256 of every other file of the checkpoint. */
+const CheckpointManifest = z.strictObject({
+  schema: z.literal(1),
+  step: z.number().int(),
+  files: z.record(z.string(), z.string()),
+});
+
+export interface CheckpointContent {
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly arena: Arena;
+  readonly state: TrainingState;
+}
+
+export function checkpointName(step: number): string {
+  return `step-${String(step).padStart(8, "0")}`;
+}
+
+/** Writes beside `checkpoints/` and renames, so that a crash or a full disk leaves no half checkpoint in sight. */
+export async function writeCheckpoint(checkpoints: string, content: CheckpointContent): Promise<string> {
+  const { config, tokenizer, arena, state } = content;
+  const folder = path.join(checkpoints, checkpointName(state.step));
+  const partial = `${folder}.partial`;
+  try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
+    await writeModelFolder(partial, { config, tokenizer, tensors: arena.tensors("weights") });
+    await writeSafetensors(path.join(partial, "optimizer.safetensors"), moments(arena));
+    await writeJson(path.join(partial, "state.json"), state);
+    const files: Record<string, string> = {};
+    for (const name of (await readdir(partial)).sort()) files[name] = await sha256(path.join(partial, name));
+    await writeJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return folder;
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw asWriteFailure(error, checkpoints);
+  }
+}
+
+/** Fills the arena's weights and moments from a checkpoint, after checking every file against its manifest. */
+export async function readCheckpoint(folder: string, arena: Arena): Promise<TrainingState> {
+  await verifyCheckpoint(folder);
+  arena.fill("weights", await readSafetensors(path.join(folder, "model.safetensors")));
+  const optimizer = await readSafetensors(path.join(folder, "optimizer.safetensors"));
+  for (const section of ["means", "squares"] as const) {
+    arena.fill(
+      section,
+      new Map(arena.names.map((name) => [name, optimizer.get(`${section}.${name}`)!] as const)),
+    );
+  }
+  return TrainingState.parse(JSON.parse(await readFile(path.join(folder, "state.json"), "utf8")));
+}
+
+/** Throws `checkpoint_damaged` when a file is missing or differs from what was written. */
+export async function verifyCheckpoint(folder: string): Promise<void> {
+  const manifest = await readManifest(folder);
+  for (const [name, wanted] of Object.entries(manifest.files)) {
+    const file = path.join(folder, path.basename(name));
+    if (!existsSync(file)) throw errors.checkpointDamaged(folder, `${name} is missing`);
+    if ((await sha256(file)) !== wanted) throw errors.checkpointDamaged(folder, `${name} has changed`);
+  }
+}
+
+/** Steps that have a checkpoint folder, newest first; half-written ones do not count. */
+export async function checkpointSteps(checkpoints: string): Promise<number[]> {
+  if (!existsSync(checkpoints)) return [];
+  return (await readdir(checkpoints))
+    .filter((name) => /^step-\d+$/.test(name))
+    .map((name) => Number(name.slice("step-".length)))
+    .sort((a, b) => b - a);
+}
+
+/** Fills the arena from the newest checkpoint that is whole; damaged ones are told to `onDamaged` and passed over. */
+export async function readNewestCheckpoint(
+  checkpoints: string,
+  arena: Arena,
+  onDamaged: (reason: string) => void,
+): Promise<TrainingState | undefined> {
+  for (const step of await checkpointSteps(checkpoints)) {
+    try {
+      return await readCheckpoint(path.join(checkpoints, checkpointName(step)), arena);
+    } catch (error) {
+      if (!(error instanceof TrainyardError)) throw error;
+      onDamaged(error.message);
+    }
+  }
+  return undefined;
+}
+
+/** Removes all but the newest `keep` and the best one, and what a crash left half-written. */
+export async function pruneCheckpoints(
+  checkpoints: string,
+  keep: number,
+  best: number | null,
+): Promise<void> {
+  const steps = await checkpointSteps(checkpoints);
+  for (const step of steps.slice(keep)) {
+    if (step === best) continue;
+    await rm(path.join(checkpoints, checkpointName(step)), { recursive: true, force: true });
+  }
+  for (const name of await readdir(checkpoints)) {
+    if (name.endsWith(".partial")) await rm(path.join(checkpoints, name), { recursive: true, force: true });
+  }
+}
+
+function moments(arena: Arena): Tensors {
+  const named = (section: "means" | "squares") =>
+    [...arena.tensors(section)].map(([name, tensor]) => [`${section}.${name}`, tensor] as const);
+  return new Map([...named("means"), ...named("squares")]);
+}
+
+async function readManifest(folder: string): Promise<z.infer<typeof CheckpointManifest>> {
+  try {
+    return CheckpointManifest.parse(JSON.parse(await readFile(path.join(folder, "manifest.json"), "utf8")));
+  } catch {
+    throw errors.checkpointDamaged(folder, "its manifest.json is missing or cannot be read");
+  }
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFileDurably(file, (sink) => sink.write(Buffer.from(`${JSON.stringify(value, null, 2)}\n`)));
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}

@@ -1,0 +1,214 @@
+// The training loop: yields what happens, step by step, and keeps the checkpoints.
+import type { ModelConfig } from "../../schemas/run.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
+import type { Batch, Batches } from "../dataset/batches.ts";
+import { errors } from "../errors.ts";
+import type { Tensors } from "../model/tensors.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type Evaluator, openEvaluator } from "./evaluator.ts";
+import { learningRateFactor } from "./schedule.ts";
+import { TrainingSession } from "./session.ts";
+
+export interface TrainOptions {
+  readonly config: TrainingFile;
+  readonly model: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  /** Weights to start from when there is no checkpoint to continue. */
+  readonly initial: () => Tensors;
+  readonly trainingBatches: Batches;
+  /** Undefined when no row is held out. */
+  readonly validationBatches: Batches | undefined;
+  /** Folder of the run's checkpoints; training continues from the newest whole one. */
+  readonly checkpoints: string;
+  /** Asked before every step. */
+  readonly shouldStop: () => boolean;
+}
+
+export type TrainEvent =
+  /** Comes first; `step` is 0, or that of the checkpoint from which the run goes on. */
+  | { kind: "started"; step: number }
+  | { kind: "warning"; message: string }
+  | {
+      kind: "train";
+      step: number;
+      loss: number;
+      learningRate: number;
+      gradientNorm: number;
+      tokensPerSecond: number;
+      tokens: number;
+    }
+  | { kind: "validation"; step: number; loss: number }
+  | { kind: "checkpoint"; step: number; bestStep: number | null };
+
+export interface TrainSummary {
+  readonly reason: "finished" | "stopped" | "no longer improving";
+  readonly state: TrainingState;
+  /** Held-out loss at the end, over all held-out rows, in nats per token. */
+  readonly validationLoss: number | undefined;
+}
+
+/** Throws `loss_not_finite` and `disk_full`; the last whole checkpoint stays in either case. */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, TrainSummary> {
+  const { config, model, trainingBatches } = options;
+  const { training, optimizer } = config;
+  const accumulation = (training.global_batch_size ?? training.local_batch_size) / training.local_batch_size;
+  const session = await TrainingSession.open({
+    model,
+    tensors: options.initial(),
+    batchSize: training.local_batch_size,
+    sequenceLength: training.seq_len,
+    packed: training.packing,
+    dropout: config.model.dropout,
+    seed: training.seed,
+    accumulates: accumulation > 1,
+    threads: training.threads,
+  });
+  const damaged: string[] = [];
+  const resumed = await readNewestCheckpoint(options.checkpoints, session.arena, (reason) =>
+    damaged.push(reason),
+  );
+  yield { kind: "started", step: resumed?.step ?? 0 };
+  for (const message of damaged) yield { kind: "warning", message };
+
+  const loop = new Loop(options, session, resumed ?? startState(training.seed));
+  for (let step = loop.state.step + 1; step <= training.steps; step++) {
+    if (options.shouldStop()) return loop.finish("stopped");
+    const started = performance.now();
+    const batches = Array.from({ length: accumulation }, (_, index) =>
+      trainingBatches.batchAt((step - 1) * accumulation + index),
+    );
+    const learningRate = optimizer.lr * learningRateFactor(step, training.steps, config.lr_scheduler);
+    const { loss, gradientNorm } = await session.step(batches, step, learningRate, {
+      beta1: optimizer.beta1,
+      beta2: optimizer.beta2,
+      epsilon: optimizer.eps,
+      weightDecay: optimizer.weight_decay,
+      maxNorm: training.max_norm,
+    });
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw errors.lossNotFinite(step);
+    const seconds = (performance.now() - started) / 1000;
+    const tokens = batches.reduce((sum, batch) => sum + tokensIn(batch), 0);
+    loop.advance(step, tokens, seconds);
+    yield {
+      kind: "train",
+      step,
+      loss,
+      learningRate,
+      gradientNorm,
+      tokensPerSecond: tokens / seconds,
+      tokens: loop.state.tokens,
+    };
+    yield* loop.afterStep();
+    if (loop.hasStalled()) return loop.finish("no longer improving");
+  }
+  return loop.finish("finished");
+}
+
+/** What happens between steps: evaluation, checkpoints and the decision to stop early. */
+class Loop {
+  state: TrainingState;
+  readonly #options: TrainOptions;
+  readonly #session: TrainingSession;
+  #evaluator: Evaluator | undefined;
+  #savedStep: number;
+
+  constructor(options: TrainOptions, session: TrainingSession, state: TrainingState) {
+    this.#options = options;
+    this.#session = session;
+    this.state = state;
+    this.#savedStep = state.step;
+  }
+
+  advance(step: number, tokens: number, seconds: number): void {
+    const { state } = this;
+    this.state = {
+      ...state,
+      step,
+      tokens: state.tokens + tokens,
+      trainSeconds: state.trainSeconds + seconds,
+    };
+  }
+
+  async *afterStep(): AsyncGenerator<TrainEvent> {
+    const { config } = this.#options;
+    const { step } = this.state;
+    const isLast = step === config.training.steps;
+    const saves = isLast || step % config.checkpoint.interval === 0;
+    if (saves || step % config.evaluation.interval === 0) {
+      const loss = await this.#evaluate(config.evaluation.max_batches);
+      if (loss !== undefined) {
+        this.#judge(loss, saves);
+        yield { kind: "validation", step, loss };
+      }
+    }
+    if (saves) yield await this.#save();
+  }
+
+  hasStalled(): boolean {
+    const { patience } = this.#options.config.evaluation;
+    return patience !== undefined && this.state.evaluationsWithoutImprovement >= patience;
+  }
+
+  async finish(reason: TrainSummary["reason"]): Promise<TrainSummary> {
+    if (this.#savedStep !== this.state.step) await this.#save();
+    const validationLoss = reason === "stopped" ? undefined : await this.#evaluate(Infinity);
+    return { reason, state: this.state, validationLoss };
+  }
+
+  async #evaluate(mostBatches: number): Promise<number | undefined> {
+    const { validationBatches: held, config, model } = this.#options;
+    if (!held) return undefined;
+    this.#evaluator ??= await openEvaluator({
+      model,
+      tensors: this.#session.arena.tensors("weights"),
+      batchSize: config.training.local_batch_size,
+      sequenceLength: config.training.seq_len,
+      packed: config.training.packing,
+      threads: config.training.threads,
+    });
+    const count = Math.min(mostBatches, held.batchesPerEpoch);
+    const { loss } = await this.#evaluator.evaluate(
+      (function* () {
+        for (let index = 0; index < count; index++) yield held.batchAt(index);
+      })(),
+    );
+    return loss;
+  }
+
+  /** Remembers the best held-out loss; only a step whose checkpoint is kept can be the best one. */
+  #judge(loss: number, saved: boolean): void {
+    const improves = this.state.bestLoss === null || loss < this.state.bestLoss;
+    this.state = {
+      ...this.state,
+      evaluationsWithoutImprovement: improves ? 0 : this.state.evaluationsWithoutImprovement + 1,
+      ...(improves && saved ? { bestLoss: loss, bestStep: this.state.step } : {}),
+    };
+  }
+
+  async #save(): Promise<TrainEvent> {
+    const { checkpoints, config, model, tokenizer } = this.#options;
+    const { arena } = this.#session;
+    await writeCheckpoint(checkpoints, { config: model, tokenizer, arena, state: this.state });
+    this.#savedStep = this.state.step;
+    await pruneCheckpoints(checkpoints, config.checkpoint.keep_latest_k, this.state.bestStep);
+    return { kind: "checkpoint", step: this.state.step, bestStep: this.state.bestStep };
+  }
+}
+
+function startState(seed: number): TrainingState {
+  return {
+    schema: 1,
+    step: 0,
+    seed,
+    tokens: 0,
+    trainSeconds: 0,
+    bestLoss: null,
+    bestStep: null,
+    evaluationsWithoutImprovement: 0,
+  };
+}
+
+function tokensIn(batch: Batch): number {
+  return batch.segments.reduce((count, segment) => (segment < 0 ? count : count + 1), 0);
+}
