@@ -1,0 +1,115 @@
+// Every key that a training file may hold, with its kind, range, unit and meaning, as a flat list.
+// It is read off the zod schema, so that messages, documents and completion all say the same.
+import * as z from "zod";
+import { TrainingFile } from "../../schemas/training.ts";
+
+/** The part of JSON Schema (draft 2020-12) that zod writes for training files. */
+export interface SchemaNode {
+  type?: "object" | "array" | "string" | "number" | "integer" | "boolean";
+  const?: string | number;
+  enum?: string[];
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  default?: unknown;
+  description?: string;
+  unit?: string;
+  items?: SchemaNode;
+  properties?: Record<string, SchemaNode>;
+  additionalProperties?: false | SchemaNode;
+  required?: string[];
+}
+
+export interface TrainingKey {
+  /** From the root of the file, for example ["optimizer", "lr"]. */
+  path: readonly string[];
+  required: boolean;
+  schema: SchemaNode;
+}
+
+/** The JSON Schema of what stands in a file: defaults may be left out. */
+export const trainingSchema = z.toJSONSchema(TrainingFile, { io: "input" }) as SchemaNode;
+
+/** Tables and keys in the order of the schema; a table stands before its keys. */
+export const trainingKeys: readonly TrainingKey[] = flatten(trainingSchema, []);
+
+const keysByName = new Map(trainingKeys.map((key) => [key.path.join("."), key]));
+
+export function trainingKey(path: readonly PropertyKey[]): TrainingKey | undefined {
+  return keysByName.get(path.map(String).join("."));
+}
+
+/** True for a table whose keys are fixed; false for a map such as dataset.columns. */
+export function isTable(key: TrainingKey): boolean {
+  return key.schema.properties !== undefined;
+}
+
+/** What the schema says about a value: also for the elements of a list or a map, which have no key of their own. */
+export function schemaAt(path: readonly PropertyKey[]): SchemaNode | undefined {
+  let node: SchemaNode | undefined = trainingSchema;
+  for (const part of path) {
+    if (node === undefined) return undefined;
+    const properties: Record<string, SchemaNode> = node.properties ?? {};
+    if (Object.hasOwn(properties, part)) node = properties[String(part)];
+    else node = node.items ?? (node.additionalProperties === false ? undefined : node.additionalProperties);
+  }
+  return node;
+}
+
+/** What may stand in a key, in words: "a whole number from 1 to 256 (tokens)". */
+export function describeAllowed(schema: SchemaNode): string {
+  const unit = schema.unit === undefined ? "" : ` (${schema.unit})`;
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum !== undefined) return joinWithOr(schema.enum.map((value) => JSON.stringify(value)));
+  switch (schema.type) {
+    case "integer":
+      return `a whole number${describeRange(schema)}${unit}`;
+    case "number":
+      return `a number${describeRange(schema)}${unit}`;
+    case "string":
+      return `a text${describeLength(schema)}`;
+    case "boolean":
+      return "true or false";
+    case "array":
+      return schema.items === undefined ? "a list" : `a list, each element ${describeAllowed(schema.items)}`;
+    default:
+      return schema.properties === undefined ? "a table of texts" : "a table";
+  }
+}
+
+/** " from 1 to 256", " above 0 and at most 10", or nothing where every value is allowed. */
+export function describeRange({ type, minimum, exclusiveMinimum, maximum }: SchemaNode): string {
+  const lowest = type === "integer" && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : minimum;
+  // Whole numbers that are only bound by what a double holds exactly have no bound worth a word.
+  const highest = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (lowest !== undefined && highest !== undefined)
+    return ` from ${formatNumber(lowest)} to ${formatNumber(highest)}`;
+  if (lowest !== undefined) return ` of at least ${formatNumber(lowest)}`;
+  if (exclusiveMinimum !== undefined && highest !== undefined)
+    return ` above ${formatNumber(exclusiveMinimum)} and at most ${formatNumber(highest)}`;
+  if (exclusiveMinimum !== undefined) return ` above ${formatNumber(exclusiveMinimum)}`;
+  return highest === undefined ? "" : ` of at most ${formatNumber(highest)}`;
+}
+
+export function joinWithOr(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)!}`;
+}
+
+function describeLength({ minLength, maxLength }: SchemaNode): string {
+  if (maxLength !== undefined) return ` of ${minLength ?? 0} to ${maxLength} characters`;
+  return minLength === undefined ? "" : " that is not empty";
+}
+
+function formatNumber(value: number): string {
+  return Number.isInteger(value) ? value.toLocaleString("en-US") : String(value);
+}
+
+function flatten(table: SchemaNode, path: readonly string[]): TrainingKey[] {
+  return Object.entries(table.properties ?? {}).flatMap(([name, schema]) => {
+    const key = { path: [...path, name], schema, required: table.required?.includes(name) ?? false };
+    return [key, ...flatten(schema, key.path)];
+  });
+}

@@ -1,0 +1,253 @@
+// The rules that no single key can state: which values of a training file go together. Pure.
+import type { TrainingFile } from "../../schemas/training.ts";
+import { trainingKey } from "./keys.ts";
+import type { KeyPath } from "./positions.ts";
+import type { KeyProblem } from "./schema-problems.ts";
+
+/** Tells keys that stand in the file from those that were filled in. */
+export type IsWritten = (path: KeyPath) => boolean;
+
+/** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
+export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  return [
+    ...checkDataset(file, isWritten),
+    ...checkTokenizer(file, isWritten),
+    ...checkModel(file, isWritten),
+    ...checkTraining(file),
+    ...checkSchedule(file, isWritten),
+    ...checkIntervals(file, isWritten),
+    ...checkExport(file, isWritten),
+  ];
+}
+
+function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  if (dataset.validation_path !== undefined && dataset.split_column !== undefined)
+    problems.push(
+      conflict(
+        ["dataset", "split_column"],
+        "dataset.split_column and dataset.validation_path both say which rows are held out.",
+        "Keep one of the two.",
+      ),
+    );
+  const given = dataset.validation_path === undefined ? "split_column" : "validation_path";
+  if (dataset[given] !== undefined) {
+    for (const key of ["validation_fraction", "validation_position"])
+      if (isWritten(["dataset", key]))
+        problems.push(noEffect(["dataset", key], `because dataset.${given} says which rows are held out`));
+    return problems;
+  }
+  if (dataset.validation_fraction === 0 && evaluation.patience !== undefined)
+    problems.push(
+      conflict(
+        ["evaluation", "patience"],
+        "evaluation.patience waits for a held-out loss, and dataset.validation_fraction = 0 holds no rows out.",
+        "Hold some rows out, or remove patience.",
+      ),
+    );
+  return problems;
+}
+
+function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  if (tokenizer.kind === "file" && (tokenizer.path ?? "") === "")
+    problems.push({
+      path: ["tokenizer", "path"],
+      part: "key",
+      code: "missing_key",
+      severity: "error",
+      message: 'The key tokenizer.path is missing, and tokenizer.kind is "file".',
+      advice: 'Add path = "tokenizer.json", or choose another kind.',
+    });
+  if (tokenizer.kind !== "file" && tokenizer.path !== undefined)
+    problems.push(
+      conflict(
+        ["tokenizer", "path"],
+        `tokenizer.path names a file, and tokenizer.kind = "${tokenizer.kind}" learns a tokenizer of its own.`,
+        'Write kind = "file", or remove path.',
+      ),
+    );
+  if (tokenizer.kind !== "bpe" && isWritten(["tokenizer", "vocab_size"]))
+    problems.push(
+      noEffect(
+        ["tokenizer", "vocab_size"],
+        `with tokenizer.kind = "${tokenizer.kind}"; only "bpe" learns to a size`,
+      ),
+    );
+  return problems;
+}
+
+function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  const heads = model.num_attention_heads;
+  const headSize = model.hidden_size / heads;
+  const smallest = model.family === "llama" ? 2 : 1;
+  const mostHeads = model.hidden_size / smallest;
+  const orHeads = Number.isInteger(mostHeads) ? `, or ${nearestDivisor(mostHeads, heads)} heads` : "";
+  if (!Number.isInteger(headSize))
+    problems.push(
+      conflict(
+        ["model", "num_attention_heads"],
+        `model.num_attention_heads = ${heads} does not divide model.hidden_size = ${model.hidden_size}.`,
+        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
+      ),
+    );
+  else if (model.family === "llama" && headSize % 2 === 1)
+    problems.push(
+      conflict(
+        ["model", "num_attention_heads"],
+        `Each head is ${headSize} wide (hidden_size / num_attention_heads); rotary positions need an even width.`,
+        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
+      ),
+    );
+  const keyValueHeads = model.num_key_value_heads;
+  if (keyValueHeads !== undefined && model.family === "gpt2" && keyValueHeads !== heads)
+    problems.push(
+      conflict(
+        ["model", "num_key_value_heads"],
+        'model.num_key_value_heads is for family = "llama"; GPT-2 has as many key and value heads as query heads.',
+        'Remove it, or write family = "llama".',
+      ),
+    );
+  else if (keyValueHeads !== undefined && heads % keyValueHeads !== 0)
+    problems.push(
+      conflict(
+        ["model", "num_key_value_heads"],
+        `model.num_key_value_heads = ${keyValueHeads} does not divide model.num_attention_heads = ${heads}.`,
+        `Take ${nearestDivisor(heads, keyValueHeads)}.`,
+      ),
+    );
+  if (model.family === "gpt2" && isWritten(["model", "rope_theta"]))
+    problems.push(noEffect(["model", "rope_theta"], 'with family = "gpt2", whose positions are learned'));
+  return problems;
+}
+
+function checkTraining({ training, optimizer }: TrainingFile): KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  const local = training.local_batch_size;
+  const global = training.global_batch_size;
+  if (global !== undefined && global % local !== 0)
+    problems.push(
+      conflict(
+        ["training", "global_batch_size"],
+        `training.global_batch_size = ${global} is not a multiple of training.local_batch_size = ${local}.`,
+        `Take ${nearestMultiple(global, local)}.`,
+      ),
+    );
+  if (optimizer.beta1 === 1 || optimizer.beta2 === 1) {
+    const key = optimizer.beta1 === 1 ? "beta1" : "beta2";
+    problems.push(
+      conflict(
+        ["optimizer", key],
+        `optimizer.${key} = 1 never takes in a gradient.`,
+        `Take ${key === "beta1" ? 0.9 : 0.95}.`,
+      ),
+    );
+  } else if (optimizer.beta2 < optimizer.beta1)
+    problems.push({
+      path: ["optimizer", "beta2"],
+      part: "value",
+      code: "unusual_value",
+      severity: "warning",
+      message: `optimizer.beta2 = ${optimizer.beta2} is below optimizer.beta1 = ${optimizer.beta1}; Adam's updates may then grow without bound.`,
+      advice: "Take beta2 of at least beta1; 0.95 and 0.999 are usual.",
+    });
+  return problems;
+}
+
+function checkSchedule(
+  { training, lr_scheduler: scheduler }: TrainingFile,
+  isWritten: IsWritten,
+): KeyProblem[] {
+  const problems: KeyProblem[] = [];
+  const warmupPath = ["lr_scheduler", "warmup_steps"];
+  const isWarmupWritten = isWritten(warmupPath);
+  const isWarmupTooLong = scheduler.warmup_steps > training.steps;
+  if (isWarmupTooLong)
+    problems.push(
+      conflict(
+        isWarmupWritten ? warmupPath : ["training", "steps"],
+        `lr_scheduler.warmup_steps is ${scheduler.warmup_steps}${isWarmupWritten ? "" : " when left out"}, more than the ${training.steps} of training.steps.`,
+        `Write warmup_steps = ${Math.floor(training.steps / 10)} in [lr_scheduler], or train longer.`,
+      ),
+    );
+  if (scheduler.schedule !== "wsd" && isWritten(["lr_scheduler", "decay_ratio"]))
+    problems.push(noEffect(["lr_scheduler", "decay_ratio"], `with schedule = "${scheduler.schedule}"`));
+  if (scheduler.schedule === "constant" && isWritten(["lr_scheduler", "min_lr_factor"]))
+    problems.push(noEffect(["lr_scheduler", "min_lr_factor"], 'with schedule = "constant"'));
+  const decaySteps = Math.round(scheduler.decay_ratio * training.steps);
+  if (
+    scheduler.schedule === "wsd" &&
+    !isWarmupTooLong &&
+    scheduler.warmup_steps + decaySteps > training.steps
+  )
+    problems.push(
+      conflict(
+        isWritten(["lr_scheduler", "decay_ratio"])
+          ? ["lr_scheduler", "decay_ratio"]
+          : ["lr_scheduler", "schedule"],
+        `Warm-up (${scheduler.warmup_steps} steps) and decay (${decaySteps} steps) together are longer than the ${training.steps} steps of training.`,
+        "Make warmup_steps or decay_ratio smaller.",
+      ),
+    );
+  return problems;
+}
+
+function checkIntervals(
+  { training, checkpoint, evaluation }: TrainingFile,
+  isWritten: IsWritten,
+): KeyProblem[] {
+  const intervals = [
+    ["checkpoint", checkpoint.interval, "only the last step makes a checkpoint"],
+    ["evaluation", evaluation.interval, "the held-out loss is measured only at the end"],
+  ] as const;
+  return intervals.flatMap(([table, interval, consequence]) =>
+    interval > training.steps && isWritten([table, "interval"])
+      ? [
+          {
+            path: [table, "interval"],
+            part: "value" as const,
+            code: "interval_too_long",
+            severity: "warning" as const,
+            message: `${table}.interval = ${interval} is more than the ${training.steps} of training.steps: ${consequence}.`,
+            advice: "Make the interval shorter if you want more of them.",
+          },
+        ]
+      : [],
+  );
+}
+
+function checkExport({ export: wanted }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  if (wanted.formats.includes("gguf") || !isWritten(["export", "gguf_type"])) return [];
+  return [noEffect(["export", "gguf_type"], 'because export.formats does not hold "gguf"')];
+}
+
+function conflict(path: KeyPath, message: string, advice: string): KeyProblem {
+  return { path, part: "value", code: "values_conflict", severity: "error", message, advice };
+}
+
+function noEffect(path: readonly string[], why: string): KeyProblem {
+  const name = path.join(".");
+  return {
+    path,
+    part: "key",
+    code: "key_without_effect",
+    severity: "warning",
+    message: `${name} has no effect ${why}.`,
+    advice: `Remove it. ${trainingKey(path)?.schema.description ?? ""}`.trim(),
+  };
+}
+
+/** The divisor of `whole` that is nearest to `wanted`. */
+function nearestDivisor(whole: number, wanted: number): number {
+  for (let away = 0; away <= whole; away++) {
+    if (wanted - away >= 1 && whole % (wanted - away) === 0) return wanted - away;
+    if (wanted + away <= whole && whole % (wanted + away) === 0) return wanted + away;
+  }
+  return 1;
+}
+
+/** The multiple of `unit` that is nearest to `wanted`, at least one. */
+function nearestMultiple(wanted: number, unit: number): number {
+  return Math.max(1, Math.round(wanted / unit)) * unit;
+}

@@ -1,0 +1,149 @@
+// Turns what the schema finds wrong into sentences: what was found, what is allowed, what was probably meant.
+import type { $ZodIssue } from "zod/v4/core";
+import type { Problem } from "../../schemas/problem.ts";
+import {
+  describeAllowed,
+  isTable,
+  joinWithOr,
+  schemaAt,
+  trainingKey,
+  trainingKeys,
+  type SchemaNode,
+} from "./keys.ts";
+import type { KeyPath } from "./positions.ts";
+import { nearest, suggestKeys } from "./suggest.ts";
+import type { TomlTable, TomlValue } from "./toml.ts";
+
+/** A problem that still needs its place: the file that wrote `path`, and there the key or its value. */
+export interface KeyProblem {
+  path: KeyPath;
+  part: "key" | "value";
+  code: string;
+  severity: Problem["severity"];
+  message: string;
+  advice?: string | undefined;
+}
+
+/** One problem per unknown key, missing key and value that is not allowed. `table` is what was read. */
+export function describeIssues(issues: readonly $ZodIssue[], table: TomlTable): KeyProblem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((name) => unknownKey(path, name, valueAt(table, [...path, name])));
+    const value = valueAt(table, path);
+    return [value === undefined ? missingKey(path) : wrongValue(path, value)];
+  });
+}
+
+/** A value as its author may recognise it: short, on one line. */
+export function describeValue(value: TomlValue): string {
+  if (typeof value === "string") {
+    const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+    return JSON.stringify(shown);
+  }
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return String(value);
+    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  }
+  if (typeof value === "boolean") return String(value);
+  if (value instanceof Date) return `the date ${value.toISOString()}`;
+  return Array.isArray(value) ? "a list" : "a table";
+}
+
+function unknownKey(parent: KeyPath, name: string, value: TomlValue | undefined): KeyProblem {
+  const tableName = parent.join(".");
+  const isUnknownTable = value !== undefined && describeValue(value) === "a table" && parent.length === 0;
+  const written = describeValue(name);
+  const place = { path: [...parent, name], part: "key", severity: "error" } as const;
+  if (isUnknownTable) {
+    const tables = trainingKeys.filter(isTable).map((key) => key.path.join("."));
+    const meant = nearest(name, tables);
+    return {
+      ...place,
+      code: "unknown_table",
+      message: `There is no table ${written}.`,
+      advice: meant === undefined ? `The tables are ${tables.join(", ")}.` : `Did you mean [${meant}]?`,
+    };
+  }
+  const message =
+    tableName === ""
+      ? `There is no key ${written} at the top.`
+      : `There is no key ${written} in [${tableName}].`;
+  const advice = adviceForKey(suggestKeys(name, tableName), name, tableName);
+  return { ...place, code: "unknown_key", message, advice };
+}
+
+function adviceForKey(meant: readonly string[], name: string, table: string): string {
+  if (meant.length === 0) {
+    const keys = trainingKeys.filter((key) => key.path.slice(0, -1).join(".") === table && !isTable(key));
+    return `The keys here are ${keys.map((key) => key.path.at(-1)!).join(", ")}.`;
+  }
+  const meantName = meant[0]!.split(".").at(-1)!;
+  const tables = meant.map((key) => key.split(".").slice(0, -1).join("."));
+  if (tables.includes(table)) return `Did you mean ${meantName}?`;
+  const where = joinWithOr(tables.map((name) => (name === "" ? "at the top of the file" : `in [${name}]`)));
+  return meantName === name ? `It belongs ${where}.` : `Did you mean ${meantName} ${where}?`;
+}
+
+function missingKey(path: KeyPath): KeyProblem {
+  const key = trainingKey(path);
+  const name = path.join(".");
+  const isWholeTable = key !== undefined && isTable(key);
+  return {
+    path,
+    part: "key",
+    code: "missing_key",
+    severity: "error",
+    message: isWholeTable ? `The table [${name}] is missing.` : `The key ${name} is missing.`,
+    advice: isWholeTable ? adviceForTable(name) : adviceForMissing(path),
+  };
+}
+
+function adviceForTable(table: string): string {
+  const required = trainingKeys.filter(
+    (key) => key.required && key.path[0] === table && key.path.length === 2,
+  );
+  return `Add [${table}] with ${joinWithOr(required.map((key) => key.path.at(-1)!))}.`;
+}
+
+function adviceForMissing(path: KeyPath): string {
+  const key = trainingKey(path);
+  const name = String(path.at(-1));
+  if (key?.schema.const !== undefined) return `Add ${name} = ${JSON.stringify(key.schema.const)}.`;
+  return `Add ${name} = …: ${key?.schema.description ?? ""}`;
+}
+
+function wrongValue(path: KeyPath, value: TomlValue): KeyProblem {
+  const schema = schemaAt(path);
+  const allowed = schema === undefined ? "something else" : describeAllowed(schema);
+  const name = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
+  return {
+    path,
+    part: "value",
+    code: "value_not_allowed",
+    severity: "error",
+    message: `${name.slice(1)} is ${describeValue(value)}; it must be ${allowed}.`,
+    advice: adviceForValue(value, schema),
+  };
+}
+
+function adviceForValue(value: TomlValue, schema: SchemaNode | undefined): string | undefined {
+  if (schema === undefined) return undefined;
+  if (typeof value === "string" && schema.enum !== undefined) {
+    const meant = nearest(value, schema.enum);
+    if (meant !== undefined) return `Did you mean ${JSON.stringify(meant)}?`;
+  }
+  const isNumeric = schema.type === "integer" || schema.type === "number";
+  if (isNumeric && typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+    return `Write ${value.trim()} without quotes.`;
+  return schema.description === undefined ? undefined : `What it means: ${schema.description}`;
+}
+
+function valueAt(table: TomlTable, path: KeyPath): TomlValue | undefined {
+  let value: TomlValue | undefined = table;
+  for (const part of path) {
+    if (typeof value !== "object" || !Object.hasOwn(value, part)) return undefined;
+    value = (value as TomlTable)[part];
+  }
+  return value;
+}
