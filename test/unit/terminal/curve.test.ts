@@ -16,12 +16,12 @@ test("A falling line goes from the upper left to the lower right corner", () => 
       { step: 100, loss: 0 },
     ]),
     [
-      " 4 ┤⠑⠢⢄⡀",
-      "   │   ⠈⠑⠢⢄⡀",
-      "   │        ⠈⠑⠢⢄⡀",
-      " 0 ┤             ⠈⠑⠢⢄",
+      " 4 ┤⠉⠒⠤⢄⣀",
+      "   │     ⠉⠒⠢⢄⣀",
+      " 2 ┤          ⠉⠑⠢⠤⣀",
+      " 0 ┤               ⠉⠑⠒⠤⣀",
       "   └────────────────────",
-      "    0               step",
+      "    0        50     step",
     ],
   );
 });
