@@ -221,4 +221,39 @@ export const errors = {
       "Clone the repository and run `npm run bench`.",
       2,
     ),
+  tokenizerNotUsable: (reason: string) =>
+    new TrainyardError(
+      "tokenizer_not_usable",
+      `The tokenizer cannot be used: ${reason}.`,
+      "Take the tokenizer.json of a BPE model from its publisher again, or let Trainyard learn the tokenizer.",
+      2,
+    ),
+  vocabularyTooSmall: (wanted: number, smallest: number) =>
+    new TrainyardError(
+      "vocabulary_too_small",
+      `A vocabulary of ${wanted} tokens has no room for the 256 bytes and the special tokens.`,
+      `Set tokenizer.vocab_size to ${smallest} or more.`,
+      2,
+    ),
+  datasetNotFound: (id: string, version: string | undefined, known: readonly string[]) =>
+    new TrainyardError(
+      "dataset_not_found",
+      version === undefined ? `There is no dataset ${id}.` : `The dataset ${id} has no version ${version}.`,
+      known.length === 0 ? "Import one first." : `Use one of: ${known.slice(0, 20).join(", ")}.`,
+      2,
+    ),
+  datasetDamaged: (folder: string, reason: string) =>
+    new TrainyardError(
+      "dataset_damaged",
+      `The dataset in ${folder} is not whole: ${reason}.`,
+      "Import it again; that writes the folder anew.",
+      2,
+    ),
+  datasetIdNotUsable: (id: string) =>
+    new TrainyardError(
+      "dataset_id_not_usable",
+      `"${id}" cannot be the name of a dataset.`,
+      "Use up to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or a digit.",
+      2,
+    ),
 } as const;

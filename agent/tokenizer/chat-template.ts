@@ -2,7 +2,7 @@
 import { Template } from "@huggingface/jinja";
 import type { Message } from "../../schemas/dataset.ts";
 import { errors } from "../errors.ts";
-import type { Tokenizer } from "./tokenizer.ts";
+import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 
 /** ChatML (OpenAI, 2023), the template of every tokenizer that is made here. */
 export const chatMlTemplate =
@@ -20,7 +20,15 @@ export function renderChat(
   messages: readonly Message[],
   addGenerationPrompt: boolean,
 ): string {
-  const { chat_template: source, ...config } = tokenizer.config;
+  return renderTemplate(tokenizer.config, messages, addGenerationPrompt);
+}
+
+export function renderTemplate(
+  config: TokenizerConfig,
+  messages: readonly Message[],
+  addGenerationPrompt: boolean,
+): string {
+  const source = config.chat_template;
   if (source === undefined) throw errors.chatTemplateMissing();
   let template = compiled.get(source);
   if (template === undefined) compiled.set(source, (template = new Template(source)));

@@ -1,0 +1,89 @@
+// A tokenizer's files, in the layout of Hugging Face's model folders.
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as z from "zod";
+import { errors } from "../errors.ts";
+import { readPart } from "./parts.ts";
+import { checkPatterns } from "./pattern-check.ts";
+import { readTokenizer } from "./read.ts";
+import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
+
+/** The largest in use have about 35 MB. */
+const largestFile = 128 * 2 ** 20;
+
+/** Writes tokenizer.json and tokenizer_config.json; the folder is made where it is missing. */
+export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer.json));
+  await writeFile(
+    path.join(folder, "tokenizer_config.json"),
+    `${JSON.stringify(tokenizer.config, null, 2)}\n`,
+  );
+}
+
+/**
+ * Reads a tokenizer.json, given itself or its folder, with the tokenizer_config.json and chat_template.jinja
+ * beside it where there are any. Throws `file_not_found`, `file_not_readable` or `tokenizer_not_usable`;
+ * expressions that take too long are found within 10 seconds.
+ */
+export async function loadTokenizer(location: string): Promise<Tokenizer> {
+  const isFolder = (await stat(location).catch(() => undefined))?.isDirectory() === true;
+  const file = isFolder ? path.join(location, "tokenizer.json") : location;
+  const json = await readJson(file);
+  if (json === undefined) throw errors.fileNotFound(file);
+  const folder = path.dirname(file);
+  const config = readConfig((await readJson(path.join(folder, "tokenizer_config.json"))) ?? {});
+  const template = await readText(path.join(folder, "chat_template.jinja"));
+  await checkPatterns(json);
+  return readTokenizer(json, template === undefined ? config : { ...config, chat_template: template });
+}
+
+const NamedTemplates = z.array(z.object({ name: z.string(), template: z.string() }));
+const TokenName = z.union([
+  z.string(),
+  z.null(),
+  z.object({ content: z.string() }).transform((token) => token.content),
+]);
+const Config = z.looseObject({
+  chat_template: z.union([z.string(), z.null(), NamedTemplates]).optional(),
+  bos_token: TokenName.optional(),
+  eos_token: TokenName.optional(),
+  pad_token: TokenName.optional(),
+  unk_token: TokenName.optional(),
+});
+
+function readConfig(json: object): TokenizerConfig {
+  const { chat_template: templates, ...config } = readPart(Config, json, "tokenizer_config.json");
+  const chosen = Array.isArray(templates)
+    ? (templates.find(({ name }) => name === "default") ?? templates[0])?.template
+    : templates;
+  return { ...config, ...(typeof chosen === "string" ? { chat_template: chosen } : {}) } as TokenizerConfig;
+}
+
+async function readJson(file: string): Promise<object | undefined> {
+  const text = await readText(file);
+  if (text === undefined) return undefined;
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw errors.tokenizerNotUsable(`${file} is not JSON: ${reason}`);
+  }
+  throw errors.tokenizerNotUsable(`${file} does not hold an object`);
+}
+
+/** Undefined where there is no such file. */
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    const { size } = await stat(file);
+    if (size > largestFile) throw errors.tokenizerNotUsable(`${file} has more than 128 MiB`);
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code === "ENOENT") return undefined;
+    if (typeof error.code === "string" && error.code.startsWith("E"))
+      throw errors.fileNotReadable(file, error.message);
+    throw error;
+  }
+}
