@@ -49,6 +49,8 @@ async function build(withTests) {
     splitting: true,
     outExtension: { ".js": ".mjs" },
     logLevel: "warning",
+    // Coverage takes code that was shaken away for code that ran.
+    treeShaking: !withTests,
     plugins: [webAssemblyText()],
   };
   rmSync("dist", { recursive: true, force: true });
