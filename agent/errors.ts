@@ -155,7 +155,7 @@ export const errors = {
     new TrainyardError(
       "run_is_active",
       `The run ${id} is going on already.`,
-      `Watch it with \`trainyard logs ${id} --follow\` or stop it with \`trainyard stop ${id}\`.`,
+      `Watch it with \`trainyard watch ${id}\` or stop it with \`trainyard stop ${id}\`.`,
       2,
     ),
   runNotActive: (id: string, state: string) =>
@@ -179,12 +179,27 @@ export const errors = {
       "Wait for the first one (checkpoint.interval), or resume the run.",
       2,
     ),
-  runFailed: (id: string, code: string, message: string, advice: string | undefined) =>
+  /** `exitCode` is that of the failure in the trainer. */
+  runFailed: (id: string, code: string, message: string, advice: string | undefined, exitCode: number) =>
     new TrainyardError(
       "run_failed",
       `The run ${id} failed (${code}): ${message}`,
       advice ?? `Read what the trainer printed with \`trainyard logs ${id}\`.`,
-      4,
+      exitCode,
+    ),
+  runStopped: (id: string, step: number) =>
+    new TrainyardError(
+      "run_stopped",
+      `The run ${id} was stopped at step ${step}.`,
+      `Continue it with \`trainyard resume ${id}\`.`,
+      130,
+    ),
+  runLeft: (id: string) =>
+    new TrainyardError(
+      "run_left",
+      `The run ${id} goes on by itself.`,
+      `Watch it with \`trainyard watch ${id}\`, stop it with \`trainyard stop ${id}\`.`,
+      130,
     ),
   runInterrupted: (id: string) =>
     new TrainyardError(

@@ -15,9 +15,10 @@ export interface Tail<T> {
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** Starts at byte `from`. A file that has become shorter was written anew and is read from its start. */
-export function tailLines<T>(file: string, line: z.ZodType<T>, from = 0): Tail<T> {
-  let offset = from;
+/** A file that was replaced or has become shorter is read from its start. */
+export function tailLines<T>(file: string, line: z.ZodType<T>): Tail<T> {
+  let offset = 0;
+  let inode: number | undefined;
   /** The bytes after the last newline: a line, perhaps even a character, that is still being written. */
   let unfinished: Buffer = Buffer.alloc(0);
   let damagedLines = 0;
@@ -41,11 +42,12 @@ export function tailLines<T>(file: string, line: z.ZodType<T>, from = 0): Tail<T
       const handle = await openIfThere(file);
       if (handle === undefined) return [];
       try {
-        const { size } = await handle.stat();
-        if (size < offset) {
+        const { size, ino } = await handle.stat();
+        if (size < offset || (inode ?? ino) !== ino) {
           offset = 0;
           unfinished = Buffer.alloc(0);
         }
+        inode = ino;
         const values: T[] = [];
         while (offset < size) {
           const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, size - offset));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -52,12 +52,15 @@ test("A line that is not what it should be is counted and the next ones are read
   assert.equal(tail.damagedLines, 2);
 });
 
-test("A file that was written anew is read from its start", async () => {
+test("A file that was written anew is read from its start, even when it is longer than before", async () => {
   const { file, texts } = fixture();
   writeFileSync(file, '{"text":"one"}\n{"text":"two"}\n');
   await texts();
   writeFileSync(file, '{"text":"new"}\n');
   assert.deepEqual(await texts(), ["new"]);
+  writeFileSync(`${file}.new`, '{"text":"longer than it was"}\n{"text":"and one more"}\n');
+  renameSync(`${file}.new`, file);
+  assert.deepEqual(await texts(), ["longer than it was", "and one more"]);
 });
 
 test("A file larger than what is read at once loses no line", async () => {
