@@ -1,0 +1,20 @@
+// How far numbers are from those of the oracle.
+import assert from "node:assert/strict";
+
+/**
+ * ‖a − b‖ / ‖b‖. Where b is all zeros it is ‖a‖ itself: what has no gradient there must have none here.
+ */
+export function relativeDistance(a: Float32Array, b: Float32Array): number {
+  assert.equal(a.length, b.length);
+  const norm = Math.sqrt(b.reduce((sum, value) => sum + value ** 2, 0));
+  const difference = Math.sqrt(b.reduce((sum, value, index) => sum + (a[index]! - value) ** 2, 0));
+  assert.ok(Number.isFinite(difference));
+  return norm === 0 ? difference : difference / norm;
+}
+
+export function assertNear(actual: number, expected: number, tolerance: number, what: string): void {
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance * Math.abs(expected),
+    `${what} is ${actual} and should be ${expected}`,
+  );
+}

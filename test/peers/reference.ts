@@ -1,0 +1,123 @@
+// Asks PyTorch and transformers for the loss, the gradients and the optimizer steps of a model.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import * as z from "zod";
+import type { Batch } from "../../agent/dataset/batches.ts";
+import { readSafetensors, writeSafetensors } from "../../agent/model/safetensors.ts";
+import type { Tensors } from "../../agent/model/tensors.ts";
+import type { ModelConfig } from "../../schemas/run.ts";
+import { runPython } from "../support/python.ts";
+
+/** A training of a few steps; each step is one list of micro-batches. */
+export interface ReferenceRequest {
+  model: ModelConfig;
+  tensors: Tensors;
+  batchSize: number;
+  sequenceLength: number;
+  steps: readonly (readonly Batch[])[];
+  optimizer: {
+    learningRate: number;
+    beta1: number;
+    beta2: number;
+    eps: number;
+    weightDecay: number;
+    /** 0 turns clipping off. */
+    maxNorm: number;
+  };
+  schedule: {
+    schedule: "cosine" | "linear" | "constant" | "wsd";
+    warmupSteps: number;
+    decayRatio: number;
+    minLrFactor: number;
+  };
+}
+
+const Result = z.strictObject({
+  losses: z.array(z.number()),
+  /** Before clipping. */
+  gradientNorms: z.array(z.number()),
+  learningRates: z.array(z.number()),
+});
+
+export interface ReferenceAnswer extends z.infer<typeof Result> {
+  /** Of the first step, before clipping. */
+  gradients: Tensors;
+  /** After the last step. */
+  parameters: Tensors;
+}
+
+/** Answers all requests from one Python process, since most of the time goes into starting it. */
+export async function askPyTorch(requests: readonly ReferenceRequest[]): Promise<ReferenceAnswer[]> {
+  const root = await mkdtemp(path.join(os.tmpdir(), "trainyard-reference-"));
+  try {
+    const folders = requests.map((_, index) => path.join(root, String(index)));
+    await Promise.all(requests.map((request, index) => writeRequest(folders[index]!, request)));
+    await runPython("test/peers/python/reference_model.py", ...folders);
+    return await Promise.all(folders.map(readAnswer));
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function writeRequest(folder: string, request: ReferenceRequest): Promise<void> {
+  const { model, tensors, steps, ...rest } = request;
+  await mkdir(path.join(folder, "model"), { recursive: true });
+  await writeFile(path.join(folder, "model", "config.json"), JSON.stringify(huggingFaceConfig(model)));
+  await writeSafetensors(path.join(folder, "model", "model.safetensors"), tensors);
+  const plainSteps = steps.map((batches) =>
+    batches.map(({ tokens, targets, weights, positions, segments }) =>
+      Object.fromEntries(
+        Object.entries({ tokens, targets, weights, positions, segments }).map(([k, v]) => [k, [...v]]),
+      ),
+    ),
+  );
+  await writeFile(path.join(folder, "request.json"), JSON.stringify({ ...rest, steps: plainSteps }));
+}
+
+async function readAnswer(folder: string): Promise<ReferenceAnswer> {
+  const result = Result.parse(JSON.parse(await readFile(path.join(folder, "result.json"), "utf8")));
+  return {
+    ...result,
+    gradients: await readSafetensors(path.join(folder, "gradients.safetensors")),
+    parameters: await readSafetensors(path.join(folder, "parameters.safetensors")),
+  };
+}
+
+/** Written anew rather than taken from the product, so that an error there cannot hide itself. */
+function huggingFaceConfig(model: ModelConfig): object {
+  if (model.family === "gpt2") {
+    return {
+      model_type: "gpt2",
+      architectures: ["GPT2LMHeadModel"],
+      vocab_size: model.vocabularySize,
+      n_positions: model.contextLength,
+      n_layer: model.layers,
+      n_embd: model.hiddenSize,
+      n_head: model.attentionHeads,
+      n_inner: model.intermediateSize,
+      layer_norm_epsilon: model.normEpsilon,
+      activation_function: "gelu_new",
+      tie_word_embeddings: model.tiedEmbeddings,
+      bos_token_id: null,
+      eos_token_id: null,
+    };
+  }
+  return {
+    model_type: "llama",
+    architectures: ["LlamaForCausalLM"],
+    vocab_size: model.vocabularySize,
+    max_position_embeddings: model.contextLength,
+    num_hidden_layers: model.layers,
+    hidden_size: model.hiddenSize,
+    num_attention_heads: model.attentionHeads,
+    num_key_value_heads: model.keyValueHeads,
+    intermediate_size: model.intermediateSize,
+    rms_norm_eps: model.normEpsilon,
+    rope_parameters: { rope_type: "default", rope_theta: model.ropeTheta },
+    hidden_act: "silu",
+    tie_word_embeddings: model.tiedEmbeddings,
+    bos_token_id: null,
+    eos_token_id: null,
+  };
+}
