@@ -1,0 +1,80 @@
+// Bytes to text and text to JSON, with the place of what is wrong.
+import { isUtf8 } from "node:buffer";
+import { rowProblems, type Fault } from "./row-problems.ts";
+import { findJsonError } from "./json-error.ts";
+
+/** Brackets inside one another that a row may have. */
+export const deepestNesting = 64;
+
+/** A value, or why there is none. `warnings` are worth saying and keep nothing out. */
+export type Decoded<T> = { value: T; warnings?: Fault[] } | { fault: Fault };
+
+/** @param offset of the first byte in the file, for the message */
+export function decodeUtf8(bytes: Buffer, offset: number): Decoded<string> {
+  if (isUtf8(bytes)) return { value: bytes.toString("utf8") };
+  const bad = firstInvalidByte(bytes);
+  const column = bytes.toString("utf8", 0, bad).length + 1;
+  return { fault: rowProblems.invalidUtf8(offset + bad, column) };
+}
+
+/** Index of the first byte that is no part of a character; the bytes must not be valid UTF-8. */
+export function firstInvalidByte(bytes: Buffer): number {
+  const text = bytes.toString("utf8");
+  let offset = 0;
+  let from = 0;
+  for (;;) {
+    const at = text.indexOf("\ufffd", from);
+    offset += Buffer.byteLength(text.slice(from, at));
+    // A replacement character that stands in the file itself is fine.
+    if (bytes.toString("hex", offset, offset + 3) !== "efbfbd") return offset;
+    offset += 3;
+    from = at + 1;
+  }
+}
+
+/** One JSON value. @param offset of the first byte in the file, for the message */
+export function decodeJson(bytes: Buffer, offset: number): Decoded<unknown> {
+  const text = decodeUtf8(bytes, offset);
+  return "fault" in text ? text : parseJson(text.value);
+}
+
+/**
+ * Parses one JSON value. The depth is looked at before, because a hostile nesting must not reach the parser.
+ * JSON.parse makes `__proto__` an own property, which pollutes nothing; it is reported all the same.
+ */
+export function parseJson(text: string): Decoded<unknown> {
+  const deep = firstTooDeep(text, deepestNesting);
+  if (deep !== undefined) return { fault: rowProblems.nestedTooDeep(deepestNesting, deep + 1) };
+  try {
+    const value: unknown = JSON.parse(text);
+    return text.includes("__proto__") && hasProtoKey(value)
+      ? { value, warnings: [rowProblems.protoKey()] }
+      : { value };
+  } catch {
+    const { reason, at } = findJsonError(text);
+    return { fault: rowProblems.notJson(reason, at + 1) };
+  }
+}
+
+/** Index of the first bracket that is nested deeper than `limit`. */
+function firstTooDeep(text: string, limit: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > limit) return index;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return undefined;
+}
+
+function hasProtoKey(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, "__proto__") || Object.values(value).some(hasProtoKey);
+}

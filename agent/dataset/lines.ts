@@ -1,0 +1,99 @@
+// Reads a file line by line as bytes, never holding more than one line and refusing lines that are too long.
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { errors } from "../errors.ts";
+
+/** The longest row that is read, in bytes. */
+export const longestRow = 16 * 1024 * 1024;
+
+export interface ByteLine {
+  /** From 1. */
+  line: number;
+  /** Of its first byte in the file. */
+  offset: number;
+  /** Without its line break; absent when the line is longer than the limit. */
+  bytes: Buffer | undefined;
+}
+
+/**
+ * The lines of a file without their LF or CR LF and without a byte order mark.
+ *
+ * @param limit longest line in bytes; a longer one is passed over and yielded without its bytes
+ */
+export async function* readLines(
+  file: string,
+  limit = longestRow,
+  signal?: AbortSignal,
+): AsyncGenerator<ByteLine> {
+  let line = 1;
+  let offset = 0;
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  const finish = (): ByteLine => {
+    const whole = length > limit + 1 ? undefined : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const bytes = whole === undefined ? undefined : withoutMark(withoutCarriageReturn(whole), offset);
+    const result = { line, offset, bytes: bytes !== undefined && bytes.length > limit ? undefined : bytes };
+    line += 1;
+    offset += length + 1;
+    parts = [];
+    length = 0;
+    return result;
+  };
+  const add = (part: Buffer) => {
+    length += part.length;
+    // One byte more than the limit is held, as it may be the CR of the line break.
+    if (length > limit + 1) parts = [];
+    else parts.push(part);
+  };
+
+  for await (const chunk of readChunks(file, signal)) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      add(chunk.subarray(start, end));
+      yield finish();
+      start = end + 1;
+    }
+    if (start < chunk.length) add(chunk.subarray(start));
+  }
+  if (length > 0) yield finish();
+}
+
+/** The bytes of a file in chunks of 1 MiB. */
+export async function* readChunks(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}
+
+/** @throws file_not_found, file_not_readable */
+export async function requireReadableFile(file: string): Promise<void> {
+  try {
+    const handle = await open(file, "r");
+    try {
+      if (!(await handle.stat()).isFile()) throw errors.fileNotReadable(file, "it is not a file");
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("code" in cause) || !("syscall" in cause)) throw cause;
+    if (cause.code === "ENOENT" || cause.code === "ENOTDIR") throw errors.fileNotFound(file);
+    const reasons = new Map([
+      ["EACCES", "permission is denied"],
+      ["EPERM", "permission is denied"],
+      ["EISDIR", "it is a folder"],
+    ]);
+    throw errors.fileNotReadable(file, reasons.get(String(cause.code)) ?? cause.message);
+  }
+}
+
+function withoutCarriageReturn(bytes: Buffer): Buffer {
+  return bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes;
+}
+
+function withoutMark(bytes: Buffer, offset: number): Buffer {
+  const marked = offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return marked ? bytes.subarray(3) : bytes;
+}

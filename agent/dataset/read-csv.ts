@@ -1,0 +1,148 @@
+// CSV (RFC 4180) with a header line. A record that is damaged costs its own first line only: reading goes on
+// with the next line, so that a stray quote never swallows the rows after it.
+import { datasetProblems } from "./dataset-problems.ts";
+import { decodeUtf8, type Decoded } from "./decode.ts";
+import { longestRow, readLines } from "./lines.ts";
+import { rowProblems, type Fault } from "./row-problems.ts";
+import type { Columns, SourceItem } from "./source-row.ts";
+
+/** The delimiter is the most frequent of comma, semicolon and tab in the header. */
+export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerator<SourceItem> {
+  let header: string[] | undefined;
+  let warnings: Fault[] = [];
+  for await (const { line, content } of readRecords(file, signal)) {
+    if (header === undefined) {
+      const reason = "fault" in content ? content.fault.message : unusable(content.value);
+      if (reason !== undefined) {
+        yield { problem: datasetProblems.headerNotUsable(file, line, reason) };
+        return;
+      }
+      // A table that was written with its row numbers has a column without a name.
+      header = "value" in content ? content.value.map((name, index) => name || `column ${index + 1}`) : [];
+      if (header.includes("__proto__")) warnings = [rowProblems.protoKey()];
+    } else {
+      yield { line, row: line, content: asRow(header, content, warnings) };
+      warnings = [];
+    }
+  }
+}
+
+function unusable(header: readonly string[]): string | undefined {
+  const repeated = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
+  return repeated === undefined ? undefined : `two columns are called "${repeated}"`;
+}
+
+function asRow(header: readonly string[], record: Decoded<string[]>, warnings: Fault[]): Decoded<Columns> {
+  if ("fault" in record) return record;
+  const fields = record.value;
+  if (fields.length !== header.length) return { fault: rowProblems.ragged(header.length, fields.length) };
+  // fromEntries defines own properties, so that a column called __proto__ pollutes nothing.
+  return { value: Object.fromEntries(header.map((name, index) => [name, fields[index]])), warnings };
+}
+
+interface TextLine {
+  line: number;
+  bytes: number;
+  content: Decoded<string>;
+}
+
+async function* readRecords(
+  file: string,
+  signal?: AbortSignal,
+): AsyncGenerator<{ line: number; content: Decoded<string[]> }> {
+  const lines = decodedLines(file, signal);
+  // Lines of a damaged record that are read again, the next one last.
+  const again: TextLine[] = [];
+  const nextLine = async () => again.pop() ?? (await lines.next()).value;
+
+  let delimiter: string | undefined;
+  for (let first = await nextLine(); first !== undefined; first = await nextLine()) {
+    if ("value" in first.content && first.content.value.trim() === "") continue;
+    delimiter ??= "value" in first.content ? likeliestDelimiter(first.content.value) : ",";
+
+    const record = new CsvRecord(delimiter);
+    const taken = [first];
+    let bytes = first.bytes;
+    let fault = record.add(first);
+    while (fault === undefined && record.isOpen) {
+      const next = bytes > longestRow ? undefined : await nextLine();
+      if (next === undefined) {
+        fault =
+          bytes > longestRow
+            ? rowProblems.lineTooLong(longestRow)
+            : rowProblems.quoteNotClosed(record.openedAt);
+      } else {
+        taken.push(next);
+        bytes += next.bytes;
+        fault = record.add(next);
+      }
+    }
+    yield { line: first.line, content: fault === undefined ? { value: record.fields } : { fault } };
+    if (fault !== undefined) again.push(...taken.slice(1).reverse());
+  }
+}
+
+async function* decodedLines(file: string, signal?: AbortSignal): AsyncGenerator<TextLine, undefined> {
+  for await (const { line, offset, bytes } of readLines(file, longestRow, signal)) {
+    const content =
+      bytes === undefined ? { fault: rowProblems.lineTooLong(longestRow) } : decodeUtf8(bytes, offset);
+    yield { line, bytes: bytes?.length ?? 0, content };
+  }
+  return undefined;
+}
+
+function likeliestDelimiter(header: string): string {
+  const counted = [",", ";", "\t"].map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+/** One record, given line by line; a quoted field may hold line breaks. */
+class CsvRecord {
+  readonly fields: string[] = [];
+  /** Column of the quote of the field that is still open. */
+  openedAt = 1;
+  #open: string[] | undefined;
+
+  constructor(readonly delimiter: string) {}
+
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  add({ line, content }: TextLine): Fault | undefined {
+    if ("fault" in content) return { line, ...content.fault };
+    const text = content.value;
+    let at = 0;
+    for (;;) {
+      if (this.#open === undefined && text[at] !== '"') {
+        const delimiter = text.indexOf(this.delimiter, at);
+        const end = delimiter < 0 ? text.length : delimiter;
+        this.fields.push(text.slice(at, end));
+        at = end;
+      } else {
+        if (this.#open === undefined) {
+          this.#open = [];
+          this.openedAt = at + 1;
+          at += 1;
+        }
+        const end = closingQuote(text, at);
+        this.#open.push(text.slice(at, end).replaceAll('""', '"'));
+        if (end === undefined) return undefined;
+        this.fields.push(this.#open.join("\n"));
+        this.#open = undefined;
+        at = end + 1;
+        if (at < text.length && text[at] !== this.delimiter)
+          return { line, ...rowProblems.strayQuote(at + 1) };
+      }
+      if (at >= text.length) return undefined;
+      at += 1;
+    }
+  }
+}
+
+function closingQuote(text: string, from: number): number | undefined {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] !== '"') return at;
+  }
+  return undefined;
+}

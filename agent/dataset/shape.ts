@@ -1,0 +1,172 @@
+// Recognises what the columns of a dataset mean: its shape, and which column plays which part.
+import type { DatasetShape } from "../../schemas/dataset.ts";
+import type { Outcome, Problem } from "../../schemas/problem.ts";
+import { datasetProblems } from "./dataset-problems.ts";
+import { parseTemplate, type PromptTemplate } from "./prompt-template.ts";
+import { isColumns, type Columns } from "./source-row.ts";
+import { defaultTags, type Tags } from "./tags.ts";
+
+export type Part =
+  | "messages"
+  | "conversations"
+  | "system"
+  | "instruction"
+  | "input"
+  | "output"
+  | "history"
+  | "prompt"
+  | "completion"
+  | "text";
+
+/** What the training file or the catalogue says about the rows. */
+export interface ShapeRequest {
+  format: "auto" | DatasetShape;
+  /** Column for each part; a part that is not named is played by the column of the same name. */
+  columns: Readonly<Record<string, string>>;
+  /** Parts that are not named in `columns` are absent. */
+  onlyNamedColumns: boolean;
+  promptTemplate?: string | undefined;
+  splitColumn?: string | undefined;
+  tags?: Tags | undefined;
+}
+
+export interface RowMapping {
+  shape: DatasetShape;
+  columns: Partial<Record<Part, string>>;
+  tags: Tags;
+  promptTemplate?: PromptTemplate;
+}
+
+/** In the order in which they are tried. */
+const partsOfShapes: readonly { shape: DatasetShape; required: Part[]; optional: Part[] }[] = [
+  { shape: "messages", required: ["messages"], optional: ["system"] },
+  { shape: "sharegpt", required: ["conversations"], optional: ["system"] },
+  { shape: "prompt-completion", required: ["prompt", "completion"], optional: [] },
+  { shape: "alpaca", required: ["instruction", "output"], optional: ["input", "system", "history"] },
+  { shape: "text", required: ["text"], optional: [] },
+];
+const allParts = [...new Set(partsOfShapes.flatMap(({ required, optional }) => [...required, ...optional]))];
+
+/** @param rows the first rows of the file; columns that stand in none of them do not exist */
+export function recogniseShape(
+  rows: readonly Columns[],
+  request: ShapeRequest,
+  file: string,
+): Outcome<RowMapping | undefined> {
+  const existing = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const template = request.promptTemplate === undefined ? undefined : parseTemplate(request.promptTemplate);
+  const problems = checkNames(existing, request, template, file);
+  if (problems.length > 0) return { value: undefined, problems };
+
+  const columns: Partial<Record<Part, string>> = {};
+  for (const part of allParts) {
+    const column = request.columns[part] ?? (request.onlyNamedColumns ? undefined : part);
+    if (column !== undefined && existing.includes(column)) columns[part] = column;
+  }
+  const chosen = chooseShape(rows, existing, columns, request, template !== undefined, file);
+  if (!("shape" in chosen)) return { value: undefined, problems: [chosen] };
+
+  const mapping: RowMapping = {
+    shape: chosen.shape,
+    columns: chosen.columns,
+    tags: request.tags ?? defaultTags(chosen.shape),
+    ...(template === undefined ? {} : { promptTemplate: template }),
+  };
+  const unused = existing.filter((column) => !usedColumns(mapping, request).has(column));
+  return { value: mapping, problems: unused.length > 0 ? [datasetProblems.columnsUnused(file, unused)] : [] };
+}
+
+function checkNames(
+  existing: readonly string[],
+  request: ShapeRequest,
+  template: PromptTemplate | undefined,
+  file: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  const requireColumn = (column: string, namedBy: string) => {
+    if (!existing.includes(column)) {
+      problems.push(datasetProblems.columnUnknown(file, column, namedBy, existing));
+    }
+  };
+  for (const [part, column] of Object.entries(request.columns)) {
+    if ((allParts as string[]).includes(part)) requireColumn(column, `dataset.columns.${part}`);
+    else problems.push(datasetProblems.partUnknown(file, part, allParts));
+  }
+  for (const column of template?.columns ?? []) requireColumn(column, "dataset.prompt_template");
+  if (request.splitColumn !== undefined) requireColumn(request.splitColumn, "dataset.split_column");
+  return problems;
+}
+
+type Chosen = Pick<RowMapping, "shape" | "columns">;
+
+function chooseShape(
+  rows: readonly Columns[],
+  existing: readonly string[],
+  columns: Partial<Record<Part, string>>,
+  request: ShapeRequest,
+  hasTemplate: boolean,
+  file: string,
+): Chosen | Problem {
+  const named = (part: Part) => request.columns[part] !== undefined;
+  // A prompt template stands for the column with the prompt.
+  const required = (parts: Part[]) =>
+    hasTemplate ? parts.filter((part) => part !== "prompt" && part !== "instruction") : parts;
+  const candidates = partsOfShapes
+    .filter(({ shape }) => request.format === "auto" || shape === request.format)
+    .filter(({ shape }) => !hasTemplate || shape === "prompt-completion" || shape === "alpaca");
+  const fits = candidates.filter((shape) => required(shape.required).every((part) => part in columns));
+
+  if (request.format !== "auto" || fits.some((shape) => required(shape.required).some(named))) {
+    const fit = fits.find((shape) => required(shape.required).some(named)) ?? fits[0];
+    if (fit !== undefined) return { shape: fit.shape, columns: only(columns, fit) };
+    const missing = candidates
+      .flatMap((shape) => required(shape.required))
+      .find((part) => !(part in columns));
+    return missing === undefined
+      ? datasetProblems.shapeUnknown(file, existing)
+      : datasetProblems.columnUnknown(file, missing, `dataset.format = "${request.format}"`, existing);
+  }
+  const preferences = preferenceColumns(rows, existing);
+  if (preferences.length > 0 && !hasTemplate) return datasetProblems.preferenceRows(file, preferences);
+  const fit = fits[0];
+  if (fit === undefined) return datasetProblems.shapeUnknown(file, existing);
+  return asOtherConvention(rows, { shape: fit.shape, columns: only(columns, fit) });
+}
+
+function only(
+  columns: Partial<Record<Part, string>>,
+  { required, optional }: { required: Part[]; optional: Part[] },
+): Partial<Record<Part, string>> {
+  return Object.fromEntries(
+    Object.entries(columns).filter(([part]) => [...required, ...optional].includes(part as Part)),
+  );
+}
+
+/** Columns of answers that are compared (DPO) or rated (KTO), which must not be learnt as if they were good. */
+function preferenceColumns(rows: readonly Columns[], existing: readonly string[]): string[] {
+  if (existing.includes("chosen") && existing.includes("rejected")) return ["chosen", "rejected"];
+  const rated = existing.includes("completion") && rows.some((row) => typeof row["label"] === "boolean");
+  return rated ? ["completion", "label"] : [];
+}
+
+/** `messages` may hold from/value pairs, and `conversations` role/content pairs: the messages decide. */
+function asOtherConvention(rows: readonly Columns[], chosen: Chosen): Chosen {
+  const { messages, conversations, ...others } = chosen.columns;
+  const column = messages ?? conversations;
+  if (column === undefined) return chosen;
+  const first = rows.map((row) => row[column]).find(Array.isArray)?.[0] as unknown;
+  if (!isColumns(first)) return chosen;
+  if (messages !== undefined && "from" in first && !("role" in first)) {
+    return { shape: "sharegpt", columns: { ...others, conversations: messages } };
+  }
+  if (conversations !== undefined && "role" in first && !("from" in first)) {
+    return { shape: "messages", columns: { ...others, messages: conversations } };
+  }
+  return chosen;
+}
+
+function usedColumns(mapping: RowMapping, request: ShapeRequest): Set<string> {
+  const used = new Set([...Object.values(mapping.columns), ...(mapping.promptTemplate?.columns ?? [])]);
+  if (request.splitColumn !== undefined) used.add(request.splitColumn);
+  return used;
+}
