@@ -14,11 +14,10 @@ const largestFile = 128 * 2 ** 20;
 /** Writes tokenizer.json and tokenizer_config.json; the folder is made where it is missing. */
 export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const config = JSON.stringify(tokenizer.config, null, 2);
+  await writeFile(path.join(folder, "tokenizer_config.json"), `${config}\n`);
+  // Last, so that whoever sees it finds the other file, too.
   await writeFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer.json));
-  await writeFile(
-    path.join(folder, "tokenizer_config.json"),
-    `${JSON.stringify(tokenizer.config, null, 2)}\n`,
-  );
 }
 
 /**

@@ -13,7 +13,7 @@ export function translatePattern(pattern: string): RegExp {
 }
 
 const whiteSpace = "\\p{White_Space}";
-const wordMembers = "\\p{L}\\p{M}\\p{N}\\p{Pc}";
+const wordMembers = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 const longestPattern = 10_000;
 const deepestGroup = 50;
 
@@ -21,7 +21,6 @@ const deepestGroup = 50;
 const escapeMembers: Record<string, string> = {
   s: whiteSpace,
   d: "\\p{Nd}",
-  w: wordMembers,
   h: "0-9A-Fa-f",
 };
 const posixMembers: Record<string, string> = {
@@ -137,6 +136,10 @@ class Translation {
   #escape(ignoreCase: boolean): string {
     const character = this.#take();
     if (character === "p" || character === "P") return `[${this.#property(character === "P")}]`;
+    // Outside classes, and only there, Oniguruma also takes these for parts of words.
+    if (character === "w" || character === "W") {
+      return `[${character === "W" ? "^" : ""}${wordMembers}²³¹¼½¾]`;
+    }
     if (character in escapeMembers) return `[${escapeMembers[character]!}]`;
     const lower = character.toLowerCase();
     if (lower !== character && lower in escapeMembers) return `[^${escapeMembers[lower]!}]`;
@@ -207,6 +210,10 @@ class Translation {
     if (start === "\\") {
       const next = this.#peek() ?? "";
       const lower = next.toLowerCase();
+      if (lower === "w") {
+        this.#at++;
+        return next === "w" ? wordMembers : `[^${wordMembers}]`;
+      }
       if (lower === "p" || lower in escapeMembers) return this.#escape(false);
     }
     const from = this.#memberCode(start);

@@ -43,9 +43,12 @@ export function readTokenizer(json: object, config: TokenizerConfig): Tokenizer 
   const { vocabulary, model } = readModel(read.model);
 
   const ids = new Map([...vocabulary, ...read.added_tokens.map(({ content, id }) => [content, id] as const)]);
-  const tokens: string[] = [];
-  for (const [token, id] of ids) tokens[id] = token;
   const findsAfter = ({ normalized, special }: AddedToken) => normalized ?? !special;
+  const tokens: string[] = [];
+  for (const [token, id] of vocabulary) tokens[id] = token;
+  for (const token of read.added_tokens) {
+    tokens[token.id] = findsAfter(token) ? normalize(token.content) : token.content;
+  }
   const rawTokens = new TokenFinder(read.added_tokens.filter((token) => !findsAfter(token)));
   const normalizedTokens = new TokenFinder(read.added_tokens.filter(findsAfter), normalize);
 
