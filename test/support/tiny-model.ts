@@ -1,7 +1,10 @@
 // Small models with random weights for tests: large enough to have groups of heads, small enough for anything.
 import type { ModelConfig } from "../../schemas/run.ts";
+import type { Model } from "../../agent/model/huggingface.ts";
 import { initialParameters } from "../../agent/model/parameters.ts";
 import type { Tensors } from "../../agent/model/tensors.ts";
+import { trainByteLevelBpe } from "../../agent/tokenizer/bpe.ts";
+import type { Tokenizer } from "../../agent/tokenizer/tokenizer.ts";
 
 /** Llama with four query heads on two key heads, or GPT-2 with four heads. */
 export function tinyConfig(family: "llama" | "gpt2", changes: Partial<ModelConfig> = {}): ModelConfig {
@@ -29,4 +32,21 @@ export function tinyTensors(config: ModelConfig, seed = 7): Tensors {
     for (let index = 0; index < data.length; index++) data[index]! += 0.3 * Math.sin(index * 1.7 + seed);
   }
   return tensors;
+}
+
+/** Two hundred bytes of English, learnt into about 300 tokens, with ChatML's special tokens. */
+export async function tinyTokenizer(): Promise<Tokenizer> {
+  const text =
+    "Show the log of the last three commits. Delete the branch feature/login. Müller’s naïve 漢字 test. ";
+  return await trainByteLevelBpe([text.repeat(4)], 300);
+}
+
+/** A model of which every part fits together; its answers are nonsense, yet always the same. */
+export async function tinyModel(
+  family: "llama" | "gpt2",
+  changes: Partial<ModelConfig> = {},
+): Promise<Model> {
+  const tokenizer = await tinyTokenizer();
+  const config = tinyConfig(family, { vocabularySize: tokenizer.size, ...changes });
+  return { config, tokenizer, tensors: tinyTensors(config) };
 }

@@ -72,7 +72,7 @@ function specialIds(tokenizer: Tokenizer): Record<string, number | undefined> {
     typeof token === "string" ? tokenizer.idOf(token) : undefined;
   const end = named(config.eos_token) ?? special.endOfText;
   return {
-    bos: named(config.bos_token) ?? end,
+    bos: named(config.bos_token) ?? special.endOfText ?? end,
     eos: end,
     eot: special.endOfTurn,
     padding: named(config.pad_token),

@@ -1,0 +1,87 @@
+// llama.cpp through node-llama-cpp, driven by token ids alone. Only the inference host may import this file.
+import {
+  getLlama,
+  LlamaLogLevel,
+  type LlamaContextSequence,
+  type LlamaModel,
+  type Token,
+} from "node-llama-cpp";
+
+export interface GenerateOptions {
+  tokens: readonly number[];
+  maxTokens: number;
+  temperature: number;
+  topP: number;
+  seed: number;
+  stopTokens: readonly number[];
+}
+
+export class Generator {
+  readonly #model: LlamaModel;
+  readonly #sequence: LlamaContextSequence;
+
+  private constructor(model: LlamaModel, sequence: LlamaContextSequence) {
+    this.#model = model;
+    this.#sequence = sequence;
+  }
+
+  static async load(file: string, contextLength: number, threads: number): Promise<Generator> {
+    const llama = await getLlama({
+      gpu: false,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      logLevel: LlamaLogLevel.error,
+      maxThreads: threads,
+    });
+    const model = await llama.loadModel({ modelPath: file });
+    const context = await model.createContext({
+      contextSize: contextLength,
+      batchSize: Math.min(contextLength, 512),
+      threads,
+      // Half-precision keys and values would make answers differ from the checkpoint's.
+      flashAttention: false,
+      experimentalKvCacheKeyType: "F32",
+      experimentalKvCacheValueType: "F32",
+    });
+    return new Generator(model, context.getSequence());
+  }
+
+  /** Tells each token to `onToken`, which returns false to end the generation. Stop tokens are not told. */
+  async generate(
+    { tokens, maxTokens, temperature, topP, seed, stopTokens }: GenerateOptions,
+    onToken: (token: number) => boolean,
+  ): Promise<"end" | "length" | "cancelled"> {
+    const stops = new Set(stopTokens);
+    // The last token is evaluated anew, since what follows is predicted from it.
+    await this.#sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
+    const rest = tokens.slice(this.#sequence.nextTokenIndex) as Token[];
+    const options = { temperature, topP, seed, yieldEogToken: true };
+    let count = 0;
+    for await (const token of this.#sequence.evaluate(rest, options)) {
+      if (stops.has(token)) return "end";
+      if (!onToken(token)) return "cancelled";
+      if (++count === maxTokens) return "length";
+    }
+    return "end";
+  }
+
+  /** [tokens.length, vocabulary]: the logits after each token, each time from an empty context. */
+  async logits(tokens: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+    await this.#sequence.clearHistory();
+    const items = tokens.map(
+      (token) => [token as Token, { generateNext: { logits: true } }] satisfies [Token, object],
+    );
+    const results = await this.#sequence.controlledEvaluate(items);
+    const size = results[0]!.next.logits!.size;
+    const logits = new Float32Array(tokens.length * size);
+    for (const [row, result] of results.entries()) {
+      for (const [token, logit] of result!.next.logits!) logits[row * size + token] = logit;
+    }
+    return logits;
+  }
+
+  tokenize(text: string): number[] {
+    return this.#model.tokenize(text, true);
+  }
+}
