@@ -73,7 +73,7 @@ function notUtf8(file: string, bytes: Buffer, at: number): Problem {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   const lines = bytes.subarray(0, at).toString("utf8").split("\n");
   return {
-    code: "not_utf8",
+    code: "invalid_utf8",
     severity: "error",
     message: isUtf16
       ? "The file is UTF-16; a training file is UTF-8."

@@ -85,9 +85,9 @@ test("A byte order mark and Windows line endings change nothing", async () => {
 });
 
 const badBytes: Readonly<Record<string, readonly [Buffer, code: string, line?: number, column?: number]>> = {
-  "a byte that is not UTF-8": [Buffer.from([0x61, 0x0a, 0xc3, 0xa9, 0xff, 0x61]), "not_utf8", 2, 2],
-  "a character that is cut off": [Buffer.from([0x61, 0xe2, 0x82]), "not_utf8", 1, 2],
-  "UTF-16": [Buffer.from("\uFEFFschema = 1", "utf16le"), "not_utf8", 1, 1],
+  "a byte that is not UTF-8": [Buffer.from([0x61, 0x0a, 0xc3, 0xa9, 0xff, 0x61]), "invalid_utf8", 2, 2],
+  "a character that is cut off": [Buffer.from([0x61, 0xe2, 0x82]), "invalid_utf8", 1, 2],
+  "UTF-16": [Buffer.from("\uFEFFschema = 1", "utf16le"), "invalid_utf8", 1, 1],
   "two megabytes": [Buffer.alloc(2_000_000, "#"), "file_too_large"],
 };
 

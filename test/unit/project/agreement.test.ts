@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as z from "zod";
+import { readTrainingFile } from "../../../agent/training-file/read.ts";
+import { importsOf, listFiles } from "./source-files.ts";
+
+const Manifest = z.object({
+  scripts: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+});
+const manifest = Manifest.parse(JSON.parse(readFileSync("package.json", "utf8")));
+const pages = [
+  ...listFiles(["docs"], [".md"]),
+  ...["README.md", "CONTRIBUTING.md"]
+    .filter((file) => existsSync(file))
+    .map((file) => ({ file, text: readFileSync(file, "utf8") })),
+];
+
+test("Every npm script that a page names exists", () => {
+  for (const { file, text } of pages)
+    for (const [, name] of text.matchAll(/\bnpm run ([\w:-]+)/g))
+      assert.ok(Object.hasOwn(manifest.scripts, name!), `${file} names npm run ${name}`);
+});
+
+test("Every link of a page leads to a file", () => {
+  for (const { file, text } of pages)
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
+      const from = file.includes("/") ? `${file.slice(0, file.lastIndexOf("/"))}/` : "";
+      assert.ok(existsSync(`${from}${target}`), `${file} links to ${target}`);
+    }
+});
+
+test("Every runtime dependency is imported, and every import of a package is a dependency", () => {
+  const programs = listFiles(["agent", "extension", "schemas", "webviews"], [".ts"]);
+  const imported = new Set(
+    programs
+      .flatMap(importsOf)
+      .filter((name) => !/^(agent|extension|schemas|webviews|node:)/.test(name))
+      .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/")),
+  );
+  assert.deepEqual([...imported].sort(), Object.keys(manifest.dependencies).sort());
+});
+
+for (const { file } of listFiles(["samples"], [".train.toml"]))
+  test(`${file} has no problem`, async () => {
+    const { value, problems } = await readTrainingFile(file);
+    assert.deepEqual(problems, []);
+    assert.ok(value !== undefined);
+  });
