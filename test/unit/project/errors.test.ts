@@ -3,36 +3,53 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { listFiles } from "./source-files.ts";
 
-const documented = [...readFileSync("docs/errors.md", "utf8").matchAll(/^## (\w+)$/gm)].map(
-  (match) => match[1]!,
-);
 const agent = listFiles(["agent"], [".ts"]);
+const readers = ["agent/training-file/", "agent/dataset/"];
+const isReader = (file: string) => readers.some((folder) => file.startsWith(folder));
 
-/** The codes of agent/errors.ts, and those of problems in files, which stand as text where they are made. */
-function codesInCode(): Set<string> {
-  const failure = /new TrainyardError\(\s*"(\w+)"/g;
-  const problem =
-    /\bcode: "(\w+)"|\b(?:error|warning|info|keepsOut|warns)\(\s*(?:\{[^}]*\},\s*|\w+,\s*)?"([a-z]+(?:_[a-z0-9]+)+)"/g;
-  return new Set(
-    agent.flatMap(({ text }) =>
-      [...text.matchAll(failure), ...text.matchAll(problem)].map((match) => match[1] ?? match[2]!),
-    ),
-  );
+/** Codes stand as text where a failure or a problem is made. */
+const madeWithCode =
+  /\bcode: "(\w+)"|\b(?:error|warning|info|keepsOut|warns)\(\s*(?:\{[^}]*\},\s*|\w+,\s*)?"([a-z]+(?:_[a-z0-9]+)+)"/g;
+
+function codesIn(texts: readonly string[], pattern: RegExp): Set<string> {
+  return new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2]!)));
 }
 
-test("Every code that a user can meet is described in docs/errors.md", () => {
-  const missing = [...codesInCode()].filter((code) => !documented.includes(code));
-  assert.deepEqual(missing, []);
-});
+const textsOf = (wanted: (file: string) => boolean) =>
+  agent.filter(({ file }) => wanted(file)).map(({ text }) => text);
 
-test("docs/errors.md describes no code that is never used, and none twice", () => {
-  const codes = codesInCode();
-  assert.deepEqual(
-    documented.filter((code) => !codes.has(code)),
-    [],
-  );
-  assert.equal(new Set(documented).size, documented.length);
-});
+const pages: Readonly<Record<string, Set<string>>> = {
+  "docs/errors.md": new Set([
+    ...codesIn(
+      textsOf((file) => file === "agent/errors.ts"),
+      /new TrainyardError\(\s*"(\w+)"/g,
+    ),
+    ...codesIn(
+      textsOf((file) => !isReader(file)),
+      /\bcode: "(\w+)"/g,
+    ),
+  ]),
+  "docs/problems.md": codesIn(textsOf(isReader), madeWithCode),
+};
+
+for (const [page, codes] of Object.entries(pages)) {
+  const described = [...readFileSync(page, "utf8").matchAll(/^## (\w+)$/gm)].map((match) => match[1]!);
+
+  test(`${page} describes every code that a user can meet`, () => {
+    assert.deepEqual(
+      [...codes].filter((code) => !described.includes(code)),
+      [],
+    );
+  });
+
+  test(`${page} describes no code that is never used, and none twice`, () => {
+    assert.deepEqual(
+      described.filter((code) => !codes.has(code)),
+      [],
+    );
+    assert.equal(new Set(described).size, described.length);
+  });
+}
 
 test("Failures are made in agent/errors.ts alone", () => {
   for (const { file, text } of agent)
