@@ -1,0 +1,30 @@
+// `trainyard resume RUN`: continues a run from its newest whole checkpoint.
+import type { Command } from "commander";
+import { errors } from "../errors.ts";
+import { findRun } from "../run/find.ts";
+import { launchTrainer } from "../run/launch.ts";
+import { addCommand, perform, type Context } from "./program.ts";
+import { summarize } from "./run-summary.ts";
+import { watchToEnd } from "./watch-to-end.ts";
+
+interface ResumeOptions {
+  json?: boolean;
+  detach?: boolean;
+}
+
+export function registerResume(program: Command): void {
+  addCommand(program, "resume", "Continue a run that was stopped, interrupted or failed.")
+    .argument("[run]", "which run", "latest")
+    .option("-d, --detach", "return at once; the run goes on by itself")
+    .action((reference: string, options: ResumeOptions) =>
+      perform(options, (context) => resume(context, reference, options)),
+    );
+}
+
+async function resume({ home, output }: Context, reference: string, options: ResumeOptions): Promise<void> {
+  const run = findRun(home, reference);
+  if (run.state === "succeeded") throw errors.runFinished(run.manifest.id);
+  const resumed = await launchTrainer(run);
+  output.say(`Run ${run.manifest.id} goes on.`);
+  output.result(summarize(options.detach === true ? resumed : await watchToEnd(resumed, output)));
+}

@@ -1,0 +1,21 @@
+// `trainyard stop RUN`: ends a run at its next step, with a checkpoint to resume from.
+import type { Command } from "commander";
+import { findRun } from "../run/find.ts";
+import { stopRun } from "../run/stop.ts";
+import { addCommand, perform } from "./program.ts";
+import { summarize } from "./run-summary.ts";
+
+export function registerStop(program: Command): void {
+  addCommand(program, "stop", "End a run at its next step; it can be resumed.")
+    .argument("<run>", "which run")
+    .option("--grace <seconds>", "end the process itself when it has not ended by then", Number, 60)
+    .action((reference: string, options: { json?: boolean; grace: number }) =>
+      perform(options, async ({ home, output }) => {
+        const run = findRun(home, reference);
+        output.say(`Stopping ${run.manifest.id} at its next step …`);
+        const stopped = await stopRun(run, { graceMilliseconds: options.grace * 1000 });
+        output.say(`${run.manifest.id} is ${stopped.state}, at step ${stopped.manifest.step ?? 0}.`);
+        output.result(summarize(stopped));
+      }),
+    );
+}

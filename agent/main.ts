@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// The command line of Trainyard, read from the top: its commands.
+import { registerBench } from "./command/bench.ts";
+import { registerLogs } from "./command/logs.ts";
+import { createProgram, runProgram } from "./command/program.ts";
+import { registerResume } from "./command/resume.ts";
+import { registerRuns } from "./command/runs.ts";
+import { registerStop } from "./command/stop.ts";
+import { registerTrain } from "./command/train.ts";
+import { registerWatch } from "./command/watch.ts";
+
+await runProgram(createProgram(), [
+  registerTrain,
+  registerWatch,
+  registerRuns,
+  registerLogs,
+  registerStop,
+  registerResume,
+  registerBench,
+]);
