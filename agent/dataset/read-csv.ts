@@ -12,7 +12,7 @@ export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerat
   let warnings: Fault[] = [];
   for await (const { line, content } of readRecords(file, signal)) {
     if (header === undefined) {
-      const reason = "fault" in content ? content.fault.message : unusable(content.value);
+      const reason = "fault" in content ? content.fault.message.replace(/\.$/, "") : unusable(content.value);
       if (reason !== undefined) {
         yield { problem: datasetProblems.headerNotUsable(file, line, reason) };
         return;

@@ -26,8 +26,8 @@ export async function* readText(file: string, signal?: AbortSignal): AsyncGenera
     const usable = joined.subarray(0, joined.length - unfinished(joined));
     const decoded = decodeUtf8(usable, offset);
     if ("fault" in decoded) {
-      const { column, ...fault } = decoded.fault;
-      yield refused(fault, line + countLineBreaks(usable.toString("utf8").slice(0, column)));
+      const before = usable.toString("utf8").slice(0, decoded.fault.column);
+      yield refused(decoded.fault, line + countLineBreaks(before));
       return;
     }
     let text = offset === 0 ? decoded.value.replace(/^\ufeff/, "") : decoded.value;
@@ -63,7 +63,9 @@ export async function* readText(file: string, signal?: AbortSignal): AsyncGenera
   if (carriageReturns > 0) yield { problem: datasetProblems.carriageReturns(file, carriageReturns) };
 }
 
-function refused(fault: Fault, line: number): SourceItem {
+/** A column would have to count from the line's beginning, which may be gone already. */
+function refused({ code, severity, message, advice }: Fault, line: number): SourceItem {
+  const fault = { code, severity, message, ...(advice === undefined ? {} : { advice }) };
   return { line, row: line, content: { fault } };
 }
 

@@ -8,7 +8,7 @@ import type { ProblemLog } from "./problem-log.ts";
 import type { RowIndex, Split } from "./row-index.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
 import { recogniseShape, type RowMapping } from "./shape.ts";
-import type { Columns, SourceItem, SourceRow } from "./source-row.ts";
+import type { Columns, SourceItem } from "./source-row.ts";
 import type { Source } from "./sources.ts";
 import { splitNamed } from "./split.ts";
 import { countCharacters } from "./text-cut.ts";
@@ -45,18 +45,15 @@ export async function stageSource(
   const mapping = columns.length === 0 ? undefined : await recognise(source, columns, log);
   if (mapping === undefined && (columns.length > 0 || first.length >= patience)) {
     await items.return(undefined);
+    if (columns.length === 0) for (const item of first) await stageItem(item, source, undefined, stage);
     if (!log.hasError()) await log.add([datasetProblems.noRowLeft(source.file, first.length)]);
     return undefined;
   }
 
   let rows = 0;
   for await (const item of joined(first, items)) {
-    if ("problem" in item) {
-      await log.add([item.problem]);
-      continue;
-    }
-    rows += 1;
-    await stageRow(item, source, mapping, stage);
+    if ("row" in item) rows += 1;
+    await stageItem(item, source, mapping, stage);
     if (rows % rowsPerReport === 0) stage.onProgress?.(stage.index.count);
   }
   if (rows === 0 && !log.hasError()) await log.add([datasetProblems.datasetEmpty(source.file)]);
@@ -81,12 +78,13 @@ async function recognise(source: Source, rows: Columns[], log: ProblemLog): Prom
   return value;
 }
 
-async function stageRow(
-  item: SourceRow,
+async function stageItem(
+  item: SourceItem,
   source: Source,
   mapping: RowMapping | undefined,
   stage: Stage,
 ): Promise<void> {
+  if ("problem" in item) return stage.log.add([item.problem]);
   const { file } = source;
   const place = { file, line: item.line, row: item.row };
   if ("fault" in item.content || mapping === undefined) {
