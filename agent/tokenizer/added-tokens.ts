@@ -3,7 +3,7 @@ import * as z from "zod";
 
 export const AddedToken = z.object({
   id: z.int().min(0).max(999_999),
-  content: z.string().min(1),
+  content: z.string().min(1).max(1000),
   special: z.boolean().default(false),
   /** Looked for after normalisation rather than before. */
   normalized: z.boolean().optional(),
@@ -18,29 +18,32 @@ export type AddedToken = z.infer<typeof AddedToken>;
 /** An added token, or a stretch of text between two of them. */
 export type Stretch = { token: AddedToken } | { text: string; atStart: boolean };
 
-const blanksBefore = /\p{White_Space}$/u;
+const blank = /\p{White_Space}/u;
 const wordCharacter = "[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}]";
 const startsWithWord = new RegExp(`^${wordCharacter}`, "u");
 const endsWithWord = new RegExp(`${wordCharacter}$`, "u");
 
 /** Finds tokens from the left; where several begin at a place, the longest. */
 export class TokenFinder {
-  /** By first character, longest first. */
-  readonly #byStart = new Map<string, { content: string; token: AddedToken }[]>();
+  readonly #byContent = new Map<string, AddedToken>();
+  /** The lengths of the tokens that begin with a code unit, longest first. */
+  readonly #lengths = new Map<string, number[]>();
   readonly #starts: RegExp | undefined;
 
   /** `normalize` is applied to the contents of the tokens. */
   constructor(tokens: readonly AddedToken[], normalize: (text: string) => string = (text) => text) {
     for (const token of tokens) {
       const content = normalize(token.content);
-      if (content === "") continue;
-      const same = this.#byStart.get(content[0]!);
-      if (same === undefined) this.#byStart.set(content[0]!, [{ content, token }]);
-      else same.push({ content, token });
+      if (content === "" || this.#byContent.has(content)) continue;
+      this.#byContent.set(content, token);
+      const lengths = new Set(this.#lengths.get(content[0]!)).add(content.length);
+      this.#lengths.set(
+        content[0]!,
+        [...lengths].sort((a, b) => b - a),
+      );
     }
-    for (const same of this.#byStart.values()) same.sort((a, b) => b.content.length - a.content.length);
-    if (this.#byStart.size === 0) return;
-    const units = [...this.#byStart.keys()].map(
+    if (this.#byContent.size === 0) return;
+    const units = [...this.#lengths.keys()].map(
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
     this.#starts = new RegExp(`[${units.join("")}]`, "g");
@@ -55,19 +58,17 @@ export class TokenFinder {
     };
     this.#starts.lastIndex = 0;
     for (let hit = this.#starts.exec(text); hit !== null; hit = this.#starts.exec(text)) {
-      const found = this.#byStart.get(hit[0])!.find(({ content }) => text.startsWith(content, hit.index));
-      if (found === undefined) continue;
-      const { content, token } = found;
       let start = hit.index;
-      let stop = start + content.length;
+      const length = this.#lengths
+        .get(hit[0])!
+        .find((candidate) => this.#byContent.has(text.slice(start, start + candidate)));
+      if (length === undefined) continue;
+      const token = this.#byContent.get(text.slice(start, start + length))!;
+      let stop = start + length;
       this.#starts.lastIndex = stop;
-      if (
-        token.single_word &&
-        (endsWithWord.test(characterBefore(text, start)) || startsWithWord.test(text.slice(stop, stop + 2)))
-      )
-        continue;
-      if (token.lstrip) while (start > end && blanksBefore.test(text[start - 1]!)) start--;
-      if (token.rstrip) while (stop < text.length && blanksBefore.test(text[stop]!)) stop++;
+      if (token.single_word && touchesWord(text, start, stop)) continue;
+      if (token.lstrip) while (start > end && blank.test(text[start - 1]!)) start--;
+      if (token.rstrip) while (stop < text.length && blank.test(text[stop]!)) stop++;
       addText(start);
       stretches.push({ token });
       end = Math.max(end, stop);
@@ -77,6 +78,9 @@ export class TokenFinder {
   }
 }
 
-function characterBefore(text: string, place: number): string {
-  return text.slice(Math.max(0, place - 2), place);
+function touchesWord(text: string, start: number, stop: number): boolean {
+  return (
+    endsWithWord.test(text.slice(Math.max(0, start - 2), start)) ||
+    startsWithWord.test(text.slice(stop, stop + 2))
+  );
 }

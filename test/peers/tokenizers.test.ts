@@ -11,6 +11,7 @@ import { loadTokenizer, saveTokenizer } from "../../agent/tokenizer/files.ts";
 import type { Tokenizer } from "../../agent/tokenizer/tokenizer.ts";
 import type { Message } from "../../schemas/dataset.ts";
 import { runPython } from "../support/python.ts";
+import { patternCases } from "../support/pattern-cases.ts";
 import { learningText, nastyTexts } from "../support/tokenizer-corpus.ts";
 
 const Described = z.object({
@@ -25,6 +26,7 @@ const Answer = z.object({
   kinds: z.record(z.string(), Described),
   ours: z.record(z.string(), Described),
   learnt: z.record(z.string(), z.number()),
+  matches: z.array(z.array(z.string())),
 });
 
 const size = 700;
@@ -46,7 +48,14 @@ const ours: Record<string, Tokenizer> = {
 for (const [name, tokenizer] of Object.entries(ours)) await saveTokenizer(path.join(folder, name), tokenizer);
 await writeFile(
   path.join(folder, "request.json"),
-  JSON.stringify({ texts: nastyTexts, learn: learningText, size, ours: Object.keys(ours), messages }),
+  JSON.stringify({
+    texts: nastyTexts,
+    learn: learningText,
+    size,
+    ours: Object.keys(ours),
+    messages,
+    patterns: patternCases,
+  }),
 );
 await runPython("test/peers/python/reference_tokenizers.py", folder);
 const answer = Answer.parse(JSON.parse(await readFile(path.join(folder, "answer.json"), "utf8")));
@@ -88,5 +97,12 @@ test("transformers renders our chat template to the same text", () => {
   assert.deepEqual(
     [false, true].map((addGenerationPrompt) => renderChat(bytePairs, messages, addGenerationPrompt)),
     answer.ours["our-bpe"]!.chat,
+  );
+});
+
+test("Oniguruma finds the matches that the translated patterns are held to", () => {
+  assert.deepEqual(
+    patternCases.map(([pattern], index) => [pattern, answer.matches[index]]),
+    patternCases.map(([pattern, , matches]) => [pattern, matches]),
   );
 });

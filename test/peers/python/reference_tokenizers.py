@@ -1,8 +1,8 @@
 """Makes tokenizers of every common kind, and says what `tokenizers` and transformers do with them.
 
 Usage: reference_tokenizers.py FOLDER, which holds request.json with
-{"texts": […], "learn": "…", "size": n, "ours": [folder, …], "messages": […]}.
-Each kind becomes FOLDER/<kind>/tokenizer.json; answer.json holds what each gives for every text.
+{"texts": […], "learn": "…", "size": n, "ours": [folder, …], "messages": […],
+"patterns": [[pattern, text, …], …]}. Each kind becomes FOLDER/<kind>/tokenizer.json; answer.json holds what each gives for every text.
 """
 
 import json
@@ -56,13 +56,11 @@ def sentencepiece(normalizer=None, pre_tokenizer=None, decoder=None, byte_fallba
 
 
 def kinds():
-    gpt2, trainer = byte_level()
-    yield "gpt2", gpt2, trainer
+    yield "gpt2", *byte_level()
     spaced, trainer = byte_level()
     spaced.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     yield "gpt2-prefix-space", spaced, trainer
-    llama3, trainer = byte_level(split(LLAMA3), ignore_merges=True)
-    yield "llama3", llama3, trainer
+    yield "llama3", *byte_level(split(LLAMA3), ignore_merges=True)
     yield "qwen2", *byte_level(split(QWEN2), normalizers.NFC())
     yield "o200k", *byte_level(split(O200K))
     yield "possessive", *byte_level(split(POSSESSIVE))
@@ -74,7 +72,6 @@ def kinds():
     yield "inverted", *byte_level(pre_tokenizers.Split(Regex(r"\w+"), "merged_with_next", invert=True))
     prepend = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
     strip = decoders.Sequence([*SPM_DECODER, decoders.Strip(content=" ", left=1, right=0)])
-    # Without a pre-tokenizer whole lines become tokens, so that a small vocabulary is learnt from words first.
     yield "llama2", *sentencepiece(prepend, None, strip)
     yield "metaspace-always", *sentencepiece(None, pre_tokenizers.Metaspace(), decoders.Metaspace(), False)
     first = pre_tokenizers.Metaspace(prepend_scheme="first", split=False)
@@ -82,9 +79,10 @@ def kinds():
     gemma = pre_tokenizers.Split(" ", "merged_with_previous", invert=False)
     yield "gemma", *sentencepiece(normalizers.Replace(" ", "▁"), gemma)
     pieces = normalizers.Sequence([normalizers.Strip(), normalizers.NFD(), normalizers.StripAccents()])
-    yield "words", Tokenizer(models.WordLevel(unk_token="<unk>")), trainers.WordLevelTrainer(special_tokens=["<unk>"], show_progress=False)
-    stripped, trainer = sentencepiece(pieces, pre_tokenizers.WhitespaceSplit())
-    yield "stripped", stripped, trainer
+    yield "stripped", *sentencepiece(pieces, pre_tokenizers.WhitespaceSplit())
+    words = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    yield "words", words, trainers.WordLevelTrainer(special_tokens=["<unk>"], show_progress=False)
 
 
 ADDED = [
@@ -99,8 +97,6 @@ SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "[SPECIAL]", "[SPECIAL
 def make(folder, learn, size):
     made = {}
     for name, tokenizer, trainer in kinds():
-        if name == "words":
-            tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
         trainer.vocab_size = size
         tokenizer.train_from_iterator([learn], trainer)
         tokenizer.add_tokens(ADDED)
@@ -136,6 +132,10 @@ def main(folder):
     trainer.vocab_size = request["size"]
     learnt.train_from_iterator([request["learn"]], trainer)
     answer["learnt"] = learnt.get_vocab()
+    answer["matches"] = [
+        [match for match, _ in pre_tokenizers.Split(Regex(pattern), "removed", invert=True).pre_tokenize_str(text)]
+        for pattern, text, *_ in request["patterns"]
+    ]
     for name in request["ours"]:
         fast = AutoTokenizer.from_pretrained(folder / name)
         described = describe(Tokenizer.from_file(str(folder / name / "tokenizer.json")), texts)
