@@ -4,7 +4,7 @@ import path from "node:path";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
 import type { KeyPath } from "./positions.ts";
-import type { KeyProblem } from "./schema-problems.ts";
+import type { KeyProblem } from "./key-problem.ts";
 import { nearest } from "./suggest.ts";
 
 /** The same file with every path absolute; `folderOf` says where the file lies that wrote a key. */

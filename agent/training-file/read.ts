@@ -3,10 +3,11 @@ import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
 import { TrainingFile } from "../../schemas/training.ts";
 import { readWithBases, writerOf, type MergedFile } from "./extends.ts";
+import type { KeyProblem } from "./key-problem.ts";
 import { checkPaths, resolvePaths } from "./paths.ts";
 import type { KeyPath } from "./positions.ts";
 import { checkRules } from "./rules.ts";
-import { describeIssues, type KeyProblem } from "./schema-problems.ts";
+import { describeIssues } from "./schema-problems.ts";
 
 /** Beyond this many problems a list helps nobody. */
 const mostProblems = 100;

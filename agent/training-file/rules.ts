@@ -1,11 +1,7 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
 import type { TrainingFile } from "../../schemas/training.ts";
-import { trainingKey } from "./keys.ts";
-import type { KeyPath } from "./positions.ts";
-import type { KeyProblem } from "./schema-problems.ts";
-
-/** Tells keys that stand in the file from those that were filled in. */
-export type IsWritten = (path: KeyPath) => boolean;
+import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
+import { checkBatch, checkModel } from "./size-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
 export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem[] {
@@ -13,7 +9,8 @@ export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem
     ...checkDataset(file, isWritten),
     ...checkTokenizer(file, isWritten),
     ...checkModel(file, isWritten),
-    ...checkTraining(file),
+    ...checkBatch(file),
+    ...checkOptimizer(file),
     ...checkSchedule(file, isWritten),
     ...checkIntervals(file, isWritten),
     ...checkExport(file, isWritten),
@@ -77,63 +74,8 @@ function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyP
   return problems;
 }
 
-function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+function checkOptimizer({ optimizer }: TrainingFile): KeyProblem[] {
   const problems: KeyProblem[] = [];
-  const heads = model.num_attention_heads;
-  const headSize = model.hidden_size / heads;
-  const smallest = model.family === "llama" ? 2 : 1;
-  const mostHeads = model.hidden_size / smallest;
-  const orHeads = Number.isInteger(mostHeads) ? `, or ${nearestDivisor(mostHeads, heads)} heads` : "";
-  if (!Number.isInteger(headSize))
-    problems.push(
-      conflict(
-        ["model", "num_attention_heads"],
-        `model.num_attention_heads = ${heads} does not divide model.hidden_size = ${model.hidden_size}.`,
-        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
-      ),
-    );
-  else if (model.family === "llama" && headSize % 2 === 1)
-    problems.push(
-      conflict(
-        ["model", "num_attention_heads"],
-        `Each head is ${headSize} wide (hidden_size / num_attention_heads); rotary positions need an even width.`,
-        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
-      ),
-    );
-  const keyValueHeads = model.num_key_value_heads;
-  if (keyValueHeads !== undefined && model.family === "gpt2" && keyValueHeads !== heads)
-    problems.push(
-      conflict(
-        ["model", "num_key_value_heads"],
-        'model.num_key_value_heads is for family = "llama"; GPT-2 has as many key and value heads as query heads.',
-        'Remove it, or write family = "llama".',
-      ),
-    );
-  else if (keyValueHeads !== undefined && heads % keyValueHeads !== 0)
-    problems.push(
-      conflict(
-        ["model", "num_key_value_heads"],
-        `model.num_key_value_heads = ${keyValueHeads} does not divide model.num_attention_heads = ${heads}.`,
-        `Take ${nearestDivisor(heads, keyValueHeads)}.`,
-      ),
-    );
-  if (model.family === "gpt2" && isWritten(["model", "rope_theta"]))
-    problems.push(noEffect(["model", "rope_theta"], 'with family = "gpt2", whose positions are learned'));
-  return problems;
-}
-
-function checkTraining({ training, optimizer }: TrainingFile): KeyProblem[] {
-  const problems: KeyProblem[] = [];
-  const local = training.local_batch_size;
-  const global = training.global_batch_size;
-  if (global !== undefined && global % local !== 0)
-    problems.push(
-      conflict(
-        ["training", "global_batch_size"],
-        `training.global_batch_size = ${global} is not a multiple of training.local_batch_size = ${local}.`,
-        `Take ${nearestMultiple(global, local)}.`,
-      ),
-    );
   if (optimizer.beta1 === 1 || optimizer.beta2 === 1) {
     const key = optimizer.beta1 === 1 ? "beta1" : "beta2";
     problems.push(
@@ -220,34 +162,4 @@ function checkIntervals(
 function checkExport({ export: wanted }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   if (wanted.formats.includes("gguf") || !isWritten(["export", "gguf_type"])) return [];
   return [noEffect(["export", "gguf_type"], 'because export.formats does not hold "gguf"')];
-}
-
-function conflict(path: KeyPath, message: string, advice: string): KeyProblem {
-  return { path, part: "value", code: "values_conflict", severity: "error", message, advice };
-}
-
-function noEffect(path: readonly string[], why: string): KeyProblem {
-  const name = path.join(".");
-  return {
-    path,
-    part: "key",
-    code: "key_without_effect",
-    severity: "warning",
-    message: `${name} has no effect ${why}.`,
-    advice: `Remove it. ${trainingKey(path)?.schema.description ?? ""}`.trim(),
-  };
-}
-
-/** The divisor of `whole` that is nearest to `wanted`. */
-function nearestDivisor(whole: number, wanted: number): number {
-  for (let away = 0; away <= whole; away++) {
-    if (wanted - away >= 1 && whole % (wanted - away) === 0) return wanted - away;
-    if (wanted + away <= whole && whole % (wanted + away) === 0) return wanted + away;
-  }
-  return 1;
-}
-
-/** The multiple of `unit` that is nearest to `wanted`, at least one. */
-function nearestMultiple(wanted: number, unit: number): number {
-  return Math.max(1, Math.round(wanted / unit)) * unit;
 }

@@ -1,6 +1,6 @@
 // Turns what the schema finds wrong into sentences: what was found, what is allowed, what was probably meant.
 import type { $ZodIssue } from "zod/v4/core";
-import type { Problem } from "../../schemas/problem.ts";
+import type { KeyProblem } from "./key-problem.ts";
 import {
   describeAllowed,
   isTable,
@@ -13,16 +13,6 @@ import {
 import type { KeyPath } from "./positions.ts";
 import { nearest, suggestKeys } from "./suggest.ts";
 import type { TomlTable, TomlValue } from "./toml.ts";
-
-/** A problem that still needs its place: the file that wrote `path`, and there the key or its value. */
-export interface KeyProblem {
-  path: KeyPath;
-  part: "key" | "value";
-  code: string;
-  severity: Problem["severity"];
-  message: string;
-  advice?: string | undefined;
-}
 
 /** One problem per unknown key, missing key and value that is not allowed. `table` is what was read. */
 export function describeIssues(issues: readonly $ZodIssue[], table: TomlTable): KeyProblem[] {
