@@ -17,10 +17,10 @@ const mostMerges = 2_000_000;
 
 const TokenizerJson = z.looseObject({
   added_tokens: z.array(AddedToken).max(100_000).default([]),
-  normalizer: z.unknown(),
-  pre_tokenizer: z.unknown(),
-  post_processor: z.unknown(),
-  decoder: z.unknown(),
+  normalizer: z.unknown().optional(),
+  pre_tokenizer: z.unknown().optional(),
+  post_processor: z.unknown().optional(),
+  decoder: z.unknown().optional(),
   model: z.looseObject({ type: z.string().default("BPE") }),
 });
 
