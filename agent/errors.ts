@@ -39,6 +39,12 @@ export const errors = {
       2,
       problems,
     ),
+  runtimeMissing: (platform: string) =>
+    new TrainyardError(
+      "runtime_missing",
+      `ONNX Runtime has no library for ${platform}.`,
+      "Train on Linux (x64, arm64), Windows (x64, arm64) or macOS on Apple silicon; elsewhere use an agent on such a machine.",
+    ),
   lossNotFinite: (step: number) =>
     new TrainyardError(
       "loss_not_finite",
@@ -228,6 +234,20 @@ export const errors = {
       `There is no model or run ${reference}.`,
       "Name a run, an exported model (`models/` in the home folder lists them), a .gguf file or a model folder.",
       2,
+    ),
+  optionNotUsable: (option: string, reason: string) =>
+    new TrainyardError(
+      "option_not_usable",
+      `The option ${option} cannot be used. ${reason}`,
+      "Run the command with --help to see what it takes.",
+      2,
+    ),
+  machineNotReady: (failures: number) =>
+    new TrainyardError(
+      "machine_not_ready",
+      `${failures} of the checks failed.`,
+      "Mend what is named above and run `trainyard doctor` again.",
+      1,
     ),
   benchMissing: (file: string) =>
     new TrainyardError(

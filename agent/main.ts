@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The command line of Trainyard, read from the top: its commands.
 import { registerBench } from "./command/bench.ts";
+import { registerDoctor } from "./command/doctor.ts";
+import { registerImport } from "./command/import.ts";
 import { registerLogs } from "./command/logs.ts";
 import { createProgram, runProgram } from "./command/program.ts";
 import { registerResume } from "./command/resume.ts";
@@ -16,5 +18,7 @@ await runProgram(createProgram(), [
   registerLogs,
   registerStop,
   registerResume,
+  registerImport,
+  registerDoctor,
   registerBench,
 ]);

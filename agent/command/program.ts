@@ -1,5 +1,5 @@
 // What all commands share: how they are declared, run, answered and ended.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { openHome, type Home } from "../store/home.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -30,6 +30,15 @@ Exit codes: 0 done, 1 failure or bug, 2 bad input, 3 does not fit, 4 training fa
     );
 }
 
+/** Reads an option's value that must be a number; used as commander's argument parser. */
+export function numberFrom(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= minimum) return value;
+    throw new InvalidArgumentError(`It must be a number of at least ${minimum}.`);
+  };
+}
+
 /** Declares a command; every one takes --json. */
 export function addCommand(program: Command, usage: string, summary: string): Command {
   return program.command(usage).description(summary).option("--json", "print JSON objects, one a line");
@@ -58,8 +67,11 @@ export async function runProgram(program: Command, commands: readonly Register[]
     await program.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Commander has said what is wrong already; help and version end with 0.
+    // Commander has told people what is wrong already; help and version end with 0.
     process.exitCode = error.exitCode === 0 ? exitCodes.success : exitCodes.badInput;
+    if (error.exitCode === 0) return;
+    const message = error.message.replace(/^error: /, "");
+    createOutput(process.argv.includes("--json")).result({ error: { code: error.code, message } });
   }
 }
 

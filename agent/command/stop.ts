@@ -2,13 +2,13 @@
 import type { Command } from "commander";
 import { findRun } from "../run/find.ts";
 import { stopRun } from "../run/stop.ts";
-import { addCommand, perform } from "./program.ts";
+import { addCommand, numberFrom, perform } from "./program.ts";
 import { summarize } from "./run-summary.ts";
 
 export function registerStop(program: Command): void {
   addCommand(program, "stop", "End a run at its next step; it can be resumed.")
     .argument("<run>", "which run")
-    .option("--grace <seconds>", "end the process itself when it has not ended by then", Number, 60)
+    .option("--grace <seconds>", "end the process itself when it has not ended by then", numberFrom(0), 60)
     .action((reference: string, options: { json?: boolean; grace: number }) =>
       perform(options, async ({ home, output }) => {
         const run = findRun(home, reference);

@@ -1,4 +1,5 @@
 // A line of the terminal as pieces of text with a meaning, and its two forms: with colour codes and without.
+import { createColors } from "picocolors";
 
 /** What a piece of text is; the terminal and the picture each choose a colour for it. */
 export type Tone = "title" | "faint" | "training" | "heldOut" | "good" | "warning" | "bad";
@@ -18,21 +19,21 @@ export function plainText(line: Line): string {
   return line.map(({ text }) => text).join("");
 }
 
-/** SGR parameters that read well on dark and on light backgrounds. */
-const toneCodes: Record<Tone, string> = {
-  title: "1",
-  faint: "2",
-  training: "36",
-  heldOut: "33",
-  good: "32",
-  warning: "33",
-  bad: "31",
+const colours = createColors(true);
+
+/** They read well on dark and on light backgrounds. */
+const tonePaints: Record<Tone, (text: string) => string> = {
+  title: colours.bold,
+  faint: colours.dim,
+  training: colours.cyan,
+  heldOut: colours.yellow,
+  good: colours.green,
+  warning: colours.yellow,
+  bad: colours.red,
 };
 
 export function paintedText(line: Line): string {
-  return line
-    .map(({ text, tone }) => (tone === undefined ? text : `\x1b[${toneCodes[tone]}m${text}\x1b[0m`))
-    .join("");
+  return line.map(({ text, tone }) => (tone === undefined ? text : tonePaints[tone](text))).join("");
 }
 
 /** Columns that the line takes: East Asian wide characters and emoji take two, marks none. */

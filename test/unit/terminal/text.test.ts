@@ -40,7 +40,7 @@ test("Text from elsewhere cannot command the terminal", () => {
 });
 
 test("A painted line says the same as a plain one, with codes around what has a tone", () => {
-  assert.equal(paintedText([span("a"), span("b", "bad")]), "a\x1b[31mb\x1b[0m");
+  assert.equal(paintedText([span("a"), span("b", "bad")]), "a\x1b[31mb\x1b[39m");
 });
 
 test("A picture holds text as text, escaped, and Braille as dots", () => {
