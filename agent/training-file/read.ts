@@ -24,8 +24,14 @@ export async function readTrainingFile(file: string): Promise<Outcome<TrainingFi
 
   const parsed = TrainingFile.safeParse(merged.table);
   if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, mostProblems);
-    const problems = describeIssues(issues, merged.table).slice(0, mostProblems);
+    const problems: KeyProblem[] = [];
+    for (const problem of describeIssues(parsed.error.issues, merged.table)) {
+      if (problems.length === mostProblems) {
+        const placed = place(problems, merged);
+        return { value: undefined, problems: [...placed, notShown(placed.at(-1)!)] };
+      }
+      problems.push(problem);
+    }
     return { value: undefined, problems: place(problems, merged) };
   }
   const isWritten = (key: KeyPath) => merged.documents.some((document) => document.has(key));
@@ -47,4 +53,14 @@ function place(problems: readonly KeyProblem[], { documents }: MergedFile): Prob
   return placed.sort(
     (a, b) => orderOf(a) - orderOf(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );
+}
+
+function notShown(last: Problem): Problem {
+  return {
+    ...last,
+    code: "problems_not_shown",
+    severity: "info",
+    message: `There are more problems than these ${mostProblems}.`,
+    advice: "Mend these first.",
+  };
 }

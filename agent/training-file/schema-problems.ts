@@ -15,14 +15,16 @@ import { nearest, suggestKeys } from "./suggest.ts";
 import type { TomlTable, TomlValue } from "./toml.ts";
 
 /** One problem per unknown key, missing key and value that is not allowed. `table` is what was read. */
-export function describeIssues(issues: readonly $ZodIssue[], table: TomlTable): KeyProblem[] {
-  return issues.flatMap((issue) => {
+export function* describeIssues(issues: readonly $ZodIssue[], table: TomlTable): Generator<KeyProblem> {
+  for (const issue of issues) {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((name) => unknownKey(path, name, valueAt(table, [...path, name])));
+    if (issue.code === "unrecognized_keys") {
+      for (const name of issue.keys) yield unknownKey(path, name, valueAt(table, [...path, name]));
+      continue;
+    }
     const value = valueAt(table, path);
-    return [value === undefined ? missingKey(path) : wrongValue(path, value)];
-  });
+    yield value === undefined ? missingKey(path) : wrongValue(path, value);
+  }
 }
 
 /** A value as its author may recognise it: short, on one line. */
