@@ -25,7 +25,7 @@ for (const [index, { name, model, packed, microBatches }] of comparedModels.entr
     const { tensors, steps } = requests[index]!;
     const answer = answers[index]!;
     const accumulates = microBatches > 1;
-    const session = await TrainingSession.open({
+    const session = new TrainingSession({
       ...{ model, tensors, batchSize, sequenceLength, packed, accumulates },
       ...{ dropout: 0, seed: 0, threads: 2 },
     });

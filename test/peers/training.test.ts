@@ -34,7 +34,7 @@ for (const [index, { name, model, packed, microBatches }] of comparedModels.entr
     const request = requests[index]!;
     const answer = answers[index]!;
     const { beta1, beta2, eps: epsilon, weightDecay, maxNorm } = request.optimizer;
-    const session = await TrainingSession.open({
+    const session = new TrainingSession({
       ...{ model, tensors: request.tensors, batchSize, sequenceLength, packed },
       ...{ accumulates: microBatches > 1, dropout: 0, seed: 0, threads: 2 },
     });
