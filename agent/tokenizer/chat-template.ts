@@ -3,11 +3,18 @@ import { Template } from "@huggingface/jinja";
 import type { Message } from "../../schemas/dataset.ts";
 import { errors } from "../errors.ts";
 import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
+import { tryInProcess } from "./trial.ts";
 
 /** ChatML (OpenAI, 2023), the template of every tokenizer that is made here. */
 export const chatMlTemplate =
   "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+/** What templates are tried on. */
+export const trialConversation: readonly Message[] = [
+  { role: "user", content: "question" },
+  { role: "assistant", content: "answer" },
+];
 
 const compiled = new Map<string, Template>();
 
@@ -32,12 +39,35 @@ export function renderTemplate(
   if (source === undefined) throw errors.chatTemplateMissing();
   let template = compiled.get(source);
   if (template === undefined) compiled.set(source, (template = new Template(source)));
-  return template.render({
+  return template.render(itemsFor(config, messages, addGenerationPrompt));
+}
+
+function itemsFor(config: TokenizerConfig, messages: readonly Message[], addGenerationPrompt: boolean) {
+  return {
     messages: [...messages],
     add_generation_prompt: addGenerationPrompt,
     bos_token: config.bos_token ?? "",
     eos_token: config.eos_token ?? "",
     pad_token: config.pad_token ?? "",
     unk_token: config.unk_token ?? "",
-  });
+  };
+}
+
+const renderTrial = `async ({ library, source, items }) => {
+  const { Template } = await import(library);
+  try {
+    new Template(source).render(items);
+  } catch {
+    // A template may refuse these messages; that is for whoever renders to say.
+  }
+}`;
+
+/** Throws `tokenizer_not_usable` when a template takes for ever, or all memory, on a short conversation. */
+export async function checkTemplate(config: TokenizerConfig, deadline = 5000): Promise<void> {
+  const source = config.chat_template;
+  if (source === undefined || source === chatMlTemplate) return;
+  const library = import.meta.resolve("@huggingface/jinja");
+  const items = itemsFor(config, trialConversation, false);
+  const failure = await tryInProcess(renderTrial, { library, source, items }, deadline);
+  if (failure !== undefined) throw errors.tokenizerNotUsable(`its chat template ${failure}`);
 }

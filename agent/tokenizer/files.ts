@@ -3,6 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
+import { checkTemplate } from "./chat-template.ts";
 import { readPart } from "./parts.ts";
 import { checkPatterns } from "./pattern-check.ts";
 import { readTokenizer } from "./read.ts";
@@ -23,7 +24,7 @@ export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promi
 /**
  * Reads a tokenizer.json, given itself or its folder, with the tokenizer_config.json and chat_template.jinja
  * beside it where there are any. Throws `file_not_found`, `file_not_readable` or `tokenizer_not_usable`;
- * expressions that take too long are found within 10 seconds.
+ * patterns and chat templates that take too long are found within 10 seconds.
  */
 export async function loadTokenizer(location: string): Promise<Tokenizer> {
   const isFolder = (await stat(location).catch(() => undefined))?.isDirectory() === true;
@@ -33,8 +34,10 @@ export async function loadTokenizer(location: string): Promise<Tokenizer> {
   const folder = path.dirname(file);
   const config = readConfig((await readJson(path.join(folder, "tokenizer_config.json"))) ?? {});
   const template = await readText(path.join(folder, "chat_template.jinja"));
+  if (template !== undefined) config.chat_template = template;
   await checkPatterns(json);
-  return readTokenizer(json, template === undefined ? config : { ...config, chat_template: template });
+  await checkTemplate(config);
+  return readTokenizer(json, config);
 }
 
 const NamedTemplates = z.array(z.object({ name: z.string(), template: z.string() }));

@@ -1,21 +1,18 @@
-// A stranger's regular expression may take for ever. It is tried on made-up texts in a thread that can be
-// killed, before it meets a text here.
-import { Worker } from "node:worker_threads";
+// A stranger's regular expression may take for ever; it is tried on made-up texts before it meets a real one.
 import { errors } from "../errors.ts";
 import { translatePattern } from "./pattern.ts";
+import { tryInProcess } from "./trial.ts";
 
 const probeLength = 2000;
 const mostProbes = 1000;
 
-/** Runs in the thread. Every probe is cut as a text would be. */
-const threadSource = `
-  const { parentPort, workerData } = require("node:worker_threads");
-  for (const { source, flags } of workerData.expressions) {
+/** Cuts every probe as a text would be. */
+const cutProbes = `async ({ expressions, probes }) => {
+  for (const { source, flags } of expressions) {
     const expression = new RegExp(source, flags);
-    for (const probe of workerData.probes) Array.from(probe.matchAll(expression));
+    for (const probe of probes) Array.from(probe.matchAll(expression));
   }
-  parentPort.postMessage("done");
-`;
+}`;
 
 /**
  * Tries every expression in the parts of a tokenizer.json. Throws `tokenizer_not_usable` when one cannot be
@@ -26,18 +23,9 @@ export async function checkPatterns(json: unknown, deadline = 5000): Promise<voi
   if (patterns.length === 0) return;
   const expressions = patterns.map(translatePattern).map(({ source, flags }) => ({ source, flags }));
   const probes = makeProbes(patterns.join(""));
-  const worker = new Worker(threadSource, { eval: true, workerData: { expressions, probes } });
-  const outcome = await new Promise<string>((resolve) => {
-    const timer = setTimeout(() => resolve("takes too long on harmless texts"), deadline);
-    worker.once("message", () => resolve("done"));
-    worker.once("error", (error) => resolve(`fails: ${error.message}`));
-    worker.once("exit", () => {
-      clearTimeout(timer);
-      resolve("ends its thread");
-    });
-  });
-  await worker.terminate();
-  if (outcome !== "done") throw errors.tokenizerNotUsable(`one of its patterns ${outcome}`);
+  const failure = await tryInProcess(cutProbes, { expressions, probes }, deadline);
+  if (failure !== undefined)
+    throw errors.tokenizerNotUsable(`one of its patterns ${failure} on harmless texts`);
 }
 
 /** Every `{"Regex": …}` outside the vocabulary. */

@@ -1,6 +1,6 @@
 // Which tokens end a text, end a turn and fill sequences up, in a tokenizer that others made.
 import type { AddedToken } from "./added-tokens.ts";
-import { renderTemplate } from "./chat-template.ts";
+import { renderTemplate, trialConversation } from "./chat-template.ts";
 import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 
 /** Names that the usual models give to the token that ends a document. */
@@ -40,17 +40,10 @@ function findEndOfTurn(
   config: TokenizerConfig,
   addedTokens: readonly AddedToken[],
 ): number | undefined {
-  const answer = "answer";
+  const answer = trialConversation.at(-1)!.content;
   let text: string;
   try {
-    text = renderTemplate(
-      config,
-      [
-        { role: "user", content: "question" },
-        { role: "assistant", content: answer },
-      ],
-      false,
-    );
+    text = renderTemplate(config, trialConversation, false);
   } catch {
     return undefined;
   }

@@ -83,6 +83,12 @@ test("a pattern that takes for ever is stopped within ten seconds", async () => 
   assert.ok(performance.now() - started < 10_000);
 });
 
+test("a chat template that takes all memory is refused", async () => {
+  const greedy = "{{ range(1000000000) | list | length }}";
+  const folder = await folderWith({ "tokenizer.json": learnt.json, "chat_template.jinja": greedy });
+  await assert.rejects(loadTokenizer(folder), { code: "tokenizer_not_usable", message: /chat template/ });
+});
+
 test("a pattern that is not usual but quick is used", async () => {
   const tokenizer = await loadTokenizer(
     await folderWith({ "tokenizer.json": splitAt("(?>\\p{L}++|\\s)+?") }),
