@@ -43,6 +43,8 @@ export interface Answer {
 export interface ChatModel {
   readonly tokenizer: Tokenizer;
   readonly contextLength: number;
+  /** The process that runs the model; another one after a crash. */
+  readonly processId: number | undefined;
   /** Answers the conversation. Errors: `prompt_too_long`, `model_host_failed`, `chat_template_missing`. */
   chat(messages: readonly Message[], options?: AnswerOptions): Promise<Answer>;
   /** Continues a text. */
@@ -81,6 +83,10 @@ class OpenedModel implements ChatModel {
     readonly options: HostOptions,
   ) {
     this.#host = new HostProcess(file, options);
+  }
+
+  get processId(): number | undefined {
+    return this.#host.processId;
   }
 
   async chat(messages: readonly Message[], options: AnswerOptions = {}): Promise<Answer> {

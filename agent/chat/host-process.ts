@@ -12,6 +12,8 @@ export interface HostOptions {
   contextLength: number;
   threads: number;
   program?: string;
+  /** Longest time to load the model in seconds, after which the process is taken to hang. */
+  loadSeconds?: number;
 }
 
 interface Pending {
@@ -22,6 +24,7 @@ interface Pending {
 
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
+const defaultLoadSeconds = 120;
 
 export class HostProcess {
   readonly #file: string;
@@ -49,11 +52,22 @@ export class HostProcess {
       this.#pending.set(0, { onToken: () => undefined, resolve: () => resolve(), reject });
     });
     // Whoever asks first awaits it; until then its failure is not an unhandled one.
-    this.#ready.catch(() => undefined);
+    const overdue = setTimeout(
+      () => {
+        this.#fail("it did not load in time");
+        this.#child.kill("SIGKILL");
+      },
+      (options.loadSeconds ?? defaultLoadSeconds) * 1000,
+    );
+    this.#ready.finally(() => clearTimeout(overdue)).catch(() => undefined);
     this.#child.on("message", (message) => this.#receive(Reply.parse(message)));
     this.#child.on("error", (error) => this.#fail(error.message));
     // "close" comes after the last of stderr, "exit" may come before it.
     this.#child.on("close", (code, signal) => this.#fail(`it ended with ${signal ?? `code ${code}`}`));
+  }
+
+  get processId(): number | undefined {
+    return this.#child.pid;
   }
 
   /** Has the process ended, so that nothing can be asked of it any more? */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { ModelConfig } from "../../../schemas/run.ts";
 import { errors } from "../../errors.ts";
+import { checkPatterns } from "../../tokenizer/pattern-check.ts";
 import { readTokenizer } from "../../tokenizer/read.ts";
 import type { Tokenizer, TokenizerConfig } from "../../tokenizer/tokenizer.ts";
 import { parameterShapes } from "../parameters.ts";
@@ -21,7 +22,7 @@ export async function checkGguf(file: string): Promise<CheckedGguf> {
   const header = await readGgufHeader(file);
   const config = configOf(header, file);
   checkTensors(header, config, file);
-  const tokenizer = tokenizerOf(header.metadata, file);
+  const tokenizer = await tokenizerOf(header.metadata, file);
   if (tokenizer.size > config.vocabularySize) {
     throw errors.modelFileDamaged(file, "its tokenizer has more tokens than its embedding has rows");
   }
@@ -86,11 +87,13 @@ function checkTensors({ tensors }: GgufHeader, config: ModelConfig, file: string
 }
 
 /** The tokenizer.json that goes along, so that a conversation has exactly the tokens that it had in training. */
-function tokenizerOf(metadata: GgufMetadata, file: string): Tokenizer {
-  const json = metadata.get("tokenizer.huggingface.json");
-  if (typeof json !== "string") throw errors.modelNotSupported(file, "it does not carry its tokenizer.json");
-  const config = metadata.get("trainyard.tokenizer_config") ?? "{}";
-  return readTokenizer(parseObject(json, file), parseObject(String(config), file) as TokenizerConfig);
+async function tokenizerOf(metadata: GgufMetadata, file: string): Promise<Tokenizer> {
+  const text = metadata.get("tokenizer.huggingface.json");
+  if (typeof text !== "string") throw errors.modelNotSupported(file, "it does not carry its tokenizer.json");
+  const json = parseObject(text, file);
+  const config = parseObject(String(metadata.get("trainyard.tokenizer_config") ?? "{}"), file);
+  await checkPatterns(json);
+  return readTokenizer(json, config as TokenizerConfig);
 }
 
 function parseObject(text: string, file: string): object {

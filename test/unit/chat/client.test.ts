@@ -1,0 +1,147 @@
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { openModel, type ChatModel } from "../../../agent/chat/client.ts";
+import { HostProcess } from "../../../agent/chat/host-process.ts";
+import { TrainyardError } from "../../../agent/errors.ts";
+import { exportGguf } from "../../../agent/model/gguf/export.ts";
+import { writeGguf } from "../../../agent/model/gguf/write.ts";
+import { openForward, type Forward } from "../../../agent/model/forward.ts";
+import type { Model } from "../../../agent/model/huggingface.ts";
+import { renderChat } from "../../../agent/tokenizer/chat-template.ts";
+import { tinyModel } from "../../support/tiny-model.ts";
+
+const program = fileURLToPath(new URL("../../../agent/inference-host.mjs", import.meta.url));
+const file = path.join(mkdtempSync(path.join(os.tmpdir(), "trainyard-chat-")), "model.gguf");
+const question = [{ role: "user" as const, content: "Show the log of Müller’s 漢字" }];
+
+let model: Model;
+let chat: ChatModel;
+let forward: Forward;
+
+before(async () => {
+  model = await tinyModel("llama", { contextLength: 100 });
+  await exportGguf(file, model, { type: "f32", name: "tiny" });
+  chat = await openModel(file, { threads: 1, program });
+  forward = openForward(model.config, model.tensors, { sequenceLength: 100, threads: 1 });
+});
+after(() => chat.close());
+
+/** What the checkpoint's own forward pass answers greedily. */
+async function expectedAnswer(prompt: readonly number[], length: number): Promise<number[]> {
+  const size = model.config.vocabularySize;
+  const { endOfText, endOfTurn } = model.tokenizer.special;
+  const tokens = [...prompt];
+  while (tokens.length < prompt.length + length) {
+    const logits = (await forward.logits(tokens)).subarray((tokens.length - 1) * size);
+    const next = logits.indexOf(Math.max(...logits));
+    if (next === endOfText || next === endOfTurn) break;
+    tokens.push(next);
+  }
+  return tokens.slice(prompt.length);
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  assert.ok(error instanceof TrainyardError, String(error));
+  return error.code;
+}
+
+test("an answer is token for token that of the checkpoint, whatever was asked before", async () => {
+  const prompt = model.tokenizer.encode(renderChat(model.tokenizer, question, true));
+  const expected = await expectedAnswer(prompt, 12);
+  for (const before of ["Show the log of Müller’s dog", "x", question[0]!.content]) {
+    await chat.chat([{ role: "user", content: before }], { maxTokens: 3 });
+    const pieces: string[] = [];
+    const answer = await chat.chat(question, { maxTokens: 12, onText: (text) => pieces.push(text) });
+    assert.deepEqual(answer.tokens, expected);
+    assert.equal(answer.promptTokens, prompt.length);
+    assert.equal(pieces.join(""), answer.text);
+  }
+});
+
+test("llama.cpp gives a text the same ids as the tokenizer that trained", async () => {
+  for (const text of [
+    "",
+    "Show the log",
+    "  two  blanks\n\n",
+    "Müller’s 漢字 🙂",
+    "<|im_start|>user\nx<|im_end|>\n",
+  ]) {
+    assert.deepEqual(await chat.tokenize(text), model.tokenizer.encode(text), text);
+  }
+});
+
+test("logits are those of the checkpoint", async () => {
+  const tokens = [1, 2, 3, 50, 60, 70];
+  const [theirs, ours] = [await chat.logits(tokens), await forward.logits(tokens)];
+  assert.equal(theirs.length, ours.length);
+  for (const [index, value] of ours.entries()) assert.ok(Math.abs(value - theirs[index]!) < 1e-4);
+});
+
+test("a hundred short answers take no more than a few seconds", async () => {
+  const started = performance.now();
+  for (let index = 0; index < 100; index++) await chat.chat(question, { maxTokens: 8 });
+  assert.ok(performance.now() - started < 10_000);
+});
+
+test("sampling depends on the seed alone", async () => {
+  const sample = async (seed: number): Promise<number[]> =>
+    (await chat.chat(question, { maxTokens: 12, temperature: 1.5, seed })).tokens;
+  assert.deepEqual(await sample(1), await sample(1));
+  assert.notDeepEqual(await sample(1), await sample(2));
+});
+
+test("an answer can be cancelled, and ends where the context ends", async () => {
+  const controller = new AbortController();
+  const partly = await chat.chat(question, { onText: () => controller.abort(), signal: controller.signal });
+  assert.equal(partly.stopReason, "cancelled");
+  assert.ok(partly.tokens.length < 30);
+  assert.equal((await chat.chat(question, { signal: AbortSignal.abort() })).stopReason, "cancelled");
+  const whole = await chat.complete("x");
+  if (whole.stopReason === "length") assert.equal(whole.promptTokens + whole.tokens.length, 100);
+});
+
+test("a conversation longer than the context is refused", async () => {
+  const long = [{ role: "user" as const, content: "漢".repeat(100) }];
+  assert.equal(await codeOf(chat.chat(long)), "prompt_too_long");
+  assert.equal(await codeOf(chat.logits(Array<number>(101).fill(1))), "prompt_too_long");
+});
+
+test("a damaged file is refused before llama.cpp sees it", async () => {
+  const damaged = `${file}.damaged.gguf`;
+  writeFileSync(damaged, readFileSync(file).subarray(0, 20_000));
+  assert.equal(await codeOf(openModel(damaged, { threads: 1, program })), "model_file_damaged");
+  assert.equal(await codeOf(openModel(`${file}.none`, { threads: 1, program })), "file_not_found");
+});
+
+test("a file that llama.cpp does not load, or never ends loading, is one failed question", async () => {
+  const unknown = `${file}.unknown.gguf`;
+  const metadata = new Map([["general.architecture", { string: "nonsense" }]]);
+  await writeGguf(unknown, metadata, []);
+  const nonsense = `${file}.nonsense.gguf`;
+  writeFileSync(nonsense, "GGUF and nothing else");
+  for (const [gguf, loadSeconds] of [
+    [unknown, 60],
+    [nonsense, 3],
+  ] as const) {
+    const host = new HostProcess(gguf, { contextLength: 64, threads: 1, program, loadSeconds });
+    assert.equal(await codeOf(host.ask({ kind: "tokenize", text: "x" })), "model_host_failed");
+    await host.close();
+  }
+});
+
+test("the death of the process fails its answer only; the next question starts another", async () => {
+  const other = await openModel(file, { threads: 1, program });
+  const answer = other.chat(question, { onText: () => process.kill(other.processId!, "SIGKILL") });
+  assert.equal(await codeOf(answer), "model_host_failed");
+  const again = await other.chat(question, { maxTokens: 2 });
+  assert.equal(again.tokens.length, 2);
+  await other.close();
+});
