@@ -60,7 +60,7 @@ export const TokenizerSection = z
       "`bpe` learns byte-level pairs from the training rows, `character` takes each character as a token, `file` reads a tokenizer.json.",
     ),
     vocab_size: key(
-      z.int().min(257).max(262144).default(2048),
+      z.int().min(260).max(262144).default(2048),
       "Size of the vocabulary that `bpe` learns.",
       "tokens",
     ),

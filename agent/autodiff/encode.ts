@@ -19,7 +19,7 @@ export function encodeGraph(graph: Graph): Uint8Array {
   const used = new Set([...nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
   return encodeModel({
     nodes,
-    inputs: graph.inputs.filter(({ name }) => used.has(name)).map(protoValue),
+    inputs: graph.liveInputs().map(protoValue),
     outputs: graph.outputs.map(protoValue),
     initializers: graph.constants
       .filter(({ tensor }) => used.has(tensor.name))

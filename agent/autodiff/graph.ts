@@ -29,6 +29,7 @@ export class Graph {
   readonly constants: Constant[] = [];
   readonly nodes: GraphNode[] = [];
   readonly #producers = new Map<string, GraphNode>();
+  readonly #tensors = new Map<string, Tensor>();
   readonly #scalars = new Map<string, Tensor>();
   #count = 0;
 
@@ -84,12 +85,22 @@ export class Graph {
       attributes: options.attributes ?? {},
     };
     this.nodes.push(node);
-    for (const { name } of outputs) this.#producers.set(name, node);
+    for (const output of outputs) {
+      this.#producers.set(output.name, node);
+      this.#tensors.set(output.name, output);
+    }
     return outputs;
   }
 
   producer(tensor: Pick<Tensor, "name">): GraphNode | undefined {
     return this.#producers.get(tensor.name);
+  }
+
+  /** The output of a node by its name. */
+  tensor(name: string): Tensor {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new Error(`No node makes ${name}.`);
+    return tensor;
   }
 
   /** The nodes that some output depends on, in the order of their making. */
@@ -102,6 +113,12 @@ export class Graph {
       live.push(node);
     }
     return live.reverse();
+  }
+
+  /** The inputs that some output depends on. */
+  liveInputs(): Tensor[] {
+    const used = new Set(this.liveNodes().flatMap(({ inputs }) => inputs));
+    return this.inputs.filter(({ name }) => used.has(name));
   }
 
   #freshName(stem: string): string {

@@ -1,8 +1,8 @@
 // A model that only looks: the logits of a sequence, by the same forward pass that training uses.
 import type { ModelConfig } from "../../schemas/run.ts";
 import { Tape } from "../autodiff/tape.ts";
-import { buildDecoder } from "./decoder.ts";
-import { floats, integers, openSession, outputOf } from "./runtime.ts";
+import { buildDecoder, inputNames } from "./decoder.ts";
+import { openGraph } from "./runtime.ts";
 import type { Tensors } from "./tensors.ts";
 
 export interface ForwardOptions {
@@ -17,37 +17,30 @@ export interface Forward {
   logits(tokens: readonly number[]): Promise<Float32Array>;
 }
 
-export async function openForward(
+export function openForward(
   config: ModelConfig,
   tensors: Tensors,
   { sequenceLength, threads }: ForwardOptions,
-): Promise<Forward> {
+): Forward {
   const tape = new Tape();
   const { onnx } = tape;
   const decoder = buildDecoder(tape, config, { batchSize: 1, sequenceLength, packed: false, dropout: false });
   const logits = onnx.gemm(decoder.hidden, decoder.outputWeight, null, { transposeB: true });
   onnx.output(logits);
-  const session = await openSession(onnx, threads);
-  const weights = Object.fromEntries(
-    [...tensors].map(([name, { shape, data }]) => [name, floats(data, shape)]),
-  );
+  const weights = new Map([...tensors].map(([name, { data }]) => [name, data]));
+  const graph = openGraph(onnx, weights, threads);
+  graph
+    .integers({ name: inputNames.positions })
+    .set(Int32Array.from({ length: sequenceLength }, (_, index) => index));
   return {
     async logits(tokens) {
       if (tokens.length === 0 || tokens.length > sequenceLength) {
         throw new RangeError(`${tokens.length} tokens were asked for; 1 to ${sequenceLength} fit.`);
       }
-      // What is padded behind the tokens cannot be seen by them.
-      const padded = new Int32Array(sequenceLength);
-      padded.set(tokens);
-      const outputs = await session.run({
-        ...weights,
-        tokens: integers(padded, [sequenceLength]),
-        positions: integers(
-          Int32Array.from({ length: sequenceLength }, (_, position) => position),
-          [sequenceLength],
-        ),
-      });
-      return outputOf(outputs, logits).slice(0, tokens.length * config.vocabularySize);
+      // What stands behind the tokens from before cannot be seen by them.
+      graph.integers({ name: inputNames.tokens }).set(tokens);
+      await graph.run();
+      return graph.floats(logits).slice(0, tokens.length * config.vocabularySize);
     },
   };
 }

@@ -1,7 +1,7 @@
 // Which parameters a decoder has, in Hugging Face's names and layouts, and what they start from.
 import type { ModelConfig } from "../../schemas/run.ts";
 import { createRandom, derive } from "../dataset/random.ts";
-import { type Tensors, elementCount } from "./tensors.ts";
+import { type TensorData, type Tensors, elementCount } from "./tensors.ts";
 
 export interface ParameterShape {
   readonly name: string;
@@ -29,19 +29,26 @@ export function isDecayed(shape: readonly number[]): boolean {
  * projection adds to the residual stream (Radford et al., 2019). Each parameter has a stream of its own.
  */
 export function initialParameters(config: ModelConfig, seed: number, standardDeviation: number): Tensors {
+  return new Map(drawParameters(config, seed, standardDeviation));
+}
+
+/** The same, one parameter after the other, so that a large model is never held twice. */
+export function* drawParameters(
+  config: ModelConfig,
+  seed: number,
+  standardDeviation: number,
+): Generator<[name: string, tensor: TensorData]> {
   const residualDeviation = standardDeviation / Math.sqrt(2 * config.layers);
-  return new Map(
-    parameterShapes(config).map(({ name, shape, start }) => {
-      const data = new Float32Array(elementCount(shape));
-      if (start === "ones") data.fill(1);
-      if (start === "normal" || start === "residual") {
-        const random = createRandom(derive(seed, name));
-        const deviation = start === "normal" ? standardDeviation : residualDeviation;
-        for (let index = 0; index < data.length; index++) data[index] = deviation * random.normal();
-      }
-      return [name, { shape, data }];
-    }),
-  );
+  for (const { name, shape, start } of parameterShapes(config)) {
+    const data = new Float32Array(elementCount(shape));
+    if (start === "ones") data.fill(1);
+    if (start === "normal" || start === "residual") {
+      const random = createRandom(derive(seed, name));
+      const deviation = start === "normal" ? standardDeviation : residualDeviation;
+      for (let index = 0; index < data.length; index++) data[index] = deviation * random.normal();
+    }
+    yield [name, { shape, data }];
+  }
 }
 
 function llamaShapes(config: ModelConfig): ParameterShape[] {

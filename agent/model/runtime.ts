@@ -1,34 +1,104 @@
-// The one place that knows onnxruntime-node: sessions, their options and their tensors.
-import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+// Runs a graph in ONNX Runtime. Every input and output has one buffer for good: inputs are written before a run,
+// outputs read after it, and nothing is copied in between.
 import { encodeGraph } from "../autodiff/encode.ts";
 import type { Graph } from "../autodiff/graph.ts";
-import type { Tensor } from "../autodiff/tensor.ts";
+import { type ElementType, type Tensor, elementCount } from "../autodiff/tensor.ts";
+import { type Pointer, onnxLibrary } from "./onnx-library.ts";
 
-export type Feeds = Record<string, OrtTensor>;
+export type Buffer = Float32Array | Int32Array | BigInt64Array;
 
-/** A session for the graph; `threads` 0 leaves the number of threads to the runtime. */
-export async function openSession(graph: Graph, threads: number): Promise<InferenceSession> {
-  return InferenceSession.create(encodeGraph(graph), {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 3,
-    // Idle threads sleep instead of spinning: it costs no throughput and leaves the cores to the editor.
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+/** ONNXTensorElementDataType. */
+const elementTypes: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+export interface RunnableGraph {
+  /** Computes the outputs from what the inputs hold now. */
+  run(): Promise<void>;
+  floats(tensor: Pick<Tensor, "name">): Float32Array;
+  integers(tensor: Pick<Tensor, "name">): Int32Array;
+}
+
+/**
+ * Opens a session for the graph. `buffers` gives the memory of some inputs and outputs by their names, float32 each;
+ * the others get their own. `threads` 0 takes every core.
+ */
+export function openGraph(
+  graph: Graph,
+  buffers: ReadonlyMap<string, Float32Array>,
+  threads: number,
+): RunnableGraph {
+  const library = onnxLibrary();
+  const session = openSession(encodeGraph(graph), threads);
+  const all = new Map<string, Buffer>();
+  const bind = (tensors: readonly Tensor[]): { names: string[]; values: Pointer[] } => ({
+    names: tensors.map(({ name }) => name),
+    values: tensors.map((tensor) => {
+      const buffer = buffers.get(tensor.name) ?? allocate(tensor);
+      all.set(tensor.name, buffer);
+      return wrap(tensor, buffer);
+    }),
   });
+  const inputs = bind(graph.liveInputs());
+  const outputs = bind(graph.outputs);
+  const bufferOf = (name: string): Buffer => {
+    const buffer = all.get(name);
+    if (!buffer) throw new Error(`The graph has no input or output ${name}.`);
+    return buffer;
+  };
+  return {
+    run: () =>
+      library.callAsync(
+        "Run",
+        session,
+        null,
+        inputs.names,
+        inputs.values,
+        inputs.names.length,
+        outputs.names,
+        outputs.names.length,
+        outputs.values,
+      ),
+    floats: ({ name }) => bufferOf(name) as Float32Array,
+    integers: ({ name }) => bufferOf(name) as Int32Array,
+  };
 }
 
-/** A tensor over existing numbers, without a copy. */
-export function floats(data: Float32Array, shape: readonly number[]): OrtTensor {
-  return new OrtTensor("float32", data, shape);
+/** The bytes of the model are not needed once the session is made. */
+function openSession(model: Uint8Array, threads: number): Pointer {
+  const library = onnxLibrary();
+  const options = [null];
+  library.call("CreateSessionOptions", options);
+  library.call("SetIntraOpNumThreads", options[0], threads);
+  library.call("SetSessionGraphOptimizationLevel", options[0], 99);
+  // Idle threads sleep instead of spinning: it costs no throughput and leaves the cores to the editor.
+  library.call("AddSessionConfigEntry", options[0], "session.intra_op.allow_spinning", "0");
+  // A memory pattern would be laid out anew beside what the first run took, and never be smaller.
+  library.call("DisableMemPattern", options[0]);
+  library.call("AddSessionConfigEntry", options[0], "session.use_env_allocators", "1");
+  const session = [null];
+  library.call("CreateSessionFromArray", library.environment, model, model.byteLength, options[0], session);
+  return session[0];
 }
 
-export function integers(data: Int32Array, shape: readonly number[]): OrtTensor {
-  return new OrtTensor("int32", data, shape);
+/** An ArrayBuffer of its own, because only that never moves in memory. */
+function allocate({ shape, type }: Tensor): Buffer {
+  const count = elementCount(shape);
+  if (type === "int64") return new BigInt64Array(new ArrayBuffer(8 * count));
+  const buffer = new ArrayBuffer(4 * count);
+  return type === "int32" ? new Int32Array(buffer) : new Float32Array(buffer);
 }
 
-/** The numbers of an output. */
-export function outputOf(outputs: Feeds, tensor: Tensor): Float32Array {
-  return outputs[tensor.name]!.data as Float32Array;
+function wrap({ shape, type }: Tensor, buffer: Buffer): Pointer {
+  const library = onnxLibrary();
+  const value = [null];
+  library.call(
+    "CreateTensorWithDataAsOrtValue",
+    library.cpuMemory,
+    buffer,
+    buffer.byteLength,
+    BigInt64Array.from(shape, BigInt),
+    shape.length,
+    elementTypes[type],
+    value,
+  );
+  return value[0];
 }

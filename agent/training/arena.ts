@@ -1,6 +1,6 @@
 // The weights, their gradients and the optimizer's moments, side by side in one WebAssembly memory: the graph reads
 // and writes them there, and the optimizer passes over them once.
-import { type Tensors, elementCount } from "../model/tensors.ts";
+import { type TensorData, type Tensors, elementCount } from "../model/tensors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
 import kernelBytes from "./kernels.wat";
 
@@ -112,17 +112,17 @@ export class Arena {
     );
   }
 
-  /** Copies tensors into a section; every parameter must be among them, in its own shape. */
-  fill(section: Section, tensors: Tensors): void {
-    for (const [name, { shape }] of this.#offsets) {
-      const tensor = tensors.get(name);
-      if (tensor?.shape.join() !== shape.join()) {
-        throw new Error(
-          `${name} should be [${shape.join(", ")}] but is [${tensor?.shape.join(", ") ?? "missing"}].`,
-        );
-      }
-      this.view(section, name).set(tensor.data);
+  /** Copies tensors into a section, one by one; every parameter must come, in its own shape. */
+  fill(section: Section, tensors: Iterable<readonly [name: string, tensor: TensorData]>): void {
+    const missing = new Set(this.names);
+    for (const [name, { shape, data }] of tensors) {
+      const wanted = this.#offsets.get(name)?.shape.join(", ") ?? "nothing";
+      if (shape.join(", ") !== wanted)
+        throw new Error(`${name} should be [${wanted}] but is [${shape.join(", ")}].`);
+      this.view(section, name).set(data);
+      missing.delete(name);
     }
+    if (missing.size > 0) throw new Error(`There is no tensor for ${[...missing].join(", ")}.`);
   }
 
   clearSums(): void {

@@ -81,7 +81,7 @@ export async function readCheckpoint(folder: string, arena: Arena): Promise<Trai
   for (const section of ["means", "squares"] as const) {
     arena.fill(
       section,
-      new Map(arena.names.map((name) => [name, optimizer.get(`${section}.${name}`)!] as const)),
+      arena.names.map((name) => [name, optimizer.get(`${section}.${name}`)!] as const),
     );
   }
   return TrainingState.parse(JSON.parse(await readFile(path.join(folder, "state.json"), "utf8")));

@@ -4,9 +4,9 @@ import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { buildDecoder } from "../model/decoder.ts";
-import { floats, integers, openSession, outputOf } from "../model/runtime.ts";
+import { openGraph } from "../model/runtime.ts";
 import type { Tensors } from "../model/tensors.ts";
-import { batchFeeds } from "./session.ts";
+import { feedBatch } from "./session.ts";
 
 export interface EvaluatorOptions {
   readonly model: ModelConfig;
@@ -23,7 +23,7 @@ export interface Evaluator {
   evaluate(batches: Iterable<Batch>): Promise<{ loss: number; targets: number }>;
 }
 
-export async function openEvaluator(options: EvaluatorOptions): Promise<Evaluator> {
+export function openEvaluator(options: EvaluatorOptions): Evaluator {
   const { model, tensors, batchSize, sequenceLength, packed, threads } = options;
   const rows = batchSize * sequenceLength;
   const tape = new Tape();
@@ -32,22 +32,16 @@ export async function openEvaluator(options: EvaluatorOptions): Promise<Evaluato
   const weights = tape.onnx.input("weights", [rows, 1]);
   const sum = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
   tape.onnx.output(sum);
-  const session = await openSession(tape.onnx, threads);
-  const parameters = Object.fromEntries(
-    [...tensors].map(([name, { shape, data }]) => [name, floats(data, shape)]),
-  );
+  const buffers = new Map([...tensors].map(([name, { data }]) => [name, data]));
+  const graph = openGraph(tape.onnx, buffers, threads);
   return {
     async evaluate(batches) {
       let loss = 0;
       let count = 0;
       for (const batch of batches) {
-        const outputs = await session.run({
-          ...parameters,
-          ...batchFeeds(batch, batchSize, sequenceLength, packed),
-          targets: integers(batch.targets, [rows, 1]),
-          weights: floats(batch.weights, [rows, 1]),
-        });
-        loss += outputOf(outputs, sum)[0]!;
+        feedBatch(graph, batch, packed);
+        await graph.run();
+        loss += graph.floats(sum)[0]!;
         count += batch.weights.reduce((total, weight) => total + weight, 0);
       }
       return { loss: count === 0 ? NaN : loss / count, targets: count };

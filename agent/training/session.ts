@@ -1,5 +1,4 @@
 // A model in training: its step graph in ONNX Runtime, its numbers in an arena, one call for each optimizer step.
-import type { InferenceSession } from "onnxruntime-node";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
 import { Tape } from "../autodiff/tape.ts";
@@ -7,15 +6,15 @@ import type { Tensor } from "../autodiff/tensor.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { type Decoder, buildDecoder } from "../model/decoder.ts";
 import { parameterShapes } from "../model/parameters.ts";
-import type { Tensors } from "../model/tensors.ts";
+import type { TensorData } from "../model/tensors.ts";
 import { Arena } from "./arena.ts";
 import { fillDropoutMask } from "./dropout.ts";
-import { type Feeds, floats, integers, openSession, outputOf } from "../model/runtime.ts";
+import { type RunnableGraph, openGraph } from "../model/runtime.ts";
 
 export interface SessionOptions {
   readonly model: ModelConfig;
-  /** Initial weights; they are copied. */
-  readonly tensors: Tensors;
+  /** Initial weights; they are copied one by one. */
+  readonly tensors: Iterable<readonly [name: string, tensor: TensorData]>;
   readonly batchSize: number;
   readonly sequenceLength: number;
   /** Several documents in a sequence, none of which sees another. */
@@ -47,36 +46,20 @@ export interface StepResult {
 
 export class TrainingSession {
   readonly arena: Arena;
-  readonly #options: SessionOptions;
-  readonly #session: InferenceSession;
-  readonly #loss: Tensor;
-  readonly #masks: readonly { name: string; shape: readonly number[]; data: Float32Array }[];
-  readonly #feeds: Feeds;
-  readonly #fetches: Feeds;
+  readonly #options: Omit<SessionOptions, "tensors">;
+  readonly #graph: StepGraph;
+  readonly #runnable: RunnableGraph;
 
-  private constructor(options: SessionOptions, graph: StepGraph, session: InferenceSession) {
+  constructor({ tensors, ...options }: SessionOptions) {
     this.#options = options;
-    this.#session = session;
-    this.#loss = graph.loss;
+    this.#graph = buildStepGraph(options);
     this.arena = Arena.forTraining(parameterShapes(options.model), options.accumulates);
-    this.arena.fill("weights", options.tensors);
-    this.#masks = graph.decoder.masks.map(({ name, shape }) => ({
-      name,
-      shape,
-      data: new Float32Array(shape[0]! * shape[1]!),
-    }));
-    const arenaTensor = (section: "weights" | "gradients", name: string) =>
-      floats(this.arena.view(section, name), this.arena.shape(name));
-    this.#feeds = Object.fromEntries(this.arena.names.map((name) => [name, arenaTensor("weights", name)]));
-    this.#fetches = Object.fromEntries(
-      graph.gradients.map(({ parameter, gradient }) => [gradient.name, arenaTensor("gradients", parameter)]),
-    );
-    this.#fetches[this.#loss.name] = floats(new Float32Array(1), []);
-  }
-
-  static async open(options: SessionOptions): Promise<TrainingSession> {
-    const graph = buildStepGraph(options);
-    return new TrainingSession(options, graph, await openSession(graph.tape.onnx, options.threads));
+    this.arena.fill("weights", tensors);
+    const buffers = new Map(this.arena.names.map((name) => [name, this.arena.view("weights", name)]));
+    for (const { parameter, gradient } of this.#graph.gradients) {
+      buffers.set(gradient.name, this.arena.view("gradients", parameter));
+    }
+    this.#runnable = openGraph(this.#graph.tape.onnx, buffers, options.threads);
   }
 
   /**
@@ -114,34 +97,25 @@ export class TrainingSession {
   }
 
   async #run(batch: Batch, totalWeight: number, label: string): Promise<number> {
-    const { batchSize, sequenceLength, packed, dropout, seed } = this.#options;
-    const rows = batchSize * sequenceLength;
-    const feeds: Feeds = {
-      ...this.#feeds,
-      ...batchFeeds(batch, batchSize, sequenceLength, packed),
-      targets: integers(batch.targets, [rows, 1]),
-      weights: floats(
-        batch.weights.map((weight) => weight / totalWeight),
-        [rows, 1],
-      ),
-    };
-    for (const { name, shape, data } of this.#masks) {
-      fillDropoutMask(data, dropout, seed, `${label}.${name}`);
-      feeds[name] = floats(data, shape);
+    const { packed, dropout, seed } = this.#options;
+    feedBatch(this.#runnable, batch, packed);
+    const weights = this.#runnable.floats({ name: "weights" });
+    for (const [index, weight] of batch.weights.entries()) weights[index] = weight / totalWeight;
+    for (const mask of this.#graph.decoder.masks) {
+      fillDropoutMask(this.#runnable.floats(mask), dropout, seed, `${label}.${mask.name}`);
     }
-    const outputs = await this.#session.run(feeds, this.#fetches);
-    return outputOf(outputs, this.#loss)[0]!;
+    await this.#runnable.run();
+    return this.#runnable.floats(this.#graph.loss)[0]!;
   }
 }
 
-/** Tokens, positions and, when packed, segments, as the decoder's graph wants them. */
-export function batchFeeds(batch: Batch, batchSize: number, sequenceLength: number, packed: boolean): Feeds {
-  const rows = batchSize * sequenceLength;
-  return {
-    tokens: integers(batch.tokens, [rows]),
-    positions: integers(batch.positions, [rows]),
-    ...(packed ? { segments: integers(batch.segments, [batchSize, sequenceLength]) } : {}),
-  };
+/** Writes a batch into the inputs of a graph that has a decoder and a loss. */
+export function feedBatch(graph: RunnableGraph, batch: Batch, packed: boolean): void {
+  graph.integers({ name: "tokens" }).set(batch.tokens);
+  graph.integers({ name: "positions" }).set(batch.positions);
+  graph.integers({ name: "targets" }).set(batch.targets);
+  graph.floats({ name: "weights" }).set(batch.weights);
+  if (packed) graph.integers({ name: "segments" }).set(batch.segments);
 }
 
 interface StepGraph {

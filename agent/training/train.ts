@@ -3,7 +3,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
 import { errors } from "../errors.ts";
-import type { Tensors } from "../model/tensors.ts";
+import type { TensorData } from "../model/tensors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Evaluator, openEvaluator } from "./evaluator.ts";
@@ -15,7 +15,7 @@ export interface TrainOptions {
   readonly model: ModelConfig;
   readonly tokenizer: Tokenizer;
   /** Weights to start from when there is no checkpoint to continue. */
-  readonly initial: () => Tensors;
+  readonly initial: () => Iterable<readonly [name: string, tensor: TensorData]>;
   readonly trainingBatches: Batches;
   /** Undefined when no row is held out. */
   readonly validationBatches: Batches | undefined;
@@ -53,7 +53,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   const { config, model, trainingBatches } = options;
   const { training, optimizer } = config;
   const accumulation = (training.global_batch_size ?? training.local_batch_size) / training.local_batch_size;
-  const session = await TrainingSession.open({
+  const session = new TrainingSession({
     model,
     tensors: options.initial(),
     batchSize: training.local_batch_size,
@@ -159,7 +159,7 @@ class Loop {
   async #evaluate(mostBatches: number): Promise<number | undefined> {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
-    this.#evaluator ??= await openEvaluator({
+    this.#evaluator ??= openEvaluator({
       model,
       tensors: this.#session.arena.tensors("weights"),
       batchSize: config.training.local_batch_size,

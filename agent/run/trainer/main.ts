@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
-import { initialParameters, parameterCount } from "../../model/parameters.ts";
+import { drawParameters, parameterCount } from "../../model/parameters.ts";
 import { openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
 import { replaceJson } from "../../store/write-file.ts";
@@ -56,7 +56,7 @@ async function runTraining(): Promise<void> {
     config,
     model: prepared.model,
     tokenizer: prepared.tokenizer,
-    initial: () => initialParameters(prepared.model, config.training.seed, config.model.initializer_range),
+    initial: () => drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
     checkpoints: folder.checkpoints,

@@ -125,7 +125,7 @@ async function makeTokenizer(rows: readonly Row[], config: TrainingFile, log: Lo
   log("info", kind === "bpe" ? `Learning a vocabulary of ${size} tokens …` : "Collecting the characters …");
   const plainText = rows.every(({ example }) => example.kind === "text");
   return kind === "bpe"
-    ? trainByteLevelBpe(texts, size)
+    ? trainByteLevelBpe(texts, size, { onWarning: (message) => log("warning", message) })
     : trainCharacterTokenizer(texts, { specialTokens: !plainText });
 }
 

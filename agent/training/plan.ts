@@ -1,0 +1,92 @@
+// What a run will take, before it takes it: memory, disk, tokens and how steps and epochs relate.
+import os from "node:os";
+import type { ModelConfig } from "../../schemas/run.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
+import { peakIntermediateBytes } from "../autodiff/memory.ts";
+import { parameterCount } from "../model/parameters.ts";
+import { arenaBytes } from "./arena.ts";
+import { buildStepGraph } from "./session.ts";
+
+export interface RunPlan {
+  readonly parameters: number;
+  /** Largest resident size of the trainer's process, in bytes. */
+  readonly memory: number;
+  /** The run's memory_limit, or what the machine has free, in bytes. */
+  readonly memoryAvailable: number;
+  /** All checkpoints that are kept at once, in bytes. */
+  readonly disk: number;
+  /** Tokens in an optimizer step, padding included. */
+  readonly tokensPerStep: number;
+  /** Tokens in the whole run, padding included. */
+  readonly tokens: number;
+  /** Floating-point operations of a step: forward, and twice that backward. */
+  readonly operationsPerStep: number;
+}
+
+/** Node, ONNX Runtime and the program itself, in bytes: measured with a model of almost nothing. */
+const processBytes = 95e6;
+
+/** How much more than its results ONNX Runtime's arena holds, because free pieces do not always fit. */
+const fragmentation = 1.38;
+
+export function planRun(config: TrainingFile, model: ModelConfig): RunPlan {
+  const { training } = config;
+  const parameters = parameterCount(model);
+  const sequences = training.global_batch_size ?? training.local_batch_size;
+  const accumulates = sequences > training.local_batch_size;
+  const tokensPerStep = sequences * training.seq_len;
+  const limit = training.memory_limit === undefined ? Infinity : training.memory_limit * 1024 * 1024;
+  return {
+    parameters,
+    memory: planMemory(config, model, accumulates),
+    memoryAvailable: Math.min(limit, availableMemory()),
+    // Weights and two moments for each of the newest, the best one and the one being written.
+    disk: (config.checkpoint.keep_latest_k + 2) * parameters * 12,
+    tokensPerStep,
+    tokens: tokensPerStep * training.steps,
+    operationsPerStep: operations(model, sequences, training.seq_len),
+  };
+}
+
+/** 1.5 GiB and the like. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const value = bytes / 1024 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]!}`;
+}
+
+function planMemory(config: TrainingFile, model: ModelConfig, accumulates: boolean): number {
+  const graph = buildStepGraph({
+    model,
+    batchSize: config.training.local_batch_size,
+    sequenceLength: config.training.seq_len,
+    packed: config.training.packing,
+    dropout: config.model.dropout,
+    seed: 0,
+    accumulates,
+    threads: 0,
+  });
+  const gradients = new Set(graph.gradients.map(({ gradient }) => gradient.name));
+  const activations = peakIntermediateBytes(graph.tape.onnx, gradients);
+  const masks = graph.decoder.masks.reduce((sum, { shape }) => sum + shape[0]! * shape[1]! * 4, 0);
+  // Weights, gradients and two moments; accumulated gradients make five.
+  const state = arenaBytes(parameterCount(model), accumulates ? 5 : 4);
+  return processBytes + state + masks + fragmentation * activations;
+}
+
+/** Two operations for each weight and token, and the products of attention; backward takes twice as many. */
+function operations(model: ModelConfig, sequences: number, sequenceLength: number): number {
+  const tokens = sequences * sequenceLength;
+  const looked = model.family === "gpt2" ? model.contextLength * model.hiddenSize : 0;
+  const embeddings = model.tiedEmbeddings ? 0 : model.vocabularySize * model.hiddenSize;
+  const multiplied = parameterCount(model) - looked - embeddings;
+  const attention = 2 * model.layers * sequenceLength * model.hiddenSize;
+  return 3 * 2 * tokens * (multiplied + attention);
+}
+
+/** Node 20's os.freemem() leaves out what Linux would give up; process.availableMemory() knows. */
+function availableMemory(): number {
+  const { availableMemory } = process as { availableMemory?: () => number };
+  return availableMemory?.() ?? os.freemem();
+}

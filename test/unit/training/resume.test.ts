@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { checkpointName, checkpointSteps } from "../../../agent/training/checkpoint.ts";
+import type { TrainEvent } from "../../../agent/training/train.ts";
+import { type TinyRun, runTiny, temporaryFolder, tinyGpt2 } from "../../support/tiny-run.ts";
+
+/** Loss, norm and rate of every step, exactly; time is left out. */
+function curve(events: readonly TrainEvent[]): Map<number, string> {
+  return new Map(
+    events.flatMap((event) =>
+      event.kind === "train"
+        ? [[event.step, `${event.loss} ${event.gradientNorm} ${event.learningRate} ${event.tokens}`] as const]
+        : [],
+    ),
+  );
+}
+
+function lastWeights(folder: string): Buffer {
+  return readFileSync(path.join(folder, "checkpoints", checkpointName(12), "model.safetensors"));
+}
+
+class Crash extends Error {}
+
+/** Runs until the given step has been taken, crashes there, and runs again to the end. */
+async function runWithCrash(
+  run: Omit<TinyRun, "folder">,
+  crashAfter: number,
+): Promise<{ folder: string; events: TrainEvent[] }> {
+  const folder = temporaryFolder();
+  const seen: TrainEvent[] = [];
+  const onEvent = (event: TrainEvent): void => {
+    seen.push(event);
+    if (event.kind === "train" && event.step === crashAfter) throw new Crash();
+  };
+  await assert.rejects(runTiny({ ...run, folder, onEvent }), Crash);
+  const { events } = await runTiny({ ...run, folder });
+  return { folder, events: [...seen, ...events] };
+}
+
+const variants: Record<string, Omit<TinyRun, "folder">> = {
+  "llama, packed": {},
+  "gpt2 with dropout, one row a sequence": {
+    model: tinyGpt2,
+    config: { training: { packing: false }, model: { dropout: 0.2 } },
+  },
+  "gradient accumulation": { config: { training: { global_batch_size: 8 } } },
+};
+
+for (const [name, variant] of Object.entries(variants)) {
+  test(`a run that is resumed after any step is bit-equal to an unbroken one: ${name}`, async () => {
+    const folder = temporaryFolder();
+    const unbroken = curve((await runTiny({ ...variant, folder })).events);
+    assert.equal(unbroken.size, 12);
+    for (let crashAfter = 1; crashAfter < 12; crashAfter++) {
+      const broken = await runWithCrash(variant, crashAfter);
+      assert.deepEqual(curve(broken.events), unbroken, `crash after step ${crashAfter}`);
+      assert.ok(
+        lastWeights(broken.folder).equals(lastWeights(folder)),
+        `weights after a crash at ${crashAfter}`,
+      );
+    }
+  });
+}
+
+test("a stopped run keeps a checkpoint of the step where it stopped and goes on from there", async () => {
+  const folder = temporaryFolder();
+  let steps = 0;
+  const { summary } = await runTiny({ folder, shouldStop: () => steps++ === 5 });
+  assert.equal(summary.reason, "stopped");
+  assert.equal(summary.state.step, 5);
+  assert.equal((await checkpointSteps(path.join(folder, "checkpoints")))[0], 5);
+  const { events } = await runTiny({ folder });
+  assert.deepEqual(events[0], { kind: "started", step: 5 });
+});
+
+test("a damaged checkpoint is told and passed over for an older one", async () => {
+  const folder = temporaryFolder();
+  await runTiny({ folder });
+  const damaged = path.join(folder, "checkpoints", checkpointName(12), "optimizer.safetensors");
+  const bytes = readFileSync(damaged);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(damaged, bytes);
+  const { events } = await runTiny({ folder });
+  assert.equal(events[0]?.kind === "started" && events[0].step, 9);
+  assert.match(
+    String(events[1]?.kind === "warning" && events[1].message),
+    /optimizer\.safetensors has changed/,
+  );
+});
