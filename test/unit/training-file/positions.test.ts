@@ -80,6 +80,20 @@ for (const [name, [text, ...entries]] of Object.entries(documents))
     assert.deepEqual(listEntries(text), entries);
   });
 
+test("Each place holds the text of the value that the parser found under its path", () => {
+  const texts = Object.values(documents).map(([text]) => text);
+  texts.push(
+    'a = [ # ]\n1,\n]\n[b."c d".e]\nf = { g = """\n}""", h.i = [{ j = 1 }, { j = -inf }] }\n[[k]]\n[[k.l]]\nm = 1\n[[k.l]]\n',
+  );
+  for (const text of texts)
+    for (const { path, value } of findPositions(text).entries) {
+      if (value === undefined) continue;
+      let parsed: unknown = parse(text);
+      for (const part of path) parsed = Reflect.get(parsed as object, part);
+      assert.deepEqual(parse(`x = ${text.slice(value.start, value.end)}`)["x"], parsed, path.join("/"));
+    }
+});
+
 test("Lines and columns count from 1, also after Windows line endings and characters outside the BMP", () => {
   const lineOf = createLineFinder("a\r\n🚂b\n");
   assert.deepEqual([0, 3, 5, 7].map(lineOf), [
