@@ -45,6 +45,22 @@ test("Every runtime dependency is imported, and every import of a package is a d
   assert.deepEqual([...imported].sort(), Object.keys(manifest.dependencies).sort());
 });
 
+test("package-lock.json has every platform's packages, so that npm ci works on all of them", () => {
+  const Lock = z.object({
+    packages: z.record(
+      z.string(),
+      z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+    ),
+  });
+  const { packages } = Lock.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
+  for (const [name, { optionalDependencies = {} }] of Object.entries(packages))
+    for (const optional of Object.keys(optionalDependencies))
+      assert.ok(
+        Object.hasOwn(packages, `node_modules/${optional}`),
+        `${name} has no ${optional}; npm ci refuses that`,
+      );
+});
+
 for (const { file } of listFiles(["samples"], [".train.toml"]))
   test(`${file} has no problem`, async () => {
     const { value, problems } = await readTrainingFile(file);
