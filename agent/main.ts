@@ -1,23 +1,31 @@
 #!/usr/bin/env node
 // The command line of Trainyard, read from the top: its commands.
 import { registerBench } from "./command/bench.ts";
+import { registerChat } from "./command/chat.ts";
 import { registerDoctor } from "./command/doctor.ts";
+import { registerEvaluate } from "./command/evaluate.ts";
+import { registerExport } from "./command/export.ts";
 import { registerImport } from "./command/import.ts";
 import { registerLogs } from "./command/logs.ts";
 import { createProgram, runProgram } from "./command/program.ts";
 import { registerResume } from "./command/resume.ts";
 import { registerRuns } from "./command/runs.ts";
+import { registerStart } from "./command/start.ts";
 import { registerStop } from "./command/stop.ts";
 import { registerTrain } from "./command/train.ts";
 import { registerWatch } from "./command/watch.ts";
 
 await runProgram(createProgram(), [
+  registerStart,
   registerTrain,
   registerWatch,
   registerRuns,
   registerLogs,
   registerStop,
   registerResume,
+  registerEvaluate,
+  registerChat,
+  registerExport,
   registerImport,
   registerDoctor,
   registerBench,

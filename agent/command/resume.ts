@@ -24,7 +24,8 @@ export function registerResume(program: Command): void {
 async function resume({ home, output }: Context, reference: string, options: ResumeOptions): Promise<void> {
   const run = findRun(home, reference);
   if (run.state === "succeeded") throw errors.runFinished(run.manifest.id);
+  const since = Date.now();
   const resumed = await launchTrainer(run);
   output.say(`Run ${run.manifest.id} goes on.`);
-  output.result(summarize(options.detach === true ? resumed : await watchToEnd(resumed, output)));
+  output.result(summarize(options.detach === true ? resumed : await watchToEnd(resumed, output, since)));
 }

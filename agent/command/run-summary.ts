@@ -1,5 +1,6 @@
 // A run in one object for programs and in one line for people.
 import type { Run } from "../run/state.ts";
+import { latestStep } from "../run/watch.ts";
 import { formatCount, formatLoss } from "../terminal/format.ts";
 
 export interface RunSummary {
@@ -17,12 +18,13 @@ export interface RunSummary {
   bestStep: number | undefined;
 }
 
-export function summarize({ manifest, state, folder }: Run): RunSummary {
+export function summarize(run: Run): RunSummary {
+  const { manifest, state, folder } = run;
   return {
     run: manifest.id,
     name: manifest.name,
     state,
-    step: manifest.step ?? 0,
+    step: latestStep(run),
     steps: manifest.config.training.steps,
     createdAt: manifest.createdAt,
     folder: folder.root,

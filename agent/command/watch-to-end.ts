@@ -16,14 +16,18 @@ import type { Output } from "./output.ts";
 /** Seconds between two plain lines. */
 const PLAIN_SECONDS = 5;
 
-/** Returns the run when it has succeeded; throws what else became of it, or that the user has left it. */
-export async function watchToEnd(run: Run, output: Output): Promise<Run> {
+/**
+ * Returns the run when it has succeeded; throws what else became of it, or that the user has left it. What was
+ * logged before `since`, in milliseconds since the Unix epoch, is not said again.
+ */
+export async function watchToEnd(run: Run, output: Output, since = 0): Promise<Run> {
   const left = new AbortController();
   const view = createRunView(run.manifest, run.state);
   const watcher = output.capabilities.live ? watchLive(view, run, left) : watchPlain(view, output, left);
   let last = run;
   try {
     for await (const update of watchRun(run.folder.root, { signal: left.signal })) {
+      update.log = update.log.filter(({ time }) => time * 1000 >= since);
       applyUpdate(view, update, Date.now());
       watcher.show(update);
       last = update.run;

@@ -1,4 +1,5 @@
 // Follows a run until it has ended, without ever disturbing it.
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { LogLine, Metric } from "../../schemas/run.ts";
 import { isActive, readRun, type Run } from "./state.ts";
 import { tailLines, watchFolder } from "./tail.ts";
@@ -35,11 +36,27 @@ export async function* watchRun(root: string, options: WatchOptions = {}): Async
   }
 }
 
-/** Everything that the run has measured up to now. */
-export async function readMetrics(run: Run): Promise<Metric[]> {
-  return tailLines(run.folder.metrics, Metric).read();
+/** The step that the run has reached; run.json tells only that of the last checkpoint. */
+export function latestStep({ folder, manifest }: Run): number {
+  const steps = lastLines(folder.metrics).map((line) => {
+    try {
+      return Metric.safeParse(JSON.parse(line)).data?.step ?? 0;
+    } catch {
+      return 0;
+    }
+  });
+  return Math.max(manifest.step ?? 0, ...steps);
 }
 
-export async function readLog(run: Run): Promise<LogLine[]> {
-  return tailLines(run.folder.log, LogLine).read();
+/** The lines, whole or not, within the last few thousand bytes of a file. */
+function lastLines(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const bytes = Buffer.alloc(4096);
+  const handle = openSync(file, "r");
+  try {
+    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, fstatSync(handle).size - bytes.length));
+    return bytes.toString("utf8", 0, read).split("\n");
+  } finally {
+    closeSync(handle);
+  }
 }

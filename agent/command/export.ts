@@ -1,0 +1,51 @@
+// `trainyard export RUN`: writes a run's weights as safetensors, GGUF or ONNX.
+import path from "node:path";
+import { Option, type Command } from "commander";
+import { ExportFormat, GgufType } from "../../schemas/export.ts";
+import { formatBytes } from "../terminal/format.ts";
+import { exportWithParity } from "./export-with-parity.ts";
+import { findCheckpoint } from "./find-model.ts";
+import { addCommand, numberFrom, perform, type Context } from "./program.ts";
+
+interface ExportOptions {
+  json?: boolean;
+  format: ExportFormat[];
+  ggufType: GgufType;
+  out?: string;
+  parity: number;
+}
+
+export function registerExport(program: Command): void {
+  addCommand(program, "export", "Write a run's best weights as files for other programs.")
+    .argument("[run]", "a run or a model folder in Hugging Face's layout", "latest")
+    .addOption(
+      new Option("--format <format...>", "what to write").choices(ExportFormat.options).default(["gguf"]),
+    )
+    .addOption(
+      new Option("--gguf-type <type>", "number format of the matrices in a GGUF file")
+        .choices(GgufType.options)
+        .default("f16"),
+    )
+    .option("--parity <prompts>", "prompts on which the files are compared with the run", numberFrom(0), 20)
+    .option("--out <folder>", "where to; the models of the home folder when left out")
+    .action((reference: string, options: ExportOptions) =>
+      perform(options, (context) => exportFiles(context, reference, options)),
+    );
+}
+
+async function exportFiles(
+  { home, output }: Context,
+  reference: string,
+  options: ExportOptions,
+): Promise<void> {
+  const checkpoint = findCheckpoint(home, reference);
+  const target = options.out === undefined ? checkpoint.exportFolder : path.resolve(options.out);
+  const { format: formats, ggufType, parity: prompts } = options;
+  const request = { checkpoint, target, formats, ggufType, prompts };
+  const { folder, manifest, parity } = await exportWithParity(home, request, output);
+  output.say(folder);
+  for (const [name, { bytes }] of Object.entries(manifest.files)) {
+    output.say(`  ${name.padEnd(24)} ${formatBytes(bytes)}`);
+  }
+  output.result({ folder, ...manifest, parity });
+}

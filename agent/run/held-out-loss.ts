@@ -1,0 +1,42 @@
+// The loss of a run's checkpoint over all rows that were held out, by the same forward pass that training uses.
+import path from "node:path";
+import { openDataset } from "../dataset/store.ts";
+import { readModelFolder } from "../model/huggingface.ts";
+import type { Home } from "../store/home.ts";
+import { openEvaluator } from "../training/evaluator.ts";
+import type { Run } from "./state.ts";
+import { prepareTraining } from "./trainer/prepare.ts";
+
+export interface HeldOutLoss {
+  /** Nats per token; null when no row was held out. */
+  loss: number | null;
+  tokens: number;
+}
+
+/** `checkpoint` is the folder of one of the run's checkpoints. */
+export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Promise<HeldOutLoss> {
+  const { config, dataset } = run.manifest;
+  if (dataset === undefined) return { loss: null, tokens: 0 };
+  const version = await openDataset(home, dataset.id, dataset.version);
+  const { validationBatches } = await prepareTraining(
+    version,
+    config,
+    path.join(run.folder.root, "tokenizer"),
+    () => undefined,
+  );
+  if (validationBatches === undefined) return { loss: null, tokens: 0 };
+  const model = await readModelFolder(checkpoint);
+  const evaluator = openEvaluator({
+    model: model.config,
+    tensors: model.tensors,
+    batchSize: config.training.local_batch_size,
+    sequenceLength: config.training.seq_len,
+    packed: config.training.packing,
+    threads: config.training.threads,
+  });
+  const batches = Array.from({ length: validationBatches.batchesPerEpoch }, (_, index) =>
+    validationBatches.batchAt(index),
+  );
+  const { loss, targets } = await evaluator.evaluate(batches);
+  return { loss: targets === 0 ? null : loss, tokens: Math.round(targets) };
+}
