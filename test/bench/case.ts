@@ -33,6 +33,7 @@ export interface Line {
   ratio: number;
   /** null when the line only informs. */
   goal: number | null;
+  /** null when there is no goal, or when the machine was too busy to tell. */
   pass: boolean | null;
   /** What should be known before the line is believed. */
   note?: string;

@@ -51,11 +51,14 @@ export async function trainSides(
 }
 
 function toMeasurement(output: string): Measurement {
-  const { losses, peakBytes, baselineBytes, ...timing } = TrainAnswer.parse(JSON.parse(output));
+  const { losses, peakBytes, baselineBytes, tokensPerSecond, seconds } = TrainAnswer.parse(
+    JSON.parse(output),
+  );
   return {
     figures: {
-      tokensPerSecond: timing.tokensPerSecond ?? Number.NaN,
-      seconds: timing.seconds ?? Number.NaN,
+      ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
+      // Not a number where the loss was never reached, so that no ratio of it passes.
+      ...(seconds === undefined ? {} : { seconds: seconds ?? Number.NaN }),
       peakMiB: peakBytes / 2 ** 20,
       addedMiB: (peakBytes - baselineBytes) / 2 ** 20,
     },
