@@ -1,5 +1,5 @@
 // Turns a finished graph into the bytes of an ONNX model.
-import type { Graph } from "./graph.ts";
+import type { Graph, GraphNode } from "./graph.ts";
 import { type ElementType as ProtoElementType, encodeModel } from "./proto.ts";
 import type { ElementType, Tensor } from "./tensor.ts";
 
@@ -18,7 +18,7 @@ export function encodeGraph(graph: Graph): Uint8Array {
   const nodes = graph.liveNodes();
   const used = new Set([...nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
   return encodeModel({
-    nodes,
+    nodes: inOrderOfExecution(nodes),
     inputs: graph.liveInputs().map(protoValue),
     outputs: graph.outputs.map(protoValue),
     initializers: graph.constants
@@ -31,6 +31,17 @@ export function encodeGraph(graph: Graph): Uint8Array {
       })),
     opsets: { "": opset, "com.microsoft": 1 },
   });
+}
+
+/**
+ * ONNX Runtime starts from the last node that nobody reads, runs what it needs, and goes on to the one before. Such
+ * nodes are the loss and the gradients of the weights: put last to first, each gradient is computed while what it is
+ * made of is at hand, and not after all others, with everything kept until then.
+ */
+function inOrderOfExecution(nodes: readonly GraphNode[]): GraphNode[] {
+  const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const isLast = ({ outputs }: GraphNode): boolean => !outputs.some((name) => read.has(name));
+  return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast).reverse()];
 }
 
 function protoValue({ name, type, shape }: Tensor) {

@@ -127,23 +127,6 @@ export class Onnx extends Graph {
     })[0]!;
   }
 
-  zeros(shape: readonly number[]): Tensor {
-    const dims = this.constant([shape.length], BigInt64Array.from(shape, BigInt));
-    return this.node("ConstantOfShape", [dims], [shape])[0]!;
-  }
-
-  expand(x: Tensor, shape: readonly number[]): Tensor {
-    const target = this.constant([shape.length], BigInt64Array.from(shape, BigInt));
-    return this.node("Expand", [x, target], [shape], { type: x.type })[0]!;
-  }
-
-  /** 1 where the class number stands, else 0: indices [n] → [n, classes]. */
-  oneHot(indices: Tensor, classes: number): Tensor {
-    const depth = this.constant([1], Int32Array.of(classes));
-    const values = this.constant([2], Float32Array.of(0, 1));
-    return this.node("OneHot", [indices, depth, values], [[...indices.shape, classes]])[0]!;
-  }
-
   cast(x: Tensor, type: "float32" | "int64"): Tensor {
     return this.node("Cast", [x], [x.shape], {
       type,

@@ -1,12 +1,15 @@
 // Records the ops of a forward pass and walks them backwards (reverse-mode differentiation).
 import { Onnx } from "./onnx.ts";
+import type { GraphNode } from "./graph.ts";
 import type { Op } from "./op.ts";
+import type { ParameterGradient, RowGradient } from "./rows.ts";
 import type { Tensor } from "./tensor.ts";
 
 interface Entry {
+  readonly name: string;
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
-  readonly backward: (dy: Tensor) => readonly (Tensor | null)[];
+  readonly backward: (dy: Tensor) => readonly (Tensor | RowGradient | null)[];
 }
 
 export class Tape {
@@ -15,7 +18,8 @@ export class Tape {
 
   apply<Inputs extends readonly Tensor[], Y extends Tensor>(op: Op<Inputs, Y>, ...inputs: Inputs): Y {
     const output = op.forward(this.onnx, ...inputs);
-    this.#entries.push({ inputs, output, backward: (dy) => op.backward(this.onnx, dy, output, ...inputs) });
+    const backward = (dy: Tensor) => op.backward(this.onnx, dy, output, ...inputs);
+    this.#entries.push({ name: op.name, inputs, output, backward });
     return output;
   }
 
@@ -23,31 +27,35 @@ export class Tape {
    * Emits the gradient of the scalar `loss` for each of `parameters`, in their order.
    * Entries that no parameter feeds are passed over, so that frozen parts cost nothing.
    */
-  backpropagate(loss: Tensor, parameters: readonly Tensor[]): Tensor[] {
+  backpropagate(loss: Tensor, parameters: readonly Tensor[]): ParameterGradient[] {
     const wanted = this.#fedBy(parameters);
-    const gradients = new Map<string, Tensor>([[loss.name, this.onnx.scalar(1)]]);
-    for (const { inputs, output, backward } of this.#entries.toReversed()) {
-      const dy = gradients.get(output.name);
+    const dense = new Map<string, Tensor>([[loss.name, this.onnx.scalar(1)]]);
+    const rows = new Map<string, RowGradient[]>();
+    for (const { name, inputs, output, backward } of this.#entries.toReversed()) {
+      const dy = dense.get(output.name);
+      if (rows.has(output.name))
+        throw new Error(`Only a parameter can be looked up by rows, not the result of ${name}.`);
       if (!dy || !wanted.has(output.name)) continue;
-      gradients.delete(output.name);
+      dense.delete(output.name);
       const nodesBefore = this.onnx.nodes.length;
-      const inputGradients = backward(dy);
+      const gradients = backward(dy);
       const fresh = this.onnx.nodes.slice(nodesBefore);
-      for (const [index, gradient] of inputGradients.entries()) {
+      for (const [index, gradient] of gradients.entries()) {
         const input = inputs[index]!;
         if (!gradient || !wanted.has(input.name)) continue;
-        const older = gradients.get(input.name);
-        // Only a tensor that this very op made, and that nobody else reads, may be given another starting value.
-        const mayBeRewritten =
-          fresh.some((node) => node.outputs.includes(gradient.name)) &&
-          !fresh.some((node) => node.inputs.includes(gradient.name)) &&
-          inputGradients.filter((other) => other?.name === gradient.name).length === 1;
-        gradients.set(input.name, older ? accumulate(this.onnx, older, gradient, mayBeRewritten) : gradient);
+        if ("indices" in gradient) {
+          rows.set(input.name, [...(rows.get(input.name) ?? []), gradient]);
+          continue;
+        }
+        const older = dense.get(input.name);
+        const mayBeRewritten = isReadByNobody(gradient, fresh, gradients);
+        dense.set(input.name, older ? accumulate(this.onnx, older, gradient, mayBeRewritten) : gradient);
       }
     }
-    return parameters.map((parameter) => {
-      const gradient = gradients.get(parameter.name);
-      if (!gradient) throw new Error(`The loss does not depend on ${parameter.name}.`);
+    return parameters.map(({ name }) => {
+      const gradient = { dense: dense.get(name), rows: rows.get(name) ?? [] };
+      if (!gradient.dense && gradient.rows.length === 0)
+        throw new Error(`The loss does not depend on ${name}.`);
       return gradient;
     });
   }
@@ -62,9 +70,23 @@ export class Tape {
   }
 }
 
+/** Only a tensor that this very op made, and that nobody else reads, may be given another starting value. */
+function isReadByNobody(
+  gradient: Tensor,
+  fresh: readonly GraphNode[],
+  gradients: readonly (Tensor | RowGradient | null)[],
+): boolean {
+  const same = gradients.filter((other) => other && "name" in other && other.name === gradient.name);
+  return (
+    same.length === 1 &&
+    fresh.some((node) => node.outputs.includes(gradient.name)) &&
+    !fresh.some((node) => node.inputs.includes(gradient.name))
+  );
+}
+
 /**
- * Adds up two gradients of one tensor. Where the newer one is a matrix product or a scatter into zeros, the older
- * becomes its starting value, which saves a pass over memory and a tensor.
+ * Adds up two gradients of one tensor. Where the newer one is a matrix product, the older becomes its starting value,
+ * which saves a pass over memory and a tensor.
  */
 function accumulate(onnx: Onnx, older: Tensor, newer: Tensor, mayRewriteNewer: boolean): Tensor {
   const producer = mayRewriteNewer ? onnx.producer(newer) : undefined;
@@ -72,13 +94,5 @@ function accumulate(onnx: Onnx, older: Tensor, newer: Tensor, mayRewriteNewer: b
     producer.inputs.push(older.name);
     return newer;
   }
-  if (producer?.opType === "ScatterElements" && startsFromZeros(onnx, producer.inputs[0]!)) {
-    producer.inputs[0] = older.name;
-    return newer;
-  }
   return onnx.add(older, newer);
-}
-
-function startsFromZeros(onnx: Onnx, name: string): boolean {
-  return onnx.producer({ name })?.opType === "ConstantOfShape";
 }

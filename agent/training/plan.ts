@@ -67,7 +67,9 @@ function planMemory(config: TrainingFile, model: ModelConfig, accumulates: boole
     accumulates,
     threads: 0,
   });
-  const gradients = new Set(graph.gradients.map(({ gradient }) => gradient.name));
+  const gradients = new Set(
+    [...graph.gradients.values()].flatMap(({ dense }) => (dense ? [dense.name] : [])),
+  );
   const activations = peakIntermediateBytes(graph.tape.onnx, gradients);
   const masks = graph.decoder.masks.reduce((sum, { shape }) => sum + shape[0]! * shape[1]! * 4, 0);
   // Weights, gradients and two moments; accumulated gradients make five.

@@ -1,6 +1,7 @@
 // A model in training: its step graph in ONNX Runtime, its numbers in an arena, one call for each optimizer step.
 import type { ModelConfig } from "../../schemas/run.ts";
 import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
+import { type ParameterGradient, addRows } from "../autodiff/rows.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import type { Batch } from "../dataset/batches.ts";
@@ -56,8 +57,8 @@ export class TrainingSession {
     this.arena = Arena.forTraining(parameterShapes(options.model), options.accumulates);
     this.arena.fill("weights", tensors);
     const buffers = new Map(this.arena.names.map((name) => [name, this.arena.view("weights", name)]));
-    for (const { parameter, gradient } of this.#graph.gradients) {
-      buffers.set(gradient.name, this.arena.view("gradients", parameter));
+    for (const [parameter, { dense }] of this.#graph.gradients) {
+      if (dense) buffers.set(dense.name, this.arena.view("gradients", parameter));
     }
     this.#runnable = openGraph(this.#graph.tape.onnx, buffers, options.threads);
   }
@@ -105,7 +106,19 @@ export class TrainingSession {
       fillDropoutMask(this.#runnable.floats(mask), dropout, seed, `${label}.${mask.name}`);
     }
     await this.#runnable.run();
+    this.#placeRows();
     return this.#runnable.floats(this.#graph.loss)[0]!;
+  }
+
+  /** Puts the gradients that come as rows into their places in the arena. */
+  #placeRows(): void {
+    for (const [parameter, { dense, rows }] of this.#graph.gradients) {
+      const gradient = this.arena.view("gradients", parameter);
+      if (!dense) gradient.fill(0);
+      for (const { values, indices } of rows) {
+        addRows(gradient, this.#runnable.floats(values), this.#runnable.integers(indices));
+      }
+    }
   }
 }
 
@@ -122,7 +135,7 @@ interface StepGraph {
   readonly tape: Tape;
   readonly decoder: Decoder;
   readonly loss: Tensor;
-  readonly gradients: readonly { parameter: string; gradient: Tensor }[];
+  readonly gradients: ReadonlyMap<string, ParameterGradient>;
 }
 
 /** Forward, loss and backward of one batch in one graph: outputs are the loss and each parameter's gradient. */
@@ -133,11 +146,12 @@ export function buildStepGraph(options: Omit<SessionOptions, "tensors">): StepGr
   const targets = tape.onnx.input("targets", [rows, 1], "int32");
   const weights = tape.onnx.input("weights", [rows, 1]);
   const loss = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
-  const names = [...decoder.parameters.keys()];
-  const gradients = tape
-    .backpropagate(loss, [...decoder.parameters.values()])
-    .map((gradient, index) => ({ parameter: names[index]!, gradient }));
+  const found = tape.backpropagate(loss, [...decoder.parameters.values()]);
+  const gradients = new Map([...decoder.parameters.keys()].map((name, index) => [name, found[index]!]));
   tape.onnx.output(loss);
-  for (const { gradient } of gradients) tape.onnx.output(gradient);
+  for (const { dense, rows } of found) {
+    if (dense) tape.onnx.output(dense);
+    for (const { values } of rows) tape.onnx.output(values);
+  }
   return { tape, decoder, loss, gradients };
 }

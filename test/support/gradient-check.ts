@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { encodeGraph } from "../../agent/autodiff/encode.ts";
 import type { Op } from "../../agent/autodiff/op.ts";
+import { addRows } from "../../agent/autodiff/rows.ts";
 import { Tape } from "../../agent/autodiff/tape.ts";
 import { type ElementType, type Tensor, elementCount } from "../../agent/autodiff/tensor.ts";
 import { createRandom } from "../../agent/dataset/random.ts";
@@ -57,7 +58,11 @@ export async function checkGradients<Inputs extends readonly Tensor[], Y extends
     loss,
     differentiable.map(({ name }) => tensors[inputs.findIndex((input) => input.name === name)]!),
   );
-  for (const tensor of [y, ...gradients]) tape.onnx.output(tensor);
+  tape.onnx.output(y);
+  for (const { dense, rows } of gradients) {
+    for (const tensor of [...(dense ? [dense] : []), ...rows.map(({ values }) => values)])
+      tape.onnx.output(tensor);
+  }
   const session = await InferenceSession.create(encodeGraph(tape.onnx), {
     graphOptimizationLevel: "disabled",
   });
@@ -67,13 +72,18 @@ export async function checkGradients<Inputs extends readonly Tensor[], Y extends
       Object.fromEntries(inputs.map(({ name, type, values, shape }) => [name, feed(type, values, shape)])),
     );
   const objective = async (): Promise<number> => {
-    const values = (await run())[y.name]!.data as Float32Array;
+    const values = floats(await run(), y);
     return weights.reduce((sum, weight, index) => sum + weight * values[index]!, 0);
   };
 
   const analytic = await run();
   for (const [which, input] of differentiable.entries()) {
-    const gradient = analytic[gradients[which]!.name]!.data as Float32Array;
+    const { dense, rows } = gradients[which]!;
+    const gradient = dense ? floats(analytic, dense) : new Float32Array(input.values.length);
+    for (const { values, indices } of rows) {
+      const { values: numbers } = inputs.find(({ name }) => name === indices.name)!;
+      addRows(gradient, floats(analytic, values), Int32Array.from(numbers));
+    }
     assert.equal(
       gradient.length,
       input.values.length,
@@ -95,6 +105,10 @@ export async function checkGradients<Inputs extends readonly Tensor[], Y extends
       );
     }
   }
+}
+
+function floats(outputs: Record<string, OrtTensor>, { name }: Tensor): Float32Array {
+  return outputs[name]!.data as Float32Array;
 }
 
 function feed(type: ElementType, values: readonly number[], shape: readonly number[]): OrtTensor {

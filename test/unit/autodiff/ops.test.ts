@@ -30,13 +30,8 @@ const checks: Record<string, () => Promise<void>> = {
   gelu: () => checkGradients(gelu, [{ shape: [1, 9], values: [-6, -3, -1.5, -0.7, 0, 0.3, 1, 2.5, 6] }]),
   linear: () => checkGradients(linear, [{ shape: [3, 4] }, { shape: [5, 4] }]),
   affine: () => checkGradients(affine, [{ shape: [3, 4] }, { shape: [4, 5] }, { shape: [5] }]),
-  "embedding of few entries": () =>
+  embedding: () =>
     checkGradients(embedding, [{ shape: [6, 3] }, { shape: [5], type: "int32", values: [1, 4, 1, 0, 1] }]),
-  "embedding of many entries": () =>
-    checkGradients(embedding, [
-      { shape: [600, 2] },
-      { shape: [5], type: "int32", values: [599, 4, 599, 0, 599] },
-    ]),
   rmsNorm: () => checkGradients(rmsNorm(1e-5), [{ shape: [3, 6] }, { shape: [6] }]),
   layerNorm: () => checkGradients(layerNorm(1e-5), [{ shape: [3, 6] }, { shape: [6] }, { shape: [6] }]),
   rotary: () =>

@@ -46,7 +46,9 @@ test("the best checkpoint is kept besides the newest ones", async () => {
 test("training ends early when the held-out loss no longer improves", async () => {
   const config = {
     training: { steps: 500 },
-    optimizer: { lr: 0.05 },
+    // A rate at which it cannot settle.
+    optimizer: { lr: 1 },
+    lr_scheduler: { schedule: "constant" },
     evaluation: { interval: 2, patience: 3 },
     checkpoint: { interval: 100 },
   };
