@@ -51,8 +51,11 @@ export interface ChatModel {
   complete(text: string, options?: AnswerOptions): Promise<Answer>;
   /** Continues token ids. */
   generate(tokens: readonly number[], options?: AnswerOptions): Promise<Answer>;
-  /** The logits after each token, [tokens.length, vocabulary]. */
-  logits(tokens: readonly number[]): Promise<Float32Array>;
+  /**
+   * The logarithm of each next token's probability after each token, [tokens.length, vocabulary]; -Infinity where
+   * the probability is too small for a float32.
+   */
+  logProbabilities(tokens: readonly number[]): Promise<Float32Array>;
   /** llama.cpp's own ids of a text. */
   tokenize(text: string): Promise<number[]>;
   close(): Promise<void>;
@@ -68,7 +71,8 @@ export async function openModel(file: string, options: OpenOptions): Promise<Cha
   const { tokenizer, config } = await checkGguf(gguf);
   const contextLength = Math.min(options.contextLength ?? largestContext, config.contextLength);
   const threads = parameterCount(config) < fewestParametersForThreads ? 1 : options.threads;
-  const model = new OpenedModel(gguf, tokenizer, contextLength, { ...options, contextLength, threads });
+  const hostOptions = { ...options, contextLength, threads };
+  const model = new OpenedModel(gguf, tokenizer, config.vocabularySize, contextLength, hostOptions);
   await model.tokenize("");
   return model;
 }
@@ -79,6 +83,7 @@ class OpenedModel implements ChatModel {
   constructor(
     readonly file: string,
     readonly tokenizer: Tokenizer,
+    readonly vocabularySize: number,
     readonly contextLength: number,
     readonly options: HostOptions,
   ) {
@@ -121,9 +126,11 @@ class OpenedModel implements ChatModel {
     return { text: streamed.text, tokens, promptTokens: prompt.length, stopReason: reason };
   }
 
-  async logits(tokens: readonly number[]): Promise<Float32Array> {
+  async logProbabilities(tokens: readonly number[]): Promise<Float32Array> {
     if (tokens.length > this.contextLength) throw errors.promptTooLong(tokens.length, this.contextLength);
-    return (await this.#ask({ kind: "logits", tokens: [...tokens] }, "logits")).logits;
+    const { vocabularySize } = this;
+    const question: Question = { kind: "logProbabilities", tokens: [...tokens], vocabularySize };
+    return (await this.#ask(question, "logProbabilities")).logProbabilities;
   }
 
   async tokenize(text: string): Promise<number[]> {

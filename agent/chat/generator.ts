@@ -66,19 +66,26 @@ export class Generator {
     return "end";
   }
 
-  /** [tokens.length, vocabulary]: the logits after each token, each time from an empty context. */
-  async logits(tokens: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+  /**
+   * [tokens.length, vocabulary]: the logarithm of each next token's probability after each token, each time from an
+   * empty context. -Infinity where the probability is too small for a float32.
+   */
+  async logProbabilities(
+    tokens: readonly number[],
+    vocabularySize: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
     await this.#sequence.clearHistory();
     const items = tokens.map(
-      (token) => [token as Token, { generateNext: { logits: true } }] satisfies [Token, object],
+      (token) => [token as Token, { generateNext: { probabilities: true } }] satisfies [Token, object],
     );
     const results = await this.#sequence.controlledEvaluate(items);
-    const size = results[0]!.next.logits!.size;
-    const logits = new Float32Array(tokens.length * size);
+    const logarithms = new Float32Array(tokens.length * vocabularySize).fill(-Infinity);
     for (const [row, result] of results.entries()) {
-      for (const [token, logit] of result!.next.logits!) logits[row * size + token] = logit;
+      for (const [token, probability] of result!.next.probabilities!) {
+        logarithms[row * vocabularySize + token] = Math.log(probability);
+      }
     }
-    return logits;
+    return logarithms;
   }
 
   tokenize(text: string): number[] {

@@ -25,8 +25,9 @@ async function answer(generator: Generator, request: Request): Promise<void> {
     const reason = cancelled.has(id) ? "cancelled" : await generator.generate(request, onToken);
     cancelled.delete(id);
     reply({ kind: "generated", id, reason });
-  } else if (kind === "logits") {
-    reply({ kind: "logits", id, logits: await generator.logits(request.tokens) });
+  } else if (kind === "logProbabilities") {
+    const logProbabilities = await generator.logProbabilities(request.tokens, request.vocabularySize);
+    reply({ kind, id, logProbabilities });
   } else if (kind === "tokenize") {
     reply({ kind: "tokens", id, tokens: generator.tokenize(request.text) });
   }

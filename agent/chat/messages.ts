@@ -18,8 +18,8 @@ export const Request = z.discriminatedUnion("kind", [
     /** Generation ends before any of these. */
     stopTokens: tokens,
   }),
-  /** The logits after each of the tokens. */
-  z.strictObject({ kind: z.literal("logits"), id, tokens }),
+  /** The logarithm of each next token's probability after each of the tokens. */
+  z.strictObject({ kind: z.literal("logProbabilities"), id, tokens, vocabularySize: z.int().positive() }),
   /** llama.cpp's own ids of a text, to be compared with those of the tokenizer that trained. */
   z.strictObject({ kind: z.literal("tokenize"), id, text: z.string() }),
   /** Ends the generation with that id; says nothing when there is none. */
@@ -32,7 +32,7 @@ export const Reply = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("token"), id, token: z.int() }),
   z.strictObject({ kind: z.literal("generated"), id, reason: z.enum(["end", "length", "cancelled"]) }),
   /** [tokens.length, vocabulary], row-major. */
-  z.strictObject({ kind: z.literal("logits"), id, logits: z.instanceof(Float32Array) }),
+  z.strictObject({ kind: z.literal("logProbabilities"), id, logProbabilities: z.instanceof(Float32Array) }),
   z.strictObject({ kind: z.literal("tokens"), id, tokens }),
   z.strictObject({ kind: z.literal("failed"), id: id.optional(), message: z.string() }),
 ]);

@@ -8,6 +8,7 @@ import { openModel, type ChatModel } from "../../../agent/chat/client.ts";
 import { HostProcess } from "../../../agent/chat/host-process.ts";
 import { TrainyardError } from "../../../agent/errors.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
+import { logSoftmax } from "../../../agent/evaluation/greedy.ts";
 import { writeGguf } from "../../../agent/model/gguf/write.ts";
 import { openForward, type Forward } from "../../../agent/model/forward.ts";
 import type { Model } from "../../../agent/model/huggingface.ts";
@@ -78,11 +79,12 @@ test("llama.cpp gives a text the same ids as the tokenizer that trained", async 
   }
 });
 
-test("logits are those of the checkpoint", async () => {
+test("probabilities of next tokens are those of the checkpoint", async () => {
   const tokens = [1, 2, 3, 50, 60, 70];
-  const [theirs, ours] = [await chat.logits(tokens), await forward.logits(tokens)];
-  assert.equal(theirs.length, ours.length);
-  for (const [index, value] of ours.entries()) assert.ok(Math.abs(value - theirs[index]!) < 1e-4);
+  const logarithms = await chat.logProbabilities(tokens);
+  const expected = logSoftmax(await forward.logits(tokens), model.config.vocabularySize);
+  assert.equal(logarithms.length, expected.length);
+  for (const [index, value] of expected.entries()) assert.ok(Math.abs(value - logarithms[index]!) < 1e-4);
 });
 
 test("a hundred short answers take no more than a few seconds", async () => {
@@ -111,7 +113,7 @@ test("an answer can be cancelled, and ends where the context ends", async () => 
 test("a conversation longer than the context is refused", async () => {
   const long = [{ role: "user" as const, content: "漢".repeat(100) }];
   assert.equal(await codeOf(chat.chat(long)), "prompt_too_long");
-  assert.equal(await codeOf(chat.logits(Array<number>(101).fill(1))), "prompt_too_long");
+  assert.equal(await codeOf(chat.logProbabilities(Array<number>(101).fill(1))), "prompt_too_long");
 });
 
 test("a damaged file is refused before llama.cpp sees it", async () => {
