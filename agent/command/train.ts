@@ -1,8 +1,17 @@
 // `trainyard train FILE`: starts a run and watches it.
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import type { Command } from "commander";
+import type { TrainingFile } from "../../schemas/training.ts";
+import { errors } from "../errors.ts";
 import { createRun } from "../run/create.ts";
 import { launchTrainer } from "../run/launch.ts";
+import { planPrepared, prepareDataset, prepareTraining } from "../run/trainer/prepare.ts";
+import type { Home } from "../store/home.ts";
+import { formatBytes } from "../training/plan.ts";
 import { loadTrainingFile } from "./load-training-file.ts";
+import type { Output } from "./output.ts";
 import { addCommand, perform, type Context } from "./program.ts";
 import { summarize } from "./run-summary.ts";
 import { watchToEnd } from "./watch-to-end.ts";
@@ -10,11 +19,13 @@ import { watchToEnd } from "./watch-to-end.ts";
 interface TrainOptions {
   json?: boolean;
   detach?: boolean;
+  plan?: boolean;
 }
 
 export function registerTrain(program: Command): void {
   addCommand(program, "train", "Start a run from a training file and watch it.")
     .argument("<file>", "training file (*.train.toml)")
+    .option("--plan", "say what the run would take, and take nothing")
     .option("-d, --detach", "return at once; the run goes on by itself")
     .action((file: string, options: TrainOptions) =>
       perform(options, (context) => train(context, file, options)),
@@ -23,6 +34,10 @@ export function registerTrain(program: Command): void {
 
 async function train({ home, output }: Context, file: string, options: TrainOptions): Promise<void> {
   const training = await loadTrainingFile(file, output);
+  if (options.plan === true) {
+    await showPlan(home, training.config, output);
+    return;
+  }
   const run = await launchTrainer(createRun(home, training.file, training.config));
   const { id } = run.manifest;
   output.say(`Run ${id} has begun in ${run.folder.root}`);
@@ -33,4 +48,21 @@ async function train({ home, output }: Context, file: string, options: TrainOpti
   }
   output.tell("started", { run: id, folder: run.folder.root });
   output.result(summarize(await watchToEnd(run, output)));
+}
+
+/** Imports the rows and learns the vocabulary, since both decide what the run takes; trains nothing. */
+async function showPlan(home: Home, config: TrainingFile, output: Output): Promise<void> {
+  const log = (_level: string, message: string): void => output.say(message);
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-plan-"));
+  try {
+    const dataset = await prepareDataset(home, config, log);
+    const { plan, words } = await planPrepared(config, await prepareTraining(dataset, config, folder, log));
+    for (const line of words) output.say(line);
+    if (plan.memory > plan.memoryAvailable) {
+      throw errors.planDoesNotFit(formatBytes(plan.memory), formatBytes(plan.memoryAvailable));
+    }
+    output.result(plan);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -48,6 +48,25 @@ export function planRun(config: TrainingFile, model: ModelConfig): RunPlan {
   };
 }
 
+/** The plan in words, once the data is known: how long, how much, how often each row is seen. */
+export function describePlan(
+  plan: RunPlan,
+  config: TrainingFile,
+  { batchesPerEpoch, operationsPerSecond }: { batchesPerEpoch: number; operationsPerSecond: number },
+): string[] {
+  const { training } = config;
+  const sequences = training.global_batch_size ?? training.local_batch_size;
+  const epochs = (training.steps * sequences) / (batchesPerEpoch * training.local_batch_size);
+  const seconds = (training.steps * plan.operationsPerStep) / operationsPerSecond;
+  return [
+    `${plan.parameters.toLocaleString("en")} parameters`,
+    `${training.steps.toLocaleString("en")} steps = ${epochs.toFixed(1)} epochs = ${plan.tokens.toLocaleString("en")} tokens`,
+    `about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`} of training`,
+    `about ${formatBytes(plan.memory)} of memory, of ${formatBytes(plan.memoryAvailable)}`,
+    `about ${formatBytes(plan.disk)} of disk for checkpoints`,
+  ];
+}
+
 /** 1.5 GiB and the like. */
 export function formatBytes(bytes: number): string {
   const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];

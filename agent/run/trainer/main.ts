@@ -7,11 +7,11 @@ import { drawParameters, parameterCount } from "../../model/parameters.ts";
 import { openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
 import { replaceJson } from "../../store/write-file.ts";
-import { formatBytes, planRun } from "../../training/plan.ts";
+import { formatBytes } from "../../training/plan.ts";
 import { type TrainEvent, train } from "../../training/train.ts";
 import { exportModel } from "../export.ts";
 import { bestCheckpoint, runFolder } from "../folder.ts";
-import { prepareDataset, prepareTraining } from "./prepare.ts";
+import { planPrepared, prepareDataset, prepareTraining } from "./prepare.ts";
 import { Record } from "./record.ts";
 
 const record = new Record(runFolder(path.resolve(process.argv[2] ?? ".")));
@@ -42,15 +42,12 @@ async function runTraining(): Promise<void> {
   const { manifest } = dataset;
   record.update({ dataset: { id: manifest.id, version: manifest.version } });
   const prepared = await prepareTraining(dataset, config, path.join(folder.root, "tokenizer"), log);
-  const plan = planRun(config, prepared.model);
+  record.update({ model: prepared.model, parameters: parameterCount(prepared.model) });
+  const { plan, words } = await planPrepared(config, prepared);
+  for (const line of words) log("info", line);
   if (plan.memory > plan.memoryAvailable) {
     throw errors.planDoesNotFit(formatBytes(plan.memory), formatBytes(plan.memoryAvailable));
   }
-  record.update({ model: prepared.model, parameters: parameterCount(prepared.model) });
-  log(
-    "info",
-    `Training ${record.manifest.parameters} parameters, about ${formatBytes(plan.memory)} of memory.`,
-  );
 
   const events = train({
     config,

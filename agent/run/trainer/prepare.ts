@@ -12,6 +12,8 @@ import { type RenderedExample, renderExample } from "../../dataset/render.ts";
 import { readRows } from "../../dataset/store.ts";
 import { errors } from "../../errors.ts";
 import type { Home } from "../../store/home.ts";
+import { type RunPlan, describePlan, planRun } from "../../training/plan.ts";
+import { measureSpeed } from "../../training/speed.ts";
 import { trainByteLevelBpe } from "../../tokenizer/bpe.ts";
 import { trainCharacterTokenizer } from "../../tokenizer/character.ts";
 import { loadTokenizer, saveTokenizer } from "../../tokenizer/files.ts";
@@ -84,6 +86,18 @@ export async function prepareTraining(
     validationBatches:
       heldFit.used === 0 ? undefined : createBatches(held, { ...options, seed: 0, shuffle: false }),
   };
+}
+
+/** The plan of a run whose data is known, as figures and in words. */
+export async function planPrepared(
+  config: TrainingFile,
+  { model, trainingBatches }: Prepared,
+): Promise<{ plan: RunPlan; words: string[] }> {
+  const plan = planRun(config, model);
+  const { threads, local_batch_size, seq_len } = config.training;
+  const operationsPerSecond = await measureSpeed(model, local_batch_size * seq_len, threads);
+  const { batchesPerEpoch } = trainingBatches;
+  return { plan, words: describePlan(plan, config, { batchesPerEpoch, operationsPerSecond }) };
 }
 
 /** The model that the training file asks for, for a vocabulary that is known by now. */
