@@ -1,7 +1,7 @@
 // What all commands share: how they are declared, run, answered and ended.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { errors } from "../errors.ts";
 import { openHome, type Home } from "../store/home.ts";
-import { asWriteFailure } from "../store/write-file.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, tolerateClosedPipes, type Output } from "./output.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -79,6 +79,7 @@ function openHomeOrFail(): Home {
   try {
     return openHome();
   } catch (error) {
-    throw asWriteFailure(error, process.env["TRAINYARD_HOME"] ?? "the home folder");
+    const reason = error instanceof Error ? error.message : String(error);
+    throw errors.notWritable(process.env["TRAINYARD_HOME"] ?? "the home folder", reason);
   }
 }

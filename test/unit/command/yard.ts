@@ -1,0 +1,84 @@
+// Runs the built command line as a process of its own, in a home of its own.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+const program = findProgram(fileURLToPath(import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+  /** The objects on stdout, where every line is one. */
+  objects: Record<string, unknown>[];
+}
+
+export interface Yard {
+  home: string;
+  /** Starts the command and does not wait. */
+  start(...words: string[]): ChildProcess;
+  run(...words: string[]): Promise<Ended>;
+  /** Writes a training file of a model that is trained within seconds, and returns its path. */
+  trainingFile(name: string, tables?: string): string;
+}
+
+export function createYard(environment: NodeJS.ProcessEnv = {}): Yard {
+  const home = mkdtempSync(path.join(os.tmpdir(), "trainyard-yard-"));
+  const env = { ...process.env, TRAINYARD_HOME: home, ...environment };
+  const start = (...words: string[]): ChildProcess =>
+    spawn(process.execPath, [program, ...words], { env, cwd: home, stdio: ["ignore", "pipe", "pipe"] });
+  return {
+    home,
+    start,
+    async run(...words) {
+      const child = start(...words);
+      const [out, err, [code]] = await Promise.all([
+        text(child.stdout!),
+        text(child.stderr!),
+        once(child, "close") as Promise<[number | null]>,
+      ]);
+      return { code, out, err, objects: objectsIn(out) };
+    },
+    trainingFile(name, tables = "") {
+      const rows = Array.from({ length: 60 }, (_, index) =>
+        JSON.stringify({ text: `${index} trains in the yard` }),
+      );
+      writeFileSync(path.join(home, "rows.jsonl"), rows.join("\n"));
+      const file = path.join(home, `${name}.train.toml`);
+      writeFileSync(
+        file,
+        `schema = 1\nname = "${name}"\n[dataset]\npath = "rows.jsonl"\n${tinyTables}${tables}`,
+      );
+      return file;
+    },
+  };
+}
+
+const tinyTables = `
+[tokenizer]
+vocab_size = 300
+[model]
+num_hidden_layers = 1
+hidden_size = 16
+num_attention_heads = 2
+[lr_scheduler]
+warmup_steps = 2
+`;
+
+/** dist/agent/main.mjs; how deep below dist/test the bundler has put this module is its own affair. */
+function findProgram(from: string): string {
+  const folder = path.dirname(from);
+  if (folder === from) throw new Error("dist/agent/main.mjs has not been built");
+  const candidate = path.join(folder, "agent", "main.mjs");
+  return existsSync(candidate) ? candidate : findProgram(folder);
+}
+
+function objectsIn(out: string): Record<string, unknown>[] {
+  const lines = out.split("\n").filter((line) => line !== "");
+  if (!lines.every((line) => line.startsWith("{"))) return [];
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
