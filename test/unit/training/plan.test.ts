@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { formatBytes, planRun } from "../../../agent/training/plan.ts";
+import { modelConfig } from "../../../agent/run/trainer/prepare.ts";
+import { TrainingFile } from "../../../schemas/training.ts";
+
+const configurations: Record<string, Record<string, unknown>> = {
+  "gpt2, 4 layers of 128, characters": {
+    vocabulary: 65,
+    model: { family: "gpt2" },
+    training: { local_batch_size: 12, seq_len: 64, packing: false },
+  },
+  "gpt2, 6 layers of 384, long sequences": {
+    vocabulary: 65,
+    model: { family: "gpt2", num_hidden_layers: 6, hidden_size: 384, num_attention_heads: 6 },
+    training: { local_batch_size: 4, seq_len: 256, packing: false },
+  },
+  "llama, 4 layers of 160, packed": {
+    vocabulary: 1024,
+    model: { hidden_size: 160 },
+    training: { local_batch_size: 16, seq_len: 128 },
+  },
+  "llama, grouped queries, untied": {
+    vocabulary: 4096,
+    model: {
+      num_hidden_layers: 6,
+      hidden_size: 256,
+      num_attention_heads: 8,
+      num_key_value_heads: 2,
+      tie_word_embeddings: false,
+    },
+    training: { local_batch_size: 8, seq_len: 256 },
+  },
+  "llama, dropout and accumulation": {
+    vocabulary: 8192,
+    model: { hidden_size: 320, dropout: 0.1 },
+    training: { local_batch_size: 4, global_batch_size: 8, seq_len: 128 },
+  },
+  "gpt2, a vocabulary that outweighs the layers": {
+    vocabulary: 32000,
+    model: { family: "gpt2", num_hidden_layers: 2, hidden_size: 256 },
+    training: { local_batch_size: 4, seq_len: 64, packing: false },
+  },
+};
+
+for (const [name, configuration] of Object.entries(configurations)) {
+  test(`the planned memory is within 15 % of the measured peak: ${name}`, async () => {
+    const program = fileURLToPath(new URL("./plan.program.mjs", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(configuration)]);
+    const { planned, measured } = JSON.parse(stdout) as { planned: number; measured: number };
+    const ratio = planned / measured;
+    assert.ok(
+      ratio > 0.85 && ratio < 1.15,
+      `${formatBytes(planned)} planned, ${formatBytes(measured)} measured`,
+    );
+  });
+}
+
+test("a memory limit bounds what the plan may use, and steps say how many tokens they are", () => {
+  const config = TrainingFile.parse({
+    schema: 1,
+    dataset: { path: "unused.jsonl" },
+    training: { memory_limit: 10, steps: 7, local_batch_size: 2, global_batch_size: 6, seq_len: 16 },
+  });
+  const plan = planRun(config, modelConfig(config, { size: 300 }));
+  assert.equal(plan.memoryAvailable, 10 * 1024 * 1024);
+  assert.ok(plan.memory > plan.memoryAvailable);
+  assert.equal(plan.tokensPerStep, 96);
+  assert.equal(plan.tokens, 672);
+});
