@@ -100,12 +100,15 @@ class OpenedModel implements ChatModel {
   }
 
   async complete(text: string, options: AnswerOptions = {}): Promise<Answer> {
-    return await this.generate(this.tokenizer.encode(text, true), options);
+    const tokens = this.tokenizer.encode(text, true);
+    // Something must stand before the first token: a text begins where another one ends.
+    return await this.generate(tokens.length > 0 ? tokens : [this.tokenizer.special.endOfText ?? 0], options);
   }
 
   async generate(prompt: readonly number[], options: AnswerOptions = {}): Promise<Answer> {
     const room = this.contextLength - prompt.length;
     if (room < 1) throw errors.promptTooLong(prompt.length, this.contextLength);
+    this.#checkTokens(prompt);
     const { endOfText, endOfTurn } = this.tokenizer.special;
     const tokens: number[] = [];
     const streamed = new StreamedText(this.tokenizer, options.onText ?? (() => undefined));
@@ -128,6 +131,7 @@ class OpenedModel implements ChatModel {
 
   async logProbabilities(tokens: readonly number[]): Promise<Float32Array> {
     if (tokens.length > this.contextLength) throw errors.promptTooLong(tokens.length, this.contextLength);
+    this.#checkTokens(tokens);
     const { vocabularySize } = this;
     const question: Question = { kind: "logProbabilities", tokens: [...tokens], vocabularySize };
     return (await this.#ask(question, "logProbabilities")).logProbabilities;
@@ -139,6 +143,16 @@ class OpenedModel implements ChatModel {
 
   async close(): Promise<void> {
     await this.#host.close();
+  }
+
+  /** llama.cpp ends its process over a token that it does not have. */
+  #checkTokens(tokens: readonly number[]): void {
+    if (tokens.length === 0) throw new RangeError("There is no token to go on from.");
+    const wrong = tokens.find(
+      (token) => !Number.isInteger(token) || token < 0 || token >= this.vocabularySize,
+    );
+    if (wrong !== undefined)
+      throw new RangeError(`There is no token ${wrong}; there are ${this.vocabularySize}.`);
   }
 
   /** After a crash the next question starts a new process. */

@@ -25,6 +25,8 @@ interface Pending {
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
 const defaultLoadSeconds = 120;
+/** Stands for the id of what is said before the first request. */
+const starting = 0;
 
 export class HostProcess {
   readonly #file: string;
@@ -49,7 +51,7 @@ export class HostProcess {
       this.#stderr = (this.#stderr + text).slice(-lastWords);
     });
     this.#ready = new Promise((resolve, reject) => {
-      this.#pending.set(0, { onToken: () => undefined, resolve: () => resolve(), reject });
+      this.#pending.set(starting, { onToken: () => undefined, resolve: () => resolve(), reject });
     });
     // Whoever asks first awaits it; until then its failure is not an unhandled one.
     const overdue = setTimeout(
@@ -60,7 +62,7 @@ export class HostProcess {
       (options.loadSeconds ?? defaultLoadSeconds) * 1000,
     );
     this.#ready.finally(() => clearTimeout(overdue)).catch(() => undefined);
-    this.#child.on("message", (message) => this.#receive(Reply.parse(message)));
+    this.#child.on("message", (message) => this.#receive(message));
     this.#child.on("error", (error) => this.#fail(error.message));
     // "close" comes after the last of stderr, "exit" may come before it.
     this.#child.on("close", (code, signal) => this.#fail(`it ended with ${signal ?? `code ${code}`}`));
@@ -110,16 +112,35 @@ export class HostProcess {
     if (this.#child.connected) this.#child.send(request, () => undefined);
   }
 
-  #receive(reply: Reply): void {
-    const pending = this.#pending.get(reply.kind === "ready" ? 0 : (reply.id ?? 0));
-    if (pending === undefined) return;
-    if (reply.kind === "token") {
-      pending.onToken(reply.token);
+  #receive(message: unknown): void {
+    const parsed = Reply.safeParse(message);
+    if (!parsed.success) {
+      this.#fail("it said something that nobody understands");
+      this.#child.kill();
       return;
     }
-    this.#pending.delete(reply.kind === "ready" ? 0 : (reply.id ?? 0));
+    const reply = parsed.data;
+    const id = reply.kind === "ready" ? starting : (reply.id ?? starting);
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    if (reply.kind === "token") {
+      this.#tell(id, pending, reply.token);
+      return;
+    }
+    this.#pending.delete(id);
     if (reply.kind === "failed") pending.reject(errors.modelHostFailed(this.#file, reply.message));
     else pending.resolve(reply);
+  }
+
+  /** What the caller's own function throws ends its answer, not the caller's process. */
+  #tell(id: number, { onToken, reject }: Pending, token: number): void {
+    try {
+      onToken(token);
+    } catch (error) {
+      this.#pending.delete(id);
+      this.#send({ kind: "cancel", id });
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #fail(reason: string): void {

@@ -116,6 +116,21 @@ test("a conversation longer than the context is refused", async () => {
   assert.equal(await codeOf(chat.logProbabilities(Array<number>(101).fill(1))), "prompt_too_long");
 });
 
+test("tokens that do not exist never reach llama.cpp", async () => {
+  for (const tokens of [[], [-1], [model.config.vocabularySize], [0.5]]) {
+    await assert.rejects(chat.generate(tokens), RangeError);
+    await assert.rejects(chat.logProbabilities(tokens), RangeError);
+  }
+});
+
+test("what the caller's own function throws ends its answer and nothing else", async () => {
+  const onText = (): void => {
+    throw new Error("the screen is gone");
+  };
+  await assert.rejects(chat.chat(question, { onText }), /the screen is gone/);
+  assert.equal((await chat.complete("", { maxTokens: 2 })).tokens.length, 2);
+});
+
 test("a damaged file is refused before llama.cpp sees it", async () => {
   const damaged = `${file}.damaged.gguf`;
   writeFileSync(damaged, readFileSync(file).subarray(0, 20_000));

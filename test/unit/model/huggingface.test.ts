@@ -1,0 +1,105 @@
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { TrainyardError } from "../../../agent/errors.ts";
+import {
+  fromHuggingFaceConfig,
+  toGenerationConfig,
+  toHuggingFaceConfig,
+} from "../../../agent/model/huggingface-config.ts";
+import { readModelFolder, writeModelFolder } from "../../../agent/model/huggingface.ts";
+import { writeSafetensors } from "../../../agent/model/safetensors.ts";
+import { tinyConfig, tinyModel, tinyTokenizer } from "../../support/tiny-model.ts";
+
+function refusal(json: unknown): string {
+  try {
+    fromHuggingFaceConfig(json);
+  } catch (error) {
+    assert.ok(error instanceof TrainyardError, String(error));
+    return `${error.code}: ${error.message}`;
+  }
+  return "nothing";
+}
+
+test("a config survives the way to Hugging Face's keys and back", async () => {
+  const tokenizer = await tinyTokenizer();
+  for (const config of [
+    tinyConfig("llama"),
+    tinyConfig("llama", { tiedEmbeddings: false, ropeTheta: 5e5, keyValueHeads: 1, normEpsilon: 1e-6 }),
+    tinyConfig("gpt2"),
+    tinyConfig("gpt2", { tiedEmbeddings: false, intermediateSize: 96 }),
+  ]) {
+    const json = JSON.parse(JSON.stringify(toHuggingFaceConfig(config, tokenizer))) as unknown;
+    assert.deepEqual(fromHuggingFaceConfig(json), config);
+  }
+});
+
+test("generation ends with the turn or the text, greedily", async () => {
+  const tokenizer = await tinyTokenizer();
+  const { endOfText, endOfTurn, padding } = tokenizer.special;
+  assert.deepEqual(toGenerationConfig(tinyConfig("llama"), tokenizer), {
+    bos_token_id: null,
+    eos_token_id: [endOfTurn, endOfText],
+    pad_token_id: padding,
+    max_length: 64,
+    do_sample: false,
+  });
+});
+
+test("what a published config leaves out or says in the newer way is understood", () => {
+  const llama = {
+    model_type: "llama",
+    vocab_size: 100,
+    hidden_size: 64,
+    intermediate_size: 96,
+    num_hidden_layers: 1,
+    num_attention_heads: 4,
+  };
+  const read = fromHuggingFaceConfig({ ...llama, num_key_value_heads: null });
+  assert.deepEqual([read.keyValueHeads, read.ropeTheta, read.tiedEmbeddings], [4, 10000, false]);
+  const newer = { ...llama, rope_parameters: { rope_type: "default", rope_theta: 7 }, rope_scaling: null };
+  assert.equal(fromHuggingFaceConfig(newer).ropeTheta, 7);
+  const gpt2 = fromHuggingFaceConfig({ model_type: "gpt2", n_inner: null });
+  assert.deepEqual([gpt2.intermediateSize, gpt2.vocabularySize, gpt2.tiedEmbeddings], [3072, 50257, true]);
+  const cases: [object, RegExp][] = [
+    [{ model_type: "mamba" }, /^model_not_supported.*mamba/],
+    [{}, /^model_file_damaged.*model_type/],
+    [{ ...llama, hidden_size: "64" }, /^model_file_damaged.*hidden_size/],
+    [{ ...llama, vocab_size: 0 }, /^model_file_damaged.*vocab_size/],
+    [{ ...llama, attention_bias: true }, /^model_not_supported.*biases/],
+    [{ ...llama, hidden_act: "gelu" }, /^model_not_supported.*gelu/],
+    [{ ...llama, head_dim: 32 }, /^model_not_supported.*head_dim/],
+    [{ ...llama, num_key_value_heads: 3 }, /^model_not_supported.*num_key_value_heads/],
+    [{ ...llama, num_attention_heads: 5 }, /^model_not_supported.*num_attention_heads/],
+    [{ ...llama, rope_scaling: { type: "linear", factor: 2 } }, /^model_not_supported.*scaled/],
+    [{ ...llama, rope_parameters: { rope_type: "yarn" } }, /^model_not_supported.*scaled/],
+    [{ model_type: "gpt2", activation_function: "relu" }, /^model_not_supported.*relu/],
+    [{ model_type: "gpt2", scale_attn_by_inverse_layer_idx: true }, /^model_not_supported.*attention/],
+    [{ model_type: "gpt2", n_head: 7 }, /^model_not_supported.*n_head/],
+  ];
+  for (const [json, expected] of cases) assert.match(refusal(json), expected);
+});
+
+test("a folder is read as it was written; a missing or misshapen parameter is named", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-folder-"));
+  const model = await tinyModel("gpt2");
+  await writeModelFolder(folder, model);
+  const read = await readModelFolder(folder);
+  assert.deepEqual(read.config, model.config);
+  assert.deepEqual(read.tensors, model.tensors);
+  assert.deepEqual(read.tokenizer.json, model.tokenizer.json);
+  const map = JSON.parse(readFileSync(path.join(folder, "special_tokens_map.json"), "utf8")) as unknown;
+  assert.deepEqual(map, { eos_token: "<|im_end|>", pad_token: "<|padding|>" });
+
+  const file = path.join(folder, "model.safetensors");
+  const name = "transformer.h.1.mlp.c_fc.bias";
+  const without = new Map(model.tensors);
+  without.delete(name);
+  await writeSafetensors(file, without);
+  await assert.rejects(readModelFolder(folder), new RegExp(`tensor ${name} is missing`));
+  without.set(name, { shape: [2], data: new Float32Array(2) });
+  await writeSafetensors(file, without);
+  await assert.rejects(readModelFolder(folder), /has the shape \[2\], and config.json asks for \[128\]/);
+});
