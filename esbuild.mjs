@@ -1,12 +1,12 @@
 // Builds every program of Trainyard into dist/. It imports nothing that is not part of Node until
 // the dependencies are there, so that it can also be the first thing that runs in a fresh clone.
 //
-//   node esbuild.mjs              build the programs
+//   node esbuild.mjs              build the programs, unless nothing has changed since the last time
 //   node esbuild.mjs --install    first install dependencies when package-lock.json has changed
 //   node esbuild.mjs --tests      also build the tests
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,7 +14,35 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 
 if (process.argv.includes("--install")) installDependencies();
-await build(process.argv.includes("--tests"));
+const withTests = process.argv.includes("--tests");
+const sources = sourcesStamp();
+if (!isBuilt(sources, withTests)) {
+  await build(withTests);
+  writeFileSync(path.join("dist", ".built"), JSON.stringify({ sources, withTests }));
+}
+
+/** Changes with every edit of a source file: the names, sizes and times of all of them. */
+function sourcesStamp() {
+  const folders = ["agent", "schemas", "test", "extension", "webviews"].filter((folder) =>
+    existsSync(folder),
+  );
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((file) => path.join(folder, String(file))),
+  );
+  const hash = createHash("sha256");
+  for (const file of [...files, "esbuild.mjs", "package-lock.json"].sort()) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function isBuilt(sources, withTests) {
+  const stamp = path.join("dist", ".built");
+  if (!existsSync(stamp)) return false;
+  const built = JSON.parse(readFileSync(stamp, "utf8"));
+  return built.sources === sources && (built.withTests || !withTests);
+}
 
 /** Runs `npm ci` unless node_modules already holds exactly what package-lock.json asks for. */
 function installDependencies() {
