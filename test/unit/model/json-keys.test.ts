@@ -11,7 +11,7 @@ test("a key that stands twice in one object is found, and only there", () => {
     ['{"x":[{"a":1,"a":1}]}', "a"],
     ['{"a":"a","b":["a","a"]}', undefined],
     ['{"a" : 1, "\\u0061"\n: 2}', "a"],
-    ['{"a\\\\"":1,"a":2,"a\\\\"":3}', 'a"'],
+    ['{"a\\"":1,"a":2,"a\\"":3}', 'a"'],
     ['{"}{":1,"}{":2}', "}{"],
     ["[]", undefined],
     ['"a"', undefined],
