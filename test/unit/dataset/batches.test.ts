@@ -56,7 +56,7 @@ function weighedTargets(batch: Batch, { batchSize, sequenceLength, packing }: Ba
         segment++;
       }
       lines.add(Math.floor(batch.tokens[at]! / 1000));
-      if (batch.weights[at] === 1) weighed.push(batch.targets[at]!);
+      if (batch.weights[at] === 1) weighed.push(batch.targets[at]);
     }
     assert.deepEqual([...lines].sort(), [...new Set(batch.lines[row])].sort());
     if (!packing) assert.ok(lines.size <= 1);

@@ -1,5 +1,5 @@
 // The files of the repository that people write, for tests that hold them to its rules.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 export interface SourceFile {
@@ -8,9 +8,10 @@ export interface SourceFile {
   text: string;
 }
 
-/** Files under the folders whose names end in one of the extensions. */
+/** Files under those of the folders that there are, with names that end in one of the extensions. */
 export function listFiles(folders: readonly string[], extensions: readonly string[]): SourceFile[] {
   return folders
+    .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true }).map((file) => path.join(folder, String(file))),
     )
