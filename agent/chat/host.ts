@@ -47,6 +47,8 @@ function listen(generator: Generator): void {
   });
 }
 
+// Ctrl-C reaches every process of a terminal; what it means here is the client's to say.
+process.on("SIGINT", () => undefined);
 // Without its client the process has nothing left to do.
 process.on("disconnect", () => process.exit());
 try {

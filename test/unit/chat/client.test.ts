@@ -116,6 +116,11 @@ test("a conversation longer than the context is refused", async () => {
   assert.equal(await codeOf(chat.logProbabilities(Array<number>(101).fill(1))), "prompt_too_long");
 });
 
+test("an interrupt from the terminal is left to the client", async () => {
+  if (process.platform !== "win32") process.kill(chat.processId!, "SIGINT");
+  assert.equal((await chat.chat(question, { maxTokens: 2 })).tokens.length, 2);
+});
+
 test("tokens that do not exist never reach llama.cpp", async () => {
   for (const tokens of [[], [-1], [model.config.vocabularySize], [0.5]]) {
     await assert.rejects(chat.generate(tokens), RangeError);
