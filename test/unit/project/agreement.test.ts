@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import * as z from "zod";
 import { readTrainingFile } from "../../../agent/training-file/read.ts";
@@ -29,6 +31,19 @@ test("Every link of a page leads to a file", () => {
       const from = file.includes("/") ? `${file.slice(0, file.lastIndexOf("/"))}/` : "";
       assert.ok(existsSync(`${from}${target}`), `${file} links to ${target}`);
     }
+});
+
+test("Every training file that a page shows is one, but for the dataset that it names", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "pages-"));
+  for (const { file, text } of pages)
+    for (const [, block] of text.matchAll(/^```toml\n([^`]*^schema = 1$[^`]*)^```$/gm)) {
+      const shown = path.join(folder, "shown.train.toml");
+      writeFileSync(shown, block!);
+      const { problems } = await readTrainingFile(shown);
+      const wrong = problems.filter(({ code }) => code !== "file_not_found");
+      assert.deepEqual(wrong, [], `${file} shows\n${block}`);
+    }
+  rmSync(folder, { recursive: true });
 });
 
 test("Every runtime dependency is imported, and every import of a package is a dependency", () => {
