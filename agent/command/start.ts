@@ -41,8 +41,10 @@ export function registerStart(program: Command): void {
     .action((options: StartOptions) => perform(options, (context) => start(context, options)));
 }
 
-async function start(context: Context, options: StartOptions): Promise<void> {
-  const { home, output } = context;
+async function start({ home, output: everything }: Context, options: StartOptions): Promise<void> {
+  // Programs get the result alone.
+  const output: Output = { ...everything, tell: () => undefined };
+  const context: Context = { home, output };
   output.say([
     span("Trainyard", "title"),
     span(": from a dataset to a model that answers, on this machine alone."),
