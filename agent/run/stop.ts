@@ -56,7 +56,7 @@ async function terminate(trainer: ProcessIdentity): Promise<void> {
     } catch {
       return;
     }
-    for (let wait = 0; wait < 50 && isProcessAlive(trainer); wait++) await sleep(100);
+    for (let wait = 0; wait < 20 && isProcessAlive(trainer); wait++) await sleep(100);
   }
 }
 

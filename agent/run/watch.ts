@@ -19,14 +19,19 @@ export interface WatchOptions {
 /** The first update holds everything so far, the last one comes after the run's end and misses nothing. */
 export async function* watchRun(root: string, options: WatchOptions = {}): AsyncGenerator<RunUpdate> {
   const { signal = new AbortController().signal, pollMilliseconds = 500 } = options;
-  const first = readRun(root);
-  const metrics = tailLines(first.folder.metrics, Metric);
-  const log = tailLines(first.folder.log, LogLine);
+  let run = readRun(root);
+  let judgedAt = performance.now();
+  const metrics = tailLines(run.folder.metrics, Metric);
+  const log = tailLines(run.folder.log, LogLine);
   const changes = watchFolder(root, pollMilliseconds, signal);
   try {
     while (!signal.aborted) {
-      // The state is read before the files: what a run that has ended wrote is then all there.
-      const run = readRun(root);
+      // The state is read before the files: what a run that has ended wrote is then all there. It changes
+      // seldom, and looking costs the trainer's time, so not every new metric is a reason to look.
+      if (performance.now() - judgedAt >= pollMilliseconds) {
+        run = readRun(root);
+        judgedAt = performance.now();
+      }
       yield { run, metrics: await metrics.read(), log: await log.read() };
       if (!isActive(run.state)) return;
       await changes.next();

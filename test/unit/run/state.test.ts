@@ -19,9 +19,12 @@ import { TrainyardError } from "../../../agent/errors.ts";
 
 /** A trainer in a few lines: says that it runs, obeys `stop` unless deaf, and writes a metric every 10 ms. */
 const TRAINER = `
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 const manifest = JSON.parse(readFileSync("run.json", "utf8"));
-const save = (change) => writeFileSync("run.json", JSON.stringify(Object.assign(manifest, change)));
+const save = (change) => {
+  writeFileSync("run.json.new", JSON.stringify(Object.assign(manifest, change)));
+  renameSync("run.json.new", "run.json");
+};
 const deaf = manifest.name === "deaf";
 if (deaf) process.on("SIGTERM", () => {});
 save({ state: "running", process: { pid: process.pid } });
