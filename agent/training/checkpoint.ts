@@ -1,7 +1,7 @@
 // Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
@@ -11,7 +11,7 @@ import { writeModelFolder } from "../model/huggingface.ts";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { Tensors } from "../model/tensors.ts";
 import { writeFileDurably } from "../store/durable-file.ts";
-import { asWriteFailure } from "../store/write-file.ts";
+import { asWriteFailure, renameOver } from "../store/write-file.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Arena } from "./arena.ts";
 
@@ -65,7 +65,7 @@ export async function writeCheckpoint(checkpoints: string, content: CheckpointCo
     for (const name of (await readdir(partial)).sort()) files[name] = await sha256(path.join(partial, name));
     await writeJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
     await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
+    renameOver(partial, folder);
     return folder;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
@@ -123,15 +123,19 @@ export async function readNewestCheckpoint(
   return undefined;
 }
 
-/** Removes all but the newest `keep` and the best one, and what a crash left half-written. */
+/**
+ * Removes all but the newest `keep` up to `newest` and the best one, and what a crash left half-written. Those after
+ * `newest` are the damaged ones that were passed over when the run was resumed.
+ */
 export async function pruneCheckpoints(
   checkpoints: string,
   keep: number,
-  best: number | null,
+  { newest, best }: { newest: number; best: number | null },
 ): Promise<void> {
   const steps = await checkpointSteps(checkpoints);
-  for (const step of steps.slice(keep)) {
-    if (step === best) continue;
+  const kept = steps.filter((step) => step <= newest).slice(0, keep);
+  for (const step of steps) {
+    if (step === best || kept.includes(step)) continue;
     await rm(path.join(checkpoints, checkpointName(step)), { recursive: true, force: true });
   }
   for (const name of await readdir(checkpoints)) {

@@ -27,7 +27,7 @@ export interface TrainOptions {
 
 export type TrainEvent =
   /** Comes first; `step` is 0, or that of the checkpoint from which the run goes on. */
-  | { kind: "started"; step: number }
+  | { kind: "started"; step: number; bestStep: number | null }
   | { kind: "warning"; message: string }
   | {
       kind: "train";
@@ -48,7 +48,7 @@ export interface TrainSummary {
   readonly validationLoss: number | undefined;
 }
 
-/** Throws `loss_not_finite` and `disk_full`; the last whole checkpoint stays in either case. */
+/** Throws `loss_not_finite`, `disk_full` and `not_writable`; the last whole checkpoint stays in every case. */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, TrainSummary> {
   const { config, model, trainingBatches } = options;
   const { training, optimizer } = config;
@@ -68,12 +68,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   const resumed = await readNewestCheckpoint(options.checkpoints, session.arena, (reason) =>
     damaged.push(reason),
   );
-  yield { kind: "started", step: resumed?.step ?? 0 };
+  yield { kind: "started", step: resumed?.step ?? 0, bestStep: resumed?.bestStep ?? null };
   for (const message of damaged) yield { kind: "warning", message };
 
   const loop = new Loop(options, session, resumed ?? startState(training.seed));
   for (let step = loop.state.step + 1; step <= training.steps; step++) {
-    if (options.shouldStop()) return loop.finish("stopped");
+    // Asked before a step, so that a run that ended here and is resumed does not take another one.
+    if (loop.hasStalled()) return yield* loop.finish("no longer improving");
+    if (options.shouldStop()) return yield* loop.finish("stopped");
     const started = performance.now();
     const batches = Array.from({ length: accumulation }, (_, index) =>
       trainingBatches.batchAt((step - 1) * accumulation + index),
@@ -100,9 +102,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       tokens: loop.state.tokens,
     };
     yield* loop.afterStep();
-    if (loop.hasStalled()) return loop.finish("no longer improving");
   }
-  return loop.finish("finished");
+  return yield* loop.finish("finished");
 }
 
 /** What happens between steps: evaluation, checkpoints and the decision to stop early. */
@@ -150,12 +151,13 @@ class Loop {
     return patience !== undefined && this.state.evaluationsWithoutImprovement >= patience;
   }
 
-  async finish(reason: TrainSummary["reason"]): Promise<TrainSummary> {
-    if (this.#savedStep !== this.state.step) await this.#save();
+  async *finish(reason: TrainSummary["reason"]): AsyncGenerator<TrainEvent, TrainSummary> {
+    if (this.#savedStep !== this.state.step) yield await this.#save();
     const validationLoss = reason === "stopped" ? undefined : await this.#evaluate(Infinity);
     return { reason, state: this.state, validationLoss };
   }
 
+  /** Throws `loss_not_finite`: the last update has ruined the weights, which must not become a checkpoint. */
   async #evaluate(mostBatches: number): Promise<number | undefined> {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
@@ -173,6 +175,7 @@ class Loop {
         for (let index = 0; index < count; index++) yield held.batchAt(index);
       })(),
     );
+    if (!Number.isFinite(loss)) throw errors.lossNotFinite(this.state.step);
     return loss;
   }
 
@@ -191,8 +194,9 @@ class Loop {
     const { arena } = this.#session;
     await writeCheckpoint(checkpoints, { config: model, tokenizer, arena, state: this.state });
     this.#savedStep = this.state.step;
-    await pruneCheckpoints(checkpoints, config.checkpoint.keep_latest_k, this.state.bestStep);
-    return { kind: "checkpoint", step: this.state.step, bestStep: this.state.bestStep };
+    const { step, bestStep } = this.state;
+    await pruneCheckpoints(checkpoints, config.checkpoint.keep_latest_k, { newest: step, best: bestStep });
+    return { kind: "checkpoint", step, bestStep };
   }
 }
 

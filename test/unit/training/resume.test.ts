@@ -67,25 +67,61 @@ for (const [name, variant] of Object.entries(variants)) {
 test("a stopped run keeps a checkpoint of the step where it stopped and goes on from there", async () => {
   const folder = temporaryFolder();
   let steps = 0;
-  const { summary } = await runTiny({ folder, shouldStop: () => steps++ === 5 });
+  const { events: before, summary } = await runTiny({ folder, shouldStop: () => steps++ === 5 });
   assert.equal(summary.reason, "stopped");
+  assert.deepEqual(before.at(-1), { kind: "checkpoint", step: 5, bestStep: summary.state.bestStep });
   assert.equal(summary.state.step, 5);
   assert.equal((await checkpointSteps(path.join(folder, "checkpoints")))[0], 5);
   const { events } = await runTiny({ folder });
-  assert.deepEqual(events[0], { kind: "started", step: 5 });
+  assert.equal(events[0]?.kind === "started" && events[0].step, 5);
 });
+
+/** Flips a bit of the optimizer's numbers in a checkpoint. */
+function damage(folder: string, step: number): void {
+  const file = path.join(folder, "checkpoints", checkpointName(step), "optimizer.safetensors");
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(file, bytes);
+}
 
 test("a damaged checkpoint is told and passed over for an older one", async () => {
   const folder = temporaryFolder();
   await runTiny({ folder });
-  const damaged = path.join(folder, "checkpoints", checkpointName(12), "optimizer.safetensors");
-  const bytes = readFileSync(damaged);
-  bytes[bytes.length - 5]! ^= 1;
-  writeFileSync(damaged, bytes);
+  damage(folder, 12);
   const { events } = await runTiny({ folder });
   assert.equal(events[0]?.kind === "started" && events[0].step, 9);
   assert.match(
     String(events[1]?.kind === "warning" && events[1].message),
     /optimizer\.safetensors has changed/,
   );
+});
+
+test("a damaged checkpoint never takes the place of a whole one that is kept", async () => {
+  const folder = temporaryFolder();
+  const config = { checkpoint: { keep_latest_k: 1 }, evaluation: { interval: 100 } };
+  await runTiny({ folder, config: { ...config, checkpoint: { keep_latest_k: 2 } } });
+  damage(folder, 12);
+  let steps = 0;
+  const { events } = await runTiny({ folder, config, shouldStop: () => steps++ === 1 });
+  assert.equal(events[0]?.kind === "started" && events[0].step, 9);
+  const kept = await checkpointSteps(path.join(folder, "checkpoints"));
+  assert.equal(kept[0], 10);
+  const again = await runTiny({ folder, config });
+  assert.equal(again.events[0]?.kind === "started" && again.events[0].step, 10);
+});
+
+test("a run that ended because it no longer improved takes no further step when it is resumed", async () => {
+  const folder = temporaryFolder();
+  const config = {
+    training: { steps: 500 },
+    optimizer: { lr: 1 },
+    lr_scheduler: { schedule: "constant" },
+    evaluation: { interval: 2, patience: 2 },
+    checkpoint: { interval: 20 },
+  };
+  const first = await runTiny({ folder, config });
+  assert.equal(first.summary.reason, "no longer improving");
+  const second = await runTiny({ folder, config });
+  assert.equal(second.summary.reason, "no longer improving");
+  assert.equal(second.summary.state.step, first.summary.state.step);
 });

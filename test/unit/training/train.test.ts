@@ -74,6 +74,13 @@ test("a loss that is not finite ends the run before the next checkpoint and name
   ]);
 });
 
+test("a held-out loss that is not finite is never reported as a result", async () => {
+  const folder = temporaryFolder();
+  await runTiny({ folder });
+  poison(path.join(folder, "checkpoints", checkpointName(12)));
+  await assert.rejects(runTiny({ folder }), { code: "loss_not_finite" });
+});
+
 /** Makes one weight infinite, as a run that diverges has it, in a checkpoint that is whole otherwise. */
 function poison(checkpoint: string): void {
   const weights = path.join(checkpoint, "model.safetensors");
