@@ -284,6 +284,13 @@ export const errors = {
       "Import it again; that writes the folder anew.",
       2,
     ),
+  datasetChanged: (file: string) =>
+    new TrainyardError(
+      "dataset_changed",
+      `The rows in ${file} are not those that the run began with, which are no longer kept.`,
+      "Restore the file and resume the run, or start a new run with the rows as they are.",
+      2,
+    ),
   datasetIdNotUsable: (id: string) =>
     new TrainyardError(
       "dataset_id_not_usable",

@@ -9,8 +9,8 @@ import { type Batches, createBatches, describeFit } from "../../dataset/batches.
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { derive } from "../../dataset/random.ts";
 import { type RenderedExample, renderExample } from "../../dataset/render.ts";
-import { readRows } from "../../dataset/store.ts";
-import { errors } from "../../errors.ts";
+import { openDataset, readRows } from "../../dataset/store.ts";
+import { TrainyardError, errors } from "../../errors.ts";
 import type { Home } from "../../store/home.ts";
 import { type RunPlan, describePlan, planRun } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
@@ -29,8 +29,37 @@ export interface Prepared {
 
 export type Log = (level: "info" | "warning", message: string) => void;
 
-/** Imports the dataset and tells its warnings; throws `input_has_problems` when nothing can be learnt from it. */
-export async function prepareDataset(home: Home, config: TrainingFile, log: Log): Promise<DatasetVersion> {
+/**
+ * The rows of a run that has a checkpoint: those that it began with, whatever has become of their file since, because
+ * order and vocabulary hang on them. Throws `dataset_changed` when only other rows can be had.
+ */
+export async function reopenDataset(
+  home: Home,
+  config: TrainingFile,
+  { id, version }: { id: string; version: string },
+  log: Log,
+): Promise<DatasetVersion> {
+  try {
+    return await openDataset(home, id, version);
+  } catch (error) {
+    if (!(error instanceof TrainyardError)) throw error;
+  }
+  // Removed or damaged: the same file gives the same version again.
+  const imported = await prepareDataset(home, config, log);
+  if (imported.manifest.version !== version) throw errors.datasetChanged(config.dataset.path);
+  return imported;
+}
+
+/**
+ * Imports the dataset and tells its warnings. Throws `input_has_problems` when nothing can be learnt from it, and the
+ * signal's reason when it is aborted.
+ */
+export async function prepareDataset(
+  home: Home,
+  config: TrainingFile,
+  log: Log,
+  signal?: AbortSignal,
+): Promise<DatasetVersion> {
   const file = config.dataset.path;
   const { value, problems } = await importDataset(home, {
     id: datasetId(file, config.dataset.name),
@@ -38,6 +67,7 @@ export async function prepareDataset(home: Home, config: TrainingFile, log: Log)
     section: config.dataset,
     baseFolder: path.dirname(file),
     seed: config.training.seed,
+    ...(signal && { signal }),
   });
   for (const problem of problems.slice(0, 20)) {
     const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
@@ -59,15 +89,19 @@ export function datasetId(file: string, name: string | undefined): string {
   return `${slug || "dataset"}-${place}`;
 }
 
-/** Rows become tokens and batches. `tokenizerFolder` keeps the tokenizer, so that a resumed run has the same one. */
+/**
+ * Rows become tokens and batches. `tokenizerFolder` keeps the tokenizer, so that a resumed run has the same one.
+ * Throws `sequence_longer_than_data`, `nothing_to_learn` and the signal's reason when it is aborted.
+ */
 export async function prepareTraining(
   dataset: DatasetVersion,
   config: TrainingFile,
   tokenizerFolder: string,
   log: Log,
+  signal?: AbortSignal,
 ): Promise<Prepared> {
   const trainingRows = await collect(readRows(dataset, "train"));
-  const tokenizer = await prepareTokenizer(trainingRows, config, tokenizerFolder, log);
+  const tokenizer = await prepareTokenizer(trainingRows, config, tokenizerFolder, log, signal);
   const training = trainingRows.map((row) => renderExample(row, tokenizer));
   const { seq_len: sequenceLength, local_batch_size: batchSize, packing, seed } = config.training;
   requireEnough(training, config, log);
@@ -125,22 +159,29 @@ async function prepareTokenizer(
   config: TrainingFile,
   folder: string,
   log: Log,
+  signal: AbortSignal | undefined,
 ): Promise<Tokenizer> {
   if (existsSync(path.join(folder, "tokenizer.json"))) return loadTokenizer(folder);
-  const tokenizer = await makeTokenizer(rows, config, log);
+  const tokenizer = await makeTokenizer(rows, config, log, signal);
   await saveTokenizer(folder, tokenizer);
   return tokenizer;
 }
 
-async function makeTokenizer(rows: readonly Row[], config: TrainingFile, log: Log): Promise<Tokenizer> {
+async function makeTokenizer(
+  rows: readonly Row[],
+  config: TrainingFile,
+  log: Log,
+  signal: AbortSignal | undefined,
+): Promise<Tokenizer> {
+  const cancel = signal && { signal };
   const { kind, vocab_size: size, path: file } = config.tokenizer;
   if (kind === "file") return loadTokenizer(file!);
   const texts = rows.flatMap(({ example }) => textsOf(example));
   log("info", kind === "bpe" ? `Learning a vocabulary of ${size} tokens …` : "Collecting the characters …");
   const plainText = rows.every(({ example }) => example.kind === "text");
   return kind === "bpe"
-    ? trainByteLevelBpe(texts, size, { onWarning: (message) => log("warning", message) })
-    : trainCharacterTokenizer(texts, { specialTokens: !plainText });
+    ? trainByteLevelBpe(texts, size, { ...cancel, onWarning: (message) => log("warning", message) })
+    : trainCharacterTokenizer(texts, { ...cancel, specialTokens: !plainText });
 }
 
 function textsOf(example: Example): string[] {

@@ -1,7 +1,8 @@
 // What a trainer leaves behind while it runs: run.json, metrics.jsonl and log.jsonl, written by itself alone.
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import type { LogLine, Metric, RunManifest } from "../../../schemas/run.ts";
-import { replaceFile, replaceJson } from "../../store/write-file.ts";
+import { asWriteFailure, replaceFile, replaceJson } from "../../store/write-file.ts";
 import { type RunFolder, readManifest } from "../folder.ts";
 
 /** A metric before it has its number and its time. */
@@ -15,6 +16,7 @@ export class Record {
   constructor(folder: RunFolder) {
     this.folder = folder;
     this.manifest = readManifest(folder);
+    endLastLine(folder.log);
   }
 
   update(change: Partial<RunManifest>): void {
@@ -24,13 +26,21 @@ export class Record {
 
   metric(metric: NewMetric): void {
     this.#seq += 1;
-    const line = { ...metric, seq: this.#seq, time: now() };
-    appendFileSync(this.folder.metrics, `${JSON.stringify(line)}\n`);
+    appendLine(this.folder.metrics, { ...metric, seq: this.#seq, time: now() });
   }
 
   log(level: LogLine["level"], message: string): void {
     const line: LogLine = { time: now(), level, message };
-    appendFileSync(this.folder.log, `${JSON.stringify(line)}\n`);
+    appendLine(this.folder.log, line);
+  }
+
+  /** Names the step of the checkpoint with the lowest held-out loss; null when there is none (yet). */
+  best(step: number | null): void {
+    this.manifest = { ...this.manifest };
+    delete this.manifest.bestStep;
+    this.update(step === null ? {} : { bestStep: step });
+    if (step === null) rmSync(this.folder.best, { force: true });
+    else replaceJson(this.folder.best, { step });
   }
 
   /** Drops the metrics after `step`: a resumed run takes these steps again. */
@@ -45,6 +55,22 @@ export class Record {
     this.#seq = kept.reduce((most, line) => Math.max(most, parseMetric(line)?.seq ?? 0), 0);
     replaceFile(this.folder.metrics, kept.map((line) => `${line}\n`).join(""));
   }
+}
+
+/** Throws `disk_full` and `not_writable`. */
+function appendLine(file: string, line: object): void {
+  try {
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+  } catch (error) {
+    throw asWriteFailure(error, path.dirname(file));
+  }
+}
+
+/** What a crash has cut off stays a line of its own, so that it does not spoil the next one. */
+function endLastLine(file: string): void {
+  if (!existsSync(file)) return;
+  const content = readFileSync(file);
+  if (content.length > 0 && content.at(-1) !== 10) appendFileSync(file, "\n");
 }
 
 function parseMetric(line: string): { step: number; seq: number } | undefined {

@@ -1,13 +1,13 @@
 // Runs the built command line as a process of its own, in a home of its own.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
+import { builtProgram } from "../../support/built-program.ts";
 
-const program = findProgram(fileURLToPath(import.meta.url));
+const program = builtProgram("main.mjs");
 
 export interface Ended {
   code: number | null;
@@ -68,14 +68,6 @@ num_attention_heads = 2
 [lr_scheduler]
 warmup_steps = 2
 `;
-
-/** dist/agent/main.mjs; how deep below dist/test the bundler has put this module is its own affair. */
-function findProgram(from: string): string {
-  const folder = path.dirname(from);
-  if (folder === from) throw new Error("dist/agent/main.mjs has not been built");
-  const candidate = path.join(folder, "agent", "main.mjs");
-  return existsSync(candidate) ? candidate : findProgram(folder);
-}
 
 function objectsIn(out: string): Record<string, unknown>[] {
   const lines = out.split("\n").filter((line) => line !== "");
