@@ -1,11 +1,11 @@
 // Starts the trainer of a run as a process of its own, which outlives whoever launched it.
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { RunManifest } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
-import { identifyProcess, isProcessAlive } from "../store/process-identity.ts";
+import { identifyProcess, isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { asWriteFailure, replaceJson } from "../store/write-file.ts";
 import { writeManifest, type RunFolder } from "./folder.ts";
 import { liveTrainer, readRun, type Run } from "./state.ts";
@@ -67,13 +67,16 @@ function openOutput(folder: RunFolder): number {
   }
 }
 
+/** Longer than a launch takes. */
+const LAUNCH_MILLISECONDS = 10_000;
+
 /** Takes the launch lock and returns what releases it; the lock of a process that is gone does not count. */
 function takeLaunch(run: Run): () => void {
   const { launching } = run.folder;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       const handle = openSync(launching, "wx");
-      writeSync(handle, String(process.pid));
+      writeSync(handle, JSON.stringify(identifyProcess(process.pid)));
       closeSync(handle);
       return () => {
         rmSync(launching, { force: true });
@@ -89,9 +92,10 @@ function takeLaunch(run: Run): () => void {
 
 function isHeld(launching: string): boolean {
   try {
-    const pid = Number(readFileSync(launching, "utf8"));
-    return pid > 0 && isProcessAlive({ pid });
+    return isProcessAlive(JSON.parse(readFileSync(launching, "utf8")) as ProcessIdentity);
   } catch {
-    return false;
+    // Its holder is just about to write it, or was killed in that moment.
+    const age = Date.now() - (statSync(launching, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    return age < LAUNCH_MILLISECONDS;
   }
 }

@@ -134,6 +134,17 @@ test("A run whose process was killed is interrupted, can be resumed and stops wh
   assert.equal((await stopRun(again, { pollMilliseconds: 10 })).state, "stopped");
 });
 
+test("Of two launches at once one starts a trainer, and the lock of a launcher that was killed does not count", async () => {
+  const { program, create } = fixture();
+  const run = create("long");
+  const launches = await Promise.allSettled([launchTrainer(run, program), launchTrainer(run, program)]);
+  assert.deepEqual(launches.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  await stopRun(await untilState(run, "running"), { pollMilliseconds: 10 });
+
+  writeFileSync(run.folder.launching, JSON.stringify({ pid: 999_999_999 }));
+  await stopRun(await untilState(await launchTrainer(run, program), "running"), { pollMilliseconds: 10 });
+});
+
 test("A trainer that hears neither the file nor SIGTERM is ended after the grace period", async () => {
   const { program, create } = fixture();
   const running = await untilState(await launchTrainer(create("deaf"), program), "running");
