@@ -1,5 +1,5 @@
 // Replaces a file so that a reader, or a crash in between, finds the old content or the new, never half of it.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { errors } from "../errors.ts";
 
@@ -9,7 +9,8 @@ export function replaceFile(file: string, content: string): void {
   try {
     const handle = openSync(temporary, "w");
     try {
-      writeSync(handle, content);
+      // Not writeSync, which may write less than it was given when the disk fills up, and says nothing.
+      writeFileSync(handle, content);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -1,8 +1,9 @@
 // A tokenizer's files, in the layout of Hugging Face's model folders.
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
+import { asWriteFailure, replaceFile, replaceJson } from "../store/write-file.ts";
 import { checkTemplate } from "./chat-template.ts";
 import { readPart } from "./parts.ts";
 import { checkPatterns } from "./pattern-check.ts";
@@ -12,13 +13,19 @@ import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 /** The largest in use have about 35 MB. */
 const largestFile = 128 * 2 ** 20;
 
-/** Writes tokenizer.json and tokenizer_config.json; the folder is made where it is missing. */
+/**
+ * Writes tokenizer.json and tokenizer_config.json, each whole or not at all; the folder is made where it is missing.
+ * Throws `disk_full` and `not_writable`.
+ */
 export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const config = JSON.stringify(tokenizer.config, null, 2);
-  await writeFile(path.join(folder, "tokenizer_config.json"), `${config}\n`);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asWriteFailure(error, folder);
+  }
+  replaceJson(path.join(folder, "tokenizer_config.json"), tokenizer.config);
   // Last, so that whoever sees it finds the other file, too.
-  await writeFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer.json));
+  replaceFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer.json));
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -31,6 +31,7 @@ const splitAt = (pattern: string) => ({
 test("a tokenizer that was saved is the same when it is loaded, by its folder or its file", async () => {
   const folder = path.join(await newFolder(), "new");
   await saveTokenizer(folder, learnt);
+  assert.deepEqual(await readdir(folder), ["tokenizer.json", "tokenizer_config.json"]);
   for (const location of [folder, path.join(folder, "tokenizer.json")]) {
     const loaded = await loadTokenizer(location);
     assert.deepEqual(loaded.json, learnt.json);
