@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { DatasetManifest } from "../../schemas/dataset.ts";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
+import { asWriteFailure } from "../store/write-file.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { planSplits, writeSplits } from "./distribute.ts";
 import { LineFile } from "./line-file.ts";
@@ -54,7 +54,7 @@ export async function importDataset(
       await draft.discard();
     }
   } catch (cause) {
-    throw explained(cause, home.datasets);
+    throw asWriteFailure(cause, home.datasets);
   }
 }
 
@@ -145,13 +145,4 @@ async function hashFile(file: string, signal: AbortSignal | undefined): Promise<
   const hash = createHash("sha256");
   for await (const chunk of readChunks(file, signal)) hash.update(chunk);
   return hash.digest("hex");
-}
-
-/** Failures of the disk, in words; everything else as it is. */
-function explained(cause: unknown, folder: string): unknown {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") return errors.diskFull(folder);
-  if (code === "EROFS") return errors.notWritable(folder, "the file system is read-only");
-  if (code === "EACCES" || code === "EPERM") return errors.notWritable(folder, "permission is denied");
-  return cause;
 }

@@ -1,11 +1,13 @@
 // Dataset versions on disk: datasets/<id>/<version>/ with manifest.json, <split>.jsonl and problems.jsonl.
 // A version never changes; its folder appears at once, when everything in it is written.
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { DatasetManifest, Row } from "../../schemas/dataset.ts";
 import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
+import { isProcessAlive } from "../store/process-identity.ts";
+import { replaceJson } from "../store/write-file.ts";
 import { readLines } from "./lines.ts";
 
 export interface DatasetVersion {
@@ -42,13 +44,18 @@ export async function openDataset(home: Home, id: string, version?: string): Pro
 export async function* readRows(version: DatasetVersion, split: string): AsyncGenerator<Row> {
   if (!Object.hasOwn(version.manifest.splits, split)) return;
   const file = path.join(version.folder, `${split}.jsonl`);
+  const { rows } = version.manifest.splits[split]!;
+  let read = 0;
   try {
     for await (const { line, bytes } of readLines(file, Infinity)) {
+      read = line;
       const parsed = Row.safeParse(parseOrUndefined(bytes!.toString("utf8")));
       if (!parsed.success)
         throw errors.datasetDamaged(version.folder, `line ${line} of ${split}.jsonl is not a row`);
       yield parsed.data;
     }
+    if (read !== rows)
+      throw errors.datasetDamaged(version.folder, `${split}.jsonl has ${read} rows and had ${rows}`);
   } catch (cause) {
     if (isMissing(cause)) throw errors.datasetDamaged(version.folder, `${split}.jsonl is missing`);
     throw cause;
@@ -75,9 +82,7 @@ export async function publishVersion(
   const existing = await wholeVersion(folder);
   if (existing !== undefined) return reuse(existing);
 
-  const unfinished = path.join(draft, "manifest.json.unfinished");
-  await writeDurably(unfinished, `${JSON.stringify(manifest, null, 2)}\n`);
-  await rename(unfinished, manifestFile(draft));
+  replaceJson(manifestFile(draft), manifest);
   try {
     await rename(draft, folder);
   } catch (cause) {
@@ -158,29 +163,9 @@ async function listFolders(folder: string): Promise<string[]> {
 async function removeAbandonedDrafts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = new RegExp(`^\\${draftPrefix}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) {
+    if (owner !== undefined && !isProcessAlive({ pid: Number(owner) })) {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // Another user's process exists, too.
-    return cause instanceof Error && "code" in cause && cause.code === "EPERM";
-  }
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, "wx");
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

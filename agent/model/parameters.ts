@@ -1,7 +1,8 @@
 // Which parameters a decoder has, in Hugging Face's names and layouts, and what they start from.
 import type { ModelConfig } from "../../schemas/run.ts";
+import { elementCount } from "../autodiff/tensor.ts";
 import { createRandom, derive } from "../dataset/random.ts";
-import { type TensorData, type Tensors, elementCount } from "./tensors.ts";
+import type { TensorData, Tensors } from "./tensors.ts";
 
 export interface ParameterShape {
   readonly name: string;

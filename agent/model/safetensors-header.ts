@@ -2,7 +2,7 @@
 // Format: https://github.com/huggingface/safetensors#format
 import * as z from "zod";
 import { repeatedKey } from "./json-keys.ts";
-import { elementCount } from "./tensors.ts";
+import { elementCount } from "../autodiff/tensor.ts";
 
 /** Bytes per element of the formats that are read. */
 export const elementSizes = { F32: 4, F16: 2, BF16: 2 } as const;

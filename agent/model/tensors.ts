@@ -8,11 +8,6 @@ export interface TensorData {
 
 export type Tensors = Map<string, TensorData>;
 
-/** Number of elements of a shape. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
 /** The bytes behind an array, without copying them. */
 export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

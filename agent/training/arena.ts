@@ -1,6 +1,7 @@
 // The weights, their gradients and the optimizer's moments, side by side in one WebAssembly memory: the graph reads
 // and writes them there, and the optimizer passes over them once.
-import { type TensorData, type Tensors, elementCount } from "../model/tensors.ts";
+import { elementCount } from "../autodiff/tensor.ts";
+import type { TensorData, Tensors } from "../model/tensors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
 import kernelBytes from "./kernels.wat";
 

@@ -1,17 +1,15 @@
 // Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { TrainyardError, errors } from "../errors.ts";
 import { writeModelFolder } from "../model/huggingface.ts";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { Tensors } from "../model/tensors.ts";
-import { writeFileDurably } from "../store/durable-file.ts";
-import { asWriteFailure, renameOver } from "../store/write-file.ts";
+import { sha256OfFile } from "../store/sha256.ts";
+import { asWriteFailure, renameOver, replaceJson } from "../store/write-file.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Arena } from "./arena.ts";
 
@@ -60,10 +58,11 @@ export async function writeCheckpoint(checkpoints: string, content: CheckpointCo
     await mkdir(partial, { recursive: true });
     await writeModelFolder(partial, { config, tokenizer, tensors: arena.tensors("weights") });
     await writeSafetensors(path.join(partial, "optimizer.safetensors"), moments(arena));
-    await writeJson(path.join(partial, "state.json"), state);
+    replaceJson(path.join(partial, "state.json"), state);
     const files: Record<string, string> = {};
-    for (const name of (await readdir(partial)).sort()) files[name] = await sha256(path.join(partial, name));
-    await writeJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
+    for (const name of (await readdir(partial)).sort())
+      files[name] = await sha256OfFile(path.join(partial, name));
+    replaceJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
     await rm(folder, { recursive: true, force: true });
     renameOver(partial, folder);
     return folder;
@@ -93,7 +92,7 @@ export async function verifyCheckpoint(folder: string): Promise<void> {
   for (const [name, wanted] of Object.entries(manifest.files)) {
     const file = path.join(folder, path.basename(name));
     if (!existsSync(file)) throw errors.checkpointDamaged(folder, `${name} is missing`);
-    if ((await sha256(file)) !== wanted) throw errors.checkpointDamaged(folder, `${name} has changed`);
+    if ((await sha256OfFile(file)) !== wanted) throw errors.checkpointDamaged(folder, `${name} has changed`);
   }
 }
 
@@ -155,14 +154,4 @@ async function readManifest(folder: string): Promise<z.infer<typeof CheckpointMa
   } catch {
     throw errors.checkpointDamaged(folder, "its manifest.json is missing or cannot be read");
   }
-}
-
-async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFileDurably(file, (sink) => sink.write(Buffer.from(`${JSON.stringify(value, null, 2)}\n`)));
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
 }

@@ -1,6 +1,6 @@
 // Writes GGUF files of version 3: metadata, tensor infos, then every tensor in turn straight to the disk.
 import { writeFileDurably, type FileSink } from "../../store/durable-file.ts";
-import { elementCount } from "../tensors.ts";
+import { elementCount } from "../../autodiff/tensor.ts";
 import { encode, encodedLength } from "./blocks.ts";
 import { defaultAlignment, valueTypes, writtenTypes, type GgufTensorType } from "./types.ts";
 

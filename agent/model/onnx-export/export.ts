@@ -3,7 +3,8 @@ import path from "node:path";
 import { encodeModel, type ProtoTensor } from "../../autodiff/proto.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import { writeFileDurably } from "../../store/durable-file.ts";
-import { bytesOf, elementCount, type Tensors } from "../tensors.ts";
+import { bytesOf, type Tensors } from "../tensors.ts";
+import { elementCount } from "../../autodiff/tensor.ts";
 import { addDecoder } from "./decoders.ts";
 import { Graph } from "./graph.ts";
 

@@ -102,6 +102,11 @@ test("a damaged version is found out when it is read and mended by importing aga
     { kind: "text", text: "a" },
     { kind: "text", text: "b" },
   ]);
+  writeFileSync(train, readFileSync(train, "utf8").split("\n", 1)[0]! + "\n");
+  await assert.rejects(collect(readRows(version!, "train")), {
+    code: "dataset_damaged",
+    message: /has 1 rows and had 2/,
+  });
   rmSync(train);
   await assert.rejects(collect(readRows(version!, "train")), {
     code: "dataset_damaged",
