@@ -37,7 +37,10 @@ export async function converse(
   lines.prompt();
   for await (const line of lines) {
     const text = line.trim();
-    if (text === "/exit") break;
+    if (text === "/exit") {
+      lines.close();
+      return answered;
+    }
     if (text === "/new") conversation = beginning(options);
     else if (text !== "") {
       answering = new AbortController();
@@ -58,7 +61,8 @@ export async function converse(
     }
     lines.prompt();
   }
-  lines.close();
+  // Ctrl-D leaves the cursor behind the prompt.
+  if (onTerminal) output.say("");
   return answered;
 }
 
