@@ -33,6 +33,11 @@ export interface BatchOptions {
 
 export interface Batches {
   batchesPerEpoch: number;
+  /**
+   * Whether a sequence may hold more than one document, so that attention must heed `segments`: with packing, and
+   * where a long text is cut anew for every epoch, since the stretch across its end is two documents.
+   */
+  severalDocuments: boolean;
   /** A pure function of the index; the epoch is floor(index / batchesPerEpoch). */
   batchAt(index: number): Batch;
 }
@@ -102,6 +107,7 @@ export function createBatches(examples: readonly RenderedExample[], options: Bat
 
   return {
     batchesPerEpoch,
+    severalDocuments: packing || (shuffle && items.some(({ document }) => document.targets > sequenceLength)),
     batchAt(index) {
       const epoch = Math.floor(index / batchesPerEpoch);
       if (cached?.epoch !== epoch) {

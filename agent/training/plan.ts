@@ -29,7 +29,8 @@ const processBytes = 95e6;
 /** How much more than its results ONNX Runtime's arena holds, because free pieces do not always fit. */
 const fragmentation = 1.38;
 
-export function planRun(config: TrainingFile, model: ModelConfig): RunPlan {
+/** `packed` says whether a sequence may hold several documents, which takes a mask for each sequence. */
+export function planRun(config: TrainingFile, model: ModelConfig, packed = config.training.packing): RunPlan {
   const { training } = config;
   const parameters = parameterCount(model);
   const sequences = training.global_batch_size ?? training.local_batch_size;
@@ -38,7 +39,7 @@ export function planRun(config: TrainingFile, model: ModelConfig): RunPlan {
   const limit = training.memory_limit === undefined ? Infinity : training.memory_limit * 1024 * 1024;
   return {
     parameters,
-    memory: planMemory(config, model, accumulates),
+    memory: planMemory(config, model, { accumulates, packed }),
     memoryAvailable: Math.min(limit, availableMemory()),
     // Weights and two moments for each of the newest, the best one and the one being written.
     disk: (config.checkpoint.keep_latest_k + 2) * parameters * 12,
@@ -75,12 +76,16 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]!}`;
 }
 
-function planMemory(config: TrainingFile, model: ModelConfig, accumulates: boolean): number {
+function planMemory(
+  config: TrainingFile,
+  model: ModelConfig,
+  { accumulates, packed }: { accumulates: boolean; packed: boolean },
+): number {
   const graph = buildStepGraph({
     model,
     batchSize: config.training.local_batch_size,
     sequenceLength: config.training.seq_len,
-    packed: config.training.packing,
+    packed,
     dropout: config.model.dropout,
     seed: 0,
     accumulates,
@@ -106,8 +111,12 @@ function operations(model: ModelConfig, sequences: number, sequenceLength: numbe
   return 3 * 2 * tokens * (multiplied + attention);
 }
 
-/** Node 20's os.freemem() leaves out what Linux would give up; process.availableMemory() knows. */
+/**
+ * Node 20's os.freemem() leaves out what Linux would give up; process.availableMemory() knows. On macOS neither does:
+ * it keeps nearly all memory in use and gives up what is idle, of which half of the whole is a careful guess.
+ */
 function availableMemory(): number {
   const { availableMemory } = process as { availableMemory?: () => number };
-  return availableMemory?.() ?? os.freemem();
+  const free = availableMemory?.() ?? os.freemem();
+  return process.platform === "darwin" ? Math.max(free, os.totalmem() / 2) : free;
 }

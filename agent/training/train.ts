@@ -58,7 +58,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     tensors: options.initial(),
     batchSize: training.local_batch_size,
     sequenceLength: training.seq_len,
-    packed: training.packing,
+    packed: trainingBatches.severalDocuments,
     dropout: config.model.dropout,
     seed: training.seed,
     accumulates: accumulation > 1,
@@ -166,7 +166,7 @@ class Loop {
       tensors: this.#session.arena.tensors("weights"),
       batchSize: config.training.local_batch_size,
       sequenceLength: config.training.seq_len,
-      packed: config.training.packing,
+      packed: held.severalDocuments,
       threads: config.training.threads,
     });
     const count = Math.min(mostBatches, held.batchesPerEpoch);

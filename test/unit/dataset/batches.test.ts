@@ -30,7 +30,11 @@ function options(change: Partial<BatchOptions> = {}): BatchOptions {
 }
 
 /** Checks what holds of every batch, and returns the targets that carry weight. */
-function weighedTargets(batch: Batch, { batchSize, sequenceLength, packing }: BatchOptions): number[] {
+function weighedTargets(
+  batch: Batch,
+  { batchSize, sequenceLength, packing }: BatchOptions,
+  severalDocuments: boolean,
+): number[] {
   const weighed: number[] = [];
   for (const part of [batch.tokens, batch.targets, batch.weights, batch.positions, batch.segments]) {
     assert.equal(part.length, batchSize * sequenceLength);
@@ -60,6 +64,7 @@ function weighedTargets(batch: Batch, { batchSize, sequenceLength, packing }: Ba
     }
     assert.deepEqual([...lines].sort(), [...new Set(batch.lines[row])].sort());
     if (!packing) assert.ok(lines.size <= 1);
+    if (!severalDocuments) assert.ok(segment <= 0);
   }
   return weighed;
 }
@@ -67,7 +72,11 @@ function weighedTargets(batch: Batch, { batchSize, sequenceLength, packing }: Ba
 function epochTargets(examples: RenderedExample[], chosen: BatchOptions, epoch: number): number[] {
   const batches = createBatches(examples, chosen);
   return Array.from({ length: batches.batchesPerEpoch }, (_, index) =>
-    weighedTargets(batches.batchAt(epoch * batches.batchesPerEpoch + index), chosen),
+    weighedTargets(
+      batches.batchAt(epoch * batches.batchesPerEpoch + index),
+      chosen,
+      batches.severalDocuments,
+    ),
   ).flat();
 }
 
@@ -115,6 +124,17 @@ test("a batch depends on nothing but its index", () => {
   }
   assert.notDeepEqual(straight.batchAt(0), straight.batchAt(epoch));
   assert.notDeepEqual(straight.batchAt(0), createBatches(examples, options({ seed: 2 })).batchAt(0));
+});
+
+test("several documents share a sequence only with packing, or where a long text is cut anew", () => {
+  const short = [text(1, 16), answer(2, 3, 40)];
+  const long = [...short, text(3, 40)];
+  const several = (examples: RenderedExample[], change: Partial<BatchOptions>) =>
+    createBatches(examples, options(change)).severalDocuments;
+  assert.equal(several(short, { packing: true }), true);
+  assert.equal(several(short, { packing: false }), false);
+  assert.equal(several(long, { packing: false }), true);
+  assert.equal(several(long, { packing: false, shuffle: false }), false);
 });
 
 test("a long text is cut elsewhere in each epoch and fills its sequences", () => {
