@@ -67,7 +67,7 @@ export const Metric = z.discriminatedUnion("kind", [
     learningRate: z.number(),
     gradientNorm: z.number(),
     tokensPerSecond: z.number(),
-    /** Tokens with loss seen so far. */
+    /** Tokens trained on so far, padding left out. */
     tokens: z.number().int(),
   }),
   z.strictObject({
