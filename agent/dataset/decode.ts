@@ -4,7 +4,7 @@ import { rowProblems, type Fault } from "./row-problems.ts";
 import { findJsonError } from "./json-error.ts";
 
 /** Brackets inside one another that a row may have. */
-export const deepestNesting = 64;
+const deepestNesting = 64;
 
 /** A value, or why there is none. `warnings` are worth saying and keep nothing out. */
 export type Decoded<T> = { value: T; warnings?: Fault[] } | { fault: Fault };

@@ -1,8 +1,6 @@
 // Random numbers that are the same for the same seed on every platform: xoshiro128** (Blackman and
 // Vigna, 2021), seeded through MurmurHash3's finaliser. All state is four unsigned 32-bit integers.
 
-export type RandomState = readonly [number, number, number, number];
-
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   next(): number;
@@ -12,13 +10,11 @@ export interface Random {
   normal(): number;
   /** Shuffles in place (Fisher and Yates). */
   shuffle<T>(items: T[]): T[];
-  /** Everything that `createRandom` needs to go on from here. */
-  state(): RandomState;
 }
 
-/** Starts from a seed (an integer in [0, 2^32)), or goes on from a saved state. */
-export function createRandom(start: number | RandomState): Random {
-  let [a, b, c, d] = typeof start === "number" ? seedState(start) : start;
+/** `seed` is an integer in [0, 2^32). Nothing saves the state: whoever goes on later derives a seed for that place. */
+export function createRandom(seed: number): Random {
+  let [a, b, c, d] = seedState(seed);
 
   function next32(): number {
     const scaled = Math.imul(b, 5);
@@ -58,7 +54,6 @@ export function createRandom(start: number | RandomState): Random {
       }
       return items;
     },
-    state: () => [a >>> 0, b >>> 0, c >>> 0, d >>> 0],
   };
   return random;
 }
@@ -71,7 +66,7 @@ export function derive(seed: number, label: string): number {
   return mix32(hash >>> 0);
 }
 
-function seedState(seed: number): RandomState {
+function seedState(seed: number): [number, number, number, number] {
   const words = [1, 2, 3, 4].map((step) => mix32((seed + Math.imul(step, 0x9e3779b9)) >>> 0));
   return words as [number, number, number, number];
 }

@@ -5,8 +5,8 @@ import { repeatedKey } from "./json-keys.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 
 /** Bytes per element of the formats that are read. */
-export const elementSizes = { F32: 4, F16: 2, BF16: 2 } as const;
-export type SafetensorsType = keyof typeof elementSizes;
+const elementSizes = { F32: 4, F16: 2, BF16: 2 } as const;
+type SafetensorsType = keyof typeof elementSizes;
 
 export interface SafetensorsEntry {
   name: string;

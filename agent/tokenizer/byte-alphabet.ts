@@ -3,7 +3,7 @@
 // bytes take U+0100 and the characters after it, in order.
 
 /** The character of each byte, [256]. */
-export const byteCharacters: readonly string[] = (() => {
+const byteCharacters: readonly string[] = (() => {
   const characters: string[] = [];
   let spare = 0x100;
   for (let byte = 0; byte < 256; byte++) {

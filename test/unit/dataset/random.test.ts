@@ -4,20 +4,9 @@ import { createRandom, derive } from "../../../agent/dataset/random.ts";
 
 test("the same seed gives the same numbers on every platform", () => {
   const random = createRandom(42);
-  assert.deepEqual(random.state(), [939911724, 3948730756, 321366731, 3317318717]);
   assert.deepEqual(
     [random.below(1000), random.below(1000), random.next(), random.normal(), derive(42, "order 1")],
     [924, 897, 0.1117019639532224, 0.15178267621950975, 880261615],
-  );
-});
-
-test("a saved state goes on where it was taken", () => {
-  const random = createRandom(7);
-  random.normal();
-  const continued = createRandom(random.state());
-  assert.deepEqual(
-    [1, 2, 3].map(() => continued.next()),
-    [1, 2, 3].map(() => random.next()),
   );
 });
 
