@@ -2,13 +2,14 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { RunManifest } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
 import { identifyProcess, isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { asWriteFailure, replaceJson } from "../store/write-file.ts";
 import { writeManifest, type RunFolder } from "./folder.ts";
-import { liveTrainer, readRun, type Run } from "./state.ts";
+import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
 
 /** Lies beside the bundle that this module was built into. */
 function trainerProgram(): string {
@@ -21,6 +22,7 @@ export async function launchTrainer(run: Run, program = trainerProgram()): Promi
   const release = takeLaunch(run);
   try {
     const { folder, manifest, state } = readRun(run.folder.root);
+    if (!isActive(state)) await untilGone(folder, manifest);
     if (liveTrainer(folder, manifest) !== undefined) throw errors.runIsActive(manifest.id);
     rmSync(folder.stop, { force: true });
     rmSync(folder.launched, { force: true });
@@ -37,6 +39,11 @@ export async function launchTrainer(run: Run, program = trainerProgram()): Promi
   } finally {
     release();
   }
+}
+
+/** A trainer that has written its last state needs a moment to end. */
+async function untilGone(folder: RunFolder, manifest: RunManifest): Promise<void> {
+  for (let wait = 0; wait < 50 && liveTrainer(folder, manifest) !== undefined; wait++) await sleep(100);
 }
 
 async function spawnDetached(folder: RunFolder, program: string): Promise<number> {
