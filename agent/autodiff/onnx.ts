@@ -70,8 +70,9 @@ export class Onnx extends Graph {
     return this.#reduce("ReduceMean", x, axes, keep);
   }
 
-  max(x: Tensor, axes: readonly number[], keep = true): Tensor {
-    return this.#reduce("ReduceMax", x, axes, keep);
+  /** log Σ exp(x), computed without overflow. */
+  logSumExp(x: Tensor, axes: readonly number[], keep = true): Tensor {
+    return this.#reduce("ReduceLogSumExp", x, axes, keep);
   }
 
   /** Sum over the rows of a matrix [rows, columns] → [columns], as a product with ones, which is the quickest way. */

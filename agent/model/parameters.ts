@@ -2,7 +2,7 @@
 import type { ModelConfig } from "../../schemas/run.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 import { createRandom, derive } from "../dataset/random.ts";
-import type { TensorData, Tensors } from "./tensors.ts";
+import type { TensorSource, Tensors } from "./tensors.ts";
 
 export interface ParameterShape {
   readonly name: string;
@@ -29,27 +29,35 @@ export function isDecayed(shape: readonly number[]): boolean {
  * Initial weights as GPT-2 draws them: normal with the given standard deviation, and smaller by √(2 · layers) where a
  * projection adds to the residual stream (Radford et al., 2019). Each parameter has a stream of its own.
  */
-export function initialParameters(config: ModelConfig, seed: number, standardDeviation: number): Tensors {
-  return new Map(drawParameters(config, seed, standardDeviation));
-}
-
-/** The same, one parameter after the other, so that a large model is never held twice. */
 export function* drawParameters(
   config: ModelConfig,
   seed: number,
   standardDeviation: number,
-): Generator<[name: string, tensor: TensorData]> {
+): Generator<[name: string, source: TensorSource]> {
   const residualDeviation = standardDeviation / Math.sqrt(2 * config.layers);
   for (const { name, shape, start } of parameterShapes(config)) {
-    const data = new Float32Array(elementCount(shape));
-    if (start === "ones") data.fill(1);
-    if (start === "normal" || start === "residual") {
+    const writeTo = (target: Float32Array): void => {
+      if (start === "ones" || start === "zeros") {
+        target.fill(start === "ones" ? 1 : 0);
+        return;
+      }
       const random = createRandom(derive(seed, name));
       const deviation = start === "normal" ? standardDeviation : residualDeviation;
-      for (let index = 0; index < data.length; index++) data[index] = deviation * random.normal();
-    }
-    yield [name, { shape, data }];
+      for (let index = 0; index < target.length; index++) target[index] = deviation * random.normal();
+    };
+    yield [name, { shape, writeTo }];
   }
+}
+
+/** The same as tensors of their own. */
+export function initialParameters(config: ModelConfig, seed: number, standardDeviation: number): Tensors {
+  const tensors: Tensors = new Map();
+  for (const [name, { shape, writeTo }] of drawParameters(config, seed, standardDeviation)) {
+    const data = new Float32Array(elementCount(shape));
+    writeTo(data);
+    tensors.set(name, { shape, data });
+  }
+  return tensors;
 }
 
 function llamaShapes(config: ModelConfig): ParameterShape[] {

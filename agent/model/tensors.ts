@@ -6,6 +6,13 @@ export interface TensorData {
   data: Float32Array;
 }
 
+/** Numbers that are made only when there is a place for them, so that a large model is never held twice. */
+export interface TensorSource {
+  readonly shape: readonly number[];
+  /** Fills the target, which has exactly as many elements as the shape. */
+  readonly writeTo: (target: Float32Array) => void;
+}
+
 export type Tensors = Map<string, TensorData>;
 
 /** The bytes behind an array, without copying them. */

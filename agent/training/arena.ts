@@ -1,7 +1,7 @@
 // The weights, their gradients and the optimizer's moments, side by side in one WebAssembly memory: the graph reads
 // and writes them there, and the optimizer passes over them once.
 import { elementCount } from "../autodiff/tensor.ts";
-import type { TensorData, Tensors } from "../model/tensors.ts";
+import type { TensorData, TensorSource, Tensors } from "../model/tensors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
 import kernelBytes from "./kernels.wat";
 
@@ -114,13 +114,19 @@ export class Arena {
   }
 
   /** Copies tensors into a section, one by one; every parameter must come, in its own shape. */
-  fill(section: Section, tensors: Iterable<readonly [name: string, tensor: TensorData]>): void {
+  fill(
+    section: Section,
+    tensors: Iterable<readonly [name: string, tensor: TensorData | TensorSource]>,
+  ): void {
     const missing = new Set(this.names);
-    for (const [name, { shape, data }] of tensors) {
+    for (const [name, tensor] of tensors) {
+      const { shape } = tensor;
       const wanted = this.#offsets.get(name)?.shape.join(", ") ?? "nothing";
       if (shape.join(", ") !== wanted)
         throw new Error(`${name} should be [${wanted}] but is [${shape.join(", ")}].`);
-      this.view(section, name).set(data);
+      const view = this.view(section, name);
+      if ("data" in tensor) view.set(tensor.data);
+      else tensor.writeTo(view);
       missing.delete(name);
     }
     if (missing.size > 0) throw new Error(`There is no tensor for ${[...missing].join(", ")}.`);

@@ -7,7 +7,7 @@ import type { Tensor } from "../autodiff/tensor.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { type Decoder, buildDecoder } from "../model/decoder.ts";
 import { parameterShapes } from "../model/parameters.ts";
-import type { TensorData } from "../model/tensors.ts";
+import type { TensorData, TensorSource } from "../model/tensors.ts";
 import { Arena } from "./arena.ts";
 import { fillDropoutMask } from "./dropout.ts";
 import { type RunnableGraph, openGraph } from "../model/runtime.ts";
@@ -15,7 +15,7 @@ import { type RunnableGraph, openGraph } from "../model/runtime.ts";
 export interface SessionOptions {
   readonly model: ModelConfig;
   /** Initial weights; they are copied one by one. */
-  readonly tensors: Iterable<readonly [name: string, tensor: TensorData]>;
+  readonly tensors: Iterable<readonly [name: string, tensor: TensorData | TensorSource]>;
   readonly batchSize: number;
   readonly sequenceLength: number;
   /** Several documents in a sequence, none of which sees another. */
@@ -93,7 +93,7 @@ export class TrainingSession {
     const { maxNorm } = optimizer;
     const gradientScale = maxNorm > 0 ? Math.min(1, maxNorm / (gradientNorm + 1e-6)) : 1;
     const section = this.#options.accumulates ? "sums" : "gradients";
-    this.arena.update(section, { step, learningRate, gradientScale, ...optimizer });
+    this.arena.update(section, { ...optimizer, step, learningRate, gradientScale });
     return result;
   }
 

@@ -3,7 +3,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
 import { errors } from "../errors.ts";
-import type { TensorData } from "../model/tensors.ts";
+import type { TensorData, TensorSource } from "../model/tensors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Evaluator, openEvaluator } from "./evaluator.ts";
@@ -15,7 +15,7 @@ export interface TrainOptions {
   readonly model: ModelConfig;
   readonly tokenizer: Tokenizer;
   /** Weights to start from when there is no checkpoint to continue. */
-  readonly initial: () => Iterable<readonly [name: string, tensor: TensorData]>;
+  readonly initial: () => Iterable<readonly [name: string, tensor: TensorData | TensorSource]>;
   readonly trainingBatches: Batches;
   /** Undefined when no row is held out. */
   readonly validationBatches: Batches | undefined;

@@ -6,7 +6,7 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import * as z from "zod";
 import { encodeGraph } from "../../agent/autodiff/encode.ts";
 import { createRandom } from "../../agent/dataset/random.ts";
-import { drawParameters } from "../../agent/model/parameters.ts";
+import { initialParameters } from "../../agent/model/parameters.ts";
 import { type SessionOptions, buildStepGraph } from "../../agent/training/session.ts";
 
 /** What all runs of one node took together. */
@@ -67,7 +67,7 @@ function stepInputs(options: Omit<SessionOptions, "tensors">): Record<string, Or
   const rows = batchSize * sequenceLength;
   const tokens = () => Int32Array.from({ length: rows }, () => random.below(model.vocabularySize));
   const positions = Int32Array.from({ length: rows }, (_, index) => index % sequenceLength);
-  const parameters = [...drawParameters(model, 1, 0.02)].map(
+  const parameters = [...initialParameters(model, 1, 0.02)].map(
     ([name, { shape, data }]) => [name, new OrtTensor("float32", data, shape)] as const,
   );
   return {

@@ -3,9 +3,9 @@ import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface CrossEntropyOutput extends Tensor {
-  /** softmax of the logits [rows, vocabulary] */
-  readonly probabilities: Tensor;
   readonly logits: Tensor;
+  /** log Σ exp(logits) [rows, 1] */
+  readonly logSum: Tensor;
 }
 
 /**
@@ -19,15 +19,15 @@ export const linearCrossEntropy: Op<
   name: "linearCrossEntropy",
   forward: (onnx, x, weight, targets, weights) => {
     const logits = onnx.gemm(x, weight, null, { transposeB: true });
-    const probabilities = onnx.softmax(logits);
-    // log Σ exp(logits) = max(logits) − log(max(softmax)), which never takes the logarithm of a tiny number.
-    const logSum = onnx.sub(onnx.max(logits, [1]), onnx.log(onnx.max(probabilities, [1])));
+    const logSum = onnx.logSumExp(logits, [1]);
     const losses = onnx.sub(logSum, onnx.gatherElements(logits, targets));
     const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
-    return { ...loss, probabilities, logits };
+    return { ...loss, logits, logSum };
   },
-  // dlogits = weights · (softmax − onehot(targets)). The row weights are put on the narrow operands of the products.
-  backward: (onnx, dy, { probabilities }, x, weight, targets, weights) => {
+  // dlogits = weights · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
+  // done in the memory of the logits. The row weights are put on the narrow operands of the products.
+  backward: (onnx, dy, { logits, logSum }, x, weight, targets, weights) => {
+    const probabilities = onnx.exp(onnx.sub(logits, logSum));
     const minusOnes = onnx.constant(targets.shape, new Float32Array(targets.shape[0]!).fill(-1));
     const difference = onnx.scatterAdd(probabilities, targets, minusOnes, 1);
     const rowWeights = onnx.mul(weights, dy);
