@@ -4,8 +4,6 @@
 import * as z from "zod";
 
 const fraction = z.number().min(0).max(1);
-/** With 1 nothing would ever be learnt, and the correction of AdamW's bias would divide by zero. */
-const decay = fraction.max(0.99999);
 const count = z.int().positive();
 
 /** A leaf with its documentation, and its unit where it has one. */
@@ -147,8 +145,8 @@ export const OptimizerSection = z
       "AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, 2019).",
     ),
     lr: key(z.number().positive().max(10).default(1e-3), "Peak learning rate."),
-    beta1: key(decay.default(0.9), "Decay of the mean of the gradient."),
-    beta2: key(decay.default(0.95), "Decay of the mean of its square."),
+    beta1: key(fraction.default(0.9), "Decay of the mean of the gradient."),
+    beta2: key(fraction.default(0.95), "Decay of the mean of its square."),
     eps: key(z.number().positive().default(1e-8), "Added to the root of the second moment."),
     weight_decay: key(
       z.number().min(0).max(1).default(0.1),
