@@ -11,6 +11,11 @@ import type { Tensor } from "./tensor.ts";
 export interface Op<Inputs extends readonly Tensor[], Y extends Tensor = Tensor> {
   readonly name: string;
   readonly forward: (onnx: Onnx, ...inputs: Inputs) => Y;
+  /**
+   * Emits y once more for the backward pass, so that it need not be kept from the forward pass until then. It has to be
+   * written in another way than `forward`: ONNX Runtime computes equal nodes once, and keeps what they give.
+   */
+  readonly recompute?: (onnx: Onnx, y: Y, ...inputs: Inputs) => Tensor;
   readonly backward: (onnx: Onnx, dy: Tensor, y: Y, ...inputs: Inputs) => Gradients<Inputs>;
 }
 

@@ -9,7 +9,9 @@ interface Entry {
   readonly name: string;
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
-  readonly backward: (dy: Tensor) => readonly (Tensor | RowGradient | null)[];
+  /** Takes dy and, for each input, the tensor that holds it during the backward pass. */
+  readonly backward: (dy: Tensor, inputs: readonly Tensor[]) => readonly (Tensor | RowGradient | null)[];
+  readonly recompute: ((inputs: readonly Tensor[]) => Tensor) | undefined;
 }
 
 export class Tape {
@@ -18,8 +20,14 @@ export class Tape {
 
   apply<Inputs extends readonly Tensor[], Y extends Tensor>(op: Op<Inputs, Y>, ...inputs: Inputs): Y {
     const output = op.forward(this.onnx, ...inputs);
-    const backward = (dy: Tensor) => op.backward(this.onnx, dy, output, ...inputs);
-    this.#entries.push({ name: op.name, inputs, output, backward });
+    this.#entries.push({
+      name: op.name,
+      inputs,
+      output,
+      backward: (dy, again) => op.backward(this.onnx, dy, output, ...(again as unknown as Inputs)),
+      recompute:
+        op.recompute && ((again) => op.recompute!(this.onnx, output, ...(again as unknown as Inputs))),
+    });
     return output;
   }
 
@@ -31,6 +39,7 @@ export class Tape {
     const wanted = this.#fedBy(parameters);
     const dense = new Map<string, Tensor>([[loss.name, this.onnx.scalar(1)]]);
     const rows = new Map<string, RowGradient[]>();
+    const again = this.#recomputing();
     for (const { name, inputs, output, backward } of this.#entries.toReversed()) {
       const dy = dense.get(output.name);
       if (rows.has(output.name))
@@ -38,7 +47,7 @@ export class Tape {
       if (!dy || !wanted.has(output.name)) continue;
       dense.delete(output.name);
       const nodesBefore = this.onnx.nodes.length;
-      const gradients = backward(dy);
+      const gradients = backward(dy, inputs.map(again));
       const fresh = this.onnx.nodes.slice(nodesBefore);
       for (const [index, gradient] of gradients.entries()) {
         const input = inputs[index]!;
@@ -58,6 +67,20 @@ export class Tape {
         throw new Error(`The loss does not depend on ${name}.`);
       return gradient;
     });
+  }
+
+  /** Gives the tensor that stands for another in the backward pass: the same, or the one that is computed again. */
+  #recomputing(): (tensor: Tensor) => Tensor {
+    const makers = new Map(this.#entries.map((entry) => [entry.output.name, entry]));
+    const made = new Map<string, Tensor>();
+    const again = (tensor: Tensor): Tensor => {
+      const maker = makers.get(tensor.name);
+      if (!maker?.recompute) return tensor;
+      const known = made.get(tensor.name) ?? maker.recompute(maker.inputs.map(again));
+      made.set(tensor.name, known);
+      return known;
+    };
+    return again;
   }
 
   /** Names of the tensors that depend on one of `parameters`, themselves included. */

@@ -18,6 +18,7 @@ export function rmsNorm(epsilon: number): Op<[x: Tensor, weight: Tensor], RmsNor
       });
       return { ...y!, inverseRms: inverseRms! };
     },
+    recompute: (onnx, { inverseRms }, x, weight) => onnx.mul(onnx.mul(x, inverseRms), weight),
     // With x̂ = x · r: dweight = Σ_rows dy·x̂ and dx = r · (dy·weight − x̂ · mean(dy·weight·x̂)).
     backward: (onnx, dy, { inverseRms }, x, weight) => {
       const normalized = onnx.mul(x, inverseRms);
@@ -48,6 +49,8 @@ export function layerNorm(epsilon: number): Op<[x: Tensor, weight: Tensor, bias:
       );
       return { ...y!, mean: mean!, inverseDeviation: inverseDeviation! };
     },
+    recompute: (onnx, { mean, inverseDeviation }, x, weight, bias) =>
+      onnx.add(onnx.mul(onnx.mul(onnx.sub(x, mean), inverseDeviation), weight), bias),
     // With x̂ the normalised x and r the inverse deviation:
     // dx = r · (dy·weight − mean(dy·weight) − x̂ · mean(dy·weight·x̂)).
     backward: (onnx, dy, { mean, inverseDeviation }, x, weight) => {
