@@ -45,6 +45,13 @@ export const errors = {
       `ONNX Runtime has no library for ${platform}.`,
       "Train on Linux (x64, arm64), Windows (x64, arm64) or macOS on Apple silicon; elsewhere use an agent on such a machine.",
     ),
+  modelTooLarge: (parameters: number) =>
+    new TrainyardError(
+      "model_too_large",
+      `The embedded engine trains at most 268 million parameters, and the model has ${Math.round(parameters / 1e6)} million.`,
+      "Make model.hidden_size, model.num_hidden_layers or tokenizer.vocab_size smaller.",
+      3,
+    ),
   lossNotFinite: (step: number) =>
     new TrainyardError(
       "loss_not_finite",

@@ -161,7 +161,11 @@ export const LrSchedulerSection = z
       z.enum(["cosine", "linear", "constant", "wsd"]).default("cosine"),
       "Course of the learning rate after warm-up; `wsd` stays flat, then decays over the last `decay_ratio`.",
     ),
-    warmup_steps: key(z.int().min(0).default(100), "Steps over which the rate rises from 0.", "steps"),
+    warmup_steps: key(
+      z.int().min(0).optional(),
+      "Steps over which the rate rises from 0. When left out: a tenth of the steps, 100 at most.",
+      "steps",
+    ),
     decay_ratio: key(fraction.default(0.2), "Share of the steps over which `wsd` decays."),
     min_lr_factor: key(fraction.default(0.1), "The rate ends at this share of its peak."),
   })
@@ -231,3 +235,11 @@ export const TrainingFile = z
   .meta({ title: "Trainyard training file", description: "A language model's training, in one file." });
 
 export type TrainingFile = z.infer<typeof TrainingFile>;
+
+/** The steps of warm-up that a training file asks for, in its own words or by default. */
+export function warmupSteps({
+  training,
+  lr_scheduler,
+}: Pick<TrainingFile, "training" | "lr_scheduler">): number {
+  return lr_scheduler.warmup_steps ?? Math.min(100, Math.floor(training.steps / 10));
+}

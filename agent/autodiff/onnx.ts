@@ -12,14 +12,9 @@ export class Onnx extends Graph {
   add = (a: Operand, b: Operand) => this.#elementwise("Add", a, b);
   sub = (a: Operand, b: Operand) => this.#elementwise("Sub", a, b);
   mul = (a: Operand, b: Operand) => this.#elementwise("Mul", a, b);
-  div = (a: Operand, b: Operand) => this.#elementwise("Div", a, b);
-  neg = (x: Tensor) => this.#same("Neg", x);
   exp = (x: Tensor) => this.#same("Exp", x);
-  log = (x: Tensor) => this.#same("Log", x);
   sqrt = (x: Tensor) => this.#same("Sqrt", x);
-  tanh = (x: Tensor) => this.#same("Tanh", x);
   sigmoid = (x: Tensor) => this.#same("Sigmoid", x);
-  reciprocal = (x: Tensor) => this.#same("Reciprocal", x);
 
   /** GELU by its tanh approximation, in one pass. */
   fastGelu = (x: Tensor) => this.node("FastGelu", [x], [x.shape], { domain: microsoft })[0]!;
@@ -64,10 +59,6 @@ export class Onnx extends Graph {
   /** Sum over `axes`, which stay as axes of size 1 unless `keep` is false. */
   sum(x: Tensor, axes: readonly number[], keep = true): Tensor {
     return this.#reduce("ReduceSum", x, axes, keep);
-  }
-
-  mean(x: Tensor, axes: readonly number[], keep = true): Tensor {
-    return this.#reduce("ReduceMean", x, axes, keep);
   }
 
   /** log Σ exp(x), computed without overflow. */

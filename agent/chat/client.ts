@@ -115,7 +115,7 @@ class OpenedModel implements ChatModel {
     const question: Question = {
       kind: "generate",
       tokens: [...prompt],
-      maxTokens: Math.min(options.maxTokens ?? room, room),
+      maxTokens: Math.max(1, Math.min(options.maxTokens ?? room, room)),
       temperature: options.temperature ?? 0,
       topP: options.topP ?? 1,
       seed: options.seed ?? 0,

@@ -1,5 +1,5 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
-import type { TrainingFile } from "../../schemas/training.ts";
+import { type TrainingFile, warmupSteps } from "../../schemas/training.ts";
 import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
@@ -97,19 +97,16 @@ function checkOptimizer({ optimizer }: TrainingFile): KeyProblem[] {
   return problems;
 }
 
-function checkSchedule(
-  { training, lr_scheduler: scheduler }: TrainingFile,
-  isWritten: IsWritten,
-): KeyProblem[] {
+function checkSchedule(config: TrainingFile, isWritten: IsWritten): KeyProblem[] {
+  const { training, lr_scheduler: scheduler } = config;
   const problems: KeyProblem[] = [];
-  const warmupPath = ["lr_scheduler", "warmup_steps"];
-  const isWarmupWritten = isWritten(warmupPath);
-  const isWarmupTooLong = scheduler.warmup_steps > training.steps;
+  const warmup = warmupSteps(config);
+  const isWarmupTooLong = warmup > training.steps;
   if (isWarmupTooLong)
     problems.push(
       conflict(
-        isWarmupWritten ? warmupPath : ["training", "steps"],
-        `lr_scheduler.warmup_steps is ${scheduler.warmup_steps}${isWarmupWritten ? "" : " when left out"}, more than the ${training.steps} of training.steps.`,
+        ["lr_scheduler", "warmup_steps"],
+        `lr_scheduler.warmup_steps is ${warmup}, more than the ${training.steps} of training.steps.`,
         `Write warmup_steps = ${Math.floor(training.steps / 10)} in [lr_scheduler], or train longer.`,
       ),
     );
@@ -118,17 +115,13 @@ function checkSchedule(
   if (scheduler.schedule === "constant" && isWritten(["lr_scheduler", "min_lr_factor"]))
     problems.push(noEffect(["lr_scheduler", "min_lr_factor"], 'with schedule = "constant"'));
   const decaySteps = Math.round(scheduler.decay_ratio * training.steps);
-  if (
-    scheduler.schedule === "wsd" &&
-    !isWarmupTooLong &&
-    scheduler.warmup_steps + decaySteps > training.steps
-  )
+  if (scheduler.schedule === "wsd" && !isWarmupTooLong && warmup + decaySteps > training.steps)
     problems.push(
       conflict(
         isWritten(["lr_scheduler", "decay_ratio"])
           ? ["lr_scheduler", "decay_ratio"]
           : ["lr_scheduler", "schedule"],
-        `Warm-up (${scheduler.warmup_steps} steps) and decay (${decaySteps} steps) together are longer than the ${training.steps} steps of training.`,
+        `Warm-up (${warmup} steps) and decay (${decaySteps} steps) together are longer than the ${training.steps} steps of training.`,
         "Make warmup_steps or decay_ratio smaller.",
       ),
     );

@@ -1,6 +1,7 @@
 // The weights, their gradients and the optimizer's moments, side by side in one WebAssembly memory: the graph reads
 // and writes them there, and the optimizer passes over them once.
 import { elementCount } from "../autodiff/tensor.ts";
+import { errors } from "../errors.ts";
 import type { TensorData, TensorSource, Tensors } from "../model/tensors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
 import kernelBytes from "./kernels.wat";
@@ -74,7 +75,7 @@ export class Arena {
     others.forEach(place);
     this.#length = start;
     const pages = Math.ceil(arenaBytes(start, sections.length) / pageBytes);
-    if (pages > mostPages) throw new RangeError("The parameters and their moments exceed 4 GiB.");
+    if (pages > mostPages) throw errors.modelTooLarge(start);
     this.#memory = new WebAssembly.Memory({ initial: Math.max(pages, 1), maximum: 65536 });
     const module = new WebAssembly.Module(kernelBytes);
     this.#kernels = new WebAssembly.Instance(module, { host: { memory: this.#memory } })

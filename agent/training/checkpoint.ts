@@ -24,6 +24,9 @@ export const TrainingState = z.strictObject({
   /** Tokens trained on, padding left out. */
   tokens: z.number().int(),
   trainSeconds: z.number(),
+  /** Lowest held-out loss of any evaluation. */
+  lowestLoss: z.number().nullable(),
+  /** Lowest held-out loss at a step whose checkpoint was written, and that step. */
   bestLoss: z.number().nullable(),
   bestStep: z.number().int().nullable(),
   evaluationsWithoutImprovement: z.number().int(),

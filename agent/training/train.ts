@@ -80,7 +80,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     const batches = Array.from({ length: accumulation }, (_, index) =>
       trainingBatches.batchAt((step - 1) * accumulation + index),
     );
-    const learningRate = optimizer.lr * learningRateFactor(step, training.steps, config.lr_scheduler);
+    const learningRate = optimizer.lr * learningRateFactor(step, config);
     const { loss, gradientNorm } = await session.step(batches, step, learningRate, {
       beta1: optimizer.beta1,
       beta2: optimizer.beta2,
@@ -181,11 +181,13 @@ class Loop {
 
   /** Remembers the best held-out loss; only a step whose checkpoint is kept can be the best one. */
   #judge(loss: number, saved: boolean): void {
-    const improves = this.state.bestLoss === null || loss < this.state.bestLoss;
+    const { lowestLoss, bestLoss, step, evaluationsWithoutImprovement } = this.state;
+    const improves = lowestLoss === null || loss < lowestLoss;
     this.state = {
       ...this.state,
-      evaluationsWithoutImprovement: improves ? 0 : this.state.evaluationsWithoutImprovement + 1,
-      ...(improves && saved ? { bestLoss: loss, bestStep: this.state.step } : {}),
+      lowestLoss: improves ? loss : lowestLoss,
+      evaluationsWithoutImprovement: improves ? 0 : evaluationsWithoutImprovement + 1,
+      ...(saved && (bestLoss === null || loss < bestLoss) ? { bestLoss: loss, bestStep: step } : {}),
     };
   }
 
@@ -207,6 +209,7 @@ function startState(seed: number): TrainingState {
     seed,
     tokens: 0,
     trainSeconds: 0,
+    lowestLoss: null,
     bestLoss: null,
     bestStep: null,
     evaluationsWithoutImprovement: 0,

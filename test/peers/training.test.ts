@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { learningRateFactor } from "../../agent/training/schedule.ts";
+import { TrainingFile } from "../../schemas/training.ts";
 import { TrainingSession } from "../../agent/training/session.ts";
 import { assertNear, relativeDistance } from "./distance.ts";
 import { batchSize, comparedModels, drawBatches, drawWeights, sequenceLength } from "./models.ts";
@@ -63,11 +64,17 @@ for (const [index, { name, model, packed, microBatches }] of comparedModels.entr
 }
 
 function learningRate(step: number, { optimizer, schedule }: ReferenceRequest): number {
-  const factor = learningRateFactor(step, steps, {
-    schedule: schedule.schedule,
-    warmup_steps: schedule.warmupSteps,
-    decay_ratio: schedule.decayRatio,
-    min_lr_factor: schedule.minLrFactor,
+  const config = TrainingFile.parse({
+    schema: 1,
+    dataset: { path: "unused.jsonl" },
+    training: { steps },
+    lr_scheduler: {
+      schedule: schedule.schedule,
+      warmup_steps: schedule.warmupSteps,
+      decay_ratio: schedule.decayRatio,
+      min_lr_factor: schedule.minLrFactor,
+    },
   });
+  const factor = learningRateFactor(step, config);
   return optimizer.learningRate * factor;
 }

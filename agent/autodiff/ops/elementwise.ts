@@ -10,29 +10,11 @@ export const add: Op<[a: Tensor, b: Tensor]> = {
   backward: (_onnx, dy) => [dy, dy],
 };
 
-/** y = a · b, of equal shapes. */
-export const multiply: Op<[a: Tensor, b: Tensor]> = {
-  name: "multiply",
-  forward: (onnx, a, b) => onnx.mul(a, b),
-  backward: (onnx, dy, _y, a, b) => [onnx.mul(dy, b), onnx.mul(dy, a)],
-};
-
 /** y = x · mask. The mask holds 0 or 1 / (1 − p) and comes from outside, so that a resumed run draws the same one. */
 export const dropout: Op<[x: Tensor, mask: Tensor]> = {
   name: "dropout",
   forward: (onnx, x, mask) => onnx.mul(x, mask),
   backward: (onnx, dy, _y, _x, mask) => [onnx.mul(dy, mask), null],
-};
-
-/** y = x · σ(x) (Elfwing et al., 2017). */
-export const silu: Op<[x: Tensor]> = {
-  name: "silu",
-  forward: (onnx, x) => onnx.silu(x),
-  // dy/dx = σ(x) + y · (1 − σ(x))
-  backward: (onnx, dy, y, x) => {
-    const s = onnx.sigmoid(x);
-    return [onnx.mul(dy, onnx.add(s, onnx.mul(y, onnx.sub(1, s))))];
-  },
 };
 
 /** y = silu(gate) · up (Shazeer, 2020). */

@@ -30,7 +30,8 @@ try {
   });
   await runTraining();
 } catch (error) {
-  if (stopping.signal.aborted && error === stopping.signal.reason) endStopped("Stopped before training began.");
+  if (stopping.signal.aborted && error === stopping.signal.reason)
+    endStopped("Stopped before training began.");
   else fail(error);
 }
 

@@ -39,10 +39,6 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
     "[training]\nsteps = 50\n[lr_scheduler]\nwarmup_steps = ▸60",
     "error values_conflict: lr_scheduler.warmup_steps is 60, more than the 50 of training.steps. | Write warmup_steps = 5 in [lr_scheduler], or train longer.",
   ],
-  "a training shorter than the usual warm-up": [
-    "[training]\nsteps = ▸50",
-    "error values_conflict: lr_scheduler.warmup_steps is 100 when left out, more than the 50 of training.steps. | Write warmup_steps = 5 in [lr_scheduler], or train longer.",
-  ],
   "a warm-up and a decay that overlap": [
     '[lr_scheduler]\nschedule = "wsd"\nwarmup_steps = 600\ndecay_ratio = ▸0.5',
     "error values_conflict: Warm-up (600 steps) and decay (500 steps) together are longer than the 1000 steps of training. | Make warmup_steps or decay_ratio smaller.",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LrSchedulerSection } from "../../../schemas/training.ts";
+import { TrainingFile } from "../../../schemas/training.ts";
 import { learningRateFactor } from "../../../agent/training/schedule.ts";
 
 const table: [schedule: string, step: number, factor: number][] = [
@@ -18,19 +18,26 @@ const table: [schedule: string, step: number, factor: number][] = [
   ["wsd", 100, 0.1],
 ];
 
+function factorAt(step: number, steps: number, scheduler: Record<string, unknown>): number {
+  const dataset = { path: "unused.jsonl" };
+  return learningRateFactor(
+    step,
+    TrainingFile.parse({ schema: 1, dataset, training: { steps }, lr_scheduler: scheduler }),
+  );
+}
+
 for (const [schedule, step, factor] of table) {
   test(`${schedule} is at ${factor} of the peak at step ${step} of 100`, () => {
-    const scheduler = LrSchedulerSection.parse({
-      schedule,
-      warmup_steps: 10,
-      decay_ratio: 0.2,
-      min_lr_factor: 0.1,
-    });
-    assert.ok(Math.abs(learningRateFactor(step, 100, scheduler) - factor) < 1e-12);
+    const scheduler = { schedule, warmup_steps: 10, decay_ratio: 0.2, min_lr_factor: 0.1 };
+    assert.ok(Math.abs(factorAt(step, 100, scheduler) - factor) < 1e-12);
   });
 }
 
 test("without warm-up the first step is already near the peak", () => {
-  const scheduler = LrSchedulerSection.parse({ warmup_steps: 0 });
-  assert.ok(learningRateFactor(1, 1000, scheduler) > 0.999);
+  assert.ok(factorAt(1, 1000, { warmup_steps: 0 }) > 0.999);
+});
+
+test("warm-up that is left out takes a tenth of the steps, and never more than 100", () => {
+  assert.equal(factorAt(1, 20, {}), 0.5);
+  assert.equal(factorAt(50, 100_000, {}), 0.5);
 });
