@@ -52,6 +52,20 @@ export const errors = {
       "Make model.hidden_size, model.num_hidden_layers or tokenizer.vocab_size smaller.",
       3,
     ),
+  noWholeCheckpoint: (checkpoints: string) =>
+    new TrainyardError(
+      "no_whole_checkpoint",
+      `None of the checkpoints in ${checkpoints} is whole.`,
+      "Bring one back from a copy, or start a new run of the same training file; nothing has been removed.",
+      2,
+    ),
+  notAFolder: (path: string) =>
+    new TrainyardError(
+      "not_a_folder",
+      `${path} is a file, and a folder is needed there.`,
+      "Name a folder, or one that does not exist yet.",
+      2,
+    ),
   lossNotFinite: (step: number) =>
     new TrainyardError(
       "loss_not_finite",
@@ -188,8 +202,8 @@ export const errors = {
   runHasNoCheckpoint: (id: string) =>
     new TrainyardError(
       "run_has_no_checkpoint",
-      `The run ${id} has not written a checkpoint yet.`,
-      "Wait for the first one (checkpoint.interval), or resume the run.",
+      `The run ${id} has no checkpoint.`,
+      "If it still trains, wait for the first one (checkpoint.interval); if its checkpoints were removed, train again.",
       2,
     ),
   /** `exitCode` is that of the failure in the trainer. */

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { openModel } from "../chat/client.ts";
 import { converse } from "./conversation.ts";
 import { findGguf } from "./find-model.ts";
-import { addCommand, numberFrom, perform, type Context } from "./program.ts";
+import { addCommand, numberFrom, perform, wholeNumberFrom, type Context } from "./program.ts";
 
 interface ChatOptions {
   json?: boolean;
@@ -17,8 +17,8 @@ interface ChatOptions {
 export function registerChat(program: Command): void {
   addCommand(program, "chat", "Talk to a model; each line of input is a message.")
     .argument("[model]", "a run, an exported model, a model folder or a .gguf file", "latest")
-    .option("--temperature <number>", "0 always takes the most probable token", numberFrom(0), 0)
-    .option("--max-tokens <number>", "longest answer", numberFrom(1), 512)
+    .option("--temperature <number>", "0 always takes the most probable token", wholeNumberFrom(0), 0)
+    .option("--max-tokens <number>", "longest answer", wholeNumberFrom(1), 512)
     .option("--seed <number>", "seed of the draws when the temperature is not 0", numberFrom(0), 0)
     .option("--system <text>", "what the model is told first")
     .option("--single-turn", "let each message stand alone")

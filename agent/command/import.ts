@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from "../terminal/format.ts";
 import { formatProblems } from "../training-file/format.ts";
 import { loadTrainingFile } from "./load-training-file.ts";
 import type { Output } from "./output.ts";
-import { addCommand, numberFrom, perform, type Context } from "./program.ts";
+import { addCommand, numberFrom, perform, wholeNumberFrom, type Context } from "./program.ts";
 
 interface ImportOptions {
   json?: boolean;
@@ -25,7 +25,7 @@ export function registerImport(program: Command): void {
     .argument("<file>", "file with the rows, or training file (*.toml)")
     .addOption(new Option("--format <shape>", "shape of a row").choices(formats).default("auto"))
     .option("--held-out <share>", "share of the rows to hold out", numberFrom(0), 0.1)
-    .option("--seed <number>", "seed of the rows that are held out", numberFrom(0), 0)
+    .option("--seed <number>", "seed of the rows that are held out", wholeNumberFrom(0), 0)
     .option("--id <id>", "name to keep it under")
     .action((file: string, options: ImportOptions) =>
       perform(options, (context) => importFile(context, file, options)),

@@ -1,6 +1,6 @@
 // What all commands share: how they are declared, run, answered and ended.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { errors } from "../errors.ts";
+import { TrainyardError, errors } from "../errors.ts";
 import { openHome, type Home } from "../store/home.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, tolerateClosedPipes, type Output } from "./output.ts";
@@ -36,6 +36,15 @@ export function numberFrom(minimum: number): (text: string) => number {
     const value = Number(text);
     if (text.trim() !== "" && value >= minimum) return value;
     throw new InvalidArgumentError(`It must be a number of at least ${minimum}.`);
+  };
+}
+
+/** The same for numbers without a fraction. */
+export function wholeNumberFrom(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = numberFrom(minimum)(text);
+    if (Number.isSafeInteger(value)) return value;
+    throw new InvalidArgumentError("It must be a whole number.");
   };
 }
 
@@ -79,6 +88,7 @@ function openHomeOrFail(): Home {
   try {
     return openHome();
   } catch (error) {
+    if (error instanceof TrainyardError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw errors.notWritable(process.env["TRAINYARD_HOME"] ?? "the home folder", reason);
   }

@@ -1,6 +1,6 @@
 // Reads a file line by line as bytes, never holding more than one line and refusing lines that are too long.
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { errors } from "../errors.ts";
 
 /** The longest row that is read, in bytes. */
@@ -71,12 +71,11 @@ export async function* readChunks(file: string, signal?: AbortSignal): AsyncGene
 /** @throws file_not_found, file_not_readable */
 export async function requireReadableFile(file: string): Promise<void> {
   try {
-    const handle = await open(file, "r");
-    try {
-      if (!(await handle.stat()).isFile()) throw errors.fileNotReadable(file, "it is not a file");
-    } finally {
-      await handle.close();
-    }
+    // Asked before opening, which would wait for ever at the end of a pipe.
+    const status = await stat(file);
+    if (status.isDirectory()) throw errors.fileNotReadable(file, "it is a folder");
+    if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
+    await (await open(file, "r")).close();
   } catch (cause) {
     if (!(cause instanceof Error) || !("code" in cause) || !("syscall" in cause)) throw cause;
     if (cause.code === "ENOENT" || cause.code === "ENOTDIR") throw errors.fileNotFound(file);

@@ -1,13 +1,14 @@
 // Writes the files that leave Trainyard: a model folder as safetensors, GGUF or ONNX, with a manifest of where it came from.
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
+import { copyFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { ExportManifest, type ExportFormat, type GgufType } from "../../schemas/export.ts";
 import { exportGguf } from "../model/gguf/export.ts";
 import { readModelFolder, writeModelFolder, type Model } from "../model/huggingface.ts";
 import { exportOnnx } from "../model/onnx-export/export.ts";
 import { sha256OfFile } from "../store/sha256.ts";
-import { asWriteFailure, replaceJson } from "../store/write-file.ts";
+import { replaceJson, makeFolders } from "../store/write-file.ts";
+import { isCheckpoint, verifyCheckpoint } from "../training/checkpoint.ts";
 import { readManifest, runFolder } from "./folder.ts";
 
 export interface ExportOptions {
@@ -35,11 +36,10 @@ export async function exportModel(
   target: string,
   options: ExportOptions,
 ): Promise<ExportedModel> {
+  if (isCheckpoint(source)) await verifyCheckpoint(source);
   const model = await readModelFolder(source);
   const lineage = await lineageOf(source);
-  await mkdir(target, { recursive: true }).catch((error: unknown) => {
-    throw asWriteFailure(error, path.dirname(target));
-  });
+  makeFolders(target);
   const manifestFile = exportManifestFile(source, target);
   const before = readExportManifest(manifestFile);
   const files = before?.lineage.weights === lineage.weights ? { ...before.files } : {};

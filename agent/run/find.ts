@@ -36,11 +36,13 @@ export function findRun(home: Home, reference: string): Run {
 }
 
 export function tryFindRun(home: Home, reference: string): Run | undefined {
-  const { runs } = listRuns(home);
+  const { runs, damaged } = listRuns(home);
   if (reference === "latest") return runs[0];
   const exact = runs.find((run) => run.manifest.id === reference);
   if (exact !== undefined) return exact;
   if (existsSync(runFolder(path.resolve(reference)).manifest)) return readRun(path.resolve(reference));
+  const broken = damaged.find(({ folder }) => path.basename(folder) === reference);
+  if (broken) throw errors.runDamaged(broken.folder, broken.reason);
   const named = runs.find((run) => run.manifest.name === reference);
   if (named !== undefined) return named;
   const prefixed = runs.filter((run) => reference !== "" && run.manifest.id.startsWith(reference));

@@ -84,7 +84,12 @@ export function bestCheckpoint(folder: RunFolder): { step: number; folder: strin
 
 function readBestStep(folder: RunFolder): number | undefined {
   if (!existsSync(folder.best)) return undefined;
-  const json: unknown = JSON.parse(readFileSync(folder.best, "utf8"));
-  const step = (json as { step?: unknown } | null)?.step;
-  return typeof step === "number" ? step : undefined;
+  try {
+    const json: unknown = JSON.parse(readFileSync(folder.best, "utf8"));
+    const step = (json as { step?: unknown } | null)?.step;
+    return typeof step === "number" ? step : undefined;
+  } catch {
+    // Without it the newest checkpoint is taken.
+    return undefined;
+  }
 }

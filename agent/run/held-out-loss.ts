@@ -3,6 +3,7 @@ import path from "node:path";
 import { openDataset } from "../dataset/store.ts";
 import { readModelFolder } from "../model/huggingface.ts";
 import type { Home } from "../store/home.ts";
+import { verifyCheckpoint } from "../training/checkpoint.ts";
 import { openEvaluator } from "../training/evaluator.ts";
 import type { Run } from "./state.ts";
 import { prepareTraining } from "./trainer/prepare.ts";
@@ -25,6 +26,7 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
     () => undefined,
   );
   if (validationBatches === undefined) return { loss: null, tokens: 0 };
+  await verifyCheckpoint(checkpoint);
   const model = await readModelFolder(checkpoint);
   const evaluator = openEvaluator({
     model: model.config,

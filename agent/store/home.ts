@@ -1,7 +1,7 @@
 // Where Trainyard keeps datasets, runs and models: TRAINYARD_HOME, or ~/.trainyard.
-import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { makeFolders } from "./write-file.ts";
 
 export interface Home {
   root: string;
@@ -22,6 +22,6 @@ export function openHome(
     runs: path.resolve(root, "runs"),
     models: path.resolve(root, "models"),
   };
-  for (const folder of Object.values(home)) mkdirSync(folder, { recursive: true });
+  for (const folder of Object.values(home)) makeFolders(folder);
   return home;
 }

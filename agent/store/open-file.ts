@@ -1,5 +1,5 @@
 // Reads ranges of a large file; whatever the system refuses becomes a failure with a name.
-import { open, type FileHandle } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { errors, TrainyardError } from "../errors.ts";
 
 export interface OpenFile {
@@ -11,10 +11,11 @@ export interface OpenFile {
 
 /** Opens `file`, lends it to `use` and closes it. Errors: `file_not_found`, `file_not_readable`. */
 export async function withOpenFile<T>(file: string, use: (open: OpenFile) => Promise<T>): Promise<T> {
+  // Asked before opening, which would wait for ever at the end of a pipe.
+  if (!(await refused(file, stat(file))).isFile()) throw errors.fileNotReadable(file, "it is not a file");
   const handle = await refused(file, open(file, "r"));
   try {
     const status = await refused(file, handle.stat());
-    if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
     const read = (position: number, length: number): Promise<Uint8Array<ArrayBuffer>> =>
       refused(file, readExactly(file, handle, position, length));
     return await use({ size: status.size, read });

@@ -1,5 +1,15 @@
 // Replaces a file so that a reader, or a crash in between, finds the old content or the new, never half of it.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { errors } from "../errors.ts";
 
@@ -46,5 +56,23 @@ export function renameOver(from: string, to: string): void {
         throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
+  }
+}
+
+/** Makes a folder and those above it. Throws `not_a_folder` and `not_writable`. */
+export function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const parent = path.dirname(folder);
+    if (code === "EEXIST" && statSync(folder).isDirectory()) return;
+    if (code === "EEXIST" || code === "ENOTDIR") throw errors.notAFolder(folder);
+    // Node's own recursive mkdir never ends where a folder exists and nothing can be made in it, as in /proc.
+    if (code !== "ENOENT" || existsSync(parent)) {
+      throw code === "ENOENT" ? errors.notWritable(parent, code) : asWriteFailure(error, parent);
+    }
+    makeFolders(parent);
+    makeFolders(folder);
   }
 }

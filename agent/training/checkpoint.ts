@@ -89,6 +89,11 @@ export async function readCheckpoint(folder: string, arena: Arena): Promise<Trai
   return TrainingState.parse(JSON.parse(await readFile(path.join(folder, "state.json"), "utf8")));
 }
 
+/** Whether a folder is a checkpoint of a run, and not just a model. */
+export function isCheckpoint(folder: string): boolean {
+  return existsSync(path.join(folder, "state.json")) && existsSync(path.join(folder, "manifest.json"));
+}
+
 /** Throws `checkpoint_damaged` when a file is missing or differs from what was written. */
 export async function verifyCheckpoint(folder: string): Promise<void> {
   const manifest = await readManifest(folder);
@@ -108,13 +113,18 @@ export async function checkpointSteps(checkpoints: string): Promise<number[]> {
     .sort((a, b) => b - a);
 }
 
-/** Fills the arena from the newest checkpoint that is whole; damaged ones are told to `onDamaged` and passed over. */
+/**
+ * Fills the arena from the newest checkpoint that is whole; damaged ones are told to `onDamaged` and passed over.
+ * Undefined when there is no checkpoint at all. Throws `no_whole_checkpoint` when all are damaged: starting anew would
+ * remove what may still be mended.
+ */
 export async function readNewestCheckpoint(
   checkpoints: string,
   arena: Arena,
   onDamaged: (reason: string) => void,
 ): Promise<TrainingState | undefined> {
-  for (const step of await checkpointSteps(checkpoints)) {
+  const steps = await checkpointSteps(checkpoints);
+  for (const step of steps) {
     try {
       return await readCheckpoint(path.join(checkpoints, checkpointName(step)), arena);
     } catch (error) {
@@ -122,6 +132,7 @@ export async function readNewestCheckpoint(
       onDamaged(error.message);
     }
   }
+  if (steps.length > 0) throw errors.noWholeCheckpoint(checkpoints);
   return undefined;
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { checkpointName, checkpointSteps } from "../../../agent/training/checkpoint.ts";
+import { exportModel } from "../../../agent/run/export.ts";
 import type { TrainEvent } from "../../../agent/training/train.ts";
 import { type TinyRun, runTiny, temporaryFolder, tinyGpt2 } from "../../support/tiny-run.ts";
 
@@ -124,4 +125,29 @@ test("a run that ended because it no longer improved takes no further step when 
   const second = await runTiny({ folder, config });
   assert.equal(second.summary.reason, "no longer improving");
   assert.equal(second.summary.state.step, first.summary.state.step);
+});
+
+test("a run of which no checkpoint is whole neither goes on nor starts over", async () => {
+  const folder = temporaryFolder();
+  await runTiny({ folder });
+  const checkpoints = path.join(folder, "checkpoints");
+  const before = await checkpointSteps(checkpoints);
+  for (const step of before)
+    truncateSync(path.join(checkpoints, checkpointName(step), "model.safetensors"), 100);
+  await assert.rejects(runTiny({ folder }), { code: "no_whole_checkpoint" });
+  assert.deepEqual(await checkpointSteps(checkpoints), before);
+});
+
+test("a checkpoint that differs from its manifest is not exported", async () => {
+  const folder = temporaryFolder();
+  await runTiny({ folder });
+  const checkpoint = path.join(folder, "checkpoints", checkpointName(12));
+  const weights = path.join(checkpoint, "model.safetensors");
+  const bytes = readFileSync(weights);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(weights, bytes);
+  const options = { formats: ["gguf"], ggufType: "f32" } as const;
+  await assert.rejects(exportModel(checkpoint, path.join(folder, "out"), options), {
+    code: "checkpoint_damaged",
+  });
 });
