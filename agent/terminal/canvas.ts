@@ -7,6 +7,8 @@ export interface Canvas {
   readonly rows: number;
   /** Row 0 is the top. Dots outside are left out. */
   set(column: number, row: number): void;
+  /** Four dots in a square around a dot, within one character; without Unicode the dot alone. */
+  mark(column: number, row: number): void;
 }
 
 export interface Layer {
@@ -43,6 +45,13 @@ export function createLayer(
       if (column < 0 || row < 0 || column >= width * across || row >= height * down) return;
       const cell = Math.floor(row / down) * width + Math.floor(column / across);
       cells[cell]! |= BRAILLE_BITS[row % down]![column % across]!;
+    },
+    mark(column, row) {
+      const left = column - (column % across);
+      const top = row % down === down - 1 ? Math.max(0, row - 1) : row;
+      for (let part = 0; part < across * Math.min(2, down); part++) {
+        canvas.set(left + (part % across), (down === 1 ? row : top) + Math.floor(part / across));
+      }
     },
   };
   return { canvas, tone, mark, bits: (row) => cells.subarray(row * width, (row + 1) * width) };

@@ -35,7 +35,7 @@ export function drawCurve(training: readonly Point[], heldOut: readonly Point[],
   const thin = createLayer(plotWidth, plotHeight, size.unicode, "training", ".");
   const thick = createLayer(plotWidth, plotHeight, size.unicode, "heldOut", "o");
   drawPath(thin.canvas, training, steps, losses);
-  drawPath(thick.canvas, heldOut, steps, losses);
+  drawMarks(thick.canvas, heldOut, steps, losses);
   const [axis, tickMark, corner, across] = size.unicode ? ["│", "┤", "└", "─"] : ["|", "+", "+", "-"];
   const lines: Line[] = [];
   for (let row = 0; row < plotHeight; row++) {
@@ -48,15 +48,30 @@ export function drawCurve(training: readonly Point[], heldOut: readonly Point[],
   return lines;
 }
 
-/** Straight lines from one point to the next. */
-function drawPath(canvas: Canvas, points: readonly Point[], steps: Range, losses: Range): void {
-  let previous: { column: number; row: number } | undefined;
-  for (const { step, loss } of points) {
-    if (!Number.isFinite(loss)) continue;
-    const next = {
+interface Dot {
+  column: number;
+  row: number;
+}
+
+/** Where points lie on a canvas. */
+function dotsOf(canvas: Canvas, points: readonly Point[], steps: Range, losses: Range): Dot[] {
+  return points
+    .filter(({ loss }) => Number.isFinite(loss))
+    .map(({ step, loss }) => ({
       column: place(step, steps, canvas.columns - 1),
       row: place(loss, losses, canvas.rows - 1, true),
-    };
+    }));
+}
+
+/** A mark for each point. A line would colour the characters that it shares with the training loss. */
+function drawMarks(canvas: Canvas, points: readonly Point[], steps: Range, losses: Range): void {
+  for (const { column, row } of dotsOf(canvas, points, steps, losses)) canvas.mark(column, row);
+}
+
+/** Straight lines from one point to the next. */
+function drawPath(canvas: Canvas, points: readonly Point[], steps: Range, losses: Range): void {
+  let previous: Dot | undefined;
+  for (const next of dotsOf(canvas, points, steps, losses)) {
     const from = previous ?? next;
     const length = Math.max(1, Math.abs(next.column - from.column), Math.abs(next.row - from.row));
     for (let part = 0; part <= length; part++) {

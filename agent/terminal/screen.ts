@@ -91,7 +91,7 @@ function figure(label: string, value: string, tone?: Tone): Line {
 }
 
 function legendLine(size: ScreenSize): Line {
-  const [training, heldOut] = size.unicode ? ["⣀⡠", "⠤⠒"] : [".", "o"];
+  const [training, heldOut] = size.unicode ? ["⣀⡠", "⠶"] : [".", "o"];
   return [
     span(" loss in nats per token:  ", "faint"),
     span(training, "training"),

@@ -41,6 +41,24 @@ test("Losses that are no number leave a gap and do not spoil the range", () => {
   assert.match(draw(points)[0]!, /^ 2\.0 ┤/);
 });
 
+test("Held-out losses are marks, which leave the training loss its colour", () => {
+  const training = [
+    { step: 0, loss: 4 },
+    { step: 100, loss: 4 },
+  ];
+  const heldOut = [
+    { step: 0, loss: 0 },
+    { step: 50, loss: 4 },
+    { step: 100, loss: 2 },
+  ];
+  const lines = drawCurve(training, heldOut, { width: 24, height: 6, unicode: true });
+  const spans = lines.flatMap((line) =>
+    line.filter(({ tone }) => tone === "heldOut").map(({ text }) => text),
+  );
+  assert.equal(spans.length, 3);
+  assert.ok(spans.every((text) => text.length === 1));
+});
+
 test("Nothing, one point and a constant loss can be drawn", () => {
   assert.deepEqual(draw([]), ["", "", "", "", "", ""]);
   assert.equal(draw([{ step: 1, loss: 1 }]).length, 6);

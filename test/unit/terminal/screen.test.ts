@@ -112,12 +112,12 @@ const GOLDEN_UNICODE = ` poems · poems-1 · 835 k parameters                   
  left about 0:41
 
  4 ┤⠉⠑⠒⠒⠒⠢⠤⠤⠤⢄⣀⣀⣀⡀
-   │             ⠈⠉⠉⠉⠑⠒⠒⠲⠦⠤⣤⣤⣄⣀⣀⣀⣀
- 2 ┤                         ⠈⠉⠉⠒⠒⠛⠭⠭⢍⣒⣒⠒⠒⠤⠤⠤⠤⣀⣀⣀⣀         ⣀⣀⣀⣀⣀
-   │                                    ⠉⠉⠑⠒⠒⠒⠒⠒⠒⠉⠉⠉⠉⠉⠛⠛⠛⠛⠭⠤⠤⠤⣀⣀
+   │             ⠈⠉⠉⠉⠑⠒⠶⠒⠢⠤⠤⠤⢄⣀⣀⣀⣀
+ 2 ┤                              ⠉⠉⠉⠉⠒⠒⠒⠒⠤⠤⠤⠤⣀⣀⣀⣀             ⣤
+   │                                       ⠶      ⠉⠉⠉⠉⠒⠒⠒⠒⠤⠤⠤⠤⣀⣀
    └────────────────────────────────────────────────────────────
                       20                  40                step
- loss in nats per token:  ⣀⡠ training  ⠤⠒ held out
+ loss in nats per token:  ⣀⡠ training  ⠶ held out
  Checkpoint [31m at step 50.
 `;
 
@@ -128,9 +128,9 @@ const GOLDEN_ASCII = ` poems - poems-1 - 835 k parameters                     ru
  left about 0:41
 
  4 +..........
-   |          .........ooooo......
- 2 +                        oooooooooo................oooooooooo
-   |                                  oooooooooooooooo..........
+   |          .........o..........
+ 2 +                              ....................         o
+   |                                       o          ..........
    +------------------------------------------------------------
                       20                  40                step
  loss in nats per token:  . training  o held out
