@@ -90,8 +90,8 @@ test("A home that cannot be made is told with what to do", async () => {
   const file = path.join(yard.home, "file");
   writeFileSync(file, "");
   const ended = await createYard({ TRAINYARD_HOME: path.join(file, "home") }).run("runs", "--json");
-  assert.equal(ended.code, 1);
-  assert.equal(errorOf(ended).code, "not_writable");
+  assert.equal(ended.code, 2);
+  assert.equal(errorOf(ended).code, "not_a_folder");
 });
 
 test("A reader that goes away is no failure", async () => {
