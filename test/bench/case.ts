@@ -9,10 +9,6 @@ export interface Measurement {
 
 export interface BenchCase {
   name: string;
-  /** Repeats when the command line names none; 5 when left out. */
-  repeats?: number;
-  /** Takes minutes a repeat: left out of `--only GROUP`, taken when it is named or when everything runs. */
-  slow?: boolean;
   /** Writes what the sides need into an empty folder, and returns them in the order in which they alternate. */
   prepare(folder: string): Promise<Record<string, () => Promise<Measurement>>>;
   lines(sides: Record<string, Summary>): Line[];

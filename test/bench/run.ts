@@ -48,8 +48,7 @@ function chooseCases(): BenchCase[] {
   const cases = Object.entries(groups)
     .filter(([group]) => options.only === undefined || options.only === group)
     .flatMap(([, inGroup]) => inGroup);
-  if (options.case !== undefined) return cases.filter(({ name }) => name === options.case);
-  return cases.filter(({ slow }) => !slow || options.only === undefined);
+  return options.case === undefined ? cases : cases.filter(({ name }) => name === options.case);
 }
 
 async function measure(benchCase: BenchCase): Promise<Line[]> {
@@ -60,7 +59,7 @@ async function measure(benchCase: BenchCase): Promise<Line[]> {
   };
   process.once("SIGINT", removeAtOnce);
   try {
-    const repeats = Number(options.repeats ?? benchCase.repeats ?? 5);
+    const repeats = Number(options.repeats ?? 5);
     const sides = await benchCase.prepare(folder);
     const busyShares: number[] = [];
     const summaries = await alternate(sides, repeats, {

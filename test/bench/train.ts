@@ -52,8 +52,6 @@ function timeToLossCase({ name: modelName, model, shape }: BenchModel): BenchCas
   const name = `${modelName}-to-1.88`;
   return {
     name,
-    repeats: 1,
-    slow: true,
     async prepare(folder) {
       const { tokens, heldOut } = await characterWindows(steps, shape);
       const { ours, eager } = await trainSides(folder, {
