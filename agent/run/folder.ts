@@ -4,6 +4,7 @@ import path from "node:path";
 import { RunManifest } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
 import { replaceJson } from "../store/write-file.ts";
+import { checkpointName } from "../training/checkpoint.ts";
 
 export interface RunFolder {
   root: string;
@@ -71,7 +72,7 @@ export function listCheckpoints(folder: RunFolder): number[] {
 }
 
 export function checkpointFolder(folder: RunFolder, step: number): string {
-  return path.join(folder.checkpoints, `step-${String(step).padStart(8, "0")}`);
+  return path.join(folder.checkpoints, checkpointName(step));
 }
 
 /** The checkpoint with the lowest held-out loss, or the newest one, or undefined before the first. */
