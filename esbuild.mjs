@@ -85,17 +85,22 @@ async function build(withTests) {
   mkdirSync("dist", { recursive: true });
   await esbuild.build({
     ...shared,
-    entryPoints: {
-      main: "agent/main.ts",
-      trainer: "agent/run/trainer/main.ts",
-      "inference-host": "agent/chat/host.ts",
-    },
+    entryPoints: programs(),
     outdir: "dist/agent",
   });
   if (withTests) {
     await esbuild.build({ ...shared, entryPoints: testFiles(), outbase: "test", outdir: "dist/test" });
   }
   console.error(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** The programs of the agent: the command line with the agent itself, and its kinds of child processes. */
+function programs() {
+  return {
+    main: "agent/main.ts",
+    trainer: "agent/run/trainer/main.ts",
+    "inference-host": "agent/chat/host.ts",
+  };
 }
 
 /** Every test file and every program under test/ that is started by name. */

@@ -7,12 +7,17 @@ const agent = listFiles(["agent"], [".ts"]);
 
 /** The agent's folders: each imports from its own level and from those above it. */
 const levels = [
+  ["errors"],
   ["errors.ts"],
   ["store"],
   ["tokenizer", "dataset", "training-file", "autodiff"],
   ["model"],
   ["training"],
-  ["run", "chat", "evaluation"],
+  ["run", "chat", "evaluation", "monitor"],
+  ["worker"],
+  ["handlers"],
+  ["server"],
+  ["client"],
   ["terminal"],
   ["command", "main.ts"],
 ];
