@@ -2,7 +2,15 @@
 import * as z from "zod";
 import { TrainingFile } from "./training.ts";
 
-export const RunState = z.enum(["queued", "running", "succeeded", "failed", "stopped", "interrupted"]);
+export const RunState = z.enum([
+  "queued",
+  "running",
+  "paused",
+  "succeeded",
+  "failed",
+  "stopped",
+  "interrupted",
+]);
 export type RunState = z.infer<typeof RunState>;
 
 /** The shape of a decoder with every choice made. */
@@ -21,6 +29,53 @@ export const ModelConfig = z.strictObject({
   normEpsilon: z.number(),
 });
 export type ModelConfig = z.infer<typeof ModelConfig>;
+
+/** What a run ran with, besides its training file and its rows; gathered by the trainer as it starts. */
+export const RunEnvironment = z.strictObject({
+  gatheredAt: z.iso.datetime(),
+  /** Trainyard's version. */
+  trainyard: z.string(),
+  node: z.string(),
+  /** Version of each package whose change may change a number. */
+  packages: z.record(z.string(), z.string()),
+  system: z.strictObject({
+    platform: z.string(),
+    release: z.string(),
+    architecture: z.string(),
+    processor: z.string(),
+    cores: z.number().int(),
+    /** In bytes. */
+    memory: z.number(),
+  }),
+  gpus: z.array(z.strictObject({ name: z.string(), driver: z.string() })),
+  seed: z.number().int(),
+  /** The trainer's arguments, the program first. */
+  command: z.array(z.string()),
+  /** Environment variables from an allow-list; none of them holds a secret. */
+  variables: z.record(z.string(), z.string()),
+  /** The git work tree in which the training file lies. */
+  code: z
+    .strictObject({
+      commit: z.string(),
+      branch: z.string().optional(),
+      /** Whether anything differs from the commit, untracked files included. */
+      dirty: z.boolean(),
+      /** The changes of tracked files, kept as `code.patch` beside run.json. */
+      patch: z
+        .strictObject({
+          /** Of all changes, also where only the first part is kept. */
+          bytes: z.number().int(),
+          sha256: z.string(),
+          truncated: z.boolean(),
+        })
+        .optional(),
+      untracked: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+      /** Untracked files that are not listed because there are too many. */
+      untrackedLeftOut: z.number().int(),
+    })
+    .optional(),
+});
+export type RunEnvironment = z.infer<typeof RunEnvironment>;
 
 /** `run.json`: what was asked for and how it stands. */
 export const RunManifest = z.strictObject({
@@ -48,6 +103,15 @@ export const RunManifest = z.strictObject({
   bestStep: z.number().int().optional(),
   /** Largest resident memory of the trainer's process, in bytes. */
   peakMemory: z.number().optional(),
+  /** The id under which its start was asked for, so that a request that is sent again starts no second run. */
+  operationId: z.string().optional(),
+  /** How often a trainer has begun to work on it. */
+  launches: z.number().int().optional(),
+  environment: RunEnvironment.optional(),
+  /** Why it waits; there only while it is paused. */
+  pause: z
+    .strictObject({ reason: z.enum(["disk_full"]), since: z.iso.datetime(), message: z.string() })
+    .optional(),
   /** Why it failed, for people. */
   failure: z
     .strictObject({ code: z.string(), message: z.string(), advice: z.string().optional() })
@@ -55,7 +119,10 @@ export const RunManifest = z.strictObject({
 });
 export type RunManifest = z.infer<typeof RunManifest>;
 
-/** A line of `metrics.jsonl`. Losses in nats per token. */
+/**
+ * A line of `metrics.jsonl`. Losses in nats per token. `seq` rises from line to line and no number is ever used twice,
+ * not even after a rewind, so that whoever knows all up to one number asks for those above it.
+ */
 export const Metric = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("train"),
@@ -80,6 +147,26 @@ export const Metric = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("checkpoint"),
+    seq: z.number().int(),
+    step: z.number().int(),
+    time: z.number(),
+  }),
+  /** Something that a person should look at. */
+  z.strictObject({
+    kind: z.literal("alert"),
+    seq: z.number().int(),
+    step: z.number().int(),
+    time: z.number(),
+    alert: z.enum(["loss_spike", "loss_not_finite", "gradient_spike"]),
+    /** What was seen; null where it is not finite. */
+    value: z.number().nullable(),
+    /** What was to be expected after the steps before. */
+    expected: z.number().nullable(),
+    message: z.string(),
+  }),
+  /** The run goes on after `step`: what was told of later steps is void, and is no longer in the file. */
+  z.strictObject({
+    kind: z.literal("rewind"),
     seq: z.number().int(),
     step: z.number().int(),
     time: z.number(),

@@ -1,7 +1,7 @@
 // Watches a run until it ends: live on a terminal, in plain lines elsewhere. Ctrl-C never ends a run by itself.
 import { errors } from "../errors.ts";
 import { requestStop } from "../run/stop.ts";
-import type { Run } from "../run/state.ts";
+import { isActive, type Run } from "../run/state.ts";
 import { watchRun, type RunUpdate } from "../run/watch.ts";
 import { CTRL_C, readKey } from "../terminal/keys.ts";
 import { createLive } from "../terminal/live.ts";
@@ -54,6 +54,7 @@ export function requireSuccess(run: Run): Run {
     case "interrupted":
     case "queued":
     case "running":
+    case "paused":
       throw errors.runInterrupted(id);
   }
 }
@@ -70,7 +71,7 @@ function watchPlain(view: RunView, output: Output, left: AbortController): Watch
   return {
     show(update) {
       for (const { message } of update.log) output.say(harmless(message));
-      const ended = update.run.state !== "running" && update.run.state !== "queued";
+      const ended = !isActive(update.run.state);
       if (ended ? view.step > 0 : due(view, Date.now())) {
         output.say(plainProgress(view));
         const { step, steps, loss, heldOutLoss, tokensPerSecond } = view;

@@ -23,7 +23,7 @@ export function readRun(root: string): Run {
 }
 
 export function isActive(state: RunState): boolean {
-  return state === "queued" || state === "running";
+  return state === "queued" || state === "running" || state === "paused";
 }
 
 /** The trainer that works on the run, if one lives. */
@@ -35,7 +35,7 @@ export function liveTrainer(folder: RunFolder, manifest: RunManifest): ProcessId
 
 /** A queued run that nobody has launched yet waits for its trainer; it has not lost one. */
 function hasLostTrainer(folder: RunFolder, manifest: RunManifest): boolean {
-  const launched = manifest.state === "running" || existsSync(folder.launched);
+  const launched = manifest.state !== "queued" || existsSync(folder.launched);
   return isActive(manifest.state) && launched && liveTrainer(folder, manifest) === undefined;
 }
 

@@ -6,7 +6,7 @@ import { tailLines, watchFolder } from "./tail.ts";
 
 export interface RunUpdate {
   run: Run;
-  /** What came since the last update, in order. After a resume steps may be told again. */
+  /** What came since the last update, in order; none is told twice. A rewind says which steps are void. */
   metrics: Metric[];
   log: LogLine[];
 }
@@ -22,6 +22,13 @@ export async function* watchRun(root: string, options: WatchOptions = {}): Async
   let run = readRun(root);
   let judgedAt = performance.now();
   const metrics = tailLines(run.folder.metrics, Metric);
+  let seen = 0;
+  // A rewind replaces the file, which is then read from its start.
+  const newMetrics = async (): Promise<Metric[]> => {
+    const fresh = (await metrics.read()).filter(({ seq }) => seq > seen);
+    seen = fresh.at(-1)?.seq ?? seen;
+    return fresh;
+  };
   const log = tailLines(run.folder.log, LogLine);
   const changes = watchFolder(root, pollMilliseconds, signal);
   try {
@@ -32,7 +39,7 @@ export async function* watchRun(root: string, options: WatchOptions = {}): Async
         run = readRun(root);
         judgedAt = performance.now();
       }
-      yield { run, metrics: await metrics.read(), log: await log.read() };
+      yield { run, metrics: await newMetrics(), log: await log.read() };
       if (!isActive(run.state)) return;
       await changes.next();
     }

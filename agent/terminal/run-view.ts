@@ -90,7 +90,23 @@ function applyMetric(view: RunView, metric: Metric): void {
       break;
     case "checkpoint":
       view.checkpointStep = metric.step;
+      break;
+    case "alert":
+      view.message = metric.message;
+      break;
+    case "rewind":
+      rewind(view, metric.step);
   }
+}
+
+function rewind(view: RunView, step: number): void {
+  for (const points of [view.training, view.recent, view.heldOut]) dropFrom(points, step + 1);
+  view.step = step;
+  view.loss = view.training.at(-1)?.loss;
+  view.heldOutLoss = view.heldOut.at(-1)?.loss;
+  view.best = lowest(view.heldOut);
+  if (view.checkpointStep !== undefined && view.checkpointStep > step)
+    view.checkpointStep = step || undefined;
 }
 
 function dropFrom(points: { step: number }[], step: number): void {

@@ -14,6 +14,7 @@ export interface ScreenSize {
 const stateTones: Record<RunState, Tone> = {
   queued: "faint",
   running: "good",
+  paused: "warning",
   succeeded: "good",
   failed: "bad",
   stopped: "warning",
