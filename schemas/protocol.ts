@@ -1,0 +1,60 @@
+// The whole wire: every method by its name, and what the agent tells without being asked.
+import * as z from "zod";
+import { agentMethods } from "./protocol/agent.ts";
+import { chatMethods } from "./protocol/chat.ts";
+import { datasetMethods } from "./protocol/dataset.ts";
+import type { Envelope } from "./protocol/method.ts";
+import { modelMethods } from "./protocol/model.ts";
+import { monitorMethods } from "./protocol/monitor.ts";
+import { runMethods } from "./protocol/run.ts";
+
+export const methods = {
+  ...agentMethods,
+  ...datasetMethods,
+  ...runMethods,
+  ...modelMethods,
+  ...chatMethods,
+  ...monitorMethods,
+};
+
+export type MethodName = keyof typeof methods;
+export type Params<M extends MethodName> = z.output<(typeof methods)[M]["params"]>;
+export type Request<M extends MethodName> = z.input<(typeof methods)[M]["params"]> & Envelope;
+export type Result<M extends MethodName> = z.output<(typeof methods)[M]["result"]>;
+export type Progress<M extends MethodName> = (typeof methods)[M] extends { progress?: infer G }
+  ? G extends z.ZodType
+    ? z.output<G>
+    : never
+  : never;
+
+/** Sent to connections that asked for it in the handshake: look again at these. At most a few a second. */
+export const Changed = z.strictObject({
+  kind: z.enum(["dataset", "run", "model", "conversation", "agent"]),
+  ids: z.array(z.string()),
+});
+export type Changed = z.infer<typeof Changed>;
+
+export const notifications = { changed: Changed };
+
+/** `error.data` of a JSON-RPC error: what failed by its code, and the next step. */
+export const ErrorData = z.strictObject({
+  code: z.string(),
+  advice: z.string(),
+  problems: z.array(z.unknown()),
+  requestId: z.string(),
+});
+export type ErrorData = z.infer<typeof ErrorData>;
+
+/** `error.code` of JSON-RPC 2.0 and of the Language Server Protocol, which its cancellation comes from. */
+export const errorCodes = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+  requestCancelled: -32800,
+  /** A failure with a code of its own in `error.data`. */
+  failed: -32000,
+  /** Too many calls at once on this connection. */
+  tooManyRequests: -32029,
+} as const;

@@ -1,0 +1,140 @@
+// Conversations with any model, also with a checkpoint of a run that is still training.
+import * as z from "zod";
+import { Role } from "../dataset.ts";
+import { Id, LabelChange, Labels, ModelReference, method } from "./method.ts";
+
+/** How tokens are drawn. */
+export const Sampling = z.strictObject({
+  temperature: z.number().min(0).max(5).default(0.7).describe("0 always takes the most probable token."),
+  topP: z.number().gt(0).max(1).default(0.95),
+  maxTokens: z.int().min(1).max(1_000_000).optional().describe("As many as fit when it is left out."),
+  seed: z.int().min(0).max(0xffffffff).optional(),
+});
+export type Sampling = z.infer<typeof Sampling>;
+
+/** What happens when a conversation no longer fits the model's context. */
+export const OverflowPolicy = z
+  .enum(["drop-oldest", "refuse"])
+  .describe(
+    "`drop-oldest` leaves out whole turns from the start, the system message kept; `refuse` says so instead.",
+  );
+export type OverflowPolicy = z.infer<typeof OverflowPolicy>;
+
+/** A message knows its parent, so that a conversation is a tree and every edit a branch. */
+export const ChatMessage = z.strictObject({
+  id: Id,
+  parent: Id.nullable(),
+  role: Role,
+  content: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Of answers. */
+  model: ModelReference.optional(),
+  stopReason: z.enum(["end", "length", "cancelled", "failed"]).optional(),
+  promptTokens: z.int().optional(),
+  tokens: z.int().optional(),
+  tokensPerSecond: z.number().optional(),
+  /** Turns that were left out because they did not fit. */
+  turnsDropped: z.int().optional(),
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const ConversationSummary = z.strictObject({
+  id: Id,
+  ...Labels,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  model: ModelReference,
+  messages: z.int(),
+  /** Last message of the branch that is shown. */
+  head: Id.nullable(),
+});
+export type ConversationSummary = z.infer<typeof ConversationSummary>;
+
+export const Conversation = ConversationSummary.extend({
+  system: z.string(),
+  sampling: Sampling,
+  overflow: OverflowPolicy,
+  tree: z.array(ChatMessage),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+const text = z.string().max(1_000_000);
+
+export const chatMethods = {
+  "chat/open": method({
+    summary: "Begins a conversation with a model. The model is loaded with the first message.",
+    params: z.strictObject({
+      model: ModelReference,
+      system: text.default(""),
+      sampling: Sampling.prefault({}),
+      overflow: OverflowPolicy.default("drop-oldest"),
+      labels: LabelChange.optional(),
+    }),
+    result: Conversation,
+    changes: true,
+    example: { model: { run: "git-helper-20260131-120000", step: "latest" } },
+  }),
+  "chat/send": method({
+    summary: "Adds a message and streams the answer. Another parent than the last message makes a branch.",
+    params: z.strictObject({
+      conversation: Id,
+      content: text.min(1).nullable().describe("Null asks for another answer to the parent."),
+      parent: Id.nullable().optional().describe("The last message when it is left out."),
+      model: ModelReference.optional().describe("Switches the conversation to another model."),
+      sampling: Sampling.optional(),
+    }),
+    result: z.strictObject({ question: ChatMessage, answer: ChatMessage }),
+    progress: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("waiting"), message: z.string() }),
+      z.strictObject({ kind: z.literal("text"), text: z.string() }),
+    ]),
+    changes: true,
+    example: { conversation: "c-1a2b3c4d5e6f", content: "How do I undo the last commit?" },
+  }),
+  "chat/cancel": method({
+    summary: "Ends the answer that is being written; what there is of it is kept.",
+    params: z.strictObject({ conversation: Id }),
+    result: z.strictObject({ cancelled: z.boolean() }),
+    changes: true,
+    example: { conversation: "c-1a2b3c4d5e6f" },
+  }),
+  "chat/list": method({
+    summary: "Conversations, newest first, all or those that hold a text.",
+    params: z.strictObject({
+      search: z.string().max(200).optional(),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(200),
+    }),
+    result: z.strictObject({ conversations: z.array(ConversationSummary), total: z.int() }),
+    changes: false,
+    example: { search: "commit" },
+  }),
+  "chat/get": method({
+    summary: "A conversation with all its branches, or the shown branch as Markdown or as a JSONL row.",
+    params: z.strictObject({ conversation: Id, as: z.enum(["tree", "markdown", "jsonl"]).default("tree") }),
+    result: z.strictObject({ conversation: Conversation, text: z.string().nullable() }),
+    changes: false,
+    example: { conversation: "c-1a2b3c4d5e6f", as: "markdown" },
+  }),
+  "chat/update": method({
+    summary: "Changes name, tags, notes, model, system message, sampling, or which branch is shown.",
+    params: LabelChange.extend({
+      conversation: Id,
+      model: ModelReference.optional(),
+      system: text.optional(),
+      sampling: Sampling.optional(),
+      overflow: OverflowPolicy.optional(),
+      head: Id.optional(),
+    }),
+    result: Conversation,
+    changes: true,
+    example: { conversation: "c-1a2b3c4d5e6f", name: "Undoing commits" },
+  }),
+  "chat/remove": method({
+    summary: "Removes a conversation.",
+    params: z.strictObject({ conversation: Id }),
+    result: z.null(),
+    changes: true,
+    example: { conversation: "c-1a2b3c4d5e6f" },
+  }),
+};

@@ -1,0 +1,77 @@
+// Models: imported ones, and what was exported from runs.
+import * as z from "zod";
+import { ExportFormat, ExportManifest, GgufType } from "../export.ts";
+import { FileSource } from "./dataset.ts";
+import { Id, LabelChange, Labels, ModelReference, WorkProgress, method } from "./method.ts";
+
+export const ModelSummary = z.strictObject({
+  id: Id,
+  ...Labels,
+  /** Newest first. */
+  versions: z.array(
+    z.strictObject({
+      version: z.string(),
+      createdAt: z.iso.datetime(),
+      origin: z.enum(["imported", "exported"]),
+      formats: z.array(ExportFormat),
+      bytes: z.number(),
+      run: z.string().optional(),
+      step: z.int().optional(),
+    }),
+  ),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
+
+export const modelMethods = {
+  "model/import": method({
+    summary: "Takes in a folder in Hugging Face's layout or a GGUF file, after checking every part of it.",
+    params: z.strictObject({ source: FileSource, id: Id.optional(), labels: LabelChange.optional() }),
+    result: z.strictObject({ model: ModelSummary, version: z.string() }),
+    progress: WorkProgress,
+    changes: true,
+    example: { source: { path: "/models/tiny.gguf" } },
+  }),
+  "model/list": method({
+    summary: "All models, by name.",
+    params: z.strictObject({}),
+    result: z.strictObject({
+      models: z.array(ModelSummary),
+      damaged: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+    }),
+    changes: false,
+    example: {},
+  }),
+  "model/get": method({
+    summary: "One model with the manifest of a version, the newest when none is named.",
+    params: z.strictObject({ model: Id, version: Id.optional() }),
+    result: z.strictObject({ model: ModelSummary, manifest: ExportManifest, folder: z.string() }),
+    changes: false,
+    example: { model: "git-helper-20260131-120000" },
+  }),
+  "model/update": method({
+    summary: "Changes name, tags and notes.",
+    params: LabelChange.extend({ model: Id }),
+    result: ModelSummary,
+    changes: true,
+    example: { model: "git-helper-20260131-120000", name: "Git helper" },
+  }),
+  "model/export": method({
+    summary: "Writes a checkpoint or a model as safetensors, GGUF or ONNX.",
+    params: z.strictObject({
+      source: ModelReference,
+      formats: z.array(ExportFormat).min(1).max(3),
+      ggufType: GgufType.default("f16"),
+    }),
+    result: z.strictObject({ model: ModelSummary, version: z.string(), folder: z.string() }),
+    progress: WorkProgress,
+    changes: true,
+    example: { source: { run: "git-helper-20260131-120000", step: "best" }, formats: ["gguf"] },
+  }),
+  "model/remove": method({
+    summary: "Removes a model or one version of it. Refused while it answers somebody.",
+    params: z.strictObject({ model: Id, version: Id.optional() }),
+    result: z.null(),
+    changes: true,
+    example: { model: "git-helper-20260131-120000" },
+  }),
+};
