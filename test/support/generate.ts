@@ -1,4 +1,4 @@
-// Writes the files that are derived from the schema: the published JSON Schema and docs/training-files.md.
+// Writes the files that are derived from the schema: the published JSON Schema and two pages of docs/.
 //
 //   npm run generate               write them
 //   npm run generate -- --check    write nothing; end with 1 when a file on disk differs

@@ -8,11 +8,13 @@ import {
   type SchemaNode,
   type TrainingKey,
 } from "../../agent/training-file/keys.ts";
+import { protocolPage } from "./protocol-page.ts";
 
 export function generatedFiles(): Record<string, string> {
   return {
     "schemas/training.schema.json": `${JSON.stringify(publishedSchema(trainingSchema), null, 2)}\n`,
     "docs/training-files.md": trainingFilesPage(),
+    "docs/protocol.md": protocolPage(),
   };
 }
 
