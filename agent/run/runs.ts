@@ -1,0 +1,85 @@
+// Every run of a home, as the agent keeps them: listed from memory, queued, placed, launched, watched over, retried.
+import type { Hardware } from "../../schemas/hardware.ts";
+import type { LabelChange } from "../../schemas/protocol/method.ts";
+import type { Resources, Retry, RunSummary } from "../../schemas/protocol/run.ts";
+import type { RunManifest } from "../../schemas/run.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
+import type { Database } from "../store/database.ts";
+import type { Home } from "../store/home.ts";
+import type { RunFolder } from "./folder.ts";
+
+/** What a run is started from: a training file that has been read and has no errors. */
+export interface StartRequest {
+  /** Absolute path of the training file. */
+  readonly file: string;
+  /** As resolved: `extends` merged, defaults filled in. */
+  readonly config: TrainingFile;
+  readonly labels?: LabelChange | undefined;
+  readonly priority: number;
+  readonly held: boolean;
+  /** What is left out is taken from the plan. */
+  readonly resources?: Partial<Resources> | undefined;
+  readonly retry: Retry | null;
+}
+
+/** A change of labels and of the place in the queue; what is left out stays. */
+export interface RunChange extends LabelChange {
+  readonly priority?: number | undefined;
+  readonly held?: boolean | undefined;
+  readonly resources?: Partial<Resources> | undefined;
+  readonly retry?: Retry | null | undefined;
+}
+
+export interface StopRequest {
+  /** Before the run's processes are ended. */
+  readonly graceSeconds: number;
+  /** Ends the waiting; the run is stopped all the same. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { message: string }) => void) | undefined;
+}
+
+export interface Runs {
+  /** Newest first. */
+  list(): { runs: RunSummary[]; damaged: { folder: string; reason: string }[] };
+  /** Throws `run_not_found`. */
+  get(id: string): { summary: RunSummary; manifest: RunManifest; folder: RunFolder };
+  /** The trainers that live. */
+  active(): { id: string; pid: number; folder: string }[];
+  /** The run that was started under this operation id. */
+  started(operationId: string): RunSummary | undefined;
+  /** Answers when folder and queue are on the disk. A second call with the same operation id gives the same run. */
+  start(request: StartRequest, operationId: string | undefined): Promise<RunSummary>;
+  /** Answers when no process of the run is left. Throws `run_not_active`. */
+  stop(id: string, request: StopRequest): Promise<RunSummary>;
+  /** Back into the queue. Throws `run_is_active` and `run_finished`. */
+  resume(id: string): Promise<RunSummary>;
+  update(id: string, change: RunChange): Promise<RunSummary>;
+  /** Returns the ids of all that wait, in their order. Throws `run_not_waiting` and `priorities_differ`. */
+  reorder(id: string, before: string | null): Promise<string[]>;
+  /** Removes the folder. Throws `run_is_active`. */
+  remove(id: string): Promise<void>;
+  /** Tells which runs have changed, a few times a second at most. Returns what ends it. */
+  onChange(listener: (ids: readonly string[]) => void): () => void;
+  /** Stops looking after the runs, and never touches a trainer. */
+  close(): Promise<void>;
+}
+
+export interface RunsOptions {
+  readonly home: Home;
+  readonly database: Database;
+  readonly hardware: Hardware;
+  /** Processes by the index of the GPU on which they are; `run` is null for a process that is not ours. */
+  readonly gpusInUse: () => Promise<Map<number, { pid: number; run: string | null }[]>>;
+  /** Bytes that programs can still take without swapping. */
+  readonly memoryAvailable: () => number;
+  /** Memory in bytes and time that a run will take; undefined where it cannot be told. Asked for runs that wait. */
+  readonly plan?: ((manifest: RunManifest, signal: AbortSignal) => Promise<PlannedRun | undefined>) | undefined;
+  /** Told of what went wrong in the background. */
+  readonly onFailure?: ((run: string, error: unknown) => void) | undefined;
+}
+
+export interface PlannedRun {
+  /** In bytes. */
+  readonly memory: number;
+  readonly seconds: number | null;
+}
