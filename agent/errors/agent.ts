@@ -8,4 +8,41 @@ export const agentErrors = {
       `No agent runs for ${home}.`,
       "Start one with `trainyard serve`.",
     ),
+  agentAlreadyRunning: (home: string, pid: number | undefined) =>
+    new TrainyardError(
+      "agent_already_running",
+      `An agent runs for ${home} already${pid === undefined ? "" : `, as process ${pid}`}.`,
+      "Use that one, or end it first; another home can be named with TRAINYARD_HOME.",
+    ),
+  storageFull: (folder: string) =>
+    new TrainyardError(
+      "storage_full",
+      `Nothing was changed: there is no space left for ${folder}.`,
+      "Free some space; changes are taken again within a few seconds. Runs go on meanwhile.",
+      5,
+    ),
+  storeDamaged: (folder: string, detail: string) =>
+    new TrainyardError(
+      "store_damaged",
+      `The database in ${folder} is damaged: ${detail}.`,
+      "Nothing in it is changed any more. Bring back a backup with `trainyard restore FILE --database-only`.",
+    ),
+  storeNewer: (folder: string, found: number, known: number) =>
+    new TrainyardError(
+      "store_newer",
+      `The database in ${folder} has version ${found}, and this program knows up to ${known}.`,
+      "Use the newer Trainyard that wrote it; nothing was changed.",
+    ),
+  workerFailed: (job: string, reason: string) =>
+    new TrainyardError(
+      "worker_failed",
+      `The process that was to do ${job} failed: it ${reason}.`,
+      "Nothing else is touched by it. Try again; if it fails again, look at the file that it worked on.",
+    ),
+  workerTimedOut: (job: string, seconds: number) =>
+    new TrainyardError(
+      "worker_timed_out",
+      `${job} took longer than ${seconds} s and was ended.`,
+      "Try it with a smaller part, or with another file; nothing is left of it.",
+    ),
 };

@@ -102,4 +102,18 @@ export const dataErrors = {
       "Use up to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or a digit.",
       2,
     ),
+  pathNotAbsolute: (file: string) =>
+    new TrainyardError(
+      "path_not_absolute",
+      `${JSON.stringify(file.slice(0, 200))} is not an absolute path.`,
+      "Give the whole path on the agent's machine, from its root.",
+      2,
+    ),
+  datasetInUse: (id: string, run: string) =>
+    new TrainyardError(
+      "dataset_in_use",
+      `The dataset ${id} is used by the run ${run}, which has not ended.`,
+      "Wait until the run has ended, or stop it.",
+      2,
+    ),
 };

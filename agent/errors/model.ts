@@ -58,4 +58,11 @@ export const modelErrors = {
       `Set tokenizer.vocab_size to ${smallest} or more.`,
       2,
     ),
+  modelInUse: (id: string) =>
+    new TrainyardError(
+      "model_in_use",
+      `The model ${id} is loaded and answers somebody.`,
+      "Wait until it has answered, or end the conversation.",
+      2,
+    ),
 };

@@ -149,4 +149,11 @@ export const runErrors = {
       "Check that there is memory and that the system lets you start processes, then resume the run.",
       1,
     ),
+  checkpointNotFound: (id: string, step: number, steps: readonly number[]) =>
+    new TrainyardError(
+      "checkpoint_not_found",
+      `The run ${id} has no checkpoint of step ${step}.`,
+      `It has those of the steps ${steps.slice(-20).join(", ")}; older ones are removed as it goes on.`,
+      2,
+    ),
 };

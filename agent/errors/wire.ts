@@ -1,0 +1,58 @@
+// Failures of calls: what is wrong with a request, or why it got no result.
+import type { Problem } from "../../schemas/problem.ts";
+import { TrainyardError } from "./trainyard-error.ts";
+
+export const wireErrors = {
+  methodNotFound: (method: string) =>
+    new TrainyardError(
+      "method_not_found",
+      `There is no method ${JSON.stringify(method.slice(0, 100))}.`,
+      "Methods are listed in docs/protocol.md; an older agent may lack some of them.",
+      2,
+    ),
+  paramsNotUsable: (method: string, problems: readonly Problem[]) =>
+    new TrainyardError(
+      "params_not_usable",
+      `The parameters of ${method} cannot be used: ${problems.map(({ message }) => message).join(" ")}`,
+      "Change what is named and send the call again.",
+      2,
+      problems,
+    ),
+  messageNotUsable: (reason: string) =>
+    new TrainyardError(
+      "message_not_usable",
+      reason,
+      "Send one JSON-RPC 2.0 request or notification in each frame.",
+      2,
+    ),
+  callCancelled: (method: string) =>
+    new TrainyardError("call_cancelled", `The call of ${method} was cancelled.`, "", 130),
+  tooManyCalls: (limit: number) =>
+    new TrainyardError(
+      "too_many_calls",
+      `More than ${limit} calls of this connection wait for their answers.`,
+      "Wait for some of the answers before sending more.",
+    ),
+  resultTooLarge: (method: string, bytes: number, limit: number) =>
+    new TrainyardError(
+      "result_too_large",
+      `The result of ${method} has ${bytes} bytes, and ${limit} may be sent.`,
+      "Ask for less at once with `limit` and `offset`, or download the file.",
+      2,
+    ),
+  operationIdReused: (operationId: string, method: string) =>
+    new TrainyardError(
+      "operation_id_reused",
+      `The operation id ${operationId} was used before, for another call than this one of ${method}.`,
+      "Use a new id for every operation, and the same one only to send the same call again.",
+      2,
+    ),
+  protocolNotSpoken: (client: number, agent: number) =>
+    new TrainyardError(
+      "protocol_not_spoken",
+      `The client speaks version ${client} of the protocol, and the agent version ${agent}.`,
+      client > agent
+        ? "Update Trainyard on the agent's machine and run `trainyard agent restart`."
+        : "Update the client.",
+    ),
+};

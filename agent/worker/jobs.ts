@@ -1,0 +1,127 @@
+// The jobs that workers do, in one table: what goes in, what comes out, how long each may take. Checked on both ends.
+import * as z from "zod";
+import { DatasetManifest } from "../../schemas/dataset.ts";
+import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
+import { Problem } from "../../schemas/problem.ts";
+import { datasetMethods } from "../../schemas/protocol/dataset.ts";
+import { runMethods } from "../../schemas/protocol/run.ts";
+import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
+
+interface Job<I extends z.ZodType, R extends z.ZodType> {
+  readonly input: I;
+  readonly result: R;
+  /** After which its process is ended. */
+  readonly seconds: number;
+  /** Resident memory beyond which its process is ended, in MiB; null for jobs that hold the weights of a model. */
+  readonly memory: number | null;
+}
+
+function job<I extends z.ZodType, R extends z.ZodType>(declaration: Job<I, R>): Job<I, R> {
+  return declaration;
+}
+
+const hours = 3600;
+const problems = z.array(Problem);
+/** Absolute. */
+const Path = z.string().min(1);
+
+/** Rows of a version in its folder, or of a file as it would be imported. */
+const Rows = z.union([
+  z.strictObject({ folder: Path, split: z.string() }),
+  z.strictObject({ file: Path, section: DatasetSection }),
+]);
+export type RowsToRead = z.infer<typeof Rows>;
+
+const ModelVersion = z.strictObject({ version: z.string(), folder: Path, manifest: ExportManifest });
+
+export const jobs = {
+  /** Reads a training file, or text as if it were one in `folder`. `config` is null where a problem is an error. */
+  readTraining: job({
+    input: runMethods["run/plan"].params.shape.training,
+    result: z.strictObject({ config: TrainingFile.nullable(), file: z.string(), problems }),
+    seconds: 10,
+    memory: 512,
+  }),
+  /** Imports the rows and learns a vocabulary, since both decide what a run takes; trains nothing. */
+  planTraining: job({
+    input: z.strictObject({ file: Path, config: TrainingFile }),
+    result: runMethods["run/plan"].result,
+    seconds: 600,
+    memory: 2048,
+  }),
+  /** `version` is null where there is nothing to learn from; the problems say why. */
+  importDataset: job({
+    input: z.strictObject({
+      id: z.string(),
+      file: Path,
+      section: DatasetSection,
+      baseFolder: Path,
+      seed: z.int(),
+    }),
+    result: z.strictObject({
+      version: z.strictObject({ folder: Path, manifest: DatasetManifest }).nullable(),
+      problems,
+    }),
+    seconds: 24 * hours,
+    memory: 2048,
+  }),
+  previewRows: job({
+    input: z.strictObject({ rows: Rows, offset: z.int(), limit: z.int() }),
+    result: datasetMethods["dataset/preview"].result,
+    seconds: 10,
+    memory: 768,
+  }),
+  /** `tokenizer` is a tokenizer.json, the folder of one, or a GGUF file that carries one. */
+  renderRows: job({
+    input: z.strictObject({
+      rows: Rows,
+      offset: z.int(),
+      limit: z.int(),
+      tokenizer: Path,
+      sequenceLength: z.int().optional(),
+    }),
+    result: datasetMethods["dataset/render"].result,
+    seconds: 10,
+    memory: 1024,
+  }),
+  /** Checks a folder in Hugging Face's layout or a GGUF file, and copies it into models/<id>/<version>/. */
+  importModel: job({
+    input: z.strictObject({ id: z.string(), source: Path }),
+    result: ModelVersion,
+    seconds: 24 * hours,
+    memory: 2048,
+  }),
+  /** Writes a checkpoint or a model folder into models/<id>/<version>/, beside what is there of the same weights. */
+  exportModel: job({
+    input: z.strictObject({
+      source: Path,
+      id: z.string(),
+      version: z.string(),
+      formats: z.array(ExportFormat).min(1),
+      ggufType: GgufType,
+    }),
+    result: ModelVersion,
+    seconds: 6 * hours,
+    memory: null,
+  }),
+  /** The rows of a step of the run in `folder`, with their losses. */
+  stepRows: job({
+    input: z.strictObject({ folder: Path, step: z.int() }),
+    result: runMethods["run/rows"].result,
+    seconds: 300,
+    memory: 2048,
+  }),
+  /** A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. */
+  checkpointGguf: job({
+    input: z.strictObject({ folder: Path, type: GgufType.default("f16") }),
+    result: z.strictObject({ file: Path }),
+    seconds: hours,
+    memory: null,
+  }),
+};
+
+export type JobName = keyof typeof jobs;
+export type JobInput<J extends JobName> = z.input<(typeof jobs)[J]["input"]>;
+/** The input as the worker gets it, defaults filled in. */
+export type CheckedInput<J extends JobName> = z.output<(typeof jobs)[J]["input"]>;
+export type JobResult<J extends JobName> = z.output<(typeof jobs)[J]["result"]>;
