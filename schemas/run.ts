@@ -93,8 +93,14 @@ export const RunManifest = z.strictObject({
   dataset: z.strictObject({ id: z.string(), version: z.string() }).optional(),
   model: ModelConfig.optional(),
   parameters: z.number().int().optional(),
-  /** The trainer's process; `startedAtTicks` tells it from a later process with the same number. */
-  process: z.strictObject({ pid: z.number().int(), startedAtTicks: z.string().optional() }).optional(),
+  /** The trainer's process; the rest tells it from a later process with the same number. */
+  process: z
+    .strictObject({
+      pid: z.number().int(),
+      startedAtTicks: z.string().optional(),
+      bootId: z.string().optional(),
+    })
+    .optional(),
   /** Seconds of wall time spent in steps, over all parts of a resumed run. */
   trainSeconds: z.number().optional(),
   tokensPerSecond: z.number().optional(),
@@ -114,7 +120,13 @@ export const RunManifest = z.strictObject({
     .optional(),
   /** Why it failed, for people. */
   failure: z
-    .strictObject({ code: z.string(), message: z.string(), advice: z.string().optional() })
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      advice: z.string().optional(),
+      /** The step at which it failed, where it was a step that did. */
+      step: z.number().int().optional(),
+    })
     .optional(),
 });
 export type RunManifest = z.infer<typeof RunManifest>;

@@ -11,17 +11,34 @@ export interface Home {
   runs: string;
   /** models/<id>/<version>/ */
   models: string;
+  /** Names, tags, notes, the queue and settings; see database.ts. */
+  database: string;
+  /** conversations/<id>.jsonl */
+  conversations: string;
+  /** Files that are being sent to the agent. */
+  uploads: string;
+  /** What can be made again at any time. */
+  cache: string;
+  /** Who did what. */
+  audit: string;
+  /** How to reach the agent that runs. */
+  agentFile: string;
 }
 
 export function openHome(
   root = process.env["TRAINYARD_HOME"] ?? path.join(os.homedir(), ".trainyard"),
 ): Home {
-  const home = {
+  const folders = {
     root: path.resolve(root),
     datasets: path.resolve(root, "datasets"),
     runs: path.resolve(root, "runs"),
     models: path.resolve(root, "models"),
+    database: path.resolve(root, "db"),
+    conversations: path.resolve(root, "conversations"),
+    uploads: path.resolve(root, "uploads"),
+    cache: path.resolve(root, "cache"),
+    audit: path.resolve(root, "audit"),
   };
-  for (const folder of Object.values(home)) makeFolders(folder);
-  return home;
+  for (const folder of Object.values(folders)) makeFolders(folder);
+  return { ...folders, agentFile: path.resolve(root, "agent.json") };
 }

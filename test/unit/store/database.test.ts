@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { test } from "node:test";
+import type { Change } from "../../../agent/store/document.ts";
+import { openDatabase } from "../../../agent/store/database.ts";
+import { openHome } from "../../../agent/store/home.ts";
+import { temporaryFolder } from "../../support/tiny-run.ts";
+
+const label = (id: string, notes: string): Change => ({
+  kind: "set",
+  collection: "labels",
+  id: `run/${id}`,
+  value: { tags: [], notes },
+});
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test("what was committed is there when the database is opened again", async () => {
+  const home = openHome(temporaryFolder());
+  const first = await openDatabase(home);
+  await first.commit([
+    label("a", "one"),
+    { kind: "set", collection: "settings", id: "theme", value: { dark: true } },
+  ]);
+  await first.commit([label("b", "two"), { kind: "remove", collection: "settings", id: "theme" }]);
+  await first.close();
+  const second = await openDatabase(home);
+  assert.deepEqual(plain(second.document), {
+    labels: { "run/a": { tags: [], notes: "one" }, "run/b": { tags: [], notes: "two" } },
+    ...{ queue: {}, operations: {}, settings: {} },
+  });
+  assert.deepEqual(second.state, { mode: "writable" });
+  await second.close();
+});
+
+test("a change is seen once it is acknowledged, and not before", async () => {
+  const database = await openDatabase(openHome(temporaryFolder()));
+  const seen: string[] = [];
+  const stop = database.onChange((changes) => seen.push(...changes.map(({ id }) => id)));
+  const value = { tags: ["x"], notes: "" };
+  const committing = database.commit([{ kind: "set", collection: "labels", id: "run/a", value }]);
+  assert.deepEqual(Object.keys(database.document.labels), []);
+  value.tags.push("changed by the caller since");
+  await committing;
+  assert.deepEqual(database.document.labels["run/a"]?.tags, ["x"]);
+  assert.equal(database.document.labels["constructor"], undefined);
+  stop();
+  await database.commit([label("b", "")]);
+  assert.deepEqual(seen, ["run/a"]);
+  await database.close();
+});
+
+test("commits that overlap are kept in the order in which they were made", async () => {
+  const home = openHome(temporaryFolder());
+  const first = await openDatabase(home);
+  await Promise.all(Array.from({ length: 200 }, (_, index) => first.commit([label("a", String(index))])));
+  assert.equal(first.document.labels["run/a"]?.notes, "199");
+  await first.close();
+  const second = await openDatabase(home);
+  assert.equal(second.document.labels["run/a"]?.notes, "199");
+  await second.close();
+});
+
+test("what the schema does not know is refused, and nothing of the commit is kept", async () => {
+  const database = await openDatabase(openHome(temporaryFolder()));
+  const bad = { kind: "set", collection: "labels", id: "run/b", value: { tags: "x" } } as unknown as Change;
+  await assert.rejects(database.commit([label("a", ""), bad]));
+  await assert.rejects(database.commit([{ kind: "remove", collection: "settings", id: "__proto__" }]));
+  assert.deepEqual(Object.keys(database.document.labels), []);
+  await database.close();
+  await assert.rejects(database.commit([label("a", "")]), /closed/);
+});
+
+test("a second agent gives up and names the process that has the home", async () => {
+  const home = openHome(temporaryFolder());
+  const first = await openDatabase(home);
+  await assert.rejects(openDatabase(home), {
+    code: "agent_already_running",
+    message: `An agent runs for ${home.root} already, as process ${process.pid}.`,
+  });
+  await first.close();
+  await (await openDatabase(home)).close();
+});
+
+test("the journal begins anew when it has become long, while commits go on", async () => {
+  const home = openHome(temporaryFolder());
+  const first = await openDatabase(home, { journalLimit: 10_000 });
+  for (let round = 0; round < 200; round++) {
+    await Promise.all([
+      first.commit([label(`a${round}`, "x".repeat(50))]),
+      first.commit([label("b", `${round}`)]),
+    ]);
+  }
+  await first.close();
+  const names = readdirSync(home.database).sort();
+  assert.equal(names.filter((name) => name.startsWith("snapshot.")).length, 2, names.join());
+  assert.ok(!names.includes("journal.1.log") && !names.some((name) => name.endsWith(".new")), names.join());
+  const second = await openDatabase(home);
+  assert.equal(Object.keys(second.document.labels).length, 201);
+  assert.equal(second.document.labels["run/b"]?.notes, "199");
+  await second.close();
+  if (process.platform === "win32") return;
+  for (const name of names) assert.equal(statSync(`${home.database}/${name}`).mode & 0o777, 0o600, name);
+});
