@@ -4,7 +4,7 @@ import { packBestFit, packInOrder } from "./packing.ts";
 import { createRandom, derive } from "./random.ts";
 import type { RenderedExample } from "./render.ts";
 
-/** Everything is [batchSize * sequenceLength], row-major, but `lines`. */
+/** Everything is [batchSize * sequenceLength], row-major, but `stretches`. */
 export interface Batch {
   tokens: Int32Array;
   /** The token that follows in the same document. */
@@ -15,8 +15,20 @@ export interface Batch {
   positions: Int32Array;
   /** Number of the document within the sequence, -1 for padding. */
   segments: Int32Array;
-  /** Dataset lines in each sequence, [batchSize][documents]. */
-  lines: number[][];
+  /** What stands in each segment of each sequence, [batchSize][segments]. */
+  stretches: Stretch[][];
+}
+
+/** Consecutive targets of one document. */
+export interface Stretch {
+  /** The document's place among the examples. */
+  example: number;
+  /** Where its row came from, from 1. */
+  line: number;
+  /** The token before the first target. */
+  start: number;
+  /** Targets, with loss or without. */
+  length: number;
 }
 
 export interface BatchOptions {
@@ -143,7 +155,7 @@ function fill(sequences: readonly Item[][], options: BatchOptions, epoch: number
     weights: new Float32Array(size),
     positions: new Int32Array(size),
     segments: new Int32Array(size).fill(-1),
-    lines: Array.from({ length: batchSize }, () => []),
+    stretches: Array.from({ length: batchSize }, () => []),
   };
   for (const [row, sequence] of sequences.entries()) {
     let at = row * sequenceLength;
@@ -158,11 +170,11 @@ function fill(sequences: readonly Item[][], options: BatchOptions, epoch: number
       for (let left = item.length; left > 0;) {
         const length = Math.min(left, targets - start);
         copyStretch(batch, at, example, start, length, segment++);
+        batch.stretches[row]!.push({ example: index, line: example.line, start, length });
         at += length;
         left -= length;
         start = 0;
       }
-      batch.lines[row]!.push(example.line);
     }
   }
   return batch;

@@ -92,11 +92,39 @@ export const runErrors = {
       "Nothing needs to be done.",
       2,
     ),
+  runNotWaiting: (id: string, state: string) =>
+    new TrainyardError(
+      "run_not_waiting",
+      `The run ${id} does not wait in the queue: it is ${state}.`,
+      "List what waits with `trainyard runs`, or put the run back into the queue with `trainyard resume`.",
+      2,
+    ),
+  prioritiesDiffer: (id: string, other: string) =>
+    new TrainyardError(
+      "priorities_differ",
+      `The runs ${id} and ${other} have different priorities, and the higher one always goes first.`,
+      "Give both the same priority, then move one before the other.",
+      2,
+    ),
+  processesSurvived: (id: string, pids: readonly number[]) =>
+    new TrainyardError(
+      "processes_survived",
+      `Processes of the run ${id} cannot be ended: ${pids.join(", ")}.`,
+      "They wait for a disk or a device that does not answer, or belong to another user; restart the machine if they stay.",
+      1,
+    ),
   runFinished: (id: string) =>
     new TrainyardError(
       "run_finished",
       `The run ${id} has reached its last step.`,
       "To train further, raise training.steps in its training file and start a new run.",
+      2,
+    ),
+  stepNotTaken: (id: string, step: number, latest: number) =>
+    new TrainyardError(
+      "step_not_taken",
+      `The run ${id} has not taken step ${step}; it has come to step ${latest}.`,
+      "Ask for a step from 1 to the one that it has reached.",
       2,
     ),
   runHasNoCheckpoint: (id: string) =>

@@ -23,6 +23,12 @@ export interface RunFolder {
   /** Held while a trainer is being launched, so that two are never started on one run. */
   launching: string;
   evaluation: string;
+  /** The loss of every row of every step. */
+  rowLosses: string;
+  /** Changes that were not committed where the training file lies, when the run began. */
+  patch: string;
+  /** Space that the trainer holds back to say how it stands on a full disk. */
+  reserve: string;
 }
 
 export function runFolder(root: string): RunFolder {
@@ -39,6 +45,9 @@ export function runFolder(root: string): RunFolder {
     launched: path.join(root, "launched.json"),
     launching: path.join(root, "launching"),
     evaluation: path.join(root, "evaluation.json"),
+    rowLosses: path.join(root, "row-losses.bin"),
+    patch: path.join(root, "code.patch"),
+    reserve: path.join(root, "reserve"),
   };
 }
 

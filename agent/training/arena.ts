@@ -142,8 +142,8 @@ export class Arena {
     this.#kernels.accumulate(this.#at("sums", 0), this.#at("gradients", 0), this.#length);
   }
 
-  /** √Σ g² over every parameter. */
-  norm(section: "gradients" | "sums"): number {
+  /** √Σ x² over every parameter; not finite when one of them is not. */
+  norm(section: "weights" | "gradients" | "sums"): number {
     return Math.sqrt(this.#kernels.sumOfSquares(this.#at(section, 0), this.#length));
   }
 

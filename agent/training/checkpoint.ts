@@ -1,6 +1,6 @@
 // Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
@@ -68,6 +68,7 @@ export async function writeCheckpoint(checkpoints: string, content: CheckpointCo
     replaceJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
     await rm(folder, { recursive: true, force: true });
     renameOver(partial, folder);
+    await syncFolder(checkpoints);
     return folder;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
@@ -153,6 +154,17 @@ export async function pruneCheckpoints(
   }
   for (const name of await readdir(checkpoints)) {
     if (name.endsWith(".partial")) await rm(path.join(checkpoints, name), { recursive: true, force: true });
+  }
+}
+
+/** Makes the new name itself survive a power cut, before older checkpoints go. Windows needs and has no such call. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

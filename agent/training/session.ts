@@ -43,6 +43,8 @@ export interface StepResult {
   readonly loss: number;
   /** Global norm of the gradient before clipping. */
   readonly gradientNorm: number;
+  /** Mean loss of each stretch of each batch, in their order; NaN where none of its targets carries loss. */
+  readonly stretchLosses: readonly number[];
 }
 
 export class TrainingSession {
@@ -73,11 +75,13 @@ export class TrainingSession {
     const { accumulates } = this.#options;
     if (accumulates) this.arena.clearSums();
     let loss = 0;
+    const stretchLosses: number[] = [];
     for (const [index, batch] of batches.entries()) {
       loss += await this.#run(batch, total, `${step}.${index}`);
       if (accumulates) this.arena.accumulate();
+      stretchLosses.push(...meanLosses(batch, this.#runnable.floats(this.#graph.losses)));
     }
-    return { loss, gradientNorm: this.arena.norm(accumulates ? "sums" : "gradients") };
+    return { loss, gradientNorm: this.arena.norm(accumulates ? "sums" : "gradients"), stretchLosses };
   }
 
   /** One optimizer step, the `step`-th from 1. A loss or norm that is not finite changes nothing and is returned. */
@@ -122,6 +126,22 @@ export class TrainingSession {
   }
 }
 
+/** Mean loss of each of a batch's stretches, in nats per token. `losses` are those of every position. */
+function meanLosses(batch: Batch, losses: Float32Array): number[] {
+  const sequenceLength = batch.tokens.length / batch.stretches.length;
+  return batch.stretches.flatMap((stretches, row) => {
+    let at = row * sequenceLength;
+    return stretches.map(({ length }) => {
+      let [sum, weight] = [0, 0];
+      for (const end = at + length; at < end; at++) {
+        sum += losses[at]! * batch.weights[at]!;
+        weight += batch.weights[at]!;
+      }
+      return sum / weight;
+    });
+  });
+}
+
 /** Writes a batch into the inputs of a graph that has a decoder and a loss. */
 export function feedBatch(graph: RunnableGraph, batch: Batch, packed: boolean): void {
   graph.integers({ name: "tokens" }).set(batch.tokens);
@@ -135,10 +155,12 @@ interface StepGraph {
   readonly tape: Tape;
   readonly decoder: Decoder;
   readonly loss: Tensor;
+  /** Loss of each position, [batchSize * sequenceLength, 1]. */
+  readonly losses: Tensor;
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
 }
 
-/** Forward, loss and backward of one batch in one graph: outputs are the loss and each parameter's gradient. */
+/** Forward, loss and backward of one batch in one graph: outputs are the loss, its parts and each parameter's gradient. */
 export function buildStepGraph(options: Omit<SessionOptions, "tensors">): StepGraph {
   const tape = new Tape();
   const rows = options.batchSize * options.sequenceLength;
@@ -149,9 +171,10 @@ export function buildStepGraph(options: Omit<SessionOptions, "tensors">): StepGr
   const found = tape.backpropagate(loss, [...decoder.parameters.values()]);
   const gradients = new Map([...decoder.parameters.keys()].map((name, index) => [name, found[index]!]));
   tape.onnx.output(loss);
+  tape.onnx.output(loss.losses);
   for (const { dense, rows } of found) {
     if (dense) tape.onnx.output(dense);
     for (const { values } of rows) tape.onnx.output(values);
   }
-  return { tape, decoder, loss, gradients };
+  return { tape, decoder, loss, losses: loss.losses, gradients };
 }

@@ -3,6 +3,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
 import { errors } from "../errors.ts";
+import { parameterCount } from "../model/parameters.ts";
 import type { TensorData, TensorSource } from "../model/tensors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -23,6 +24,8 @@ export interface TrainOptions {
   readonly checkpoints: string;
   /** Asked before every step. */
   readonly shouldStop: () => boolean;
+  /** Carries out a write of about so many bytes, which leaves nothing behind when it fails, and may try it again. */
+  readonly persist: (write: () => Promise<void>, bytes: number) => Promise<void>;
 }
 
 export type TrainEvent =
@@ -37,7 +40,11 @@ export type TrainEvent =
       gradientNorm: number;
       tokensPerSecond: number;
       tokens: number;
+      /** Mean loss of every stretch of the step's batches, in their order. */
+      stretchLosses: readonly number[];
     }
+  /** A number is no longer finite; training fails right after it. `loss` is null where it was the weights. */
+  | { kind: "diverged"; step: number; loss: number | null }
   | { kind: "validation"; step: number; loss: number }
   | { kind: "checkpoint"; step: number; bestStep: number | null };
 
@@ -81,14 +88,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       trainingBatches.batchAt((step - 1) * accumulation + index),
     );
     const learningRate = optimizer.lr * learningRateFactor(step, config);
-    const { loss, gradientNorm } = await session.step(batches, step, learningRate, {
+    const { loss, gradientNorm, stretchLosses } = await session.step(batches, step, learningRate, {
       beta1: optimizer.beta1,
       beta2: optimizer.beta2,
       epsilon: optimizer.eps,
       weightDecay: optimizer.weight_decay,
       maxNorm: training.max_norm,
     });
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw errors.lossNotFinite(step);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) yield* diverge(step, loss);
     const seconds = (performance.now() - started) / 1000;
     const tokens = batches.reduce((sum, batch) => sum + tokensIn(batch), 0);
     loop.advance(step, tokens, seconds);
@@ -100,6 +107,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       gradientNorm,
       tokensPerSecond: tokens / seconds,
       tokens: loop.state.tokens,
+      stretchLosses,
     };
     yield* loop.afterStep();
   }
@@ -137,13 +145,13 @@ class Loop {
     const isLast = step === config.training.steps;
     const saves = isLast || step % config.checkpoint.interval === 0;
     if (saves || step % config.evaluation.interval === 0) {
-      const loss = await this.#evaluate(config.evaluation.max_batches);
+      const loss = yield* this.#evaluate(config.evaluation.max_batches);
       if (loss !== undefined) {
         this.#judge(loss, saves);
         yield { kind: "validation", step, loss };
       }
     }
-    if (saves) yield await this.#save();
+    if (saves) yield* this.#save();
   }
 
   hasStalled(): boolean {
@@ -152,13 +160,13 @@ class Loop {
   }
 
   async *finish(reason: TrainSummary["reason"]): AsyncGenerator<TrainEvent, TrainSummary> {
-    if (this.#savedStep !== this.state.step) yield await this.#save();
-    const validationLoss = reason === "stopped" ? undefined : await this.#evaluate(Infinity);
+    if (this.#savedStep !== this.state.step) yield* this.#save();
+    const validationLoss = reason === "stopped" ? undefined : yield* this.#evaluate(Infinity);
     return { reason, state: this.state, validationLoss };
   }
 
   /** Throws `loss_not_finite`: the last update has ruined the weights, which must not become a checkpoint. */
-  async #evaluate(mostBatches: number): Promise<number | undefined> {
+  async *#evaluate(mostBatches: number): AsyncGenerator<TrainEvent, number | undefined> {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
     this.#evaluator ??= openEvaluator({
@@ -175,7 +183,7 @@ class Loop {
         for (let index = 0; index < count; index++) yield held.batchAt(index);
       })(),
     );
-    if (!Number.isFinite(loss)) throw errors.lossNotFinite(this.state.step);
+    if (!Number.isFinite(loss)) yield* diverge(this.state.step, loss);
     return loss;
   }
 
@@ -191,15 +199,28 @@ class Loop {
     };
   }
 
-  async #save(): Promise<TrainEvent> {
-    const { checkpoints, config, model, tokenizer } = this.#options;
+  /** Throws `loss_not_finite`: where no row is held out, nothing else has looked at the weights. */
+  async *#save(): AsyncGenerator<TrainEvent> {
+    const { checkpoints, config, model, tokenizer, persist } = this.#options;
     const { arena } = this.#session;
-    await writeCheckpoint(checkpoints, { config: model, tokenizer, arena, state: this.state });
+    if (!Number.isFinite(arena.norm("weights"))) yield* diverge(this.state.step, null);
+    const content = { config: model, tokenizer, arena, state: this.state };
+    // Weights and two moments.
+    const bytes = 3 * 4 * parameterCount(model);
+    await persist(async () => {
+      await writeCheckpoint(checkpoints, content);
+    }, bytes);
     this.#savedStep = this.state.step;
     const { step, bestStep } = this.state;
     await pruneCheckpoints(checkpoints, config.checkpoint.keep_latest_k, { newest: step, best: bestStep });
-    return { kind: "checkpoint", step, bestStep };
+    yield { kind: "checkpoint", step, bestStep };
   }
+}
+
+/** Throws `loss_not_finite`. */
+function* diverge(step: number, loss: number | null): Generator<TrainEvent, never> {
+  yield { kind: "diverged", step, loss };
+  throw errors.lossNotFinite(step);
 }
 
 function startState(seed: number): TrainingState {

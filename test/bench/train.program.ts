@@ -90,7 +90,7 @@ async function readBatches(file: string): Promise<Batch[]> {
         (_, index) => index % sequenceLength,
       ),
       segments: new Int32Array(batchSize * sequenceLength),
-      lines: [],
+      stretches: [],
     };
   });
 }

@@ -93,7 +93,7 @@ export function drawBatches(compared: ComparedModel, steps: number): Batch[][] {
     const weights = Float32Array.from(layout.segments, (segment) =>
       segment >= 0 && random.next() < compared.lossShare ? 1 : 0,
     );
-    return { tokens, targets, weights, ...layout, lines: [] };
+    return { tokens, targets, weights, ...layout, stretches: [] };
   };
   return Array.from({ length: steps }, () => Array.from({ length: compared.microBatches }, drawBatch));
 }

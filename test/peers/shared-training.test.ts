@@ -34,6 +34,7 @@ async function trainOn(
     initial: () => drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
     checkpoints: path.join(folder, "checkpoints"),
     shouldStop: () => false,
+    persist: (write) => write(),
   });
   let next = await events.next();
   while (!next.done) next = await events.next();

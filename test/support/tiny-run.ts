@@ -84,6 +84,7 @@ export async function runTiny(run: TinyRun): Promise<{ events: TrainEvent[]; sum
     }),
     checkpoints: path.join(run.folder, "checkpoints"),
     shouldStop: run.shouldStop ?? (() => false),
+    persist: (write) => write(),
   });
   const events: TrainEvent[] = [];
   let next = await generator.next();

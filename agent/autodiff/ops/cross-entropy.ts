@@ -3,6 +3,8 @@ import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 interface CrossEntropyOutput extends Tensor {
+  /** −log softmax(x · Wᵀ)[target], before it is weighted [rows, 1] */
+  readonly losses: Tensor;
   readonly logits: Tensor;
   /** log Σ exp(logits) [rows, 1] */
   readonly logSum: Tensor;
@@ -22,7 +24,7 @@ export const linearCrossEntropy: Op<
     const logSum = onnx.logSumExp(logits, [1]);
     const losses = onnx.sub(logSum, onnx.gatherElements(logits, targets));
     const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
-    return { ...loss, logits, logSum };
+    return { ...loss, losses, logits, logSum };
   },
   // dlogits = weights · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
   // done in the memory of the logits. The row weights are put on the narrow operands of the products.

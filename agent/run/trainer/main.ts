@@ -1,5 +1,5 @@
 // The trainer's process: `node trainer.mjs RUN_FOLDER`. It owns the run's folder until it ends.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
@@ -7,17 +7,27 @@ import { drawParameters, parameterCount } from "../../model/parameters.ts";
 import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
+import { asWriteFailure } from "../../store/write-file.ts";
 import { formatBytes } from "../../training/plan.ts";
-import { type TrainEvent, train } from "../../training/train.ts";
+import { train } from "../../training/train.ts";
+import { describeDifference, diffEnvironments } from "../diff.ts";
+import { gatherEnvironment } from "./environment.ts";
 import { exportModel } from "../export.ts";
 import { bestCheckpoint, listCheckpoints, runFolder } from "../folder.ts";
+import { createEvents } from "./events.ts";
+import { StoppedWhileWaiting, keepTrying } from "./keep-trying.ts";
 import { planPrepared, prepareDataset, prepareTraining, reopenDataset } from "./prepare.ts";
 import { Record } from "./record.ts";
 
 const record = new Record(runFolder(path.resolve(process.argv[2] ?? ".")));
+const events = createEvents(record);
 const stopping = new AbortController();
 process.on("SIGTERM", () => stopping.abort());
 process.on("SIGINT", () => stopping.abort());
+// The terminal or the connection that it was started from has gone; the run does not go with it.
+process.on("SIGHUP", () => undefined);
+// What is printed goes to a file, whose disk may be full. A lost line is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 // Preparation asks nobody between its steps; it listens to the signal.
 setInterval(() => shouldStop() && stopping.abort(), 200).unref();
 
@@ -26,17 +36,31 @@ try {
   record.update({
     state: "running",
     startedAt: record.manifest.startedAt ?? new Date().toISOString(),
+    launches: (record.manifest.launches ?? 0) + 1,
     process: identifyProcess(process.pid),
   });
   await runTraining();
 } catch (error) {
   if (stopping.signal.aborted && error === stopping.signal.reason)
     endStopped("Stopped before training began.");
+  else if (error instanceof StoppedWhileWaiting) endStopped(`Stopped while it waited: ${error.message}`);
   else fail(error);
 }
 
 function shouldStop(): boolean {
   return stopping.signal.aborted || existsSync(record.folder.stop);
+}
+
+/** Does what writes to the disk, and waits where there is no room: the run is paused until then. */
+function persist<T>(write: () => T | Promise<T>, bytes = 0): Promise<T> {
+  const waiting = {
+    folder: record.folder.root,
+    pollMilliseconds: 500,
+    shouldStop,
+    paused: (message: string) => record.pause(message),
+    resumed: () => record.goOn(),
+  };
+  return keepTrying(waiting, write, bytes);
 }
 
 async function runTraining(): Promise<void> {
@@ -46,8 +70,9 @@ async function runTraining(): Promise<void> {
   const log = record.log.bind(record);
   const { signal } = stopping;
 
-  const dataset = await chooseDataset(home);
-  const prepared = await prepareTraining(dataset, config, tokenizerFolder(), log, signal);
+  await recordEnvironment();
+  const dataset = await persist(() => chooseDataset(home));
+  const prepared = await persist(() => prepareTraining(dataset, config, tokenizerFolder(), log, signal));
   record.update({ model: prepared.model, parameters: parameterCount(prepared.model) });
   const { plan, words } = await planPrepared(config, prepared);
   for (const line of words) log("info", line);
@@ -55,7 +80,7 @@ async function runTraining(): Promise<void> {
     throw errors.planDoesNotFit(formatBytes(plan.memory), formatBytes(plan.memoryAvailable));
   }
 
-  const events = train({
+  const training = train({
     config,
     model: prepared.model,
     tokenizer: prepared.tokenizer,
@@ -64,11 +89,15 @@ async function runTraining(): Promise<void> {
     validationBatches: prepared.validationBatches,
     checkpoints: folder.checkpoints,
     shouldStop,
+    // The steps before a checkpoint are not taken again, so their metrics have to outlast what it outlasts.
+    persist: (write, bytes) => persist(() => (record.sync(), write()), bytes),
   });
-  let next = await events.next();
+  let next = await training.next();
   while (!next.done) {
-    write(next.value);
-    next = await events.next();
+    const event = next.value;
+    await persist(() => events.write(event));
+    if (!record.isWritten) await persist(() => record.flush());
+    next = await training.next();
   }
   const { reason, state, validationLoss } = next.value;
   record.update({
@@ -84,8 +113,34 @@ async function runTraining(): Promise<void> {
   }
   if (reason === "no longer improving")
     log("info", `Stopped early at step ${state.step}: no better held-out loss.`);
-  await exportBest(home.models);
-  record.update({ state: "succeeded", endedAt: new Date().toISOString() });
+  await persist(() => exportBest(home.models));
+  await persist(() => record.sync());
+  record.end({ state: "succeeded" });
+}
+
+/** What a run began with stays; that it goes on with something else is said in its log. */
+async function recordEnvironment(): Promise<void> {
+  const { folder, manifest } = record;
+  const { environment, patch } = await gatherEnvironment(manifest.file, manifest.config.training.seed);
+  const former = manifest.environment;
+  if (former !== undefined && listCheckpoints(folder).length > 0) {
+    for (const difference of diffEnvironments(former, environment))
+      record.log("warning", `Since the run began, ${describeDifference(difference)}.`);
+    return;
+  }
+  await persist(() => writePatch(patch));
+  record.update({ environment });
+}
+
+function writePatch(patch: Buffer | undefined): void {
+  const file = record.folder.patch;
+  try {
+    if (patch === undefined) rmSync(file, { force: true });
+    else writeFileSync(file, patch);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw asWriteFailure(error, record.folder.root);
+  }
 }
 
 /** A run that has a checkpoint keeps its rows; before that, it takes them as they are now. */
@@ -105,33 +160,6 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
 
 function tokenizerFolder(): string {
   return path.join(record.folder.root, "tokenizer");
-}
-
-function write(event: TrainEvent): void {
-  switch (event.kind) {
-    case "train":
-    case "validation":
-      record.metric(event.kind === "train" ? event : { ...event, perplexity: perplexityOf(event.loss) });
-      break;
-    case "checkpoint":
-      record.metric({ kind: "checkpoint", step: event.step });
-      record.update({ step: event.step });
-      record.best(event.bestStep);
-      break;
-    case "started":
-      record.rewindTo(event.step);
-      record.best(event.bestStep);
-      if (event.step > 0) record.log("info", `Resuming after step ${event.step}.`);
-      break;
-    case "warning":
-      record.log("warning", event.message);
-      break;
-  }
-}
-
-/** Kept finite, because JSON knows no infinity. */
-function perplexityOf(loss: number): number {
-  return Math.min(Math.exp(loss), Number.MAX_VALUE);
 }
 
 async function exportBest(models: string): Promise<void> {
@@ -156,22 +184,25 @@ function lowerPriority(): void {
 
 function endStopped(message: string): void {
   record.log("info", message);
-  record.update({ state: "stopped", endedAt: new Date().toISOString() });
+  record.end({ state: "stopped" });
 }
 
 function fail(error: unknown): void {
   const known = error instanceof TrainyardError;
   const message = error instanceof Error ? error.message : String(error);
+  const { divergedAt } = events;
   try {
     record.log("error", known ? message : `${message}\n${error instanceof Error ? (error.stack ?? "") : ""}`);
     if (known) for (const problem of error.problems) record.log("error", problem.message);
   } catch {
-    // The disk may be full; run.json, which takes the place of its former self, says the same.
+    // What keeps the log from being written may be why it failed; run.json says the same.
   }
-  record.update({
+  record.end({
     state: "failed",
-    endedAt: new Date().toISOString(),
-    failure: known ? { code: error.code, message, advice: error.advice } : { code: "bug", message },
+    failure: {
+      ...(known ? { code: error.code, message, advice: error.advice } : { code: "bug", message }),
+      ...(divergedAt !== undefined && { step: divergedAt }),
+    },
   });
   process.exitCode = known ? error.exitCode : 1;
 }

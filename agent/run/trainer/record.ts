@@ -1,81 +1,200 @@
-// What a trainer leaves behind while it runs: run.json, metrics.jsonl and log.jsonl, written by itself alone.
-import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
+// What a trainer leaves behind while it runs: run.json, metrics.jsonl, row-losses.bin and log.jsonl, written by itself
+// alone. What cannot be written just now waits in memory, in order, until `flush` succeeds.
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { LogLine, Metric, RunManifest } from "../../../schemas/run.ts";
-import { asWriteFailure, replaceFile, replaceJson } from "../../store/write-file.ts";
+import { identifyProcess } from "../../store/process-identity.ts";
+import { replaceFile, replaceJson } from "../../store/write-file.ts";
 import { type RunFolder, readManifest } from "../folder.ts";
+import { dropReserve, replaceWithReserve, takeReserve } from "./reserve.ts";
+import { AppendFile } from "./append-file.ts";
+import { canPass } from "./keep-trying.ts";
+import { RowLossFile } from "./row-loss-file.ts";
 
 /** A metric before it has its number and its time. */
 export type NewMetric = Metric extends infer M ? (M extends Metric ? Omit<M, "seq" | "time"> : never) : never;
 
+/** More lines than a machine writes within the half minute or so that its crash may take from a file. */
+const NUMBERS_LOST_IN_A_CRASH = 1_000_000;
+
 export class Record {
   readonly folder: RunFolder;
   manifest: RunManifest;
+  readonly #metrics: AppendFile;
+  readonly #log: AppendFile;
+  readonly #rowLosses: RowLossFile;
   #seq = 0;
+  /** Numbers that may have been seen in lines that are no longer in the file. */
+  readonly #lostNumbers: number;
+  /** What memory knows and the disk does not yet. */
+  #unwritten = { manifest: false, best: false, lines: false };
 
   constructor(folder: RunFolder) {
     this.folder = folder;
     this.manifest = readManifest(folder);
-    endLastLine(folder.log);
+    const former = this.manifest.process?.bootId;
+    const rebooted = former !== undefined && former !== identifyProcess(process.pid).bootId;
+    this.#lostNumbers = rebooted ? NUMBERS_LOST_IN_A_CRASH : 0;
+    this.#metrics = new AppendFile(folder.metrics);
+    this.#log = new AppendFile(folder.log);
+    this.#rowLosses = new RowLossFile(folder.rowLosses);
+    // What a crash has cut off stays a line of its own, so that it does not spoil the next one.
+    if (!endsWithNewline(folder.log)) this.#log.add("\n");
+    takeReserve(folder.reserve);
+  }
+
+  /** Whether all is on the disk. */
+  get isWritten(): boolean {
+    const { manifest, best, lines } = this.#unwritten;
+    return !manifest && !best && !lines;
   }
 
   update(change: Partial<RunManifest>): void {
     this.manifest = { ...this.manifest, ...change };
-    replaceJson(this.folder.manifest, this.manifest);
+    this.#unwritten.manifest = true;
+    this.#tryToWrite();
   }
 
   metric(metric: NewMetric): void {
     this.#seq += 1;
-    appendLine(this.folder.metrics, { ...metric, seq: this.#seq, time: now() });
+    this.#metrics.add(lineOf({ ...metric, seq: this.#seq, time: now() }));
+    this.#unwritten.lines = true;
+    this.#tryToWrite();
+  }
+
+  /** The losses of a step's rows; `metric` comes after it, so that whoever sees the step finds them. */
+  rowLosses(step: number, losses: readonly number[]): void {
+    this.#rowLosses.add(step, losses);
+    this.#unwritten.lines = true;
   }
 
   log(level: LogLine["level"], message: string): void {
     const line: LogLine = { time: now(), level, message };
-    appendLine(this.folder.log, line);
+    this.#log.add(lineOf(line));
+    this.#unwritten.lines = true;
+    this.#tryToWrite();
   }
 
   /** Names the step of the checkpoint with the lowest held-out loss; null when there is none (yet). */
   best(step: number | null): void {
     this.manifest = { ...this.manifest };
     delete this.manifest.bestStep;
+    this.#unwritten.best = true;
     this.update(step === null ? {} : { bestStep: step });
-    if (step === null) rmSync(this.folder.best, { force: true });
-    else replaceJson(this.folder.best, { step });
   }
 
-  /** Drops the metrics after `step`: a resumed run takes these steps again. */
-  rewindTo(step: number): void {
-    const lines = existsSync(this.folder.metrics)
-      ? readFileSync(this.folder.metrics, "utf8").split("\n")
-      : [];
-    const kept = lines.filter((line) => {
-      const metric = parseMetric(line);
-      return metric !== undefined && metric.step <= step;
+  /** The disk is full; the run waits. */
+  pause(message: string): void {
+    this.log("warning", `Paused: ${message}`);
+    this.update({
+      state: "paused",
+      pause: { reason: "disk_full", since: new Date().toISOString(), message },
     });
-    this.#seq = kept.reduce((most, line) => Math.max(most, parseMetric(line)?.seq ?? 0), 0);
-    replaceFile(this.folder.metrics, kept.map((line) => `${line}\n`).join(""));
+  }
+
+  /** What waited has been written. */
+  goOn(): void {
+    takeReserve(this.folder.reserve);
+    this.manifest = { ...this.manifest };
+    delete this.manifest.pause;
+    this.update({ state: "running" });
+    this.log("info", "There is room on the disk again; the run goes on.");
+  }
+
+  /** Writes how the run has ended, as far as that is possible, and gives back what was held for that. */
+  end(change: Partial<RunManifest>): void {
+    this.manifest = { ...this.manifest };
+    delete this.manifest.pause;
+    this.update({ ...change, endedAt: new Date().toISOString() });
+    if (!this.#unwritten.manifest) dropReserve(this.folder.reserve);
+  }
+
+  /**
+   * Drops what was recorded of the steps after `step`, which a resumed run takes again, and says so in the metrics.
+   * Returns the metrics that are left. It may be called again when it has failed.
+   */
+  rewindTo(step: number): { kind: string; step: number; [field: string]: unknown }[] {
+    const text = existsSync(this.folder.metrics) ? readFileSync(this.folder.metrics, "utf8") : "";
+    const all = text.split("\n").flatMap((line) => parseMetric(line) ?? []);
+    const kept = all.filter((metric) => metric.step <= step);
+    // Numbers of dropped lines are not used again: somebody may have seen them.
+    this.#seq = all.reduce((most, { seq }) => Math.max(most, seq), 0) + this.#lostNumbers;
+    const rewind = { kind: "rewind", seq: this.#seq + 1, step, time: now() };
+    if (kept.length < all.length) {
+      replaceFile(this.folder.metrics, [...kept, rewind].map(lineOf).join(""));
+      this.#seq += 1;
+    } else if (!text.endsWith("\n") && text !== "")
+      replaceFile(this.folder.metrics, kept.map(lineOf).join(""));
+    this.#metrics.reopen();
+    this.#rowLosses.rewindTo(step);
+    return kept;
+  }
+
+  /** Writes all that waits; throws the first failure, after all else has been tried. */
+  flush(): void {
+    const failures: unknown[] = [];
+    const attempt = (write: () => void): void => {
+      try {
+        write();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    attempt(() => {
+      this.#rowLosses.flush();
+      this.#metrics.flush();
+    });
+    attempt(() => this.#log.flush());
+    if (failures.length === 0) this.#unwritten.lines = false;
+    if (this.#unwritten.manifest) attempt(() => this.#writeManifest());
+    if (this.#unwritten.best) attempt(() => this.#writeBest());
+    if (failures.length > 0) throw failures.find((failure) => !canPass(failure)) ?? failures[0];
+  }
+
+  /** Writes all that waits so that a power cut does not reach it. */
+  sync(): void {
+    this.flush();
+    this.#rowLosses.sync();
+    this.#metrics.sync();
+    this.#log.sync();
+  }
+
+  /** Failures that can pass are left to whoever sees that not all is written. */
+  #tryToWrite(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      if (!canPass(error)) throw error;
+    }
+  }
+
+  #writeManifest(): void {
+    const { manifest, reserve } = this.folder;
+    replaceWithReserve(manifest, reserve, `${JSON.stringify(this.manifest, null, 2)}\n`);
+    this.#unwritten.manifest = false;
+  }
+
+  #writeBest(): void {
+    const step = this.manifest.bestStep;
+    if (step === undefined) rmSync(this.folder.best, { force: true });
+    else replaceJson(this.folder.best, { step });
+    this.#unwritten.best = false;
   }
 }
 
-/** Throws `disk_full` and `not_writable`. */
-function appendLine(file: string, line: object): void {
-  try {
-    appendFileSync(file, `${JSON.stringify(line)}\n`);
-  } catch (error) {
-    throw asWriteFailure(error, path.dirname(file));
-  }
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
-/** What a crash has cut off stays a line of its own, so that it does not spoil the next one. */
-function endLastLine(file: string): void {
-  if (!existsSync(file)) return;
+function endsWithNewline(file: string): boolean {
+  if (!existsSync(file)) return true;
   const content = readFileSync(file);
-  if (content.length > 0 && content.at(-1) !== 10) appendFileSync(file, "\n");
+  return content.length === 0 || content.at(-1) === 10;
 }
 
-function parseMetric(line: string): { step: number; seq: number } | undefined {
+function parseMetric(line: string): { kind: string; step: number; seq: number } | undefined {
   try {
-    return JSON.parse(line) as { step: number; seq: number };
+    const metric = JSON.parse(line) as { kind: string; step: number; seq: number } | null;
+    return Number.isInteger(metric?.step) && Number.isInteger(metric?.seq) ? metric! : undefined;
   } catch {
     // A line that was cut off by a crash.
     return undefined;

@@ -62,7 +62,7 @@ function weighedTargets(
       lines.add(Math.floor(batch.tokens[at]! / 1000));
       if (batch.weights[at] === 1) weighed.push(batch.targets[at]);
     }
-    assert.deepEqual([...lines].sort(), [...new Set(batch.lines[row])].sort());
+    assert.deepEqual([...lines].sort(), [...new Set(batch.stretches[row]!.map(({ line }) => line))].sort());
     if (!packing) assert.ok(lines.size <= 1);
     if (!severalDocuments) assert.ok(segment <= 0);
   }

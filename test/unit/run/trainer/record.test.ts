@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { LogLine, Metric } from "../../../../schemas/run.ts";
 import { TrainingFile } from "../../../../schemas/training.ts";
 import { createRun } from "../../../../agent/run/create.ts";
-import type { RunFolder } from "../../../../agent/run/folder.ts";
+import { type RunFolder, readManifest } from "../../../../agent/run/folder.ts";
 import { Record } from "../../../../agent/run/trainer/record.ts";
 import { openHome } from "../../../../agent/store/home.ts";
 
@@ -20,7 +20,15 @@ function linesOf(file: string): string[] {
   return readFileSync(file, "utf8").trimEnd().split("\n");
 }
 
-test("Metrics after the step from which a run goes on are dropped, and so is a line that a crash cut off", () => {
+function metricsOf(folder: RunFolder): Metric[] {
+  return linesOf(folder.metrics).map((line) => Metric.parse(JSON.parse(line)));
+}
+
+function seriesOf(folder: RunFolder): [kind: string, step: number, seq: number][] {
+  return metricsOf(folder).map(({ kind, step, seq }) => [kind, step, seq]);
+}
+
+test("Metrics after the step from which a run goes on are dropped, and the file says so", () => {
   const folder = newRun();
   const record = new Record(folder);
   for (const step of [1, 2, 3]) record.metric({ kind: "checkpoint", step });
@@ -28,15 +36,99 @@ test("Metrics after the step from which a run goes on are dropped, and so is a l
   const resumed = new Record(folder);
   resumed.rewindTo(2);
   resumed.metric({ kind: "checkpoint", step: 3 });
-  const metrics = linesOf(folder.metrics).map((line) => Metric.parse(JSON.parse(line)));
-  assert.deepEqual(
-    metrics.map(({ step, seq }) => [step, seq]),
-    [
-      [1, 1],
-      [2, 2],
-      [3, 3],
-    ],
-  );
+  assert.deepEqual(seriesOf(folder), [
+    ["checkpoint", 1, 1],
+    ["checkpoint", 2, 2],
+    ["rewind", 2, 4],
+    ["checkpoint", 3, 5],
+  ]);
+});
+
+test("No number of a metric is used twice, however often a run is rewound", () => {
+  const folder = newRun();
+  const seen = new Set<number>();
+  for (const [from, steps] of [
+    [0, 4],
+    [3, 6],
+    [3, 5],
+    [0, 2],
+    [2, 3],
+  ] as const) {
+    const record = new Record(folder);
+    record.rewindTo(from);
+    for (let step = from + 1; step <= steps; step++) record.metric({ kind: "checkpoint", step });
+    const highest = Math.max(0, ...seen);
+    const fresh = metricsOf(folder).filter(({ seq }) => seq > highest);
+    const steppedBack = fresh.filter(({ kind }) => kind === "rewind").length;
+    assert.equal(fresh.length, steps - from + steppedBack, `from ${from} to ${steps}`);
+    for (const { seq } of fresh) seen.add(seq);
+    const told = metricsOf(folder).filter(({ kind }) => kind !== "rewind");
+    assert.deepEqual(
+      told.map(({ step }) => step),
+      Array.from({ length: steps }, (_, index) => index + 1),
+    );
+  }
+});
+
+test("A run that goes on where it ended rewinds nothing, also when a crash has cut its last line off", () => {
+  const folder = newRun();
+  new Record(folder).metric({ kind: "checkpoint", step: 1 });
+  appendFileSync(folder.metrics, '{"kind":"checkpoint","st');
+  const resumed = new Record(folder);
+  resumed.rewindTo(1);
+  resumed.metric({ kind: "checkpoint", step: 2 });
+  assert.deepEqual(seriesOf(folder), [
+    ["checkpoint", 1, 1],
+    ["checkpoint", 2, 2],
+  ]);
+});
+
+test("After a reboot, which may have taken lines from the file, the numbers go on far above", () => {
+  const folder = newRun();
+  const record = new Record(folder);
+  record.metric({ kind: "checkpoint", step: 1 });
+  record.update({ process: { pid: 1, bootId: "of the day before" } });
+  const resumed = new Record(folder);
+  resumed.rewindTo(1);
+  resumed.metric({ kind: "checkpoint", step: 2 });
+  const seqs = metricsOf(folder).map(({ seq }) => seq);
+  assert.ok(seqs[1]! > 100_000, seqs.join());
+});
+
+test("What a full disk does not take waits in order, and is written when there is room", () => {
+  // The device that always is full; other systems have none, and a small file system in the peers' tests.
+  if (!existsSync("/dev/full")) return;
+  const folder = newRun();
+  symlinkSync("/dev/full", folder.metrics);
+  const record = new Record(folder);
+  record.rowLosses(1, [0.5, 1.5]);
+  for (const step of [1, 2]) record.metric({ kind: "checkpoint", step });
+  record.log("info", "still here");
+  assert.equal(record.isWritten, false);
+  assert.throws(() => record.flush(), { code: "disk_full" });
+  assert.match(readFileSync(folder.log, "utf8"), /still here/);
+  rmSync(folder.metrics);
+  record.flush();
+  assert.ok(record.isWritten);
+  assert.deepEqual(seriesOf(folder), [
+    ["checkpoint", 1, 1],
+    ["checkpoint", 2, 2],
+  ]);
+});
+
+test("A pause stands in run.json as long as it lasts", () => {
+  const folder = newRun();
+  const record = new Record(folder);
+  record.pause("There is no space left.");
+  const paused = readManifest(folder);
+  assert.deepEqual([paused.state, paused.pause?.reason], ["paused", "disk_full"]);
+  record.goOn();
+  const running = readManifest(folder);
+  assert.deepEqual([running.state, running.pause], ["running", undefined]);
+  record.pause("There is no space left.");
+  record.end({ state: "stopped" });
+  const stopped = readManifest(folder);
+  assert.deepEqual([stopped.state, stopped.pause, existsSync(folder.reserve)], ["stopped", undefined, false]);
 });
 
 test("A log line that a crash cut off does not spoil the next one", () => {

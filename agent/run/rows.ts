@@ -1,0 +1,107 @@
+// The dataset rows of a step with the losses that the trainer met. Which rows they are follows from the step alone.
+import path from "node:path";
+import type { StepRow } from "../../schemas/protocol/run.ts";
+import type { Example, Row } from "../../schemas/dataset.ts";
+import type { Stretch } from "../dataset/batches.ts";
+import { renderExample } from "../dataset/render.ts";
+import { openDataset, readRows } from "../dataset/store.ts";
+import { errors } from "../errors.ts";
+import type { Home } from "../store/home.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { readStepLosses } from "./row-losses.ts";
+import type { Run } from "./state.ts";
+import { prepareTraining } from "./trainer/prepare.ts";
+import { latestStep } from "./watch.ts";
+
+/**
+ * The rows of a step in the order of its batches. Of a text that is cut into windows, each window counts as a row, and
+ * its line is the one in which it begins. `loss` is null where it was not recorded. Throws `step_not_taken`,
+ * `dataset_not_found`, `dataset_damaged` and the signal's reason when it is aborted.
+ */
+export async function rowsOfStep(
+  home: Home,
+  run: Run,
+  step: number,
+  signal?: AbortSignal,
+): Promise<StepRow[]> {
+  const { config, dataset, id } = run.manifest;
+  const latest = latestStep(run);
+  if (dataset === undefined || step < 1 || step > latest) throw errors.stepNotTaken(id, step, latest);
+  const version = await openDataset(home, dataset.id, dataset.version);
+  const folder = path.join(run.folder.root, "tokenizer");
+  const { trainingBatches, tokenizer } = await prepareTraining(
+    version,
+    config,
+    folder,
+    () => undefined,
+    signal,
+  );
+  const { global_batch_size: globalSize, local_batch_size: localSize } = config.training;
+  const accumulation = (globalSize ?? localSize) / localSize;
+  const batches = Array.from({ length: accumulation }, (_, index) =>
+    trainingBatches.batchAt((step - 1) * accumulation + index),
+  );
+  const found = batches.flatMap(({ stretches, weights }) =>
+    stretches.flatMap((sequence, row) =>
+      withTokens(sequence, weights, (row * weights.length) / stretches.length),
+    ),
+  );
+  const rows = await pickRows(
+    readRows(version, "train"),
+    new Set(found.map(({ stretch }) => stretch.example)),
+  );
+  const rendered = new Map<number, Int32Array>();
+  const tokensOf = (index: number): Int32Array => {
+    const tokens = rendered.get(index) ?? renderExample(rows.get(index)!, tokenizer).tokens;
+    rendered.set(index, tokens);
+    return tokens;
+  };
+  const losses = readStepLosses(run.folder.rowLosses, step);
+  return found.map(({ stretch, tokens }, index) => ({
+    split: "train",
+    ...excerpt(rows.get(stretch.example)!, stretch, tokensOf, tokenizer),
+    loss: losses?.length === found.length ? losses[index]! : null,
+    tokens,
+  }));
+}
+
+/** Each stretch of a sequence with the number of its targets that carry loss. */
+function withTokens(
+  sequence: readonly Stretch[],
+  weights: Float32Array,
+  start: number,
+): { stretch: Stretch; tokens: number }[] {
+  let at = start;
+  return sequence.map((stretch) => {
+    const end = at + stretch.length;
+    const tokens = weights.subarray(at, end).reduce((sum, weight) => sum + weight, 0);
+    at = end;
+    return { stretch, tokens };
+  });
+}
+
+async function pickRows(rows: AsyncIterable<Row>, wanted: ReadonlySet<number>): Promise<Map<number, Row>> {
+  const picked = new Map<number, Row>();
+  let index = 0;
+  for await (const row of rows) {
+    if (wanted.has(index)) picked.set(index, row);
+    if (picked.size === wanted.size) break;
+    index++;
+  }
+  return picked;
+}
+
+/** The whole row, or of a text the window that the stretch is. */
+function excerpt(
+  { example, line }: Row,
+  { example: index, start, length }: Stretch,
+  tokensOf: (index: number) => Int32Array,
+  tokenizer: Tokenizer,
+): { line: number; example: Example } {
+  if (example.kind !== "text") return { line, example };
+  const tokens = tokensOf(index);
+  if (length >= tokens.length - 1) return { line, example };
+  const before = tokenizer.decode([...tokens.subarray(0, start)]);
+  const text = tokenizer.decode([...tokens.subarray(start, start + length + 1)]);
+  return { line: line + before.split("\n").length - 1, example: { kind: "text", text } };
+}
