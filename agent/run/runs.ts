@@ -73,7 +73,8 @@ export interface RunsOptions {
   /** Bytes that programs can still take without swapping. */
   readonly memoryAvailable: () => number;
   /** Memory in bytes and time that a run will take; undefined where it cannot be told. Asked for runs that wait. */
-  readonly plan?: ((manifest: RunManifest, signal: AbortSignal) => Promise<PlannedRun | undefined>) | undefined;
+  readonly plan?:
+    ((manifest: RunManifest, signal: AbortSignal) => Promise<PlannedRun | undefined>) | undefined;
   /** Told of what went wrong in the background. */
   readonly onFailure?: ((run: string, error: unknown) => void) | undefined;
 }

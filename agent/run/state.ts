@@ -1,8 +1,9 @@
 // What a run's state really is: run.json says what the trainer last wrote, the process table whether it lives.
-import { existsSync, readFileSync } from "node:fs";
 import type { RunManifest, RunState } from "../../schemas/run.ts";
 import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { readManifest, runFolder, type RunFolder } from "./folder.ts";
+import { readLaunch } from "./launch-record.ts";
+import { stateAfter } from "./transitions.ts";
 
 export interface Run {
   folder: RunFolder;
@@ -17,7 +18,9 @@ export function readRun(root: string): Run {
   if (hasLostTrainer(folder, manifest)) {
     // The trainer may have written its last state and ended since; only a second look is fair.
     manifest = readManifest(folder);
-    if (hasLostTrainer(folder, manifest)) return { folder, manifest, state: "interrupted" };
+    if (hasLostTrainer(folder, manifest)) {
+      return { folder, manifest, state: stateAfter(manifest.state, "lose trainer") ?? manifest.state };
+    }
   }
   return { folder, manifest, state: manifest.state };
 }
@@ -28,22 +31,13 @@ export function isActive(state: RunState): boolean {
 
 /** The trainer that works on the run, if one lives. */
 export function liveTrainer(folder: RunFolder, manifest: RunManifest): ProcessIdentity | undefined {
-  return [manifest.process, readLaunched(folder)].find(
+  return [manifest.process, readLaunch(folder)?.trainer].find(
     (identity) => identity !== undefined && isProcessAlive(identity),
   );
 }
 
 /** A queued run that nobody has launched yet waits for its trainer; it has not lost one. */
 function hasLostTrainer(folder: RunFolder, manifest: RunManifest): boolean {
-  const launched = manifest.state !== "queued" || existsSync(folder.launched);
-  return isActive(manifest.state) && launched && liveTrainer(folder, manifest) === undefined;
-}
-
-function readLaunched(folder: RunFolder): ProcessIdentity | undefined {
-  try {
-    const launched = JSON.parse(readFileSync(folder.launched, "utf8")) as ProcessIdentity;
-    return Number.isInteger(launched.pid) ? launched : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!isActive(manifest.state) || liveTrainer(folder, manifest) !== undefined) return false;
+  return manifest.state !== "queued" || readLaunch(folder)?.trainer !== undefined;
 }

@@ -1,31 +1,46 @@
-// Ends a run: first by asking, and when that is not heard, by ending its process.
+// Ends a run: first by asking, and when that is not heard, by ending its processes.
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errors } from "../errors.ts";
-import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { writeManifest } from "./folder.ts";
+import { withLaunchLock } from "./launch.ts";
+import { readLaunch } from "./launch-record.ts";
 import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
+import { endProcesses, processesOfRun } from "./stop-tree.ts";
+import { stateAfter } from "./transitions.ts";
 
 export interface StopOptions {
   /** How long the trainer is given to write its checkpoint and end by itself. */
   graceMilliseconds?: number;
+  /** How long a process is given between SIGTERM and SIGKILL. */
+  terminationMilliseconds?: number;
   pollMilliseconds?: number;
+  onProgress?: ((progress: { message: string }) => void) | undefined;
 }
 
-/** Waits until the run has ended. Throws `run_not_active` when it has ended before. */
+/** Waits until no process of the run is left. Throws `run_not_active` and `processes_survived`. */
 export async function stopRun(run: Run, options: StopOptions = {}): Promise<Run> {
-  const { graceMilliseconds = 60_000, pollMilliseconds = 100 } = options;
+  const { graceMilliseconds = 60_000, terminationMilliseconds = 5000, pollMilliseconds = 100 } = options;
   if (!isActive(run.state)) throw errors.runNotActive(run.manifest.id, run.state);
-  if (run.state === "queued" && liveTrainer(run.folder, run.manifest) === undefined) {
-    return markStopped(run.folder.root);
+  if (isUnlaunched(run)) {
+    const stopped = await withLaunchLock(run, () => stopUnlaunched(run.folder.root), launchMilliseconds);
+    if (stopped !== undefined) return stopped;
   }
   requestStop(run);
+  options.onProgress?.({ message: "Asked the trainer to stop after its step." });
+  const trainer = liveTrainer(run.folder, run.manifest);
   const ended = await untilEnded(run, graceMilliseconds, pollMilliseconds);
-  if (!isActive(ended.state) && ended.state !== "interrupted") return ended;
-  const trainer = liveTrainer(ended.folder, ended.manifest);
-  if (trainer !== undefined) await terminate(trainer);
-  return markStopped(run.folder.root);
+  if (isActive(ended.state))
+    options.onProgress?.({ message: "It does not answer; its processes are ended." });
+  const survivors = await endProcesses(run.folder.root, trainer, terminationMilliseconds);
+  if (survivors.length > 0) {
+    throw errors.processesSurvived(
+      run.manifest.id,
+      survivors.map(({ pid }) => pid),
+    );
+  }
+  return markStopped(readRun(run.folder.root));
 }
 
 /** Asks the trainer to stop at its next step, and returns at once. */
@@ -37,34 +52,40 @@ export function requestStop(run: Run): void {
   }
 }
 
+/** Longer than a launch takes. */
+const launchMilliseconds = 10_000;
+
+/** A record without a trainer is that of a launch which goes on, or was cut off. */
+function isUnlaunched({ folder, manifest, state }: Run): boolean {
+  if (state !== "queued" || liveTrainer(folder, manifest) !== undefined) return false;
+  return readLaunch(folder)?.trainer === undefined;
+}
+
+/** Undefined where there is a trainer after all. */
+async function stopUnlaunched(root: string): Promise<Run | undefined> {
+  const run = readRun(root);
+  if (!isUnlaunched(run) || (await processesOfRun(root, undefined)).length > 0) return undefined;
+  return markStopped(run);
+}
+
+/** A trainer that has written its last state ends within a moment, which is waited for, too. */
 async function untilEnded(run: Run, graceMilliseconds: number, pollMilliseconds: number): Promise<Run> {
   const deadline = performance.now() + graceMilliseconds;
   let current = readRun(run.folder.root);
-  while (isActive(current.state) && performance.now() < deadline) {
+  const goesOn = (): boolean =>
+    isActive(current.state) || liveTrainer(current.folder, current.manifest) !== undefined;
+  while (goesOn() && performance.now() < deadline) {
     await sleep(pollMilliseconds);
     current = readRun(run.folder.root);
   }
   return current;
 }
 
-/** SIGTERM, then SIGKILL; Windows knows only the latter, and `process.kill` does that there for both. */
-async function terminate(trainer: ProcessIdentity): Promise<void> {
-  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    if (!isProcessAlive(trainer)) return;
-    try {
-      process.kill(trainer.pid, signal);
-    } catch {
-      return;
-    }
-    for (let wait = 0; wait < 20 && isProcessAlive(trainer); wait++) await sleep(100);
-  }
-}
-
-/** The trainer is gone and nobody else will say how the run ended. */
-function markStopped(root: string): Run {
-  const { folder, manifest } = readRun(root);
-  if (isActive(manifest.state)) {
-    writeManifest(folder, { ...manifest, state: "stopped", endedAt: new Date().toISOString() });
-  }
-  return readRun(root);
+/** The trainer is gone; where it has not said how the run ended, nobody else will. */
+function markStopped(run: Run): Run {
+  const { folder, manifest } = run;
+  const state = stateAfter(manifest.state, "stop");
+  if (state === undefined) return run;
+  writeManifest(folder, { ...manifest, state, endedAt: new Date().toISOString() });
+  return readRun(folder.root);
 }

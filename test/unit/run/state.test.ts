@@ -148,7 +148,11 @@ test("Of two launches at once one starts a trainer, and the lock of a launcher t
 test("A trainer that hears neither the file nor SIGTERM is ended after the grace period", async () => {
   const { program, create } = fixture();
   const running = await untilState(await launchTrainer(create("deaf"), program), "running");
-  const stopped = await stopRun(running, { graceMilliseconds: 100, pollMilliseconds: 10 });
+  const stopped = await stopRun(running, {
+    graceMilliseconds: 100,
+    terminationMilliseconds: 100,
+    pollMilliseconds: 10,
+  });
   assert.equal(stopped.state, "stopped");
   assert.equal(isProcessAlive(running.manifest.process!), false);
 });
