@@ -54,7 +54,7 @@ function sinkOf(handle: FileHandle): FileSink {
 }
 
 /** Makes the rename itself survive a power cut. Windows has no such call for folders and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

@@ -18,16 +18,20 @@ export class Journal {
 
   static async create(files: StoreFiles, folder: string, generation: number): Promise<Journal> {
     const file = await files.create(path.join(folder, journalName(generation)));
-    await files.syncFolder(folder);
-    return new Journal(file, 0, generation);
+    return closeOnFailure(file, async () => {
+      await files.syncFolder(folder);
+      return new Journal(file, 0, generation);
+    });
   }
 
   /** Goes on after `size` bytes; what follows them is cut off. */
   static async open(files: StoreFiles, folder: string, generation: number, size: number): Promise<Journal> {
     const file = await files.open(path.join(folder, journalName(generation)));
-    await file.truncate(size);
-    await file.sync();
-    return new Journal(file, size, generation);
+    return closeOnFailure(file, async () => {
+      await file.truncate(size);
+      await file.sync();
+      return new Journal(file, size, generation);
+    });
   }
 
   /** In bytes. */
@@ -59,5 +63,14 @@ export class Journal {
     } catch (error) {
       throw new SyncFailure("A write that failed could not be undone.", { cause: error });
     }
+  }
+}
+
+async function closeOnFailure<T>(file: StoreFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }

@@ -1,0 +1,59 @@
+// Folders that appear and disappear at once: written under another name and renamed, renamed and then removed.
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { syncFolder } from "./durable-file.ts";
+import { isProcessAlive } from "./process-identity.ts";
+
+const draftPrefix = ".importing-";
+const trashPrefix = ".removed-";
+
+/** A new folder in `parent` for what is to be published there. Left behind by a crash, it goes with the next one. */
+export async function createDraft(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  await removeAbandonedDrafts(parent);
+  const draft = path.join(parent, `${draftPrefix}${process.pid}-${randomBytes(4).toString("hex")}`);
+  await mkdir(draft);
+  return draft;
+}
+
+/** Removes what processes that have ended left in `parent`, and `parent` itself where nothing else is in it. */
+export async function removeAbandonedDrafts(parent: string): Promise<void> {
+  for (const name of await namesIn(parent)) {
+    const owner = new RegExp(`^\\${draftPrefix}(\\d+)-`).exec(name)?.[1];
+    if (owner !== undefined && !isProcessAlive({ pid: Number(owner) })) {
+      await rm(path.join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Gives a draft its name, so that it survives a power cut. Fails as `rename` does where the name is taken. */
+export async function publishDraft(draft: string, folder: string): Promise<void> {
+  await syncFolder(draft);
+  await rename(draft, folder);
+  await syncFolder(path.dirname(folder));
+}
+
+/** Removes a folder: all of it is gone at once, whatever happens before its files are. `root` is on the same disk. */
+export async function removeAtOnce(folder: string, root: string): Promise<void> {
+  const trash = path.join(root, `${trashPrefix}${randomBytes(8).toString("hex")}`);
+  await rename(folder, trash);
+  await syncFolder(path.dirname(folder));
+  await rm(trash, { recursive: true, force: true });
+}
+
+/** What a crash left of removed folders. */
+export async function emptyTrash(root: string): Promise<void> {
+  for (const name of await namesIn(root)) {
+    if (name.startsWith(trashPrefix)) await rm(path.join(root, name), { recursive: true, force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    throw cause;
+  }
+}
