@@ -1,4 +1,5 @@
 // llama.cpp through node-llama-cpp, driven by token ids alone. Only the inference host may import this file.
+import { setImmediate } from "node:timers/promises";
 import {
   getLlama,
   LlamaLogLevel,
@@ -6,6 +7,7 @@ import {
   type LlamaModel,
   type Token,
 } from "node-llama-cpp";
+import { batchSize } from "./memory-estimate.ts";
 
 export interface GenerateOptions {
   tokens: readonly number[];
@@ -14,7 +16,11 @@ export interface GenerateOptions {
   topP: number;
   seed: number;
   stopTokens: readonly number[];
+  isCancelled: () => boolean;
 }
+
+/** Tokens of a prompt that are read before anybody looks whether the answer is still wanted. */
+const promptPiece = 128;
 
 export class Generator {
   readonly #model: LlamaModel;
@@ -37,7 +43,7 @@ export class Generator {
     const model = await llama.loadModel({ modelPath: file });
     const context = await model.createContext({
       contextSize: contextLength,
-      batchSize: Math.min(contextLength, 512),
+      batchSize: Math.min(contextLength, batchSize),
       threads,
       // Half-precision keys and values would make answers differ from the checkpoint's.
       flashAttention: false,
@@ -47,21 +53,28 @@ export class Generator {
     return new Generator(model, context.getSequence());
   }
 
-  /** Tells each token to `onToken`, which returns false to end the generation. Stop tokens are not told. */
+  /** Tells each token to `onToken`. Stop tokens are not told. */
   async generate(
-    { tokens, maxTokens, temperature, topP, seed, stopTokens }: GenerateOptions,
-    onToken: (token: number) => boolean,
+    { tokens, maxTokens, temperature, topP, seed, stopTokens, isCancelled }: GenerateOptions,
+    onToken: (token: number) => void,
   ): Promise<"end" | "length" | "cancelled"> {
     const stops = new Set(stopTokens);
     // The last token is evaluated anew, since what follows is predicted from it.
     await this.#sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
+    while (this.#sequence.nextTokenIndex + promptPiece < tokens.length) {
+      if (isCancelled()) return "cancelled";
+      const start = this.#sequence.nextTokenIndex;
+      const piece = tokens.slice(start, start + promptPiece) as Token[];
+      await this.#sequence.evaluateWithoutGeneratingNewTokens(piece);
+    }
     const rest = tokens.slice(this.#sequence.nextTokenIndex) as Token[];
     const options = { temperature, topP, seed, yieldEogToken: true };
     let count = 0;
     for await (const token of this.#sequence.evaluate(rest, options)) {
       if (stops.has(token)) return "end";
-      if (!onToken(token)) return "cancelled";
+      onToken(token);
       if (++count === maxTokens) return "length";
+      if (isCancelled()) return "cancelled";
     }
     return "end";
   }
@@ -81,6 +94,8 @@ export class Generator {
     const results = await this.#sequence.controlledEvaluate(items);
     const logarithms = new Float32Array(tokens.length * vocabularySize).fill(-Infinity);
     for (const [row, result] of results.entries()) {
+      // A row may be as long as a vocabulary, and whoever waits must see that this process lives.
+      await setImmediate();
       for (const [token, probability] of result!.next.probabilities!) {
         logarithms[row * vocabularySize + token] = Math.log(probability);
       }

@@ -2,66 +2,80 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { errors } from "../errors.ts";
-import { Reply, type Request } from "./messages.ts";
+import { hostEnvironment } from "./host-environment.ts";
+import { type Failure, type ModelFacts, Reply, type Request } from "./messages.ts";
 
 /** A request without its id. */
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
-export type Question = WithoutId<Exclude<Request, { kind: "cancel" }>>;
+export type Question = WithoutId<Exclude<Request, { kind: "cancel" | "load" }>>;
+export type Piece = Extract<Reply, { kind: "piece" }>;
 
 export interface HostOptions {
-  contextLength: number;
+  /** Longest conversation, in tokens; what the model was made for when left out, at most 8192. */
+  contextLength?: number;
+  /** Used by models that are large enough to gain from them; 0 takes as many as the machine has. */
   threads: number;
+  /** The inference host's program, where it does not lie beside this one. */
   program?: string;
   /** Longest time to load the model in seconds, after which the process is taken to hang. */
   loadSeconds?: number;
 }
 
 interface Pending {
-  onToken: (token: number) => void;
+  onPiece: (piece: Piece) => void;
   resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
 }
 
+const largestContext = 8192;
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
 const defaultLoadSeconds = 120;
-/** Stands for the id of what is said before the first request. */
-const starting = 0;
+/** For the check of the file, which has limits of its own within the process. */
+const checkSeconds = 30;
+/** MiB of JavaScript objects, a large vocabulary among them. */
+const largestHeap = 2048;
 
 export class HostProcess {
+  /** What the process knows of the file once it has checked it. */
+  readonly checked: Promise<ModelFacts>;
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<void>;
   readonly #file: string;
   readonly #child: ChildProcess;
+  readonly #loadSeconds: number;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Promise<void>;
+  #isChecking = true;
+  #settleCheck!: { resolve: (facts: ModelFacts) => void; reject: (error: Error) => void };
+  #settleLoad!: { resolve: () => void; reject: (error: Error) => void };
   #nextId = 1;
   #stderr = "";
   #failure: Error | undefined;
 
   constructor(file: string, options: HostOptions) {
     this.#file = file;
+    this.#loadSeconds = options.loadSeconds ?? defaultLoadSeconds;
     // The host lies beside the bundle that this module was built into.
     const program = options.program ?? fileURLToPath(new URL("./inference-host.mjs", import.meta.url));
-    const args = [file, String(options.contextLength), String(options.threads)];
+    const args = [file, String(options.contextLength ?? largestContext), String(options.threads)];
     this.#child = fork(program, args, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
-      execArgv: ["--enable-source-maps"],
+      env: hostEnvironment(),
+      execArgv: ["--enable-source-maps", `--max-old-space-size=${largestHeap}`],
     });
     this.#child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-lastWords);
     });
-    this.#ready = new Promise((resolve, reject) => {
-      this.#pending.set(starting, { onToken: () => undefined, resolve: () => resolve(), reject });
+    this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));
+    this.#ready = new Promise((resolve, reject) => (this.#settleLoad = { resolve, reject }));
+    this.gone = new Promise((resolve) => {
+      this.#child.once("error", () => resolve());
+      this.#child.once("close", () => resolve());
     });
-    // Whoever asks first awaits it; until then its failure is not an unhandled one.
-    const overdue = setTimeout(
-      () => {
-        this.#fail("it did not load in time");
-        this.#child.kill("SIGKILL");
-      },
-      (options.loadSeconds ?? defaultLoadSeconds) * 1000,
-    );
-    this.#ready.finally(() => clearTimeout(overdue)).catch(() => undefined);
+    this.#endUnless(this.checked, checkSeconds, "its file was not checked in time");
+    this.#ready.catch(() => undefined);
     this.#child.on("message", (message) => this.#receive(message));
     this.#child.on("error", (error) => this.#fail(error.message));
     // "close" comes after the last of stderr, "exit" may come before it.
@@ -77,17 +91,26 @@ export class HostProcess {
     return this.#failure !== undefined;
   }
 
+  /** Loads the model once the file has been checked. */
+  async load(): Promise<void> {
+    await this.checked;
+    this.#endUnless(this.#ready, this.#loadSeconds, "it did not load in time");
+    this.#send({ kind: "load" });
+    await this.#ready;
+  }
+
+  /** Asks a model that is loaded, or is about to be. */
   async ask(
     question: Question,
     signal?: AbortSignal,
-    onToken: (token: number) => void = () => undefined,
+    onPiece: (piece: Piece) => void = () => undefined,
   ): Promise<Reply> {
     await this.#ready;
     const id = this.#nextId++;
     const cancel = (): void => this.#send({ kind: "cancel", id });
     const reply = new Promise<Reply>((resolve, reject) => {
       if (this.#failure !== undefined) reject(this.#failure);
-      this.#pending.set(id, { onToken, resolve, reject });
+      this.#pending.set(id, { onPiece, resolve, reject });
     });
     this.#send({ ...question, id });
     if (signal?.aborted === true) cancel();
@@ -99,12 +122,22 @@ export class HostProcess {
     }
   }
 
-  /** Ends the process and waits until it is gone. */
+  /** Ends the process, whatever it does, and waits until it is gone. */
   async close(): Promise<void> {
-    if (this.ended) return;
-    const gone = new Promise((resolve) => this.#child.once("close", resolve));
-    this.#child.kill();
-    await gone;
+    this.#fail("it was closed");
+    // While it checks its file it has a process of its own, with which it ends when nobody is connected any more.
+    if (this.#isChecking && this.#child.connected) this.#child.disconnect();
+    else this.#child.kill("SIGKILL");
+    await this.gone;
+  }
+
+  #endUnless(happens: Promise<unknown>, seconds: number, reason: string): void {
+    const overdue = setTimeout(() => {
+      this.#fail(reason);
+      this.#child.kill("SIGKILL");
+    }, seconds * 1000);
+    // Whoever asks awaits it too; until then its failure is not an unhandled one.
+    happens.finally(() => clearTimeout(overdue)).catch(() => undefined);
   }
 
   #send(request: Request): void {
@@ -116,26 +149,39 @@ export class HostProcess {
     const parsed = Reply.safeParse(message);
     if (!parsed.success) {
       this.#fail("it said something that nobody understands");
-      this.#child.kill();
+      this.#child.kill("SIGKILL");
       return;
     }
     const reply = parsed.data;
-    const id = reply.kind === "ready" ? starting : (reply.id ?? starting);
+    if (reply.kind === "checked") {
+      this.#isChecking = false;
+      this.#settleCheck.resolve(reply.facts);
+    } else if (reply.kind === "ready") {
+      this.#settleLoad.resolve();
+    } else if (reply.kind === "refused") {
+      this.#isChecking = false;
+      this.#endWith(this.#failureOf(reply.failure));
+    } else {
+      this.#settle(reply.id, reply);
+    }
+  }
+
+  #settle(id: number, reply: Exclude<Reply, { kind: "checked" | "ready" | "refused" }>): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
-    if (reply.kind === "token") {
-      this.#tell(id, pending, reply.token);
+    if (reply.kind === "piece") {
+      this.#tell(id, pending, reply);
       return;
     }
     this.#pending.delete(id);
-    if (reply.kind === "failed") pending.reject(errors.modelHostFailed(this.#file, reply.message));
+    if (reply.kind === "failed") pending.reject(this.#failureOf(reply.failure));
     else pending.resolve(reply);
   }
 
   /** What the caller's own function throws ends its answer, not the caller's process. */
-  #tell(id: number, { onToken, reject }: Pending, token: number): void {
+  #tell(id: number, { onPiece, reject }: Pending, piece: Piece): void {
     try {
-      onToken(token);
+      onPiece(piece);
     } catch (error) {
       this.#pending.delete(id);
       this.#send({ kind: "cancel", id });
@@ -143,9 +189,20 @@ export class HostProcess {
     }
   }
 
+  #failureOf({ message, known }: Failure): Error {
+    if (known === undefined) return errors.modelHostFailed(this.#file, message);
+    return errors.toldByProcess(known.code, message, known.advice, known.exitCode);
+  }
+
   #fail(reason: string): void {
     const words = this.#stderr.trim();
-    this.#failure ??= errors.modelHostFailed(this.#file, words === "" ? reason : `${reason}: ${words}`);
+    this.#endWith(errors.modelHostFailed(this.#file, words === "" ? reason : `${reason}: ${words}`));
+  }
+
+  #endWith(failure: Error): void {
+    this.#failure ??= failure;
+    this.#settleCheck.reject(this.#failure);
+    this.#settleLoad.reject(this.#failure);
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }

@@ -8,6 +8,9 @@ export const agentErrors = {
       `No agent runs for ${home}.`,
       "Start one with `trainyard serve`.",
     ),
+  /** A failure that a child process has met and told of, as the one that it was. */
+  toldByProcess: (code: string, message: string, advice: string, exitCode: number) =>
+    new TrainyardError(code, message, advice, exitCode),
   agentAlreadyRunning: (home: string, pid: number | undefined) =>
     new TrainyardError(
       "agent_already_running",
@@ -33,16 +36,22 @@ export const agentErrors = {
       `The database in ${folder} has version ${found}, and this program knows up to ${known}.`,
       "Use the newer Trainyard that wrote it; nothing was changed.",
     ),
-  workerFailed: (job: string, reason: string) =>
+  workerFailed: (task: string, reason: string) =>
     new TrainyardError(
       "worker_failed",
-      `The process that was to do ${job} failed: it ${reason}.`,
+      `The process that was to ${task} failed: it ${reason}.`,
       "Nothing else is touched by it. Try again; if it fails again, look at the file that it worked on.",
     ),
-  workerTimedOut: (job: string, seconds: number) =>
+  workerMissing: (file: string) =>
+    new TrainyardError(
+      "worker_missing",
+      `The workers' program ${file} is not there.`,
+      "Build Trainyard with `npm run build`.",
+    ),
+  workerTimedOut: (task: string, seconds: number) =>
     new TrainyardError(
       "worker_timed_out",
-      `${job} took longer than ${seconds} s and was ended.`,
+      `It took longer than ${seconds} s to ${task}; the process was ended.`,
       "Try it with a smaller part, or with another file; nothing is left of it.",
     ),
 };

@@ -37,6 +37,60 @@ export const modelErrors = {
       "Shorten the conversation or start a new one.",
       2,
     ),
+  modelDoesNotFit: (file: string, needed: string, budget: string) =>
+    new TrainyardError(
+      "model_does_not_fit",
+      `${file} needs about ${needed} of memory, and loaded models may take ${budget} together.`,
+      "Use a smaller model or a smaller number format, or give the agent a larger memory budget.",
+      3,
+    ),
+  chatQueueFull: (file: string, waiting: number) =>
+    new TrainyardError(
+      "chat_queue_full",
+      `${waiting} questions wait for ${file} already.`,
+      "Ask again when some of them have been answered.",
+    ),
+  chatQueueTimeout: (file: string, seconds: number) =>
+    new TrainyardError(
+      "chat_queue_timeout",
+      `${file} was not free within ${seconds} s: other questions were before this one.`,
+      "Ask again later, or cancel an answer that takes long.",
+    ),
+  chatTemplateRefused: (reason: string) =>
+    new TrainyardError(
+      "chat_template_refused",
+      `The model's chat template does not take this conversation: ${reason}`,
+      "Look at the order of the messages, and whether there is a system message that the template does not know.",
+      2,
+    ),
+  conversationNotFound: (id: string) =>
+    new TrainyardError(
+      "conversation_not_found",
+      `There is no conversation ${id}.`,
+      "Look at the list of conversations; it may have been removed.",
+      2,
+    ),
+  conversationDamaged: (id: string, file: string, reason: string) =>
+    new TrainyardError(
+      "conversation_damaged",
+      `The conversation ${id} cannot be read: ${reason}.`,
+      `Bring ${file} back from a copy; it is kept as it is.`,
+      2,
+    ),
+  conversationBusy: (id: string) =>
+    new TrainyardError(
+      "conversation_busy",
+      `An answer is being written in the conversation ${id}.`,
+      "Wait for it, or end it with chat/cancel.",
+      2,
+    ),
+  messageNotFound: (conversation: string, message: string) =>
+    new TrainyardError(
+      "message_not_found",
+      `The conversation ${conversation} has no such message: ${message}.`,
+      "Get the conversation again; a question can follow any of its messages, an answer any of its questions.",
+      2,
+    ),
   modelNotFound: (reference: string) =>
     new TrainyardError(
       "model_not_found",
