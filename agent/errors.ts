@@ -4,7 +4,8 @@ import { agentErrors } from "./errors/agent.ts";
 import { dataErrors } from "./errors/data.ts";
 import { modelErrors } from "./errors/model.ts";
 import { runErrors } from "./errors/run.ts";
+import { wireErrors } from "./errors/wire.ts";
 
 export { TrainyardError } from "./errors/trainyard-error.ts";
 
-export const errors = { ...dataErrors, ...modelErrors, ...runErrors, ...agentErrors };
+export const errors = { ...dataErrors, ...modelErrors, ...runErrors, ...agentErrors, ...wireErrors };

@@ -10,6 +10,7 @@ import { registerLogs } from "./command/logs.ts";
 import { createProgram, runProgram } from "./command/program.ts";
 import { registerResume } from "./command/resume.ts";
 import { registerRuns } from "./command/runs.ts";
+import { registerServe } from "./command/serve.ts";
 import { registerStart } from "./command/start.ts";
 import { registerStop } from "./command/stop.ts";
 import { registerTrain } from "./command/train.ts";
@@ -28,5 +29,6 @@ await runProgram(createProgram(), [
   registerExport,
   registerImport,
   registerDoctor,
+  registerServe,
   registerBench,
 ]);

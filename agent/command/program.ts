@@ -1,6 +1,7 @@
 // What all commands share: how they are declared, run, answered and ended.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { TrainyardError, errors } from "../errors.ts";
+import { version } from "../server/version.ts";
 import { openHome, type Home } from "../store/home.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, tolerateClosedPipes, type Output } from "./output.ts";
@@ -18,7 +19,7 @@ export type Register = (program: Command) => void;
 export function createProgram(): Command {
   return new Command("trainyard")
     .description("Trains, watches, evaluates, exports and talks to small language models on this machine.")
-    .version("0.1.0")
+    .version(version)
     .showHelpAfterError("Run it with --help to see what it takes.")
     .addHelpText(
       "after",
@@ -55,12 +56,12 @@ export function addCommand(program: Command, usage: string, summary: string): Co
 
 /** Does the command's work and turns what it throws into words and an exit code. */
 export async function perform(
-  options: { json?: boolean },
+  options: { json?: boolean; home?: string },
   task: (context: Context) => Promise<void>,
 ): Promise<void> {
   const output = createOutput(options.json ?? false);
   try {
-    await task({ home: openHomeOrFail(), output });
+    await task({ home: openHomeOrFail(options.home), output });
   } catch (error) {
     process.exitCode = reportFailure(output, error);
   }
@@ -84,12 +85,12 @@ export async function runProgram(program: Command, commands: readonly Register[]
   }
 }
 
-function openHomeOrFail(): Home {
+function openHomeOrFail(root: string | undefined): Home {
   try {
-    return openHome();
+    return openHome(root);
   } catch (error) {
     if (error instanceof TrainyardError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw errors.notWritable(process.env["TRAINYARD_HOME"] ?? "the home folder", reason);
+    throw errors.notWritable(root ?? process.env["TRAINYARD_HOME"] ?? "the home folder", reason);
   }
 }

@@ -55,4 +55,31 @@ export const wireErrors = {
         ? "Update Trainyard on the agent's machine and run `trainyard agent restart`."
         : "Update the client.",
     ),
+  agentEnding: () =>
+    new TrainyardError(
+      "agent_ending",
+      "The agent ends, and the call with it.",
+      "Call again when it is back; with the same operation id nothing happens twice.",
+    ),
+  addressExposed: (host: string) =>
+    new TrainyardError(
+      "address_exposed",
+      `On ${host} other machines could reach the agent.`,
+      "Leave --host away and come through an SSH tunnel, or give --expose with --tls-key and --tls-cert.",
+      2,
+    ),
+  addressNotThere: (host: string) =>
+    new TrainyardError(
+      "address_not_there",
+      `This machine has no address ${host}.`,
+      "Leave --host away to listen on 127.0.0.1.",
+      2,
+    ),
+  portInUse: (host: string, port: number) =>
+    new TrainyardError(
+      "port_in_use",
+      `Port ${port} of ${host} cannot be opened: another program has it, or it is reserved.`,
+      "Leave --port away to take the next one that is free, or name another.",
+      2,
+    ),
 };

@@ -1,0 +1,51 @@
+// The token of a home, and agent.json, which says where its agent listens.
+import { randomBytes } from "node:crypto";
+import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { AgentFile } from "../../schemas/agent-file.ts";
+import type { Home } from "../store/home.ts";
+import { replacePrivateFile } from "./private-file.ts";
+
+/** 256 random bits in base64url, made once for a home, so that clients find their way back to a new agent. */
+export function openToken(home: Home): string {
+  const file = path.join(home.root, "token");
+  const known = readText(file)?.trim();
+  if (known !== undefined && /^[\w-]{43}$/.test(known)) {
+    // Somebody may have copied the home without its modes.
+    if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+    return known;
+  }
+  const token = randomBytes(32).toString("base64url");
+  replacePrivateFile(file, `${token}\n`);
+  return token;
+}
+
+export function writeAgentFile(home: Home, content: AgentFile): void {
+  replacePrivateFile(agentFile(home), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** What the file says; undefined where there is none that can be read. */
+export function readAgentFile(home: Home): AgentFile | undefined {
+  try {
+    return AgentFile.parse(JSON.parse(readText(agentFile(home)) ?? ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the file unless another agent has written it since. */
+export function removeAgentFile(home: Home, pid: number): void {
+  if (readAgentFile(home)?.pid === pid) rmSync(agentFile(home), { force: true });
+}
+
+function agentFile(home: Home): string {
+  return path.join(home.root, "agent.json");
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+// Every path that the agent answers over HTTP, and who may ask. The test of who may ask is made from this list.
+import { Nonce } from "../../schemas/agent-file.ts";
+import type { Services } from "../handlers/services.ts";
+import { HttpRefusal, sendJson } from "./answer.ts";
+import { prove, type Place } from "./guard.ts";
+import type { Route } from "./router.ts";
+import { webSocketPath } from "./websockets.ts";
+
+export function createRoutes(services: Services, place: () => Place): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/healthz",
+      access: "open",
+      handle: ({ response, query }) => {
+        sendJson(response, 200, { status: "ok", ...proofFor(query.get("challenge"), place()) });
+      },
+    },
+    {
+      method: "GET",
+      path: "/readyz",
+      access: "token",
+      handle: ({ response }) => {
+        const { readOnly } = services.info();
+        sendJson(response, readOnly === undefined ? 200 : 503, { ready: readOnly === undefined, readOnly });
+      },
+    },
+    {
+      method: "GET",
+      path: "/agent",
+      access: "token",
+      handle: ({ response }) => {
+        sendJson(response, 200, services.info());
+      },
+    },
+    {
+      method: "GET",
+      path: webSocketPath,
+      access: "token",
+      handle: () => {
+        throw new HttpRefusal(426, "Here connections are opened as WebSockets.", { Upgrade: "websocket" });
+      },
+    },
+  ];
+}
+
+function proofFor(challenge: string | null, { port, token }: Place): { proof?: string } {
+  if (challenge === null) return {};
+  if (!Nonce.safeParse(challenge).success)
+    throw new HttpRefusal(400, "A challenge is 32 to 128 hexadecimal digits.");
+  return { proof: prove(challenge, port, token) };
+}

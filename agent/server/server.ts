@@ -1,0 +1,70 @@
+// The port with everything behind it: HTTP, WebSockets, and the calls that come over them.
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { TrainyardError } from "../errors.ts";
+import type { Handlers } from "../handlers/handler.ts";
+import { createDispatch, type DispatchOptions } from "./dispatch.ts";
+import { loopbackHosts, type Place } from "./guard.ts";
+import { createRequestListener } from "./http.ts";
+import type { Limits } from "./limits.ts";
+import { listen, portOf, type ListenOptions } from "./listen.ts";
+import type { Log } from "./log.ts";
+import type { Operations } from "./operations.ts";
+import type { Route } from "./router.ts";
+import { WebSockets } from "./websockets.ts";
+
+export interface ServerOptions {
+  readonly listen: ListenOptions;
+  /** Further names by which the agent is reached; those of this machine's loopback always mean it. */
+  readonly hosts: readonly string[];
+  readonly token: string;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly handlers: Partial<Handlers>;
+  routes(place: () => Place): readonly Route[];
+  readonly operations: Operations;
+  readonly checksResults: boolean;
+  readonly callEnded?: DispatchOptions["ended"];
+  readonly connectionsChanged?: (count: number) => void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly webSockets: WebSockets;
+  /** Takes nothing new, lets running calls end, and after the grace ends them. */
+  close(reason: TrainyardError): Promise<void>;
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { limits, log, token } = options;
+  const place = (): Place => {
+    const hosts = [...loopbackHosts, ...options.hosts];
+    return { port: portOf(server), tls: options.listen.tls !== undefined, hosts, token };
+  };
+  const nextRequestId = createRequestIds();
+  const dispatch = createDispatch({ ...options, nextRequestId, ended: options.callEnded });
+  const http = createRequestListener({ ...options, routes: options.routes(place), place, nextRequestId });
+  const webSockets = new WebSockets({ ...options, dispatch, place, nextRequestId });
+  const server: Server = await listen(options.listen, limits, http);
+  server.on("upgrade", webSockets.upgrade);
+  log.info({ host: options.listen.host, port: portOf(server) }, "listening");
+  return { port: portOf(server), webSockets, close };
+
+  async function close(reason: TrainyardError): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await webSockets.close(reason);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+    }, 500);
+    await closed;
+    clearTimeout(cut);
+  }
+}
+
+/** Other ones after each start, so that a line of the log belongs to one request for good. */
+function createRequestIds(): () => string {
+  const start = randomBytes(4).toString("hex");
+  let count = 0;
+  return () => `${start}-${(++count).toString(36)}`;
+}
