@@ -11,12 +11,15 @@ export type GgufType = z.infer<typeof GgufType>;
 export const ExportManifest = z.strictObject({
   schema: z.literal(1),
   createdAt: z.iso.datetime(),
+  origin: z.enum(["imported", "exported"]).default("exported"),
+  /** The file or folder that an imported model was copied from. */
+  source: z.string().optional(),
   /** Where the weights come from, as far as that is known. */
   lineage: z.strictObject({
     run: z.string().optional(),
     step: z.number().int().optional(),
     dataset: z.strictObject({ id: z.string(), version: z.string() }).optional(),
-    /** sha256 of the model.safetensors that was exported. */
+    /** sha256 of the model.safetensors that was exported, or of the file with the weights that was imported. */
     weights: z.string(),
   }),
   /** Number format of the matrices in the GGUF file. */

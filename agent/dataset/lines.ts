@@ -19,14 +19,16 @@ export interface ByteLine {
  * The lines of a file without their LF or CR LF and without a byte order mark.
  *
  * @param limit longest line in bytes; a longer one is passed over and yielded without its bytes
+ * @param start where to begin in the file; lines are counted from there
  */
 export async function* readLines(
   file: string,
   limit = longestRow,
   signal?: AbortSignal,
+  start = 0,
 ): AsyncGenerator<ByteLine> {
   let line = 1;
-  let offset = 0;
+  let offset = start;
   let parts: Buffer[] = [];
   let length = 0;
 
@@ -47,21 +49,39 @@ export async function* readLines(
     else parts.push(part);
   };
 
-  for await (const chunk of readChunks(file, signal)) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      add(chunk.subarray(start, end));
+  for await (const chunk of readChunks(file, signal, start)) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      add(chunk.subarray(from, end));
       yield finish();
-      start = end + 1;
+      from = end + 1;
     }
-    if (start < chunk.length) add(chunk.subarray(start));
+    if (from < chunk.length) add(chunk.subarray(from));
   }
   if (length > 0) yield finish();
 }
 
-/** The bytes of a file in chunks of 1 MiB. */
-export async function* readChunks(file: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });
+/** Where the line number `line`, from 0, begins, or undefined where the file has no more than that. Holds no line. */
+export async function findLine(file: string, line: number): Promise<number | undefined> {
+  let offset = 0;
+  let left = line;
+  for await (const chunk of readChunks(file)) {
+    let from = 0;
+    while (left > 0) {
+      const end = chunk.indexOf(10, from);
+      if (end < 0) break;
+      from = end + 1;
+      left -= 1;
+    }
+    if (left === 0) return offset + from;
+    offset += chunk.length;
+  }
+  return left === 0 ? offset : undefined;
+}
+
+/** The bytes of a file in chunks of 1 MiB, from `start`. */
+export async function* readChunks(file: string, signal?: AbortSignal, start = 0): AsyncGenerator<Buffer> {
+  const stream = createReadStream(file, { highWaterMark: 1024 * 1024, start });
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     signal?.throwIfAborted();
     yield chunk;

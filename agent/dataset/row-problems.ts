@@ -14,6 +14,12 @@ function warns(code: string, message: string, advice: string): Fault {
 }
 
 export const rowProblems = {
+  rowShortened: (characters: number, shown: number): Fault => ({
+    code: "row_shortened",
+    severity: "info",
+    message: `The row has ${characters.toLocaleString("en-US")} characters; only the first ${shown.toLocaleString("en-US")} of each text are shown.`,
+    advice: "Nothing needs to be done: the whole row is trained.",
+  }),
   lineTooLong: (limit: number) =>
     keepsOut(
       "line_too_long",

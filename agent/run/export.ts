@@ -14,6 +14,8 @@ import { readManifest, runFolder } from "./folder.ts";
 export interface ExportOptions {
   formats: readonly ExportFormat[];
   ggufType: GgufType;
+  /** Where `source` really lies, when it is a copy that nobody removes meanwhile. */
+  original?: string;
 }
 
 export interface ExportedModel {
@@ -38,7 +40,7 @@ export async function exportModel(
 ): Promise<ExportedModel> {
   if (isCheckpoint(source)) await verifyCheckpoint(source);
   const model = await readModelFolder(source);
-  const lineage = await lineageOf(source);
+  const lineage = await lineageOf(source, options.original ?? source);
   makeFolders(target);
   const manifestFile = exportManifestFile(source, target);
   const before = readExportManifest(manifestFile);
@@ -55,6 +57,7 @@ export async function exportModel(
   const manifest: ExportManifest = {
     schema: 1,
     createdAt: new Date().toISOString(),
+    origin: "exported",
     lineage,
     ...(ggufType !== undefined && { ggufType }),
     files,
@@ -83,9 +86,9 @@ export function exportManifestFile(source: string, target: string): string {
 type Lineage = ExportManifest["lineage"];
 
 /** A checkpoint lies in RUN/checkpoints/step-00000500; any other folder has no run to tell of. */
-async function lineageOf(source: string): Promise<Lineage> {
+async function lineageOf(source: string, original: string): Promise<Lineage> {
   const weights = await sha256OfFile(path.join(source, exportedFiles.safetensors));
-  const folder = path.resolve(source);
+  const folder = path.resolve(original);
   const run = runFolder(path.dirname(path.dirname(folder)));
   const step = /^step-(\d+)$/.exec(path.basename(folder))?.[1];
   if (step === undefined || !existsSync(run.manifest)) return { weights };

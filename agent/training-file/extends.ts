@@ -16,14 +16,19 @@ export interface MergedFile {
   documents: readonly TomlDocument[];
 }
 
-/** Reads `file` and its bases. A problem in a base carries the base's own position. Never rejects. */
-export async function readWithBases(file: string): Promise<Outcome<MergedFile | undefined>> {
+/**
+ * Reads `file` and its bases. A problem in a base carries the base's own position. Never rejects.
+ *
+ * @param given what `file` would hold, where it is not on disk (yet)
+ */
+export async function readWithBases(file: string, given?: string): Promise<Outcome<MergedFile | undefined>> {
   const documents: TomlDocument[] = [];
   const visited: string[] = [];
   let next = path.resolve(file);
   let namedAt: Position | undefined;
   for (;;) {
-    const read = await readDocument(next, namedAt);
+    const isGiven = given !== undefined && documents.length === 0;
+    const read = isGiven ? parseToml(given, next) : await readDocument(next, namedAt);
     if (read.value === undefined) return { value: undefined, problems: read.problems };
     const document = read.value;
     visited.push(await realpath(next).catch(() => document.file));

@@ -16,9 +16,14 @@ const mostProblems = 100;
  * The file as resolved: bases merged, defaults filled in, paths absolute, without `extends`.
  * `value` is undefined when `problems` holds an error; every problem has file, line and column,
  * but for those of a file that cannot be read at all. Never rejects because of what the files hold.
+ *
+ * @param given the text of `file`, where it is not on disk (yet)
  */
-export async function readTrainingFile(file: string): Promise<Outcome<TrainingFile | undefined>> {
-  const read = await readWithBases(file);
+export async function readTrainingFile(
+  file: string,
+  given?: string,
+): Promise<Outcome<TrainingFile | undefined>> {
+  const read = await readWithBases(file, given);
   if (read.value === undefined) return { value: undefined, problems: read.problems };
   const merged = read.value;
 
