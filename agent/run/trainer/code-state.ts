@@ -25,7 +25,7 @@ export async function readCodeState(folder: string): Promise<CodeState | undefin
   const [branch, patch, untracked] = await Promise.all([
     git(root, ["symbolic-ref", "--short", "-q", "HEAD"]),
     git(root, [...guarded, "diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--"]),
-    git(root, ["ls-files", "--others", "--exclude-standard", "-z"]),
+    git(root, [...guarded, "ls-files", "--others", "--exclude-standard", "-z"]),
   ]);
   const paths = (untracked?.text ?? "").split("\0").slice(0, -1);
   const listed = await hashUntracked(root, paths.slice(0, MOST_UNTRACKED));
