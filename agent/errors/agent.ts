@@ -54,4 +54,16 @@ export const agentErrors = {
       `It took longer than ${seconds} s to ${task}; the process was ended.`,
       "Try it with a smaller part, or with another file; nothing is left of it.",
     ),
+  databaseElsewhere: (home: string, machine: string, folder: string, pointer: string) =>
+    new TrainyardError(
+      "database_elsewhere",
+      `The database of ${home} lies on ${machine}, in ${folder}.`,
+      `Start the agent there. If that machine is gone, remove ${pointer} and bring back a backup.`,
+    ),
+  noLocalDisk: (home: string, type: string, places: readonly string[]) =>
+    new TrainyardError(
+      "no_local_disk",
+      `The home ${home} lies on another machine (${type}), and none of ${places.join(", ")} can hold its database.`,
+      "Name a home on a disk of this machine with TRAINYARD_HOME, or make one of these folders writable.",
+    ),
 };

@@ -22,6 +22,7 @@ import { type DatabaseOptions, JournaledDatabase } from "./journaled-database.ts
 import type { LoadedDatabase } from "./load-database.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { keepBeforeMigration, type Migrations, migrations } from "./migrate.ts";
+import { defaultPlaces, findDatabaseFolder, type PlaceOptions } from "./place.ts";
 
 export type DatabaseState =
   { mode: "writable" } | { mode: "read-only"; reason: "storage_full" | "damaged"; detail: string };
@@ -44,7 +45,7 @@ export interface Database {
 /** What the process ends with when nobody knows any more what is on the disk. */
 export const storeFailureExitCode = 74;
 
-export interface OpenOptions extends DatabaseOptions {
+export interface OpenOptions extends DatabaseOptions, PlaceOptions {
   migrations: Migrations;
 }
 
@@ -54,17 +55,18 @@ const defaultOptions: OpenOptions = {
   retryMilliseconds: 1000,
   onFatal: endProcess,
   migrations,
+  ...defaultPlaces,
 };
 
 /**
  * Opens the database of a home for this process alone. Where something in it is damaged, what is before that place can
  * be read and `state` says so.
  *
- * @throws agent_already_running, store_damaged, store_newer, storage_full
+ * @throws agent_already_running, store_damaged, store_newer, storage_full, database_elsewhere, no_local_disk
  */
 export async function openDatabase(home: Home, changed: Partial<OpenOptions> = {}): Promise<Database> {
   const options = { ...defaultOptions, ...changed };
-  const folder = home.database;
+  const folder = await findDatabaseFolder(home, options);
   const lock = await waitForLock(home, path.join(folder, "lock"));
   try {
     return await open(folder, lock, options);
