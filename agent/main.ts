@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The command line of Trainyard, read from the top: its commands.
+import { registerAgent } from "./command/agent.ts";
 import { registerBench } from "./command/bench.ts";
+import { registerCall } from "./command/call.ts";
 import { registerChat } from "./command/chat.ts";
 import { registerDoctor } from "./command/doctor.ts";
 import { registerEvaluate } from "./command/evaluate.ts";
@@ -30,5 +32,7 @@ await runProgram(createProgram(), [
   registerImport,
   registerDoctor,
   registerServe,
+  registerAgent,
+  registerCall,
   registerBench,
 ]);

@@ -82,4 +82,30 @@ export const wireErrors = {
       "Leave --port away to take the next one that is free, or name another.",
       2,
     ),
+  /** A failure of a call, as the agent told of it. */
+  toldByAgent: (
+    code: string,
+    message: string,
+    advice: string,
+    exitCode: number,
+    problems: readonly Problem[],
+  ) => new TrainyardError(code, message, advice, exitCode, problems),
+  agentConnectionLost: (reason: string) =>
+    new TrainyardError(
+      "agent_connection_lost",
+      `The connection to the agent was lost: ${reason}.`,
+      "Connect again; with the same operation id a call that is sent again has no second effect.",
+    ),
+  agentNotAnswering: (home: string, pid: number) =>
+    new TrainyardError(
+      "agent_not_answering",
+      `The agent of ${home}, process ${pid}, does not answer.`,
+      "Wait a moment and try again. If it stays so, end that process; runs go on, and the next agent takes them over.",
+    ),
+  agentNotStarted: (home: string, reason: string) =>
+    new TrainyardError(
+      "agent_not_started",
+      `The agent of ${home} could not be started: ${reason}`,
+      "Run `trainyard serve --log stderr` to see what it says.",
+    ),
 };

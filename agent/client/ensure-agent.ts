@@ -1,0 +1,86 @@
+// Connects to the agent of a home, starting one in the background where none runs.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { AgentFile } from "../../schemas/agent-file.ts";
+import { errors } from "../errors.ts";
+import type { Home } from "../store/home.ts";
+import { asWriteFailure, makeFolders } from "../store/write-file.ts";
+import { connectAgent, type AgentClient } from "./connect.ts";
+import { findAgent } from "./find-agent.ts";
+
+/** Opening a large database takes a few seconds. */
+const START_MILLISECONDS = 60_000;
+
+/** @throws agent_not_running, agent_not_answering, agent_connection_lost */
+export async function connectToAgent(home: Home): Promise<AgentClient> {
+  const agent = await findAgent(home);
+  if (agent === undefined) throw errors.agentNotRunning(home.root);
+  return connectAgent(agent);
+}
+
+/** @throws agent_not_started, agent_not_answering, agent_connection_lost */
+export async function ensureAgent(home: Home, program = mainProgram()): Promise<AgentClient> {
+  return connectAgent((await findAgent(home)) ?? (await startAgentProcess(home, program)));
+}
+
+/** Lies beside the bundle that this module was built into. */
+function mainProgram(): string {
+  return fileURLToPath(new URL("./main.mjs", import.meta.url));
+}
+
+/** Of several that are started at once one stays; whoever started another finds that one. */
+async function startAgentProcess(home: Home, program: string): Promise<AgentFile> {
+  const output = path.join(home.root, "logs", "agent-start.log");
+  makeFolders(path.dirname(output));
+  const child = await spawnAgent(home, program, output);
+  const deadline = performance.now() + START_MILLISECONDS;
+  while (performance.now() < deadline) {
+    // Asked before it is looked for, since it may end right after it was not found.
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const agent = await findAgent(home);
+    if (agent !== undefined) return agent;
+    if (hasEnded && !saysAlreadyRunning(output)) break;
+    await sleep(50);
+  }
+  throw errors.agentNotStarted(home.root, lastWords(output));
+}
+
+async function spawnAgent(home: Home, program: string, output: string): Promise<ChildProcess> {
+  const handle = openOutput(output);
+  try {
+    const child = spawn(process.execPath, ["--enable-source-maps", program, "serve", "--home", home.root], {
+      cwd: home.root,
+      detached: true,
+      // A file, not a pipe: a pipe would end the agent when its reader goes.
+      stdio: ["ignore", handle, handle],
+      windowsHide: true,
+    });
+    await once(child, "spawn");
+    child.unref();
+    return child;
+  } catch (error) {
+    throw errors.agentNotStarted(home.root, error instanceof Error ? error.message : String(error));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function openOutput(file: string): number {
+  try {
+    return openSync(file, "w", 0o600);
+  } catch (error) {
+    throw asWriteFailure(error, path.dirname(file));
+  }
+}
+
+function saysAlreadyRunning(output: string): boolean {
+  return /runs for .* already/.test(lastWords(output));
+}
+
+function lastWords(output: string): string {
+  return readFileSync(output, "utf8").trim().slice(-1000);
+}

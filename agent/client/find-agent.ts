@@ -1,0 +1,25 @@
+// Finds the agent of a home, and makes sure that it is the one before anything secret is said.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AgentFile } from "../../schemas/agent-file.ts";
+import { errors } from "../errors.ts";
+import { readAgentFile } from "../server/agent-file.ts";
+import type { Home } from "../store/home.ts";
+import { isProcessAlive } from "../store/process-identity.ts";
+import { askForProof } from "./prove.ts";
+
+/** Longest time that a living agent may take to answer. */
+const PATIENCE_MILLISECONDS = 10_000;
+const ASK_MILLISECONDS = 2000;
+
+/** The agent that runs for a home, or undefined. @throws agent_not_answering */
+export async function findAgent(home: Home): Promise<AgentFile | undefined> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const agent = readAgentFile(home);
+    if (agent === undefined || !isProcessAlive(agent)) return undefined;
+    if ((await askForProof(agent, ASK_MILLISECONDS)) === "agent") return agent;
+    // The agent may have ended while it was asked, and a stranger taken its port.
+    if (performance.now() > deadline) throw errors.agentNotAnswering(home.root, agent.pid);
+    await sleep(50);
+  }
+}
