@@ -49,7 +49,9 @@ export class HistoryFile {
 
   private constructor(file: string) {
     this.#file = file;
-    this.levels = new HistoryLevels((level, record) => {
+    this.levels = new HistoryLevels((level, made) => {
+      // A copy, because a clock that is set before it is written moves the record itself.
+      const record = { ...made };
       if (!this.#loading) this.#append(() => this.#recordLines(level, record));
     });
   }

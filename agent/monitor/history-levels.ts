@@ -46,6 +46,7 @@ export class HistoryLevels {
   readonly #open: (Open | undefined)[] = [];
   #order = 0;
   #session = 0;
+  #names: readonly string[] = [];
   readonly #onRecord: (level: number, record: HistoryRecord) => void;
 
   /** `onRecord` hears of each record that was made by summing up, a coarser one before the finer one that caused it. */
@@ -110,9 +111,7 @@ export class HistoryLevels {
     if (next < historyLevels.length) this.#gather(next, record);
     record.order = this.#order++;
     const records = this.levels[level]!;
-    const former = records.at(-1)?.names;
-    if (former?.length === record.names.length && former.every((name, at) => name === record.names[at]))
-      record.names = former;
+    record.names = this.#shared(record.names);
     records.push(record);
     if (records.length > historyLevels[level]!.records) records.shift();
     if (level > 0) this.#onRecord(level, record);
@@ -148,6 +147,13 @@ export class HistoryLevels {
       order: 0,
       session: this.#session,
     });
+  }
+
+  /** The series are the same for long. */
+  #shared(names: readonly string[]): readonly string[] {
+    const same = names.length === this.#names.length && names.every((name, at) => name === this.#names[at]);
+    if (!same) this.#names = names;
+    return this.#names;
   }
 }
 

@@ -40,14 +40,13 @@ export function parseAmdGpus(output: string): AmdGpu[] {
     return {
       index: Number(match[1]),
       name: find(card, /^card series$/i) ?? find(card, /^card model$/i) ?? "AMD GPU",
-      utilisation: number(card, /^GPU use \(%\)$/i, 1 / 100),
-      memoryTotal: number(card, /^VRAM Total Memory \(B\)$/i, 1),
-      memoryUsed: number(card, /^VRAM Total Used Memory \(B\)$/i, 1),
+      utilisation: share(number(card, /^GPU use \(%\)$/i)),
+      memoryTotal: number(card, /^VRAM Total Memory \(B\)$/i),
+      memoryUsed: number(card, /^VRAM Total Used Memory \(B\)$/i),
       temperature:
-        number(card, /^Temperature \(Sensor edge\) \(C\)$/i, 1) ??
-        hottest(card, /^Temperature \(.*\) \(C\)$/i),
+        number(card, /^Temperature \(Sensor edge\) \(C\)$/i) ?? hottest(card, /^Temperature \(.*\) \(C\)$/i),
       // "Average Graphics Package Power (W)", and "Current Socket Graphics Package Power (W)" since ROCm 6.
-      power: number(card, /Package Power \(W\)$/i, 1),
+      power: number(card, /Package Power \(W\)$/i),
       driver,
     };
   });
@@ -82,9 +81,13 @@ function find(card: Record<string, unknown>, key: RegExp): string | undefined {
   return /^(N\/A|)$/i.test(String(found).trim()) ? undefined : String(found).trim();
 }
 
-function number(card: Record<string, unknown>, key: RegExp, factor: number): number | null {
+function number(card: Record<string, unknown>, key: RegExp): number | null {
   const value = Number(find(card, key) ?? Number.NaN);
-  return Number.isFinite(value) && value >= 0 ? value * factor : null;
+  return Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+function share(percent: number | null): number | null {
+  return percent === null ? null : Math.min(1, percent / 100);
 }
 
 function hottest(card: Record<string, unknown>, key: RegExp): number | null {

@@ -39,7 +39,7 @@ export interface NvidiaProcess {
   memory: number | null;
 }
 
-const MIB = 2 ** 20;
+const mebibytes = (count: number): number => count * 2 ** 20;
 
 /** Undefined for a line that is no row of GPU figures, such as a message. */
 export function parseNvidiaGpu(line: string): NvidiaGpu | undefined {
@@ -48,11 +48,11 @@ export function parseNvidiaGpu(line: string): NvidiaGpu | undefined {
   return {
     index: Number(index),
     busId: busId.toLowerCase(),
-    utilisation: scaled(utilisation, 1 / 100),
-    memoryTotal: scaled(total, MIB),
-    memoryUsed: scaled(used, MIB),
-    temperature: scaled(temperature, 1),
-    power: scaled(power, 1),
+    utilisation: scaled(utilisation, (percent) => Math.min(1, percent / 100)),
+    memoryTotal: scaled(total, mebibytes),
+    memoryUsed: scaled(used, mebibytes),
+    temperature: scaled(temperature),
+    power: scaled(power),
     driver: told(driver) ?? null,
     name: told(name.join(", ")) ?? "NVIDIA GPU",
   };
@@ -61,7 +61,7 @@ export function parseNvidiaGpu(line: string): NvidiaGpu | undefined {
 export function parseNvidiaProcess(line: string): NvidiaProcess | undefined {
   const [busId, pid, memory] = columns(line);
   if (busId === undefined || pid === undefined || !isBusId(busId) || !/^\d+$/.test(pid)) return undefined;
-  return { busId: busId.toLowerCase(), pid: Number(pid), memory: scaled(memory, MIB) };
+  return { busId: busId.toLowerCase(), pid: Number(pid), memory: scaled(memory, mebibytes) };
 }
 
 /** A space follows the comma between columns, never a comma inside a number. */
@@ -79,8 +79,8 @@ function told(text: string | undefined): string | undefined {
   return text === undefined || text === "" || /^\[.*\]$|^N\/A$/i.test(text) ? undefined : text;
 }
 
-function scaled(text: string | undefined, factor: number): number | null {
+function scaled(text: string | undefined, scale = (value: number) => value): number | null {
   // Some builds print the user's decimal comma, and some units in spite of `nounits`.
   const match = /^(\d+(?:[.,]\d+)?)(?: ?[%A-Za-z]*)$/.exec(told(text) ?? "");
-  return match === null ? null : Number(match[1]!.replace(",", ".")) * factor;
+  return match === null ? null : scale(Number(match[1]!.replace(",", ".")));
 }
