@@ -54,6 +54,8 @@ export interface OnnxLibrary {
   readonly environment: Pointer;
   /** Describes memory that JavaScript owns. */
   readonly cpuMemory: Pointer;
+  /** Koffi unloads a library that nobody refers to any more; it does not know of the entries that were read from it. */
+  readonly handle: unknown;
 }
 
 /** The version of `struct OrtApi` that is asked for; later libraries keep it. */
@@ -115,6 +117,7 @@ function load(): OnnxLibrary {
       }),
     environment,
     cpuMemory: make("CreateCpuMemoryInfo", 1, 0),
+    handle: library,
   };
 }
 
