@@ -100,6 +100,8 @@ function programs() {
     main: "agent/main.ts",
     trainer: "agent/run/trainer/main.ts",
     "inference-host": "agent/chat/host.ts",
+    "series-worker": "agent/run/series-worker.ts",
+    worker: "agent/worker/program.ts",
   };
 }
 

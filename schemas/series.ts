@@ -74,7 +74,7 @@ export interface Series {
  * multiple of eight bytes, then for `b` bins x (b Float64), count (b Uint32), and for each key of the header min, max,
  * mean, first, last (b Float32 each) and missing (b Uint32).
  */
-export function encodeSeries({ header, x, count, columns }: Series): Uint8Array {
+export function encodeSeries({ header, x, count, columns }: Series): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = bodyStart(text.length);
   const parts = [x, count, ...header.keys.flatMap((key) => columnParts(columns[key]!))];

@@ -1,17 +1,102 @@
 // What one watcher of a run is sent: what it has missed, then what comes.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { RunCursor, RunSummary, RunUpdate } from "../../schemas/protocol/run.ts";
 import type { Follower } from "./follow.ts";
+import { isActive } from "./state.ts";
+
+/** Train metrics that a watcher is sent of what it has missed; its chart takes older ones from the history. */
+const MOST_MISSED = 50_000;
+/** Train metrics that may wait for a watcher that has caught up and does not read on: two seconds of a fast run. */
+const MOST_WAITING = 2000;
+/** Between two messages: twenty a second. */
+const MILLISECONDS_APART = 50;
+/** While metrics come, the summary is sent this often; what changes it otherwise is sent at once. */
+const SUMMARY_MILLISECONDS = 1000;
 
 /**
  * Sends until the run has ended or the signal is aborted; returns the place after what was sent. While `send` has not
- * resolved, what comes is gathered, and of too many train metrics only the newest are sent. `onSummaryChange` calls
- * back when the summary has changed, and returns what ends it.
+ * resolved nothing is gathered: what came meanwhile is read afterwards, and of too many train metrics only the newest,
+ * so that a watcher takes the memory of one message. `onSummaryChange` returns what ends the calls to its listener.
  */
-export declare function streamRun(
+export async function streamRun(
   follower: Follower,
   summary: () => RunSummary,
   onSummaryChange: (listener: () => void) => () => void,
   since: RunCursor,
   send: (update: RunUpdate) => Promise<void>,
   signal: AbortSignal,
-): Promise<RunCursor>;
+): Promise<RunCursor> {
+  const bell = new Bell(signal);
+  let nextMessage = -Infinity;
+  let summaryDue = -Infinity;
+  let cursor = since;
+  let mostTrain = MOST_MISSED;
+
+  /** Returns false when nobody wants it any more. */
+  const deliver = async (update: RunUpdate): Promise<boolean> => {
+    await sleep(Math.max(0, nextMessage - performance.now()));
+    if (signal.aborted) return false;
+    if (performance.now() >= summaryDue) {
+      update.run = summary();
+      summaryDue = performance.now() + SUMMARY_MILLISECONDS;
+    }
+    nextMessage = performance.now() + MILLISECONDS_APART;
+    await send(update);
+    cursor = update.cursor;
+    return true;
+  };
+
+  const unsubscribe = [
+    follower.onUpdate(() => bell.ring()),
+    onSummaryChange(() => {
+      summaryDue = -Infinity;
+      bell.ring();
+    }),
+  ];
+  try {
+    await follower.refresh();
+    while (!signal.aborted) {
+      // Looked at first: what a run that has ended wrote is then all there.
+      const ended = !isActive(summary().state);
+      if (ended) await follower.refresh();
+      for await (const piece of follower.after(cursor, mostTrain)) {
+        if (!(await deliver(piece))) return cursor;
+      }
+      mostTrain = MOST_WAITING;
+      if (summaryDue === -Infinity) await deliver({ metrics: [], log: [], cursor });
+      if (ended) break;
+      await bell.wait();
+    }
+    return cursor;
+  } finally {
+    for (const end of unsubscribe) end();
+    bell.close();
+  }
+}
+
+/** Wakes one that waits; a ring while nobody waits is not lost. */
+class Bell {
+  readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => this.ring();
+  #rung = false;
+  #wake: () => void = () => undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  async wait(): Promise<void> {
+    if (!this.#rung && !this.#signal.aborted) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#rung = false;
+  }
+
+  close(): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+}

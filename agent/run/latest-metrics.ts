@@ -1,0 +1,89 @@
+// Where a run stands by what its trainer has written last.
+import type { Metric } from "../../schemas/run.ts";
+
+export interface Latest {
+  step: number;
+  loss: number | undefined;
+  validationLoss: number | undefined;
+  tokensPerSecond: number | undefined;
+  seq: number;
+  /** `performance.now()` when a new metric was seen last; undefined while none has come since the follower began. */
+  at: number | undefined;
+  /** Of the last steps, by the trainer's clock. */
+  medianStepSeconds: number | undefined;
+}
+
+type Train = Extract<Metric, { kind: "train" }>;
+type Validation = Extract<Metric, { kind: "validation" }>;
+
+const MEDIAN_STEPS = 64;
+
+export class LatestMetrics {
+  seq = 0;
+  #step = 0;
+  #train: Train | undefined;
+  #validation: Validation | undefined;
+  #at: number | undefined;
+  /** The last train metrics, for their times. */
+  #trains: Train[] = [];
+
+  /** `recent` is what has come so far, this one included. */
+  add(metric: Metric, recent: readonly Metric[]): void {
+    this.seq = metric.seq;
+    this.#step = metric.step;
+    if (metric.kind === "train") this.#addTrain(metric);
+    if (metric.kind === "validation") this.#validation = metric;
+    if (metric.kind === "rewind") this.#rewind(metric.step, recent);
+  }
+
+  addEarlierValidation(validation: Validation | undefined): void {
+    this.#validation ??= validation;
+  }
+
+  /** Notes that a metric has come while somebody looked. */
+  arrived(): void {
+    this.#at = performance.now();
+  }
+
+  read(): Latest {
+    return {
+      step: this.#step,
+      loss: this.#train?.loss,
+      validationLoss: this.#validation?.loss,
+      tokensPerSecond: this.#train?.tokensPerSecond,
+      seq: this.seq,
+      at: this.#at,
+      medianStepSeconds: this.#medianStepSeconds(),
+    };
+  }
+
+  #addTrain(metric: Train): void {
+    this.#train = metric;
+    this.#trains.push(metric);
+    if (this.#trains.length > 2 * MEDIAN_STEPS) this.#trains = this.#trains.slice(-MEDIAN_STEPS);
+  }
+
+  #rewind(step: number, recent: readonly Metric[]): void {
+    const holds = (metric: Metric): boolean => metric.step <= step;
+    this.#train = recent.findLast((metric): metric is Train => metric.kind === "train" && holds(metric));
+    if (this.#validation !== undefined && !holds(this.#validation)) {
+      this.#validation = recent.findLast(
+        (metric): metric is Validation => metric.kind === "validation" && holds(metric),
+      );
+    }
+    // The time between the last step before and the first one after is not that of a step.
+    this.#trains = [];
+  }
+
+  #medianStepSeconds(): number | undefined {
+    const seconds: number[] = [];
+    const trains = this.#trains.slice(-MEDIAN_STEPS);
+    for (const [index, metric] of trains.entries()) {
+      const before = trains[index - 1];
+      if (before === undefined || metric.step <= before.step) continue;
+      seconds.push((metric.time - before.time) / (metric.step - before.step));
+    }
+    if (seconds.length === 0) return undefined;
+    return seconds.sort((left, right) => left - right)[seconds.length >> 1];
+  }
+}
