@@ -114,10 +114,9 @@ class PageBuilder {
       this.#rows.push(row);
       return true;
     }
-    const texts = row.example.kind === "conversation" ? row.example.messages.length : 2;
-    const shown = Math.floor(most / texts);
-    this.#rows.push({ ...row, example: shorten(row.example, shown) });
-    this.problems.push({ file: this.#file, line: row.line, ...rowProblems.rowShortened(characters, shown) });
+    this.#rows.push({ ...row, example: shorten(row.example, most) });
+    const fault = rowProblems.rowShortened("characters", characters, most);
+    this.problems.push({ file: this.#file, line: row.line, ...fault });
     return true;
   }
 
@@ -140,26 +139,32 @@ function parseRow(bytes: Buffer): Row | undefined {
   }
 }
 
+/** What a message has besides its text. */
+const messageCharacters = 40;
+
 function countCharacters(example: Example): number {
   if (example.kind === "text") return example.text.length;
   if (example.kind === "completion") return example.prompt.length + example.completion.length;
-  // A message is more than its text.
-  return example.messages.reduce((sum, { content }) => sum + content.length + 40, 0);
+  return example.messages.reduce((sum, { content }) => sum + content.length + messageCharacters, 0);
 }
 
+/** The beginning, with `most` characters in all texts together. */
 function shorten(example: Example, most: number): Example {
-  if (example.kind === "text") return { kind: "text", text: cut(example.text, most) };
+  let left = most;
+  const take = (text: string): string => {
+    const taken = cut(text, left);
+    left -= taken.length;
+    return taken;
+  };
+  if (example.kind === "text") return { kind: "text", text: take(example.text) };
   if (example.kind === "completion") {
-    return {
-      kind: "completion",
-      prompt: cut(example.prompt, most),
-      completion: cut(example.completion, most),
-    };
+    const [prompt, completion] = [take(example.prompt), take(example.completion)];
+    return { kind: "completion", prompt, completion };
   }
-  const messages = example.messages.slice(0, Math.max(1, Math.floor(most / 40)));
+  const messages = example.messages.slice(0, Math.max(1, Math.floor(most / messageCharacters)));
   return {
     kind: "conversation",
-    messages: messages.map(({ role, content }) => ({ role, content: cut(content, most) })),
+    messages: messages.map(({ role, content }) => ({ role, content: take(content) })),
   };
 }
 

@@ -14,10 +14,10 @@ function warns(code: string, message: string, advice: string): Fault {
 }
 
 export const rowProblems = {
-  rowShortened: (characters: number, shown: number): Fault => ({
+  rowShortened: (what: "characters" | "tokens", length: number, shown: number): Fault => ({
     code: "row_shortened",
     severity: "info",
-    message: `The row has ${characters.toLocaleString("en-US")} characters; only the first ${shown.toLocaleString("en-US")} of each text are shown.`,
+    message: `The row has ${length.toLocaleString("en-US")} ${what}, of which at most ${shown.toLocaleString("en-US")} are shown.`,
     advice: "Nothing needs to be done: the whole row is trained.",
   }),
   lineTooLong: (limit: number) =>

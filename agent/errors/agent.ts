@@ -66,4 +66,18 @@ export const agentErrors = {
       `The home ${home} lies on another machine (${type}), and none of ${places.join(", ")} can hold its database.`,
       "Name a home on a disk of this machine with TRAINYARD_HOME, or make one of these folders writable.",
     ),
+  backupDamaged: (file: string, reason: string) =>
+    new TrainyardError(
+      "backup_damaged",
+      `The backup ${file} cannot be used: ${reason}.`,
+      "Nothing was changed. Take another copy of it, or an older backup.",
+      2,
+    ),
+  homeNotEmpty: (home: string) =>
+    new TrainyardError(
+      "home_not_empty",
+      `The home ${home} has something in it already.`,
+      "Restore with --replace, which keeps what is there in a folder beside it, or name another home with TRAINYARD_HOME.",
+      2,
+    ),
 };

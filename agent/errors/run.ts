@@ -177,6 +177,13 @@ export const runErrors = {
       "Check that there is memory and that the system lets you start processes, then resume the run.",
       1,
     ),
+  checkpointRemoved: (folder: string) =>
+    new TrainyardError(
+      "checkpoint_removed",
+      `The checkpoint ${folder} was removed while it was to be read: the run has newer ones.`,
+      "Ask for the latest one again.",
+      2,
+    ),
   checkpointNotFound: (id: string, step: number, steps: readonly number[]) =>
     new TrainyardError(
       "checkpoint_not_found",

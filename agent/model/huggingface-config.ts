@@ -70,12 +70,14 @@ function tokenIds(tokenizer: Tokenizer): object {
 }
 
 const count = z.int().positive();
+/** More than any model has; every one of them gets a list of its parameters. */
+const layers = count.max(1000);
 const Llama = z.object({
   vocab_size: count,
   max_position_embeddings: count.default(2048),
   hidden_size: count,
   intermediate_size: count,
-  num_hidden_layers: count,
+  num_hidden_layers: layers,
   num_attention_heads: count,
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),
@@ -92,7 +94,7 @@ const Gpt2 = z.object({
   vocab_size: count.default(50257),
   n_positions: count.default(1024),
   n_embd: count.default(768),
-  n_layer: count.default(12),
+  n_layer: layers.default(12),
   n_head: count.default(12),
   n_inner: count.nullish(),
   activation_function: z.string().default("gelu_new"),

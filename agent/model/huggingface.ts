@@ -1,14 +1,14 @@
 // A model as a folder in Hugging Face's layout: weights, config and tokenizer, as transformers loads it.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ModelConfig } from "../../schemas/run.ts";
-import { errors } from "../errors.ts";
+import { errors, TrainyardError } from "../errors.ts";
 import { replaceJson } from "../store/write-file.ts";
 import { loadTokenizer, saveTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { fromHuggingFaceConfig, toGenerationConfig, toHuggingFaceConfig } from "./huggingface-config.ts";
 import { parameterShapes } from "./parameters.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { readSafetensors, readSafetensorsHeader, writeSafetensors } from "./safetensors.ts";
 import type { Tensors } from "./tensors.ts";
 
 export interface Model {
@@ -19,8 +19,7 @@ export interface Model {
 
 /** Reads weights, config and tokenizer, and checks that every parameter is there in its right shape. */
 export async function readModelFolder(folder: string): Promise<Model> {
-  const configFile = path.join(folder, "config.json");
-  const config = fromHuggingFaceConfig(await readJson(configFile), configFile);
+  const config = await readModelConfig(folder);
   const weightsFile = path.join(folder, "model.safetensors");
   const tensors = await readSafetensors(weightsFile);
   return {
@@ -28,6 +27,22 @@ export async function readModelFolder(folder: string): Promise<Model> {
     tensors: parametersOf(config, tensors, weightsFile),
     tokenizer: await loadTokenizer(folder),
   };
+}
+
+/**
+ * The same checks by what the files say of themselves, for a model of any size. Throws `file_not_found`,
+ * `file_not_readable`, `model_file_damaged`, `model_not_supported` and `tokenizer_not_usable`.
+ */
+export async function checkModelFolder(folder: string): Promise<ModelConfig> {
+  const config = await readModelConfig(folder);
+  const weightsFile = path.join(folder, "model.safetensors");
+  const { entries } = await readSafetensorsHeader(weightsFile);
+  parametersOf(config, new Map(entries.map((entry) => [entry.name, entry])), weightsFile);
+  const tokenizer = await loadTokenizer(folder);
+  if (tokenizer.size > config.vocabularySize) {
+    throw errors.modelFileDamaged(weightsFile, "the tokenizer has more tokens than the embedding has rows");
+  }
+  return config;
 }
 
 /** Writes the folder so that `AutoModelForCausalLM.from_pretrained` and `AutoTokenizer.from_pretrained` load it. */
@@ -45,7 +60,11 @@ export async function writeModelFolder(
 }
 
 /** The model's parameters in their own order; what else the file holds, such as an untied copy, is left out. */
-function parametersOf(config: ModelConfig, tensors: Tensors, file: string): Tensors {
+function parametersOf<T extends { shape: readonly number[] }>(
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, T>,
+  file: string,
+): Map<string, T> {
   return new Map(
     parameterShapes(config).map(({ name, shape }) => {
       const tensor = tensors.get(name);
@@ -65,17 +84,27 @@ function specialTokensMap(tokenizer: Tokenizer): object {
   return Object.fromEntries(tokens.filter(([, token]) => typeof token === "string"));
 }
 
-async function readJson(file: string): Promise<unknown> {
+/** config.json; what it says is a few kilobytes. */
+async function readModelConfig(folder: string): Promise<ModelConfig> {
+  const file = path.join(folder, "config.json");
   let text: string;
   try {
+    const status = await stat(file);
+    if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
+    if (status.size > largestConfig) throw errors.modelFileDamaged(file, "it has more than 1 MiB");
     text = await readFile(file, "utf8");
   } catch (error) {
+    if (error instanceof TrainyardError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw errors.fileNotFound(file);
     throw errors.fileNotReadable(file, error instanceof Error ? error.message : String(error));
   }
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
     throw errors.modelFileDamaged(file, "it is not JSON");
   }
+  return fromHuggingFaceConfig(json, file);
 }
+
+const largestConfig = 1024 * 1024;

@@ -16,6 +16,8 @@ export interface ExportOptions {
   ggufType: GgufType;
   /** Where `source` really lies, when it is a copy that nobody removes meanwhile. */
   original?: string;
+  /** Called before each format is written. */
+  onFormat?: (format: ExportFormat) => void;
 }
 
 export interface ExportedModel {
@@ -47,6 +49,7 @@ export async function exportModel(
   const files = before?.lineage.weights === lineage.weights ? { ...before.files } : {};
   let { ggufType } = before ?? {};
   for (const format of new Set(options.formats)) {
+    options.onFormat?.(format);
     if (format === "gguf") ggufType = options.ggufType;
     const written = await writeFormat(format, { source, target, model, lineage, ggufType: options.ggufType });
     for (const file of written) {

@@ -27,7 +27,7 @@ export async function removeAbandonedDrafts(parent: string): Promise<void> {
   }
 }
 
-/** Gives a draft its name, so that it survives a power cut. Fails as `rename` does where the name is taken. */
+/** Gives a folder of flushed files its name, so that it survives a power cut. Fails as `rename` does. */
 export async function publishDraft(draft: string, folder: string): Promise<void> {
   await syncFolder(draft);
   await rename(draft, folder);

@@ -85,7 +85,10 @@ async function readJson(file: string): Promise<object | undefined> {
 /** Undefined where there is no such file. */
 async function readText(file: string): Promise<string | undefined> {
   try {
-    const { size } = await stat(file);
+    const status = await stat(file);
+    // A pipe would be read for ever.
+    if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
+    const { size } = status;
     if (size > largestFile) throw errors.tokenizerNotUsable(`${file} has more than 128 MiB`);
     return await readFile(file, "utf8");
   } catch (error) {

@@ -8,6 +8,8 @@ import { runMethods } from "../../schemas/protocol/run.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
 
 interface Job<I extends z.ZodType, R extends z.ZodType> {
+  /** What it does, after "to". */
+  readonly task: string;
   readonly input: I;
   readonly result: R;
   /** After which its process is ended. */
@@ -37,6 +39,7 @@ const ModelVersion = z.strictObject({ version: z.string(), folder: Path, manifes
 export const jobs = {
   /** Reads a training file, or text as if it were one in `folder`. `config` is null where a problem is an error. */
   readTraining: job({
+    task: "read the training file",
     input: runMethods["run/plan"].params.shape.training,
     result: z.strictObject({ config: TrainingFile.nullable(), file: z.string(), problems }),
     seconds: 10,
@@ -44,6 +47,7 @@ export const jobs = {
   }),
   /** Imports the rows and learns a vocabulary, since both decide what a run takes; trains nothing. */
   planTraining: job({
+    task: "plan the run",
     input: z.strictObject({ file: Path, config: TrainingFile }),
     result: runMethods["run/plan"].result,
     seconds: 600,
@@ -51,6 +55,7 @@ export const jobs = {
   }),
   /** `version` is null where there is nothing to learn from; the problems say why. */
   importDataset: job({
+    task: "import the rows",
     input: z.strictObject({
       id: z.string(),
       file: Path,
@@ -66,6 +71,7 @@ export const jobs = {
     memory: 2048,
   }),
   previewRows: job({
+    task: "read the rows",
     input: z.strictObject({ rows: Rows, offset: z.int(), limit: z.int() }),
     result: datasetMethods["dataset/preview"].result,
     seconds: 10,
@@ -73,6 +79,7 @@ export const jobs = {
   }),
   /** `tokenizer` is a tokenizer.json, the folder of one, or a GGUF file that carries one. */
   renderRows: job({
+    task: "render the rows",
     input: z.strictObject({
       rows: Rows,
       offset: z.int(),
@@ -86,6 +93,7 @@ export const jobs = {
   }),
   /** Checks a folder in Hugging Face's layout or a GGUF file, and copies it into models/<id>/<version>/. */
   importModel: job({
+    task: "import the model",
     input: z.strictObject({ id: z.string(), source: Path }),
     result: ModelVersion,
     seconds: 24 * hours,
@@ -93,6 +101,7 @@ export const jobs = {
   }),
   /** Writes a checkpoint or a model folder into models/<id>/<version>/, beside what is there of the same weights. */
   exportModel: job({
+    task: "export the model",
     input: z.strictObject({
       source: Path,
       id: z.string(),
@@ -106,6 +115,7 @@ export const jobs = {
   }),
   /** The rows of a step of the run in `folder`, with their losses. */
   stepRows: job({
+    task: "read the rows of the step",
     input: z.strictObject({ folder: Path, step: z.int() }),
     result: runMethods["run/rows"].result,
     seconds: 300,
@@ -113,6 +123,7 @@ export const jobs = {
   }),
   /** A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. */
   checkpointGguf: job({
+    task: "write the checkpoint as GGUF",
     input: z.strictObject({ folder: Path, type: GgufType.default("f16") }),
     result: z.strictObject({ file: Path }),
     seconds: hours,

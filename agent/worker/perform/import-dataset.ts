@@ -1,0 +1,11 @@
+// Imports a dataset and tells how many rows there are so far.
+import { importDataset } from "../../dataset/import.ts";
+import type { Performer } from "../performers.ts";
+
+export const importRows: Performer<"importDataset"> = async (input, { home, report }) => {
+  const { value, problems } = await importDataset(home, {
+    ...input,
+    onProgress: (rows) => report({ message: `${rows.toLocaleString("en")} rows` }),
+  });
+  return { version: value ?? null, problems };
+};

@@ -1,0 +1,111 @@
+// What a training file would take: its rows are imported and its vocabulary is learnt, since both decide it.
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Problem } from "../../../schemas/problem.ts";
+import type { RunPlan } from "../../../schemas/protocol/run.ts";
+import type { TrainingFile } from "../../../schemas/training.ts";
+import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
+import { TrainyardError } from "../../errors.ts";
+import { datasetId, prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
+import { createDraft } from "../../store/drafts.ts";
+import { describePlan, planRun } from "../../training/plan.ts";
+import { measureSpeed } from "../../training/speed.ts";
+import type { Performer } from "../performers.ts";
+
+/** Of the training rows; of more, a beginning of about that size stands for the whole. */
+const mostBytes = 48 * 2 ** 20;
+
+export const planTraining: Performer<"planTraining"> = async ({ file, config }, { home, report }) => {
+  const { dataset: section, training } = config;
+  report({ message: "Importing the rows" });
+  const imported = await importDataset(home, {
+    id: datasetId(section.path, section.name),
+    file: section.path,
+    section,
+    baseFolder: path.dirname(section.path),
+    seed: training.seed,
+    onProgress: (rows) => report({ message: `Importing the rows: ${rows.toLocaleString("en")}` }),
+  });
+  const problems = [...imported.problems];
+  if (imported.value === undefined) return { plan: null, problems };
+
+  const folder = await createDraft(path.join(home.cache, "plans"));
+  try {
+    report({ message: "Learning the vocabulary" });
+    const { sample, share } = await beginningOf(imported.value, folder);
+    const log = (_level: string, message: string): void => report({ message });
+    const prepared = await prepareTraining(sample, config, path.join(folder, "tokenizer"), log);
+    return { plan: await planOf(config, prepared, share), problems };
+  } catch (error) {
+    if (!(error instanceof TrainyardError)) throw error;
+    return { plan: null, problems: [...problems, asProblem(error, file)] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+/** @param share of the training rows that were prepared */
+async function planOf(
+  config: TrainingFile,
+  { model, trainingBatches }: Prepared,
+  share: number,
+): Promise<RunPlan> {
+  const { training } = config;
+  const plan = planRun(config, model, trainingBatches.severalDocuments);
+  const operationsPerSecond = await measureSpeed(
+    model,
+    training.local_batch_size * training.seq_len,
+    training.threads,
+  );
+  const batchesPerEpoch = trainingBatches.batchesPerEpoch / share;
+  return {
+    parameters: plan.parameters,
+    tokens: plan.tokensPerStep,
+    memory: plan.memory,
+    memoryAvailable: plan.memoryAvailable,
+    fits: plan.memory <= plan.memoryAvailable,
+    seconds: (training.steps * plan.operationsPerStep) / operationsPerSecond,
+    model,
+    words: describePlan(plan, config, { batchesPerEpoch, operationsPerSecond }),
+  };
+}
+
+/** The version itself, or one with the first part of its training rows; none are held out. */
+async function beginningOf(
+  version: DatasetVersion,
+  folder: string,
+): Promise<{ sample: DatasetVersion; share: number }> {
+  const { train = { rows: 0, bytes: 0 } } = version.manifest.splits;
+  const withoutHeldOut = (rows: number, bytes: number): DatasetVersion["manifest"] => ({
+    ...version.manifest,
+    splits: { train: { rows, bytes } },
+  });
+  if (train.bytes <= mostBytes) {
+    const manifest = withoutHeldOut(train.rows, train.bytes);
+    return { sample: { folder: version.folder, manifest }, share: 1 };
+  }
+  let rows = 0;
+  let bytes = 0;
+  const from = createReadStream(path.join(version.folder, "train.jsonl"), { highWaterMark: 1 << 20 });
+  async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      const lastLineBreak = chunk.lastIndexOf(10);
+      const isLast = bytes + chunk.length >= mostBytes && lastLineBreak >= 0;
+      const end = isLast ? lastLineBreak + 1 : chunk.length;
+      const taken = chunk.subarray(0, end);
+      for (let at = taken.indexOf(10); at >= 0; at = taken.indexOf(10, at + 1)) rows += 1;
+      bytes += taken.length;
+      yield taken;
+      if (isLast) return;
+    }
+  }
+  await mkdir(folder, { recursive: true });
+  await pipeline(from, wholeLines, createWriteStream(path.join(folder, "train.jsonl")));
+  return { sample: { folder, manifest: withoutHeldOut(rows, bytes) }, share: bytes / train.bytes };
+}
+
+function asProblem({ code, message, advice }: TrainyardError, file: string): Problem {
+  return { code, severity: "error", message, advice, file };
+}

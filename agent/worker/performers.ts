@@ -1,0 +1,31 @@
+// Who does which job; each is loaded when it is asked for, because some of them load large libraries.
+import type { WorkProgress } from "../../schemas/protocol/method.ts";
+import type { Home } from "../store/home.ts";
+import type { CheckedInput, JobName, JobResult } from "./jobs.ts";
+
+/** What every job works with. */
+export interface Work {
+  readonly home: Home;
+  /** Tells how far it is; may be called as often as one likes. */
+  readonly report: (progress: WorkProgress) => void;
+}
+
+export type Performer<J extends JobName> = (input: CheckedInput<J>, work: Work) => Promise<JobResult<J>>;
+
+/** A job without a performer does not compile. */
+const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
+  readTraining: async () => (await import("./perform/training.ts")).readTraining,
+  planTraining: async () => (await import("./perform/plan.ts")).planTraining,
+  importDataset: async () => (await import("./perform/import-dataset.ts")).importRows,
+  previewRows: async () => (await import("./perform/rows.ts")).previewRows,
+  renderRows: async () => (await import("./perform/render.ts")).renderRows,
+  importModel: async () => (await import("./perform/import-model.ts")).importModel,
+  exportModel: async () => (await import("./perform/export-model.ts")).exportModelVersion,
+  stepRows: async () => (await import("./perform/step-rows.ts")).stepRows,
+  checkpointGguf: async () => (await import("./perform/checkpoint-gguf.ts")).checkpointGguf,
+};
+
+/** The types of input and result belong to the job, which the caller has checked them against. */
+export async function performerOf(job: JobName): Promise<(input: unknown, work: Work) => Promise<unknown>> {
+  return (await performers[job]()) as (input: unknown, work: Work) => Promise<unknown>;
+}

@@ -1,0 +1,148 @@
+// One worker's process as the agent sees it: takes one job at a time, and tells why it has ended.
+import { execFile, fork, type ChildProcess } from "node:child_process";
+import type { WorkProgress } from "../../schemas/protocol/method.ts";
+import { Report, type Order } from "./messages.ts";
+
+export interface WorkerProcessOptions {
+  program: string;
+  homeRoot: string;
+  /** Of the JavaScript heap. */
+  heapMegabytes: number;
+}
+
+/** The process has ended without an answer; the message goes on after "it". */
+export class WorkerEnded extends Error {}
+
+export type Answer = Exclude<Report, { kind: "begun" | "progress" }>;
+
+interface Listener {
+  begun: () => void;
+  progress: (progress: WorkProgress) => void;
+  answer: (answer: Answer) => void;
+}
+
+export class WorkerProcess {
+  /** Resolves when the process is gone, to why, as the end of a sentence. Never rejects. */
+  readonly ended: Promise<string>;
+  hasEnded = false;
+  readonly #child: ChildProcess;
+  readonly #heapMegabytes: number;
+  #listener: Listener | undefined;
+  #lastWords = "";
+
+  constructor({ program, homeRoot, heapMegabytes }: WorkerProcessOptions) {
+    this.#heapMegabytes = heapMegabytes;
+    this.#child = fork(program, [homeRoot], {
+      execArgv: ["--enable-source-maps", `--max-old-space-size=${heapMegabytes}`],
+      env: allowedEnvironment(),
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // A group of its own, so that what a job has started is ended with it.
+      detached: process.platform !== "win32",
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-8192);
+    });
+    this.#child.on("message", (message) => this.#receive(message));
+    this.ended = new Promise((resolve) => {
+      const finish = (reason: string): void => {
+        this.hasEnded = true;
+        resolve(reason);
+      };
+      this.#child.once("error", (error) => finish(`could not be started: ${error.message}`));
+      this.#child.once("close", (code, signal) => finish(this.#reason(code, signal)));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Resolves to the worker's answer. Throws WorkerEnded. */
+  async perform(order: Order, on: Pick<Listener, "begun" | "progress">): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve) => {
+      this.#listener = { ...on, answer: resolve };
+    });
+    // A process that cannot be written to has ended, and says so below.
+    this.#child.send(order, () => undefined);
+    const ended = this.ended.then((reason) => {
+      throw new WorkerEnded(reason);
+    });
+    try {
+      return await Promise.race([answer, ended]);
+    } finally {
+      this.#listener = undefined;
+    }
+  }
+
+  /** Ends the process and all that it has started; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const { pid } = this.#child;
+    if (!this.hasEnded && pid !== undefined) killGroup(pid, this.#child);
+    await this.ended;
+  }
+
+  #receive(message: unknown): void {
+    const report = Report.safeParse(message).data;
+    if (report === undefined) {
+      void this.kill();
+      return;
+    }
+    if (report.kind === "begun") this.#listener?.begun();
+    else if (report.kind === "progress") this.#listener?.progress(report.progress);
+    else this.#listener?.answer(report);
+  }
+
+  #reason(code: number | null, signal: NodeJS.Signals | null): string {
+    const limit = /memory limit of (\d+) MiB reached/.exec(this.#lastWords)?.[1];
+    if (limit !== undefined) return `took more than ${limit} MiB of memory`;
+    if (/heap out of memory|Reached heap limit/i.test(this.#lastWords)) {
+      return `took more than ${this.#heapMegabytes} MiB of memory`;
+    }
+    const lastLine = this.#lastWords
+      .trim()
+      .split("\n")
+      .find((line) => /\w*Error\b/.test(line));
+    const detail = lastLine === undefined ? "" : ` (${lastLine.trim().slice(0, 300)})`;
+    return signal === null
+      ? `ended with code ${code ?? "unknown"}${detail}`
+      : `was ended by ${signal}${detail}`;
+  }
+}
+
+/** No library is preloaded, no option of Node given, no secret handed on. */
+function allowedEnvironment(): NodeJS.ProcessEnv {
+  const names = [
+    "PATH",
+    "HOME",
+    "USERPROFILE",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "SystemRoot",
+    "SystemDrive",
+    "windir",
+    "ELECTRON_RUN_AS_NODE",
+  ];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
+function killGroup(pid: number, child: ChildProcess): void {
+  if (process.platform === "win32") {
+    // Windows ends a process without those that it has started, unless one asks for the tree.
+    execFile("taskkill", ["/pid", String(pid), "/T", "/F"], { windowsHide: true }, () =>
+      child.kill("SIGKILL"),
+    );
+    return;
+  }
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
