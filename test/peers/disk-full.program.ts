@@ -1,19 +1,91 @@
-// Trains on a disk that has no room for a third checkpoint, and prints what is left: argument 1 is the folder.
-import { readdirSync } from "node:fs";
+// Runs the trainer on a disk that fills up and is freed again, and prints what became of it: argument 1 is the folder
+// of a small file system, argument 2 the scenario.
+import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
-import { TrainyardError } from "../../agent/errors.ts";
+import { checkpointFolder, listCheckpoints, readManifest, type RunFolder } from "../../agent/run/folder.ts";
 import { verifyCheckpoint } from "../../agent/training/checkpoint.ts";
-import { runTiny } from "../support/tiny-run.ts";
+import { sha256OfFile } from "../../agent/store/sha256.ts";
+import { createTrainerRun, metricsOf, startTrainer, textOf, until } from "../support/trainer-run.ts";
 
-const folder = process.argv[2]!;
-let code: string | undefined;
-try {
-  await runTiny({ folder, config: { checkpoint: { interval: 1, keep_latest_k: 5 } } });
-} catch (error) {
-  if (!(error instanceof TrainyardError)) throw error;
-  ({ code } = error);
+export interface DiskFullReport {
+  /** State in run.json while the disk was full, and after all. */
+  paused: string;
+  reason: string | undefined;
+  end: string;
+  /** What stood in the folder of checkpoints while the disk was full. */
+  left: string[];
+  /** Every step's loss and norm, in the order of the file. */
+  series: string[];
+  rewinds: number;
+  weights: string;
+  log: string;
 }
-const checkpoints = path.join(folder, "checkpoints");
-const left = readdirSync(checkpoints).sort();
-for (const name of left) await verifyCheckpoint(path.join(checkpoints, name));
-console.log(JSON.stringify({ code, left }));
+
+const STEPS = 600;
+const [root = "", scenario = "never"] = process.argv.slice(2);
+const { folder } = createTrainerRun(
+  {
+    training: { steps: STEPS, seq_len: 16, local_batch_size: 2, threads: 1 },
+    checkpoint: { interval: 100, keep_latest_k: 2 },
+  },
+  root,
+);
+const filler = path.join(root, "filler");
+console.log(JSON.stringify(await report()));
+
+async function report(): Promise<DiskFullReport> {
+  let { ended } = startTrainer(folder);
+  let paused = "";
+  let reason: string | undefined;
+  let left: string[] = [];
+  if (scenario !== "never") {
+    await until("a checkpoint and half the way to the next", () => metricsOf(folder).length > 150);
+    // Lines still fit, and a checkpoint does not.
+    fill(scenario === "checkpoint" ? 48 * 1024 : 0);
+    await until("the run is paused", () => readManifest(folder).state === "paused");
+    ({ state: paused } = readManifest(folder));
+    reason = readManifest(folder).pause?.reason;
+    left = readdirSync(folder.checkpoints).sort();
+    metricsOf(folder);
+    if (scenario === "stop") {
+      writeFileSync(folder.stop, "");
+      await ended;
+      const stopped = readManifest(folder).state;
+      await verifyNewest(folder);
+      rmSync(filler);
+      rmSync(folder.stop);
+      paused += `, ${stopped}`;
+      ({ ended } = startTrainer(folder));
+    } else rmSync(filler);
+  }
+  await ended;
+  const metrics = metricsOf(folder);
+  return {
+    ...{ paused, reason, left, end: readManifest(folder).state },
+    series: metrics.flatMap((metric) =>
+      metric.kind === "train" ? [`${metric.step} ${metric.loss} ${metric.gradientNorm}`] : [],
+    ),
+    rewinds: metrics.filter(({ kind }) => kind === "rewind").length,
+    weights: await sha256OfFile(path.join(checkpointFolder(folder, STEPS), "model.safetensors")),
+    log: textOf(folder.log),
+  };
+}
+
+/** Takes all space but so many bytes. */
+function fill(leave: number): void {
+  const handle = openSync(filler, "w");
+  try {
+    const { bavail, bsize } = statfsSync(root);
+    for (let left = bavail * bsize - leave; left > 0; left -= 4096) writeSync(handle, Buffer.alloc(4096, 1));
+    // The trainer writes meanwhile, so the last pieces are taken one by one.
+    while (leave === 0) writeSync(handle, Buffer.alloc(4096, 1));
+  } catch {
+    // Full.
+  } finally {
+    closeSync(handle);
+  }
+}
+
+async function verifyNewest(run: RunFolder): Promise<void> {
+  for (const step of listCheckpoints(run)) await verifyCheckpoint(checkpointFolder(run, step));
+}
