@@ -4,8 +4,16 @@ import { agentErrors } from "./errors/agent.ts";
 import { dataErrors } from "./errors/data.ts";
 import { modelErrors } from "./errors/model.ts";
 import { runErrors } from "./errors/run.ts";
+import { uploadErrors } from "./errors/upload.ts";
 import { wireErrors } from "./errors/wire.ts";
 
 export { TrainyardError } from "./errors/trainyard-error.ts";
 
-export const errors = { ...dataErrors, ...modelErrors, ...runErrors, ...agentErrors, ...wireErrors };
+export const errors = {
+  ...dataErrors,
+  ...modelErrors,
+  ...runErrors,
+  ...agentErrors,
+  ...wireErrors,
+  ...uploadErrors,
+};

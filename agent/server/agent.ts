@@ -53,7 +53,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     shutdown: () => {
       setImmediate(() => void close());
     },
-    uploads: { file: (id) => id },
   });
   try {
     const token = openToken(home);
@@ -62,7 +61,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       token,
       limits,
       handlers: createHandlers(opened.services),
-      routes: (place) => createRoutes(opened.services, place),
+      routes: (place) => createRoutes(opened.services, opened.uploads, limits, place),
       operations: new Operations(opened.services.database),
     });
     writeAgentFile(home, {

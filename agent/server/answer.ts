@@ -40,17 +40,16 @@ export function sendFailure(
 const statuses: Record<string, number> = {
   upload_not_found: 404,
   file_not_served: 404,
-  path_not_usable: 400,
   run_not_found: 404,
   run_damaged: 500,
   upload_offset_wrong: 409,
-  upload_in_use: 423,
-  upload_checksum_wrong: 460,
+  upload_version_not_taken: 412,
   upload_too_large: 413,
-  too_many_uploads: 429,
   range_not_usable: 416,
-  content_type_not_taken: 415,
-  protocol_version_not_taken: 412,
+  upload_in_use: 423,
+  too_many_uploads: 429,
+  // As tus has it.
+  upload_checksum_wrong: 460,
   disk_full: 507,
   not_writable: 507,
 };

@@ -2,11 +2,20 @@
 import { Nonce } from "../../schemas/agent-file.ts";
 import type { Services } from "../handlers/services.ts";
 import { HttpRefusal, sendJson } from "./answer.ts";
+import { downloadRoutes } from "./downloads.ts";
 import { prove, type Place } from "./guard.ts";
+import type { Limits } from "./limits.ts";
 import type { Route } from "./router.ts";
+import { uploadRoutes } from "./tus.ts";
+import type { Uploads } from "./uploads.ts";
 import { webSocketPath } from "./websockets.ts";
 
-export function createRoutes(services: Services, place: () => Place): Route[] {
+export function createRoutes(
+  services: Services,
+  uploads: Uploads,
+  limits: Limits,
+  place: () => Place,
+): Route[] {
   return [
     {
       method: "GET",
@@ -41,6 +50,8 @@ export function createRoutes(services: Services, place: () => Place): Route[] {
         throw new HttpRefusal(426, "Here connections are opened as WebSockets.", { Upgrade: "websocket" });
       },
     },
+    ...uploadRoutes(uploads, limits),
+    ...downloadRoutes(services),
   ];
 }
 

@@ -10,13 +10,16 @@ import { openMonitor } from "../monitor/monitor.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import { openWorkers } from "../worker/workers.ts";
+import { limits } from "./limits.ts";
+import { Uploads } from "./uploads.ts";
 import { version } from "./version.ts";
 
 /** What the port adds to the services. */
-export type PortServices = Pick<Services, "changed" | "shutdown" | "uploads">;
+export type PortServices = Pick<Services, "changed" | "shutdown">;
 
 export interface OpenServices {
   readonly services: Services;
+  readonly uploads: Uploads;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ export async function openServices(home: Home, port: PortServices): Promise<Open
     const database = keep(await openDatabase(home));
     const startedAt = new Date().toISOString();
     const hardware = await readHardware();
+    const uploads = keep(await Uploads.open(home, limits));
     const workers = keep(openWorkers({ home }));
     const monitor = keep(
       await openMonitor({
@@ -44,8 +48,8 @@ export async function openServices(home: Home, port: PortServices): Promise<Open
       }),
     );
     const info = () => describeAgent(home, database, hardware, startedAt);
-    const services = { home, database, workers, monitor, info, ...port } as Services;
-    return { services, close };
+    const services = { home, database, workers, monitor, uploads, info, ...port } as unknown as Services;
+    return { services, uploads, close };
   } catch (error) {
     await close();
     throw error;

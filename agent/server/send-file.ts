@@ -1,0 +1,102 @@
+// Sends a file, whole or in part (RFC 9110): its sha256 is its ETag, so that a cut download goes on with the same bytes.
+import { constants, type Stats } from "node:fs";
+import { open } from "node:fs/promises";
+import type { OutgoingHttpHeaders } from "node:http";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { errors } from "../errors.ts";
+import { sha256OfFile } from "../store/sha256.ts";
+import type { Exchange } from "./router.ts";
+
+export async function sendFile({ request, response }: Exchange, file: string): Promise<void> {
+  const etag = `"${await sumOf(file)}"`;
+  const handle = await open(file, readWithoutLinks);
+  try {
+    const { size } = await handle.stat();
+    const headers: OutgoingHttpHeaders = {
+      ETag: etag,
+      "Accept-Ranges": "bytes",
+      // Asked anew each time, which the ETag makes cheap.
+      "Cache-Control": "private, no-cache",
+      "Content-Type": "application/octet-stream",
+      "Content-Disposition": disposition(path.basename(file)),
+    };
+    if (request.headers["if-none-match"] === etag) {
+      response.writeHead(304, headers).end();
+      return;
+    }
+    const range = isSame(request.headers["if-range"], etag)
+      ? readRange(request.headers.range, size)
+      : undefined;
+    if (range === "outside") {
+      response.setHeader("Content-Range", `bytes */${size}`);
+      throw errors.rangeNotUsable(size);
+    }
+    const { start, end } = range ?? { start: 0, end: size - 1 };
+    headers["Content-Length"] = end - start + 1;
+    if (range !== undefined) headers["Content-Range"] = `bytes ${start}-${end}/${size}`;
+    response.writeHead(range === undefined ? 200 : 206, headers);
+    if (request.method === "HEAD" || end < start) response.end();
+    else await pipeline(handle.createReadStream({ start, end, autoClose: false }), response).catch(ignoreCut);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The path was resolved; what has become a link since is not followed. Windows has no such flag. */
+const readWithoutLinks =
+  process.platform === "win32" ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NOFOLLOW;
+
+interface KnownSum {
+  readonly state: string;
+  readonly sum: Promise<string>;
+}
+
+const knownSums = new Map<string, KnownSum>();
+const MOST_KNOWN = 1000;
+
+/** Read again only when the file has changed. */
+async function sumOf(file: string): Promise<string> {
+  const handle = await open(file, "r");
+  const stats = await handle.stat().finally(() => handle.close());
+  const state = stateOf(stats);
+  const known = knownSums.get(file);
+  if (known?.state === state) return known.sum;
+  const sum = sha256OfFile(file);
+  knownSums.set(file, { state, sum });
+  for (const oldest of [...knownSums.keys()].slice(0, -MOST_KNOWN)) knownSums.delete(oldest);
+  return sum;
+}
+
+function stateOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  return [size, mtimeMs, ctimeMs, ino].join(" ");
+}
+
+/** Without `If-Range` a range is always given; with it, only of the bytes that it names. */
+function isSame(ifRange: string | string[] | undefined, etag: string): boolean {
+  return ifRange === undefined || ifRange === etag;
+}
+
+/** One range; several, and what is none, are answered with the whole file, as RFC 9110 allows. */
+function readRange(
+  text: string | undefined,
+  size: number,
+): { start: number; end: number } | "outside" | undefined {
+  const [, first = "", last = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(text ?? "") ?? [];
+  if (first === "" && last === "") return undefined;
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  if (first !== "" && last !== "" && Number(last) < start) return undefined;
+  return start >= size || end < start ? "outside" : { start, end };
+}
+
+/** Always to be saved, never shown, and under a name that holds nothing but a name (RFC 6266). */
+function disposition(name: string): string {
+  const plain = name.replaceAll(/[^\w. -]/g, "_");
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}`;
+}
+
+/** Whoever downloads may go away in the middle. */
+function ignoreCut(error: NodeJS.ErrnoException): void {
+  if (!["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"].includes(error.code ?? "")) throw error;
+}
