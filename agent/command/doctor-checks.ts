@@ -5,6 +5,7 @@ import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { readHardware } from "../monitor/hardware.ts";
 import type { Home } from "../store/home.ts";
 import { capabilitiesOf } from "../terminal/capabilities.ts";
 import { formatBytes } from "../terminal/format.ts";
@@ -33,6 +34,7 @@ export async function* checkMachine(home: Home): AsyncGenerator<Check> {
   yield { name: "system", status: "ok", finding: `${os.platform()} ${os.release()} on ${os.arch()}` };
   yield checkProcessor();
   yield checkMemory();
+  yield await checkGpus();
   yield checkHome(home);
   yield checkDisk(home);
   yield checkTerminal();
@@ -65,6 +67,19 @@ function checkMemory(): Check {
     status: "warning",
     advice: "Close other programs, or train small models with training.memory_limit.",
   };
+}
+
+/** A machine without a GPU is well: the processor trains and answers. */
+async function checkGpus(): Promise<Check> {
+  const { gpus } = await readHardware();
+  const described = gpus.map(({ index, name, memory, driver }) =>
+    [
+      `${index}: ${name}`,
+      ...(memory === null ? [] : [formatBytes(memory)]),
+      ...(driver === null ? [] : [`driver ${driver}`]),
+    ].join(", "),
+  );
+  return { name: "GPU", status: "ok", finding: described.length > 0 ? described.join("; ") : "none found" };
 }
 
 function checkHome(home: Home): Check {

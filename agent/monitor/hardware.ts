@@ -11,17 +11,23 @@ import { runOnce } from "./gpu/run-once.ts";
 import { readRunMark } from "./process-table.ts";
 
 /** `nvidia-smi` loads the driver first, where nothing else keeps it loaded. */
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 15_000;
 
 /** A GPU with so much of its memory in use is busy, also when the processes that use it cannot be seen from here. */
 const HIDDEN_USE = 0.25;
 
 let asked: Promise<Hardware> | undefined;
 
-/** Cached: hardware stays while the process runs. Never throws; what cannot be asked counts as not there. */
-export function readHardware(): Promise<Hardware> {
+/**
+ * Cached: hardware stays while the process runs. Never throws; what cannot be asked counts as not there, and is asked
+ * again the next time.
+ */
+export async function readHardware(): Promise<Hardware> {
   asked ??= examineHardware();
-  return asked;
+  const hardware = await asked;
+  const unanswered = hardware.gpus.length === 0 && (findNvidiaProgram() ?? findAmdProgram()) !== undefined;
+  if (unanswered) asked = undefined;
+  return hardware;
 }
 
 /** As readHardware, and asks anew. */

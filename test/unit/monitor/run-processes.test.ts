@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { after, test } from "node:test";
 import { LinuxRunProcesses } from "../../../agent/monitor/linux-run-processes.ts";
 import { PortableRunProcesses } from "../../../agent/monitor/portable-run-processes.ts";
+import { runMark } from "../../../agent/run/environment.ts";
 import { readProcess, treeOf } from "../../../agent/monitor/process-table.ts";
 import { until } from "../../support/until.ts";
 
@@ -53,8 +54,8 @@ test("A tree is everything that its roots started, directly or round about", () 
 
 test("A run's processes are its trainer's tree and whatever carries its mark", async () => {
   const trainer = await startParent({});
-  const stray = await startParent({ TRAINYARD_RUN: "/runs/r1" });
-  const stranger = await startParent({ TRAINYARD_RUN: "/runs/r2" });
+  const stray = await startParent({ [runMark]: "/runs/r1" });
+  const stranger = await startParent({ [runMark]: "/runs/r2" });
   const runs = [{ id: "r1", pid: trainer.pid, folder: "/runs/r1" }];
   const processes = new LinuxRunProcesses();
   await until(() => {
