@@ -1,5 +1,6 @@
 // `npm run soak [-- NAME …]`: faults in the numbers that show something. Ends with 1 where one has lost anything.
 import { storeSoaks } from "./store.ts";
+import { trainerKills } from "./trainer-kills.ts";
 
 /** What one part has done, in a line for people. */
 export interface SoakResult {
@@ -7,7 +8,13 @@ export interface SoakResult {
   summary: string;
 }
 
-const parts: Readonly<Record<string, () => Promise<SoakResult>>> = { ...storeSoaks };
+const parts: Readonly<Record<string, () => Promise<SoakResult>>> = {
+  ...storeSoaks,
+  "trainer-kills": async () => {
+    const { failed, lines } = await trainerKills(100);
+    return { passed: failed === 0, summary: lines.join("; ") };
+  },
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));
