@@ -8,8 +8,17 @@ import { asWriteFailure, replaceFile } from "../store/write-file.ts";
 import { runFolder, writeManifest } from "./folder.ts";
 import { readRun, type Run } from "./state.ts";
 
-/** `file` is the absolute path of the training file, `config` what it says once `extends` is merged. */
-export function createRun(home: Home, file: string, config: TrainingFile, now = new Date()): Run {
+/**
+ * `file` is the absolute path of the training file, `config` what it says once `extends` is merged. Under an
+ * `operationId` the run is found again by whoever asked for it and got no answer.
+ */
+export function createRun(
+  home: Home,
+  file: string,
+  config: TrainingFile,
+  now = new Date(),
+  operationId?: string,
+): Run {
   const name = config.name ?? path.basename(file).replace(/(\.train)?\.toml$/, "");
   const root = makeFolder(home.runs, `${slug(name)}-${timestamp(now)}`);
   const folder = runFolder(root);
@@ -23,6 +32,7 @@ export function createRun(home: Home, file: string, config: TrainingFile, now = 
     createdAt: now.toISOString(),
     file,
     config,
+    ...(operationId === undefined ? {} : { operationId }),
   });
   return readRun(root);
 }

@@ -11,11 +11,15 @@ const vocabularyGuess = { character: 256, file: 50_000 };
 const processBytes = 95e6;
 
 /**
+ * Never more than there is: the trainer plans with its data, and says what is too much.
  * Cores are the training file's threads, all where it does not say. Memory is that of weights, gradients and both
  * moments, and of activations: for each token and layer about 12 vectors of the hidden size, 3 of the inner one and the
  * attention weights, and one row of logits.
  */
-export function estimateResources(config: TrainingFile, machineCores: number): Resources {
+export function estimateResources(
+  config: TrainingFile,
+  machine: { cores: number; memory: number },
+): Resources {
   const { training, tokenizer } = config;
   const size = tokenizer.kind === "bpe" ? tokenizer.vocab_size : vocabularyGuess[tokenizer.kind];
   const model = modelConfig(config, { size });
@@ -24,6 +28,6 @@ export function estimateResources(config: TrainingFile, machineCores: number): R
   const tokens = training.local_batch_size * training.seq_len;
   const floats =
     (accumulates ? 5 : 4) * parameterCount(model) + tokens * (model.layers * layer + model.vocabularySize);
-  const cores = training.threads === 0 ? machineCores : Math.min(training.threads, machineCores);
-  return { cores, memory: Math.round(processBytes + 4 * floats), gpus: 0 };
+  const cores = training.threads === 0 ? machine.cores : Math.min(training.threads, machine.cores);
+  return { cores, memory: Math.min(Math.round(processBytes + 4 * floats), machine.memory), gpus: 0 };
 }

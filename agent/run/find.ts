@@ -17,14 +17,15 @@ export function listRuns(home: Home): RunList {
   const list: RunList = { runs: [], damaged: [] };
   for (const entry of readdirSync(home.runs, { withFileTypes: true })) {
     const root = path.join(home.runs, entry.name);
-    if (!entry.isDirectory() || !existsSync(runFolder(root).manifest)) continue;
+    // A name that begins with a dot is that of a run which is being removed.
+    if (!entry.isDirectory() || entry.name.startsWith(".") || !existsSync(runFolder(root).manifest)) continue;
     try {
       list.runs.push(readRun(root));
     } catch (error) {
       list.damaged.push({ folder: root, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  list.runs.sort(byAge);
+  list.runs.sort(newestFirst);
   return list;
 }
 
@@ -55,8 +56,8 @@ export function tryFindRun(home: Home, reference: string): Run | undefined {
   return prefixed[0];
 }
 
-/** Newest first; of two runs of one second the one with the higher number. */
-function byAge(left: Run, right: Run): number {
+/** Sorts the newest first; of two runs of one second the one with the higher number. */
+export function newestFirst(left: Pick<Run, "manifest">, right: Pick<Run, "manifest">): number {
   const age = Date.parse(right.manifest.createdAt) - Date.parse(left.manifest.createdAt);
   return age === 0 ? right.manifest.id.localeCompare(left.manifest.id, "en", { numeric: true }) : age;
 }

@@ -11,9 +11,10 @@ import { identifyProcess } from "../store/process-identity.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { trainerEnvironment, type VisibleGpus } from "./environment.ts";
 import { writeManifest, type RunFolder } from "./folder.ts";
-import { readLaunch, writeLaunch } from "./launch-record.ts";
+import { readLaunch, removeLaunch, writeLaunch } from "./launch-record.ts";
 import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
 import { endProcesses, processesOfRun } from "./stop-tree.ts";
+import { stateAfter } from "./transitions.ts";
 
 export interface LaunchOptions {
   /** Absent on a machine that has none. */
@@ -31,7 +32,7 @@ function trainerProgram(): string {
 
 /** Launches the trainer on a run that is new or has ended. It continues from the newest whole checkpoint. */
 export async function launchTrainer(
-  run: Run,
+  run: Pick<Run, "folder" | "manifest">,
   program = trainerProgram(),
   options: LaunchOptions = {},
 ): Promise<Run> {
@@ -57,7 +58,7 @@ export async function launchTrainer(
  * that ends. Throws `run_is_active` when somebody else has it for longer than is waited for.
  */
 export async function withLaunchLock<T>(
-  run: Run,
+  run: Pick<Run, "folder" | "manifest">,
   work: () => Promise<T> | T,
   patienceMilliseconds = 0,
 ): Promise<T> {
@@ -75,8 +76,27 @@ export async function withLaunchLock<T>(
   }
 }
 
+/**
+ * Puts a run that has ended where a new one is: it waits for a trainer, and nothing of the last one is left. Throws
+ * `run_is_active` and `run_finished`.
+ */
+export async function requeueEnded(run: Pick<Run, "folder" | "manifest">): Promise<void> {
+  await withLaunchLock(run, async () => {
+    const { folder, manifest, state } = readRun(run.folder.root);
+    if (state === "queued") return;
+    if (isActive(state)) throw errors.runIsActive(manifest.id);
+    if (stateAfter(state, "resume") === undefined) throw errors.runFinished(manifest.id);
+    await untilGone(folder, manifest);
+    if (liveTrainer(folder, manifest) !== undefined) throw errors.runIsActive(manifest.id);
+    await endProcesses(folder.root, readLaunch(folder)?.trainer ?? manifest.process, 1000);
+    removeLaunch(folder);
+    rmSync(folder.stop, { force: true });
+    requeue(folder, manifest);
+  });
+}
+
 /** Makes run.json say that the run waits for a trainer, and nothing of how it ended before. */
-export function requeue(folder: RunFolder, manifest: RunManifest): void {
+function requeue(folder: RunFolder, manifest: RunManifest): void {
   const anew: RunManifest = { ...manifest, state: "queued" };
   delete anew.endedAt;
   delete anew.failure;

@@ -7,6 +7,8 @@ import type { TrainingFile } from "../../schemas/training.ts";
 import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import type { RunFolder } from "./folder.ts";
+import { KeptRuns } from "./kept-runs.ts";
+import type { StallThresholds } from "./stall.ts";
 
 /** What a run is started from: a training file that has been read and has no errors. */
 export interface StartRequest {
@@ -69,18 +71,21 @@ export interface RunsOptions {
   readonly database: Database;
   readonly hardware: Hardware;
   /** Processes by the index of the GPU on which they are; `run` is null for a process that is not ours. */
-  readonly gpusInUse: () => Promise<Map<number, { pid: number; run: string | null }[]>>;
+  readonly gpusInUse: () => Promise<ReadonlyMap<number, readonly { pid: number; run: string | null }[]>>;
   /** Bytes that programs can still take without swapping. */
   readonly memoryAvailable: () => number;
-  /** Memory in bytes and time that a run will take; undefined where it cannot be told. Asked for runs that wait. */
-  readonly plan?:
-    ((manifest: RunManifest, signal: AbortSignal) => Promise<PlannedRun | undefined>) | undefined;
-  /** Told of what went wrong in the background. */
-  readonly onFailure?: ((run: string, error: unknown) => void) | undefined;
+  /** Told of what went wrong in the background; of a run, or of all. */
+  readonly onFailure?: (error: unknown, run?: string) => void;
+  /** The trainer's program, where it is not that of this build. */
+  readonly program?: string | undefined;
+  /** Between two looks at the runs; a lost trainer is noticed within this time. */
+  readonly pollMilliseconds?: number;
+  readonly stall?: StallThresholds;
 }
 
-export interface PlannedRun {
-  /** In bytes. */
-  readonly memory: number;
-  readonly seconds: number | null;
+/** Reads all runs, adopts the trainers that live, and takes the queue up where it was left. */
+export async function openRuns(options: RunsOptions): Promise<Runs> {
+  const runs = new KeptRuns(options);
+  await runs.begin();
+  return runs;
 }

@@ -43,6 +43,12 @@ export async function stopRun(run: Run, options: StopOptions = {}): Promise<Run>
   return markStopped(readRun(run.folder.root));
 }
 
+/** Says of a run that was told to stop, and whose trainer is gone, that it has stopped. */
+export async function endLost(run: Pick<Run, "folder" | "manifest">): Promise<void> {
+  await endProcesses(run.folder.root, readLaunch(run.folder)?.trainer, 1000);
+  markStopped(readRun(run.folder.root));
+}
+
 /** Asks the trainer to stop at its next step, and returns at once. */
 export function requestStop(run: Run): void {
   try {
