@@ -33,6 +33,8 @@ const lastWords = 2000;
 const defaultLoadSeconds = 120;
 /** For the check of the file, which has limits of its own within the process. */
 const checkSeconds = 30;
+/** For ending an answer that is cancelled: the piece of the prompt that is being read is read to its end. */
+const cancelSeconds = 60;
 /** MiB of JavaScript objects, a large vocabulary among them. */
 const largestHeap = 2048;
 
@@ -70,16 +72,10 @@ export class HostProcess {
     });
     this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));
     this.#ready = new Promise((resolve, reject) => (this.#settleLoad = { resolve, reject }));
-    this.gone = new Promise((resolve) => {
-      this.#child.once("error", () => resolve());
-      this.#child.once("close", () => resolve());
-    });
+    this.gone = this.#end();
     this.#endUnless(this.checked, checkSeconds, "its file was not checked in time");
     this.#ready.catch(() => undefined);
     this.#child.on("message", (message) => this.#receive(message));
-    this.#child.on("error", (error) => this.#fail(error.message));
-    // "close" comes after the last of stderr, "exit" may come before it.
-    this.#child.on("close", (code, signal) => this.#fail(`it ended with ${signal ?? `code ${code}`}`));
   }
 
   get processId(): number | undefined {
@@ -107,7 +103,11 @@ export class HostProcess {
   ): Promise<Reply> {
     await this.#ready;
     const id = this.#nextId++;
-    const cancel = (): void => this.#send({ kind: "cancel", id });
+    let overdue: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      this.#send({ kind: "cancel", id });
+      overdue ??= setTimeout(() => this.#kill("it did not end a cancelled answer"), cancelSeconds * 1000);
+    };
     const reply = new Promise<Reply>((resolve, reject) => {
       if (this.#failure !== undefined) reject(this.#failure);
       this.#pending.set(id, { onPiece, resolve, reject });
@@ -119,6 +119,7 @@ export class HostProcess {
       return await reply;
     } finally {
       signal?.removeEventListener("abort", cancel);
+      clearTimeout(overdue);
     }
   }
 
@@ -131,11 +132,19 @@ export class HostProcess {
     await this.gone;
   }
 
+  /** Resolves when the process and the last of what it said are there. "close" never comes after an early disconnect. */
+  async #end(): Promise<void> {
+    const silent = new Promise((resolve) => this.#child.stderr!.once("close", resolve));
+    const reason = await new Promise<string>((resolve) => {
+      this.#child.once("error", (error) => resolve(error.message));
+      this.#child.once("exit", (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
+    });
+    if (this.#child.pid !== undefined) await silent;
+    this.#fail(reason);
+  }
+
   #endUnless(happens: Promise<unknown>, seconds: number, reason: string): void {
-    const overdue = setTimeout(() => {
-      this.#fail(reason);
-      this.#child.kill("SIGKILL");
-    }, seconds * 1000);
+    const overdue = setTimeout(() => this.#kill(reason), seconds * 1000);
     // Whoever asks awaits it too; until then its failure is not an unhandled one.
     happens.finally(() => clearTimeout(overdue)).catch(() => undefined);
   }
@@ -148,8 +157,7 @@ export class HostProcess {
   #receive(message: unknown): void {
     const parsed = Reply.safeParse(message);
     if (!parsed.success) {
-      this.#fail("it said something that nobody understands");
-      this.#child.kill("SIGKILL");
+      this.#kill("it said something that nobody understands");
       return;
     }
     const reply = parsed.data;
@@ -192,6 +200,11 @@ export class HostProcess {
   #failureOf({ message, known }: Failure): Error {
     if (known === undefined) return errors.modelHostFailed(this.#file, message);
     return errors.toldByProcess(known.code, message, known.advice, known.exitCode);
+  }
+
+  #kill(reason: string): void {
+    this.#fail(reason);
+    this.#child.kill("SIGKILL");
   }
 
   #fail(reason: string): void {

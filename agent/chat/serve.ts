@@ -41,6 +41,7 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
   process.on("SIGINT", () => undefined);
   // Without its client the process has nothing left to do. The check has a process of its own, which ends with it.
   process.on("disconnect", () => void checking.catch(() => undefined).finally(() => process.exit()));
+  if (!process.connected) process.exit();
   try {
     const checked = await checking;
     const { config } = checked;

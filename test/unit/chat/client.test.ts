@@ -5,13 +5,13 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { openModel, type ChatModel } from "../../../agent/chat/client.ts";
-import { TrainyardError } from "../../../agent/errors.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
 import { logSoftmax } from "../../../agent/evaluation/greedy.ts";
 import { writeGguf } from "../../../agent/model/gguf/write.ts";
 import { openForward, type Forward } from "../../../agent/model/forward.ts";
 import type { Model } from "../../../agent/model/huggingface.ts";
 import { renderChat } from "../../../agent/tokenizer/chat-template.ts";
+import { codeOf } from "../../support/failures.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
 const program = fileURLToPath(new URL("../../../agent/inference-host.mjs", import.meta.url));
@@ -42,15 +42,6 @@ async function expectedAnswer(prompt: readonly number[], length: number): Promis
     tokens.push(next);
   }
   return tokens.slice(prompt.length);
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  assert.ok(error instanceof TrainyardError, String(error));
-  return error.code;
 }
 
 test("an answer is token for token that of the checkpoint, whatever was asked before", async () => {

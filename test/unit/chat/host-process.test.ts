@@ -5,9 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import type { Message } from "../../../schemas/dataset.ts";
 import { HostProcess } from "../../../agent/chat/host-process.ts";
-import { TrainyardError } from "../../../agent/errors.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
 import { builtProgram } from "../../support/built-program.ts";
+import { failureOf } from "../../support/failures.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
 const program = builtProgram("inference-host.mjs");
@@ -30,15 +30,6 @@ function start(name: string, options: { loadSeconds?: number } = {}): HostProces
   const host = new HostProcess(path.join(folder, name), { threads: 1, program, ...options });
   hosts.push(host);
   return host;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<TrainyardError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  assert.ok(error instanceof TrainyardError, String(error));
-  return error;
 }
 
 const user = (content: string): Message => ({ role: "user", content });
