@@ -1,14 +1,44 @@
 // Every handler by the name of its method; one that is missing does not compile.
 import { agentInfo } from "./agent/info.ts";
 import { agentShutdown } from "./agent/shutdown.ts";
+import { datasetGet } from "./dataset/get.ts";
+import { datasetImport } from "./dataset/import.ts";
+import { datasetList } from "./dataset/list.ts";
+import { datasetPreview } from "./dataset/preview.ts";
+import { datasetRemove } from "./dataset/remove.ts";
+import { datasetRender } from "./dataset/render.ts";
+import { datasetUpdate } from "./dataset/update.ts";
 import type { Handlers } from "./handler.ts";
+import { modelExport } from "./model/export.ts";
+import { modelGet } from "./model/get.ts";
+import { modelImport } from "./model/import.ts";
+import { modelList } from "./model/list.ts";
+import { modelRemove } from "./model/remove.ts";
+import { modelUpdate } from "./model/update.ts";
 import { monitorWatch } from "./monitor/watch.ts";
+import { runLog } from "./run/log.ts";
+import { runWatch } from "./run/watch.ts";
 import type { Services } from "./services.ts";
 
 export function createHandlers(services: Services): Partial<Handlers> {
   return {
     "agent/info": agentInfo(services),
     "agent/shutdown": agentShutdown(services),
+    "dataset/get": datasetGet(services),
+    "dataset/import": datasetImport(services),
+    "dataset/list": datasetList(services),
+    "dataset/preview": datasetPreview(services),
+    "dataset/remove": datasetRemove(services),
+    "dataset/render": datasetRender(services),
+    "dataset/update": datasetUpdate(services),
+    "model/export": modelExport(services),
+    "model/get": modelGet(services),
+    "model/import": modelImport(services),
+    "model/list": modelList(services),
+    "model/remove": modelRemove(services),
+    "model/update": modelUpdate(services),
     "monitor/watch": monitorWatch(services),
+    "run/log": runLog(services),
+    "run/watch": runWatch(services),
   };
 }

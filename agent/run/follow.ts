@@ -53,15 +53,21 @@ export function followRun(folder: RunFolder): Follower {
   entry.users++;
   shared.set(folder.root, entry);
   const { follower } = entry;
+  const listening: (() => void)[] = [];
   let open = true;
   return {
     latest: () => follower.latest(),
-    onUpdate: (listener) => follower.onUpdate(listener),
+    onUpdate(listener) {
+      const end = follower.onUpdate(listener);
+      listening.push(end);
+      return end;
+    },
     after: (cursor, mostTrain) => follower.after(cursor, mostTrain),
     refresh: () => follower.refresh(),
     close() {
       if (!open) return;
       open = false;
+      for (const end of listening) end();
       entry.users--;
       if (entry.users > 0) return;
       follower.close();

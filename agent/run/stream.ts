@@ -1,6 +1,7 @@
 // What one watcher of a run is sent: what it has missed, then what comes.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunCursor, RunSummary, RunUpdate } from "../../schemas/protocol/run.ts";
+import { Bell } from "./bell.ts";
 import type { Follower } from "./follow.ts";
 import { isActive } from "./state.ts";
 
@@ -71,32 +72,5 @@ export async function streamRun(
   } finally {
     for (const end of unsubscribe) end();
     bell.close();
-  }
-}
-
-/** Wakes one that waits; a ring while nobody waits is not lost. */
-class Bell {
-  readonly #signal: AbortSignal;
-  readonly #onAbort = (): void => this.ring();
-  #rung = false;
-  #wake: () => void = () => undefined;
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort);
-  }
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake();
-  }
-
-  async wait(): Promise<void> {
-    if (!this.#rung && !this.#signal.aborted) await new Promise<void>((resolve) => (this.#wake = resolve));
-    this.#rung = false;
-  }
-
-  close(): void {
-    this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }
