@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line of Trainyard, read from the top: its commands.
 import { registerAgent } from "./command/agent.ts";
+import { registerBackup } from "./command/backup.ts";
 import { registerBench } from "./command/bench.ts";
 import { registerCall } from "./command/call.ts";
 import { registerChat } from "./command/chat.ts";
@@ -10,6 +11,7 @@ import { registerExport } from "./command/export.ts";
 import { registerImport } from "./command/import.ts";
 import { registerLogs } from "./command/logs.ts";
 import { createProgram, runProgram } from "./command/program.ts";
+import { registerRestore } from "./command/restore.ts";
 import { registerResume } from "./command/resume.ts";
 import { registerRuns } from "./command/runs.ts";
 import { registerServe } from "./command/serve.ts";
@@ -30,6 +32,8 @@ await runProgram(createProgram(), [
   registerChat,
   registerExport,
   registerImport,
+  registerBackup,
+  registerRestore,
   registerDoctor,
   registerServe,
   registerAgent,

@@ -38,11 +38,16 @@ export const defaultPlaces: PlaceOptions = {
   }[process.platform as string] ?? ["/var/lib", "/var/tmp"],
 };
 
-/** Throws `database_elsewhere` for a home whose database lies on another machine, and `no_local_disk`. */
+/** Where the database is, if there is one. Throws `database_elsewhere` when that is on another machine. */
+export function knownDatabaseFolder(home: Home): string {
+  const known = readElsewhere(pointerOf(home));
+  return known === undefined ? home.database : folderOf(known, home);
+}
+
+/** Where the database is, or is to be. Throws `database_elsewhere` and `no_local_disk`. */
 export async function findDatabaseFolder(home: Home, options = defaultPlaces): Promise<string> {
-  const pointer = path.join(home.database, "elsewhere.json");
-  const known = readElsewhere(pointer);
-  if (known !== undefined) return folderOf(known, home, pointer);
+  const pointer = pointerOf(home);
+  if (existsSync(pointer)) return knownDatabaseFolder(home);
   const type = options.networkTypeOf(home.database);
   if (type === undefined) return home.database;
   const elsewhere = await makeElsewhere(home, options, type);
@@ -55,13 +60,17 @@ export async function findDatabaseFolder(home: Home, options = defaultPlaces): P
   return elsewhere.folder;
 }
 
-function folderOf({ folder, id, machine }: Elsewhere, home: Home, pointer: string): string {
+function pointerOf(home: Home): string {
+  return path.join(home.database, "elsewhere.json");
+}
+
+function folderOf({ folder, id, machine }: Elsewhere, home: Home): string {
   try {
     if (readFileSync(path.join(folder, "id"), "utf8") === id) return folder;
   } catch {
     // Without the file it is not that folder.
   }
-  throw errors.databaseElsewhere(home.root, machine, folder, pointer);
+  throw errors.databaseElsewhere(home.root, machine, folder, pointerOf(home));
 }
 
 function readElsewhere(pointer: string): Elsewhere | undefined {

@@ -45,6 +45,12 @@ export async function writeSnapshot(
   place: SnapshotPlace,
   document: StoredDocument,
 ): Promise<void> {
+  const parts = await encodeSnapshot(place, document);
+  await replaceDurably(files, path.join(folder, snapshotName(place.generation)), parts);
+}
+
+/** The content of a snapshot's file, of the document as it is at the moment of the call. */
+export async function encodeSnapshot(place: SnapshotPlace, document: StoredDocument): Promise<Buffer[]> {
   // Values are replaced and never changed, so that a copy of the collections holds still.
   const held = Object.entries(document).map(([name, values]) => [name, Object.entries(values)] as const);
   const parts: Buffer[] = [];
@@ -61,8 +67,7 @@ export async function writeSnapshot(
     sliceStart = performance.now();
   }
   const header = { format: "trainyard-snapshot", ...place, bytes, sha256: hash.digest("hex") };
-  const file = path.join(folder, snapshotName(place.generation));
-  await replaceDurably(files, file, [Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
+  return [Buffer.from(`${JSON.stringify(header)}\n`), ...parts];
 }
 
 /** Returns the reason where the file is not what was written. */
