@@ -8,6 +8,7 @@ import type { Services } from "../handlers/services.ts";
 import { readHardware } from "../monitor/hardware.ts";
 import { openMonitor } from "../monitor/monitor.ts";
 import { openDatabase, type Database } from "../store/database.ts";
+import { removeLeftovers } from "../store/drafts.ts";
 import type { Home } from "../store/home.ts";
 import { openWorkers } from "../worker/workers.ts";
 import { limits } from "./limits.ts";
@@ -38,6 +39,8 @@ export async function openServices(home: Home, port: PortServices): Promise<Open
     const startedAt = new Date().toISOString();
     const hardware = await readHardware();
     const uploads = keep(await Uploads.open(home, limits));
+    await removeLeftovers(home.datasets);
+    await removeLeftovers(home.models);
     const workers = keep(openWorkers({ home }));
     const monitor = keep(
       await openMonitor({

@@ -1,8 +1,9 @@
 // Folders that appear and disappear at once: written under another name and renamed, renamed and then removed.
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "./durable-file.ts";
+import { listFolders } from "./list-folders.ts";
 import { isProcessAlive } from "./process-identity.ts";
 
 const draftPrefix = ".importing-";
@@ -11,7 +12,7 @@ const trashPrefix = ".removed-";
 /** A new folder in `parent` for what is to be published there. Left behind by a crash, it goes with the next one. */
 export async function createDraft(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true });
-  await removeAbandonedDrafts(parent);
+  await sweep(parent);
   const draft = path.join(parent, `${draftPrefix}${process.pid}-${randomBytes(4).toString("hex")}`);
   await mkdir(draft);
   return draft;
@@ -19,12 +20,8 @@ export async function createDraft(parent: string): Promise<string> {
 
 /** Removes what processes that have ended left in `parent`, and `parent` itself where nothing else is in it. */
 export async function removeAbandonedDrafts(parent: string): Promise<void> {
-  for (const name of await namesIn(parent)) {
-    const owner = new RegExp(`^\\${draftPrefix}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isProcessAlive({ pid: Number(owner) })) {
-      await rm(path.join(parent, name), { recursive: true, force: true });
-    }
-  }
+  await sweep(parent);
+  await rmdir(parent).catch(() => undefined);
 }
 
 /** Gives a folder of flushed files its name, so that it survives a power cut. Fails as `rename` does. */
@@ -42,10 +39,21 @@ export async function removeAtOnce(folder: string, root: string): Promise<void> 
   await rm(trash, { recursive: true, force: true });
 }
 
-/** What a crash left of removed folders. */
-export async function emptyTrash(root: string): Promise<void> {
+/** Removes what a crash left in `root` and in the folders below it: drafts, and what was being removed. */
+export async function removeLeftovers(root: string): Promise<void> {
   for (const name of await namesIn(root)) {
     if (name.startsWith(trashPrefix)) await rm(path.join(root, name), { recursive: true, force: true });
+  }
+  await sweep(root);
+  for (const name of await listFolders(root)) await removeAbandonedDrafts(path.join(root, name));
+}
+
+async function sweep(parent: string): Promise<void> {
+  for (const name of await namesIn(parent)) {
+    const owner = new RegExp(`^\\${draftPrefix}(\\d+)-`).exec(name)?.[1];
+    if (owner !== undefined && !isProcessAlive({ pid: Number(owner) })) {
+      await rm(path.join(parent, name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,0 +1,50 @@
+// `dataset/remove`: a dataset, or one of its versions, is gone at once.
+import path from "node:path";
+import { errors } from "../../errors.ts";
+import { isActive } from "../../run/state.ts";
+import { datasetId } from "../../run/trainer/prepare.ts";
+import { removeAtOnce } from "../../store/drafts.ts";
+import { findFolder, listFolders } from "../../store/list-folders.ts";
+import { asWriteFailure } from "../../store/write-file.ts";
+import type { HandlerOf } from "../handler.ts";
+import { labelRemoval } from "../labels.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import type { Services } from "../services.ts";
+
+export const datasetRemove: HandlerOf<"dataset/remove"> = (services) => async (params, call) => {
+  const { home, database } = services;
+  const { dataset: id, version } = params;
+  return oneAtATime(`dataset/${id}`, call.signal, async () => {
+    const folder = await findFolder(home.datasets, id);
+    if (folder === undefined) throw errors.datasetNotFound(id, undefined, await listFolders(home.datasets));
+    const versions = await listFolders(folder);
+    if (version !== undefined && !versions.includes(version))
+      throw errors.datasetNotFound(id, version, versions);
+    const run = runThatUses(services, id, version);
+    if (run !== undefined) throw errors.datasetInUse(id, run);
+
+    const isLast = versions.every((name) => name === version);
+    const target = version === undefined || isLast ? folder : path.join(folder, version);
+    await removeAtOnce(target, home.datasets).catch((error: unknown) => {
+      throw asWriteFailure(error, target);
+    });
+    const changes = target === folder ? labelRemoval(database, "dataset", id) : [];
+    if (changes.length > 0) await database.commit(changes);
+    services.changed({ kind: "dataset", ids: [id] });
+    return null;
+  });
+};
+
+/** A run that waits or runs; one that has not begun yet will import its file under the same id. */
+function runThatUses({ runs }: Services, id: string, version: string | undefined): string | undefined {
+  for (const { id: run, state, dataset } of runs.list().runs) {
+    if (!isActive(state)) continue;
+    if (dataset !== undefined) {
+      if (dataset.id === id && (version === undefined || dataset.version === version)) return run;
+      continue;
+    }
+    const { path: file, name } = runs.get(run).manifest.config.dataset;
+    if (datasetId(file, name) === id) return run;
+  }
+  return undefined;
+}

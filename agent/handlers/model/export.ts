@@ -1,0 +1,40 @@
+// `model/export`: a checkpoint or a model as files for other programs, written by a worker.
+import path from "node:path";
+import type { Params } from "../../../schemas/protocol.ts";
+import { openModelVersion } from "../../model/catalogue.ts";
+import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
+import { removeAbandonedDrafts } from "../../store/drafts.ts";
+import type { HandlerOf } from "../handler.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import type { Services } from "../services.ts";
+import { passOn } from "../work-progress.ts";
+import { modelSummary } from "./summary.ts";
+
+export const modelExport: HandlerOf<"model/export"> = (services) => async (params, call) => {
+  const { home, workers } = services;
+  const { formats, ggufType } = params;
+  const { id, version, source } = await sourceOf(services, params.source);
+  return oneAtATime(`model/${id}`, call.signal, async () => {
+    const input = { source, id, version, formats, ggufType };
+    const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
+    const { folder } = await workers.run("exportModel", input, options).catch(async (error: unknown) => {
+      await removeAbandonedDrafts(path.join(home.models, id));
+      throw error;
+    });
+    services.changed({ kind: "model", ids: [id] });
+    return { model: await modelSummary(services, id), version, folder };
+  });
+};
+
+/** What comes of a run lies under the run's id; what comes of a model lies beside it. */
+async function sourceOf(
+  { home, runs }: Services,
+  source: Params<"model/export">["source"],
+): Promise<{ id: string; version: string; source: string }> {
+  if ("run" in source) {
+    const { folder } = chooseCheckpoint(runs.get(source.run).folder, source.run, source.step);
+    return { id: source.run, version: path.basename(folder), source: folder };
+  }
+  const { folder } = await openModelVersion(home, source.model, source.version);
+  return { id: source.model, version: path.basename(folder), source: folder };
+}

@@ -1,0 +1,32 @@
+// `model/import`: a model is checked and copied, in a worker.
+import path from "node:path";
+import { readKnownModel } from "../../model/catalogue.ts";
+import { datasetId } from "../../run/trainer/prepare.ts";
+import { removeAbandonedDrafts } from "../../store/drafts.ts";
+import type { HandlerOf } from "../handler.ts";
+import { labelChanges } from "../labels.ts";
+import { requireSource } from "../local-file.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import { passOn } from "../work-progress.ts";
+import { modelSummary } from "./summary.ts";
+
+export const modelImport: HandlerOf<"model/import"> = (services) => async (params, call) => {
+  const { home, workers, database } = services;
+  const source = await requireSource(services, params.source, { folders: true });
+  if (params.id !== undefined) await readKnownModel(home, params.id);
+  // Named after its file, like datasets.
+  const id = params.id ?? datasetId(source, path.basename(source, path.extname(source)));
+  return oneAtATime(`model/${id}`, call.signal, async () => {
+    const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
+    const { version } = await workers
+      .run("importModel", { id, source }, options)
+      .catch(async (error: unknown) => {
+        await removeAbandonedDrafts(path.join(home.models, id));
+        throw error;
+      });
+    const changes = labelChanges(database, "model", id, params.labels);
+    if (changes.length > 0) await database.commit(changes);
+    services.changed({ kind: "model", ids: [id] });
+    return { model: await modelSummary(services, id), version };
+  });
+};

@@ -1,0 +1,36 @@
+// What lists and answers say of a model.
+import path from "node:path";
+import type { ExportFormat } from "../../../schemas/export.ts";
+import type { ModelSummary } from "../../../schemas/protocol/model.ts";
+import { readKnownModel, type KnownModel, type ModelVersion } from "../../model/catalogue.ts";
+import { exportedFiles } from "../../run/export.ts";
+import { labelsOf } from "../labels.ts";
+import type { Services } from "../services.ts";
+
+/** A model that was exported from a run is called as the run is. */
+export function summarizeModel(
+  { database }: Pick<Services, "database">,
+  { id, versions }: Pick<KnownModel, "id" | "versions">,
+): ModelSummary {
+  const fallback = labelsOf(database, "run", id, id).name;
+  return { id, ...labelsOf(database, "model", id, fallback), versions: versions.map(summarizeVersion) };
+}
+
+/** Throws `model_not_found` and `model_file_damaged`. */
+export async function modelSummary(services: Services, id: string): Promise<ModelSummary> {
+  return summarizeModel(services, await readKnownModel(services.home, id));
+}
+
+function summarizeVersion({ folder, manifest }: ModelVersion): ModelSummary["versions"][number] {
+  const { createdAt, origin, lineage, files } = manifest;
+  const formats = Object.keys(exportedFiles) as ExportFormat[];
+  return {
+    version: path.basename(folder),
+    createdAt,
+    origin,
+    formats: formats.filter((format) => Object.hasOwn(files, exportedFiles[format])),
+    bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(lineage.run !== undefined && { run: lineage.run }),
+    ...(lineage.step !== undefined && { step: lineage.step }),
+  };
+}
