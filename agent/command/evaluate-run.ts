@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { RunEvaluation } from "../../schemas/evaluation.ts";
 import type { QuestionReport } from "../../schemas/questions.ts";
+import { datasetId } from "../dataset/dataset-id.ts";
 import { openModel } from "../chat/client.ts";
 import { openDataset, readRows } from "../dataset/store.ts";
 import { errors } from "../errors.ts";
@@ -13,7 +14,6 @@ import {
   type Question,
 } from "../evaluation/questions.ts";
 import type { Run } from "../run/state.ts";
-import { datasetId } from "../run/trainer/prepare.ts";
 import type { Home } from "../store/home.ts";
 import { replaceJson } from "../store/write-file.ts";
 import { formatLoss, formatShare } from "../terminal/format.ts";

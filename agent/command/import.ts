@@ -2,9 +2,9 @@
 import path from "node:path";
 import { Option, type Command } from "commander";
 import { DatasetSection, type TrainingFile } from "../../schemas/training.ts";
+import { datasetId } from "../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../dataset/import.ts";
 import { errors } from "../errors.ts";
-import { datasetId } from "../run/trainer/prepare.ts";
 import { formatBytes, formatCount } from "../terminal/format.ts";
 import { formatProblems } from "../training-file/format.ts";
 import { loadTrainingFile } from "./load-training-file.ts";

@@ -1,8 +1,8 @@
 // `dataset/import`: rows become an immutable version, in a worker.
 import path from "node:path";
+import { datasetId } from "../../dataset/dataset-id.ts";
 import { readDataset } from "../../dataset/store.ts";
 import { errors } from "../../errors.ts";
-import { datasetId } from "../../run/trainer/prepare.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../labels.ts";

@@ -1,8 +1,8 @@
 // `dataset/remove`: a dataset, or one of its versions, is gone at once.
 import path from "node:path";
+import { datasetId } from "../../dataset/dataset-id.ts";
 import { errors } from "../../errors.ts";
 import { isActive } from "../../run/state.ts";
-import { datasetId } from "../../run/trainer/prepare.ts";
 import { removeAtOnce } from "../../store/drafts.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
 import { asWriteFailure } from "../../store/write-file.ts";

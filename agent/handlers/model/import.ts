@@ -1,7 +1,7 @@
 // `model/import`: a model is checked and copied, in a worker.
 import path from "node:path";
+import { datasetId } from "../../dataset/dataset-id.ts";
 import { readKnownModel } from "../../model/catalogue.ts";
-import { datasetId } from "../../run/trainer/prepare.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../labels.ts";

@@ -1,11 +1,11 @@
 // From a training file to everything the training loop needs: rows, tokenizer, batches and the model's shape.
 import { existsSync } from "node:fs";
-import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Example, Row } from "../../../schemas/dataset.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
+import { datasetId } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { derive } from "../../dataset/random.ts";
 import { type RenderedExample, renderExample } from "../../dataset/render.ts";
@@ -75,18 +75,6 @@ export async function prepareDataset(
   }
   if (!value) throw errors.inputHasProblems(`The dataset ${file}`, problems);
   return value;
-}
-
-/** A name for the dataset that stays the same as long as its file stays where it is. */
-export function datasetId(file: string, name: string | undefined): string {
-  const stem = name ?? `${path.basename(path.dirname(file))}-${path.basename(file, path.extname(file))}`;
-  const slug = stem
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 40);
-  const place = createHash("sha256").update(path.resolve(file)).digest("hex").slice(0, 8);
-  return `${slug || "dataset"}-${place}`;
 }
 
 /**

@@ -1,0 +1,15 @@
+// The id of a dataset, or of a model, that is imported without one.
+import { createHash } from "node:crypto";
+import path from "node:path";
+
+/** A name that stays the same as long as the file stays where it is. */
+export function datasetId(file: string, name: string | undefined): string {
+  const stem = name ?? `${path.basename(path.dirname(file))}-${path.basename(file, path.extname(file))}`;
+  const slug = stem
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  const place = createHash("sha256").update(path.resolve(file)).digest("hex").slice(0, 8);
+  return `${slug || "dataset"}-${place}`;
+}
