@@ -1,8 +1,8 @@
 // What a trainer leaves behind while it runs: run.json, metrics.jsonl, row-losses.bin and log.jsonl, written by itself
 // alone. What cannot be written just now waits in memory, in order, until `flush` succeeds.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
 import type { LogLine, Metric, RunManifest } from "../../../schemas/run.ts";
-import { identifyProcess } from "../../store/process-identity.ts";
 import { replaceFile, replaceJson } from "../../store/write-file.ts";
 import { type RunFolder, readManifest } from "../folder.ts";
 import { dropReserve, replaceWithReserve, takeReserve } from "./reserve.ts";
@@ -31,9 +31,7 @@ export class Record {
   constructor(folder: RunFolder) {
     this.folder = folder;
     this.manifest = readManifest(folder);
-    const former = this.manifest.process?.bootId;
-    const rebooted = former !== undefined && former !== identifyProcess(process.pid).bootId;
-    this.#lostNumbers = rebooted ? NUMBERS_LOST_IN_A_CRASH : 0;
+    this.#lostNumbers = isOlderThanBoot(folder.metrics) ? NUMBERS_LOST_IN_A_CRASH : 0;
     this.#metrics = new AppendFile(folder.metrics);
     this.#log = new AppendFile(folder.log);
     this.#rowLosses = new RowLossFile(folder.rowLosses);
@@ -189,6 +187,12 @@ function endsWithNewline(file: string): boolean {
   if (!existsSync(file)) return true;
   const content = readFileSync(file);
   return content.length === 0 || content.at(-1) === 10;
+}
+
+/** Then the machine may have gone down while the file was written. By the wall clock: a wrong guess does no harm. */
+function isOlderThanBoot(file: string): boolean {
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && written < Date.now() - os.uptime() * 1000;
 }
 
 function parseMetric(line: string): { kind: string; step: number; seq: number } | undefined {

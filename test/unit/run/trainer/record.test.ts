@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -87,7 +95,7 @@ test("After a reboot, which may have taken lines from the file, the numbers go o
   const folder = newRun();
   const record = new Record(folder);
   record.metric({ kind: "checkpoint", step: 1 });
-  record.update({ process: { pid: 1, bootId: "of the day before" } });
+  utimesSync(folder.metrics, 0, 0);
   const resumed = new Record(folder);
   resumed.rewindTo(1);
   resumed.metric({ kind: "checkpoint", step: 2 });
