@@ -108,7 +108,7 @@ export class KeptRuns implements Runs {
 
   started(operationId: string): RunSummary | undefined {
     const run = this.#board.startedUnder(operationId);
-    return run && this.#board.summary(run);
+    return run === undefined || this.#isCutOff(run) ? undefined : this.#board.summary(run);
   }
 
   start(request: StartRequest, operationId: string = randomUUID()): Promise<RunSummary> {

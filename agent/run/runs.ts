@@ -1,7 +1,7 @@
 // Every run of a home, as the agent keeps them: listed from memory, queued, placed, launched, watched over, retried.
 import type { Hardware } from "../../schemas/hardware.ts";
-import type { LabelChange } from "../../schemas/protocol/method.ts";
-import type { Resources, Retry, RunSummary } from "../../schemas/protocol/run.ts";
+import type { RunSummary } from "../../schemas/protocol/run.ts";
+import type { Params } from "../../schemas/protocol.ts";
 import type { RunManifest } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Database } from "../store/database.ts";
@@ -10,27 +10,16 @@ import type { RunFolder } from "./folder.ts";
 import { KeptRuns } from "./kept-runs.ts";
 import type { StallThresholds } from "./stall.ts";
 
-/** What a run is started from: a training file that has been read and has no errors. */
-export interface StartRequest {
+/** A run is started from a training file that has been read and has no errors. */
+export interface StartRequest extends Omit<Params<"run/start">, "training"> {
   /** Absolute path of the training file. */
   readonly file: string;
   /** As resolved: `extends` merged, defaults filled in. */
   readonly config: TrainingFile;
-  readonly labels?: LabelChange | undefined;
-  readonly priority: number;
-  readonly held: boolean;
-  /** What is left out is taken from the plan. */
-  readonly resources?: Partial<Resources> | undefined;
-  readonly retry: Retry | null;
 }
 
 /** A change of labels and of the place in the queue; what is left out stays. */
-export interface RunChange extends LabelChange {
-  readonly priority?: number | undefined;
-  readonly held?: boolean | undefined;
-  readonly resources?: Partial<Resources> | undefined;
-  readonly retry?: Retry | null | undefined;
-}
+export type RunChange = Omit<Params<"run/update">, "run">;
 
 export interface StopRequest {
   /** Before the run's processes are ended. */
@@ -47,7 +36,7 @@ export interface Runs {
   get(id: string): { summary: RunSummary; manifest: RunManifest; folder: RunFolder };
   /** The trainers that live. */
   active(): { id: string; pid: number; folder: string }[];
-  /** The run that was started under this operation id. */
+  /** The run whose start was acknowledged under this operation id. */
   started(operationId: string): RunSummary | undefined;
   /** Answers when folder and queue are on the disk. A second call with the same operation id gives the same run. */
   start(request: StartRequest, operationId: string | undefined): Promise<RunSummary>;
