@@ -6,13 +6,12 @@ import { downloadRoutes } from "./downloads.ts";
 import { prove, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
 import type { Route } from "./router.ts";
-import { uploadRoutes } from "./tus.ts";
-import type { Uploads } from "./uploads.ts";
+import { uploadRoutes, type UploadStore } from "./tus.ts";
 import { webSocketPath } from "./websockets.ts";
 
 export function createRoutes(
   services: Services,
-  uploads: Uploads,
+  uploads: UploadStore,
   limits: Limits,
   place: () => Place,
 ): Route[] {

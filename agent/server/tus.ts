@@ -6,7 +6,10 @@ import type { Limits } from "./limits.ts";
 import type { Exchange, Route } from "./router.ts";
 import type { Upload, Uploads } from "./uploads.ts";
 
-export function uploadRoutes(uploads: Uploads, limits: Limits): Route[] {
+/** What the routes ask of the uploads. */
+export type UploadStore = Pick<Uploads, "create" | "get" | "append" | "remove">;
+
+export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
   const path = "/uploads/:id";
   return [
     {

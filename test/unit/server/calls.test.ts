@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
+import { errors, TrainyardError } from "../../../agent/errors.ts";
+import type { Handlers } from "../../../agent/handlers/handler.ts";
+import { startToyServer, type ToyServer } from "../../support/toy-server.ts";
+
+const run = "git-helper-20260131-120000";
+
+async function withServer(
+  handlers: Partial<Handlers>,
+  body: (server: ToyServer) => Promise<void>,
+  limits: Parameters<typeof startToyServer>[1] = {},
+): Promise<void> {
+  const server = await startToyServer(handlers, limits);
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
+const difference = (left: unknown, right: unknown) => ({
+  differences: [{ area: "config" as const, key: "optimizer.lr", left, right }],
+});
+const failure = (code: string) => (error: unknown) => error instanceof TrainyardError && error.code === code;
+const never = () => new Promise<never>(() => undefined);
+
+test("A result comes back as it was given", () =>
+  withServer({ "run/diff": ({ left }) => Promise.resolve(difference(left, "ü\u2028")) }, async (server) => {
+    const client = await server.connect();
+    assert.deepEqual(await client.call("run/diff", { left: run, right: run }), difference(run, "ü\u2028"));
+  }));
+
+test("A failure comes back with its code, its advice and the id that the log has", () =>
+  withServer({ "run/remove": () => Promise.reject(errors.runIsActive(run)) }, async (server) => {
+    const raw = await server.open();
+    raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
+    const { error } = (await raw.answer(1)) as { error: { code: number; message: string; data: object } };
+    assert.equal(error.code, -32000);
+    const { code, advice, message } = errors.runIsActive(run);
+    const { requestId, ...data } = error.data as { requestId: string };
+    assert.deepEqual({ ...data, message: error.message }, { code, advice, problems: [], message });
+    assert.ok(server.log.some((line) => line.includes(requestId) && line.includes(code)));
+  }));
+
+test("Whatever else a handler throws is a bug: told as such, with its stack in the log, and the agent goes on", () => {
+  const secret = "my very private prompt";
+  return withServer(
+    {
+      "chat/send": ({ content }) => Promise.reject(new Error(`cannot read ${content!}`)),
+      "run/remove": () => {
+        throw new RangeError("thrown at once");
+      },
+      "chat/cancel": () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- a library may throw anything
+        throw "no error at all";
+      },
+      "run/diff": () => Promise.resolve(difference(5n, null)),
+      "run/get": () => Promise.resolve({ wrong: true } as never),
+    },
+    async (server) => {
+      const client = await server.connect();
+      const conversation = "c-1";
+      await assert.rejects(client.call("chat/send", { conversation, content: secret }), failure("bug"));
+      await assert.rejects(client.call("run/remove", { run }), failure("bug"));
+      await assert.rejects(client.call("chat/cancel", { conversation }), failure("bug"));
+      await assert.rejects(client.call("run/diff", { left: run, right: run }), failure("bug"));
+      await assert.rejects(client.call("run/get", { run }), failure("bug"));
+      await assert.rejects(client.call("run/list", {}), failure("method_not_found"));
+      const log = server.log.join("");
+      assert.match(log, /cannot read \[redacted\]/);
+      assert.match(log, /thrown at once/);
+      assert.ok(!log.includes(secret));
+    },
+  );
+});
+
+test("Parameters that do not fit are named by their path, and the handler is not called", () =>
+  withServer({ "run/start": never }, async (server) => {
+    const client = await server.connect();
+    const wrong = { training: { text: "x" }, priority: "high", surprise: 1, operationId: "short" };
+    await assert.rejects(client.call("run/start", wrong as never), (error: TrainyardError) => {
+      assert.equal(error.code, "params_not_usable");
+      assert.deepEqual(error.problems.map(({ message }) => /^[\w.]*/.exec(message)![0]).sort(), [
+        "Unrecognized",
+        "operationId",
+        "priority",
+        "training.folder",
+      ]);
+      return true;
+    });
+  }));
+
+test("A call that is cancelled ends with the cancellation, whether its handler listens or not", async () => {
+  let begun = 0;
+  const begin = <T>(result: T): T => {
+    begun++;
+    return result;
+  };
+  await withServer(
+    {
+      "run/watch": (_, call) =>
+        begin(once(call.signal, "abort").then(() => Promise.reject(new Error("whatever it says now")))),
+      "run/plan": () => begin(never()),
+      "run/stop": (_, call) =>
+        begin(once(call.signal, "abort").then(() => Promise.reject(errors.runNotActive(run, "stopped")))),
+      "run/rows": (_, call) =>
+        begin(once(call.signal, "abort").then(() => ({ dataset: { id: run, version: "1" }, rows: [] }))),
+    },
+    async (server) => {
+      const raw = await server.open();
+      const calls = [
+        ["run/watch", { run }],
+        ["run/plan", { training: { file: "/x" } }],
+        ["run/stop", { run }],
+        ["run/rows", { run, step: 1 }],
+      ] as const;
+      const cancel = (id: number) => {
+        raw.send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id } });
+      };
+      for (const [id, [method, params]] of calls.entries()) raw.send({ jsonrpc: "2.0", id, method, params });
+      while (begun < 4) await sleep(2);
+      for (const id of [0, 1, 2, 3, 0, 1, 2, 3, 99]) cancel(id);
+      // Cancelled before it begins.
+      raw.send({ jsonrpc: "2.0", id: 4, method: "run/plan", params: { training: { file: "/x" } } });
+      cancel(4);
+      const codeOf = async (id: number) =>
+        ((await raw.answer(id)) as { error?: { code: number } }).error?.code ?? "a result";
+      const codes = await Promise.all([0, 1, 2, 3, 4].map(codeOf));
+      assert.deepEqual(codes, [-32800, -32800, -32000, "a result", -32800]);
+      assert.deepEqual([raw.received.length, begun], [5, 4]);
+    },
+    { cancelGraceSeconds: 0.2 },
+  );
+});
+
+test("A handler whose client goes away is told to end", async () => {
+  let told: () => void;
+  const ended = new Promise<void>((resolve) => (told = resolve));
+  await withServer(
+    {
+      "run/watch": async (_, call) => {
+        for (;;)
+          await call
+            .progress({ metrics: [], log: [], cursor: { seq: 0, log: 0 } })
+            .catch((error: unknown) => {
+              told();
+              throw error;
+            });
+      },
+    },
+    async (server) => {
+      const client = await server.connect();
+      const watching = client.call("run/watch", { run }, { onProgress: () => undefined });
+      await Promise.all([
+        assert.rejects(watching, failure("agent_connection_lost")),
+        sleep(50).then(() => client.close()),
+      ]);
+      await ended;
+    },
+  );
+});
+
+test("Every message that is no call is answered once, and the next call works", () =>
+  withServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
+    const raw = await server.open();
+    for (const bad of [
+      "[]",
+      "{",
+      "5",
+      '{"jsonrpc":"2.0","id":1,"method":"x/y","params":[]}',
+      "[".repeat(9999),
+    ])
+      raw.send(bad);
+    raw.send({ jsonrpc: "2.0", id: "1", method: "__proto__" });
+    raw.send({ jsonrpc: "2.0", method: "$/cancelRequest" });
+    raw.send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id: {} } });
+    raw.send({ jsonrpc: "2.0", method: "run/remove", params: { run } });
+    raw.send({ jsonrpc: "2.0", id: 3, result: 1 });
+    raw.send(`{"jsonrpc":"2.0","id":2,"method":"run/remove","params":{"run":"${run}","__proto__":{}}}`);
+    raw.send({ jsonrpc: "2.0", id: 4, method: "run/remove", params: { run } });
+    assert.equal((await raw.answer(4))["result"], null);
+    assert.equal(((await raw.answer(2)) as { error: { code: number } }).error.code, -32602);
+    assert.equal(raw.received.length, 8);
+  }));
+
+test("Of two calls with one id the second is refused while the first goes on", () =>
+  withServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+    const raw = await server.open();
+    raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
+    raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
+    const refused = (await raw.answer(1)) as { error?: { code: number } };
+    assert.equal(refused.error?.code, -32600);
+    raw.received.length = 0;
+    assert.equal((await raw.answer(1))["result"], null);
+  }));
+
+test("A binary frame, a frame that is too large and text that is no text end the connection", () =>
+  withServer({}, async (server) => {
+    for (const [frame, code] of [
+      [Buffer.from("{}"), 1003],
+      ["x".repeat((1 << 20) + 1), 1009],
+    ] as const) {
+      const raw = await server.open();
+      raw.socket.send(frame);
+      assert.equal((await raw.closed).code, code);
+    }
+    const raw = await server.open();
+    raw.socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
+    assert.equal((await raw.closed).code, 1007);
+  }));
+
+test("A message in more fragments than are allowed ends the connection", () =>
+  withServer({}, async (server) => {
+    const raw = await server.open();
+    for (let index = 0; index < 1100; index++) raw.socket.send("x", { fin: false });
+    assert.equal((await raw.closed).code, 1008);
+  }));
+
+test("More calls than may wait are refused, and all others are answered", () =>
+  withServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+    const raw = await server.open();
+    for (let id = 0; id < 300; id++) raw.send({ jsonrpc: "2.0", id, method: "run/remove", params: { run } });
+    await Promise.all(Array.from({ length: 300 }, (_, id) => raw.answer(id)));
+    const refused = raw.received.filter(
+      ({ error }) => (error as { code?: number } | undefined)?.code === -32029,
+    );
+    assert.equal(refused.length, 300 - 256);
+    assert.equal(raw.received.length, 300);
+  }));
+
+test("A result that is too large is a failure that says so", () =>
+  withServer(
+    { "run/diff": () => Promise.resolve(difference("x".repeat(2000), null)) },
+    async (server) => {
+      const client = await server.connect();
+      await assert.rejects(client.call("run/diff", { left: run, right: run }), failure("result_too_large"));
+    },
+    { resultBytes: 1000 },
+  ));
+
+test("When the server closes, calls are told to end and are answered, and then the connections end", async () => {
+  const server = await startToyServer({ "run/watch": (_, call) => once(call.signal, "abort").then(never) });
+  const client = await server.connect();
+  const watching = client.call("run/watch", { run });
+  await Promise.all([
+    assert.rejects(watching, failure("agent_ending")),
+    sleep(50).then(() => server.close()),
+  ]);
+  assert.equal((await client.closed).code, 1001);
+});
+
+test("Connections leave nothing behind", () =>
+  withServer({ "agent/info": () => Promise.resolve({} as AgentInfo) }, async (server) => {
+    for (let round = 0; round < 50; round++) {
+      const raw = await server.open();
+      raw.send({ jsonrpc: "2.0", id: 1, method: "agent/info", params: {} });
+      await raw.answer(1);
+      raw.socket.close();
+      await raw.closed;
+    }
+    while (server.server.webSockets.connections.length > 0) await sleep(5);
+  }));
