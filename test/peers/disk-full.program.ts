@@ -5,7 +5,8 @@ import path from "node:path";
 import { checkpointFolder, listCheckpoints, readManifest, type RunFolder } from "../../agent/run/folder.ts";
 import { verifyCheckpoint } from "../../agent/training/checkpoint.ts";
 import { sha256OfFile } from "../../agent/store/sha256.ts";
-import { createTrainerRun, metricsOf, startTrainer, textOf, until } from "../support/trainer-run.ts";
+import { createTrainerRun, metricsOf, startTrainer, textOf } from "../support/trainer-run.ts";
+import { until } from "../support/until.ts";
 
 export interface DiskFullReport {
   /** State in run.json while the disk was full, and after all. */
@@ -39,10 +40,10 @@ async function report(): Promise<DiskFullReport> {
   let reason: string | undefined;
   let left: string[] = [];
   if (scenario !== "never") {
-    await until("a checkpoint and half the way to the next", () => metricsOf(folder).length > 150);
+    await until(() => metricsOf(folder).length > 150, "a checkpoint and half the way to the next");
     // Lines still fit, and a checkpoint does not.
     fill(scenario === "checkpoint" ? 48 * 1024 : 0);
-    await until("the run is paused", () => readManifest(folder).state === "paused");
+    await until(() => readManifest(folder).state === "paused", "the run is paused");
     ({ state: paused } = readManifest(folder));
     reason = readManifest(folder).pause?.reason;
     left = readdirSync(folder.checkpoints).sort();

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { temporaryFolder } from "../support/tiny-run.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { DiskFullReport } from "./disk-full.program.ts";
 
 async function trainOnSmallDisk(scenario: string): Promise<DiskFullReport> {

@@ -1,20 +1,8 @@
-// `npm run soak [-- NAME …]`: faults in the numbers that show something. Ends with 1 where one has lost anything.
-import { storeSoaks } from "./store.ts";
-import { trainerKills } from "./trainer-kills.ts";
+// `npm run soak [-- NAME …]`: faults in the numbers that show something. Ends with 1 where anything was lost.
+import type { SoakPart } from "./part.ts";
+import { storeParts } from "./store.ts";
 
-/** What one part has done, in a line for people. */
-export interface SoakResult {
-  passed: boolean;
-  summary: string;
-}
-
-const parts: Readonly<Record<string, () => Promise<SoakResult>>> = {
-  ...storeSoaks,
-  "trainer-kills": async () => {
-    const { failed, lines } = await trainerKills(100);
-    return { passed: failed === 0, summary: lines.join("; ") };
-  },
-};
+const parts: Readonly<Record<string, SoakPart>> = { ...storeParts };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));

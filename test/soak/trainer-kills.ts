@@ -1,5 +1,6 @@
 // Kills the trainer without warning while it writes checkpoints, again and again, and looks at what is left.
-import { mkdirSync, readdirSync, rmSync, watch } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { createRandom, type Random } from "../../agent/dataset/random.ts";
 import { checkpointFolder, listCheckpoints, readManifest, type RunFolder } from "../../agent/run/folder.ts";
@@ -26,12 +27,14 @@ interface Result {
   weights: string;
 }
 
+/** In a folder that stays where something was wrong with it. */
 function newRun(steps: number): TrainerRun {
-  return createTrainerRun({
+  const tables = {
     training: { steps, seq_len: 16, local_batch_size: 2, threads: 1 },
     checkpoint: { interval: 10, keep_latest_k: 3 },
     evaluation: { interval: steps },
-  });
+  };
+  return createTrainerRun(tables, mkdtempSync(path.join(os.tmpdir(), "trainyard-kills-")));
 }
 
 /**

@@ -1,6 +1,4 @@
 // The smallest training there is: a few parameters, a few rows, real files and the real runtime.
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { TrainingFile } from "../../schemas/training.ts";
@@ -27,10 +25,6 @@ export const tinyLlama: ModelConfig = {
 };
 
 export const tinyGpt2: ModelConfig = { ...tinyLlama, family: "gpt2", keyValueHeads: 4 };
-
-export function temporaryFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), "trainyard-"));
-}
 
 /** Rows of repeated patterns, which a model learns within a few steps. */
 export function tinyExamples(count: number, vocabularySize: number): RenderedExample[] {

@@ -1,16 +1,15 @@
 // A run of a few thousand parameters, and the real trainer's process that works on it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Metric, type RunManifest } from "../../schemas/run.ts";
 import { TrainingFile } from "../../schemas/training.ts";
 import { createRun } from "../../agent/run/create.ts";
 import { type RunFolder, readManifest } from "../../agent/run/folder.ts";
 import { openHome, type Home } from "../../agent/store/home.ts";
 import { builtProgram } from "./built-program.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface TrainerRun {
   root: string;
@@ -23,7 +22,7 @@ export interface TrainerRun {
 /** `tables` of the training file are laid over those of the smallest one. */
 export function createTrainerRun(
   tables: Record<string, Record<string, unknown>> = {},
-  root = mkdtempSync(path.join(os.tmpdir(), "trainyard-trainer-")),
+  root = temporaryFolder(),
 ): TrainerRun {
   const home = openHome(path.join(root, "home"));
   const file = path.join(root, "rows.jsonl");
@@ -70,14 +69,5 @@ export function textOf(file: string): string {
     return readFileSync(file, "utf8");
   } catch {
     return "";
-  }
-}
-
-/** Waits until something is so; rejects with what was waited for after a minute. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(`It did not come to this: ${what}.`);
-    await sleep(10);
   }
 }

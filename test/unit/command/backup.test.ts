@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { createYard } from "./yard.ts";
 
 test("a home is kept in a file and brought back from it", async () => {

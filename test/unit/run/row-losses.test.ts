@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { endOfRecords, readStepLosses } from "../../../agent/run/row-losses.ts";
 import { RowLossFile } from "../../../agent/run/trainer/row-loss-file.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 function newFile(): string {
-  return path.join(mkdtempSync(path.join(os.tmpdir(), "trainyard-losses-")), "row-losses.bin");
+  return path.join(temporaryFolder(), "row-losses.bin");
 }
 
 /** As many rows as the step's number, each with a loss of its own. */

@@ -9,7 +9,7 @@ import { writeFileDurably } from "../../../agent/store/durable-file.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import { restoreBackup } from "../../../agent/store/restore.ts";
 import { endTar, writeTarEntry } from "../../../agent/store/tar.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const manifests: Record<string, string> = {
   "runs/r1/run.json": "{}",

@@ -5,7 +5,7 @@ import type { Change } from "../../../agent/store/document.ts";
 import { type Database, openDatabase } from "../../../agent/store/database.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import { faultyDisk, type FaultyDisk } from "../../support/faulty-disk.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Commits are made of two changes, so that half of one would be seen. */
 const commitCount = 12;

@@ -6,7 +6,7 @@ import { openDatabase, type OpenOptions } from "../../../agent/store/database.ts
 import { diskFiles } from "../../../agent/store/files.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import { loadDatabase } from "../../../agent/store/load-database.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const commits = 6;
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Change } from "../../../agent/store/document.ts";
 import { openDatabase } from "../../../agent/store/database.ts";
 import { openHome } from "../../../agent/store/home.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const label = (id: string, notes: string): Change => ({
   kind: "set",

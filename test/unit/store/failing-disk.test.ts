@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openDatabase, storeFailureExitCode } from "../../../agent/store/database.ts";
 import { openHome } from "../../../agent/store/home.ts";
 import { builtTestProgram } from "../../soak/built-test-program.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 for (const file of ["journal.", "snapshot."])
   test(`when the disk cannot say that it has the ${file.slice(0, -1)}, the process ends, and the next one has what was acknowledged`, async () => {

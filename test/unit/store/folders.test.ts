@@ -3,7 +3,7 @@ import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { makeFolders } from "../../../agent/store/write-file.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("a folder is made with those above it, and one that is there stays", () => {
   const folder = path.join(temporaryFolder(), "a", "b", "c");

@@ -5,7 +5,7 @@ import type { Change } from "../../../agent/store/document.ts";
 import { type Database, openDatabase, type OpenOptions } from "../../../agent/store/database.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import { faultyDisk, type Operation, systemError } from "../../support/faulty-disk.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const set = (value: number): Change[] => [{ kind: "set", collection: "settings", id: "count", value }];
 

@@ -8,7 +8,7 @@ import { openDatabase } from "../../../agent/store/database.ts";
 import { openHome } from "../../../agent/store/home.ts";
 import { takeLock } from "../../../agent/store/lock.ts";
 import { builtTestProgram } from "../../soak/built-test-program.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("a lock is held by one at a time, says by whom, and can be taken again", async () => {
   const file = path.join(temporaryFolder(), "lock");

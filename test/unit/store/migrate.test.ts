@@ -9,7 +9,7 @@ import { encodeFrame } from "../../../agent/store/frame.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import type { Migrations } from "../../../agent/store/migrate.ts";
 import { writeSnapshot } from "../../../agent/store/snapshot.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** What the document was before the first version: settings were called options, and there was no queue. */
 const migrations: Migrations = {

@@ -7,7 +7,7 @@ import {
   parseMountInfo,
   parseMountOutput,
 } from "../../../agent/store/mounts.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("file systems of other machines are told from those of this one", () => {
   const types: [boolean, string[]][] = [

@@ -14,7 +14,7 @@ import { test } from "node:test";
 import { openDatabase } from "../../../agent/store/database.ts";
 import { openHome } from "../../../agent/store/home.ts";
 import { findDatabaseFolder, type PlaceOptions } from "../../../agent/store/place.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** As on a machine whose homes lie on NFS. */
 function onNetwork(localPlaces = [temporaryFolder()]): PlaceOptions {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { writeFileDurably } from "../../../agent/store/durable-file.ts";
 import { withOpenFile } from "../../../agent/store/open-file.ts";
 import { endTar, listTar, writeTarEntry } from "../../../agent/store/tar.ts";
-import { temporaryFolder } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const long = `runs/${"deep/".repeat(30)}file.json`;
 const contents: Record<string, string> = {

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { checkpointName, checkpointSteps } from "../../../agent/training/checkpoint.ts";
 import { exportModel } from "../../../agent/run/export.ts";
 import type { TrainEvent } from "../../../agent/training/train.ts";
-import { type TinyRun, runTiny, temporaryFolder, tinyGpt2 } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { type TinyRun, runTiny, tinyGpt2 } from "../../support/tiny-run.ts";
 
 /** Loss, norm and rate of every step, exactly; time is left out. */
 function curve(events: readonly TrainEvent[]): Map<number, string> {

@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { TrainyardError } from "../../../agent/errors.ts";
 import { checkpointName } from "../../../agent/training/checkpoint.ts";
 import type { TrainEvent } from "../../../agent/training/train.ts";
-import { runTiny, temporaryFolder, tinyGpt2 } from "../../support/tiny-run.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { runTiny, tinyGpt2 } from "../../support/tiny-run.ts";
 
 function losses(events: readonly TrainEvent[], kind: "train" | "validation"): number[] {
   return events.flatMap((event) => (event.kind === kind ? [event.loss] : []));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import os from "node:os";
+import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { AppendFile } from "../../../../agent/run/trainer/append-file.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 function newFile(): string {
-  return path.join(mkdtempSync(path.join(os.tmpdir(), "trainyard-append-")), "lines");
+  return path.join(temporaryFolder(), "lines");
 }
 
 test("What was added is written by a flush, once", () => {

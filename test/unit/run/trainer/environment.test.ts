@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { readCodeState } from "../../../../agent/run/trainer/code-state.ts";
 import { allowedVariables } from "../../../../agent/run/trainer/environment.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 interface Repository {
   root: string;
@@ -16,7 +16,7 @@ interface Repository {
 
 /** A work tree with one commit of `train.toml`. */
 function newRepository(): Repository {
-  const root = mkdtempSync(path.join(os.tmpdir(), "trainyard-git-"));
+  const root = temporaryFolder();
   const identity = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
   const git = (...argv: string[]): string =>
     execFileSync("git", ["-C", root, ...identity, ...argv], { encoding: "utf8" }).trim();
@@ -83,7 +83,7 @@ test("Untracked files are listed with their hashes, ignored ones are not, and a 
 });
 
 test("Where there is no work tree, or no commit yet, there is nothing to tell", async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-none-"));
+  const folder = temporaryFolder();
   assert.equal(await readCodeState(folder), undefined);
   execFileSync("git", ["-C", folder, "init", "-q"]);
   assert.equal(await readCodeState(folder), undefined);

@@ -12,8 +12,8 @@ import {
   runTrainer,
   startTrainer,
   textOf,
-  until,
 } from "../../../support/trainer-run.ts";
+import { until } from "../../../support/until.ts";
 
 test("A resumed run keeps the rows that it began with, though their file has changed", async () => {
   const { home, folder, writeRows } = createTrainerRun();
@@ -60,7 +60,7 @@ test("A run is stopped while it still learns its vocabulary", { timeout: 60_000 
   const rows = Array.from({ length: 400 }, (_, row) => words.replaceAll(" ", ` ${(row * 7919) ** 2}`));
   writeRows(60, rows.join(" "));
   const { child, ended } = startTrainer(folder);
-  await until("it learns", () => textOf(folder.log).includes("Learning a vocabulary"));
+  await until(() => textOf(folder.log).includes("Learning a vocabulary"), "it learns");
   child.kill("SIGTERM");
   await ended;
   if (process.platform === "win32") return;
@@ -109,10 +109,10 @@ test("The end of its terminal, and an output that nobody can take, do not end a 
   const program = ["--import", chatter, builtProgram("trainer.mjs"), folder.root];
   const child = spawn(process.execPath, program, { stdio: ["ignore", full, full] });
   const ended = once(child, "close");
-  await until("it trains", () => metricsOf(folder).length > 5);
+  await until(() => metricsOf(folder).length > 5, "it trains");
   child.kill("SIGHUP");
   const told = metricsOf(folder).length;
-  await until("it goes on", () => metricsOf(folder).length > told + 50);
+  await until(() => metricsOf(folder).length > told + 50, "it goes on");
   child.kill("SIGTERM");
   await ended;
   if (typeof full === "number") closeSync(full);
@@ -125,7 +125,7 @@ test("A trainer that was killed leaves a series that a resumed one completes wit
     checkpoint: { interval: 50 },
   });
   const { child, ended } = startTrainer(folder);
-  await until("it has a checkpoint", () => metricsOf(folder).some(({ kind }) => kind === "checkpoint"));
+  await until(() => metricsOf(folder).some(({ kind }) => kind === "checkpoint"), "it has a checkpoint");
   child.kill("SIGKILL");
   await ended;
   const before = metricsOf(folder).map(({ seq }) => seq);

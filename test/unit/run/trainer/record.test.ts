@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-} from "node:fs";
-import os from "node:os";
+import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { LogLine, Metric } from "../../../../schemas/run.ts";
@@ -17,9 +8,10 @@ import { createRun } from "../../../../agent/run/create.ts";
 import { type RunFolder, readManifest } from "../../../../agent/run/folder.ts";
 import { Record } from "../../../../agent/run/trainer/record.ts";
 import { openHome } from "../../../../agent/store/home.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 function newRun(): RunFolder {
-  const root = mkdtempSync(path.join(os.tmpdir(), "trainyard-record-"));
+  const root = temporaryFolder();
   const config = TrainingFile.parse({ schema: 1, dataset: { path: "rows.jsonl" } });
   return createRun(openHome(root), path.join(root, "tiny.train.toml"), config).folder;
 }
