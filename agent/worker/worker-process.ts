@@ -102,7 +102,7 @@ export class WorkerProcess {
     const lastLine = this.#lastWords
       .trim()
       .split("\n")
-      .find((line) => /\w*Error\b/.test(line));
+      .find((line) => /^\w*Error\b.*: /.test(line));
     const detail = lastLine === undefined ? "" : ` (${lastLine.trim().slice(0, 300)})`;
     return signal === null
       ? `ended with code ${code ?? "unknown"}${detail}`
