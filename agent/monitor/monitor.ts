@@ -44,10 +44,19 @@ export interface MonitorOptions {
   /** Runs that have a live trainer now. Asked for each sample. */
   runs: () => readonly ActiveRun[];
   clocks?: Clocks;
+  paces?: Paces;
 }
 
-/** Seconds between samples: while somebody looks on, while a run is active, and otherwise. */
-const paces = { watched: 1, active: 2, idle: 10 };
+/** Seconds between samples. */
+export interface Paces {
+  /** While somebody looks on. */
+  watched: number;
+  /** While a run is active. */
+  active: number;
+  idle: number;
+}
+
+const defaultPaces: Paces = { watched: 1, active: 2, idle: 10 };
 
 /** The first sample has to wait until there is something to compare counters with. */
 const FIRST_SAMPLE_SECONDS = 0.5;
@@ -72,7 +81,8 @@ class RunningMonitor implements Monitor {
   #latest: MachineSample | undefined;
   /** End of the newest sample, by the session's clock. */
   #sampledAt: number | undefined;
-  #pace: number = paces.idle;
+  readonly #paces: Paces;
+  #pace: number;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = 0;
   #sampling: Promise<void> | undefined;
@@ -85,6 +95,8 @@ class RunningMonitor implements Monitor {
     this.#alerts = new Alerts(options.thresholds);
     this.#machine = openMachine(options.home);
     this.#processes = openRunProcesses();
+    this.#paces = options.paces ?? defaultPaces;
+    this.#pace = this.#paces.idle;
     this.#gpus = openGpus(this.#pace);
     void this.#machine.read();
     this.#scheduleIn(FIRST_SAMPLE_SECONDS);
@@ -129,7 +141,7 @@ class RunningMonitor implements Monitor {
 
   /** Whoever begins to look on does not wait for a slow pace to end. */
   #hurry(): void {
-    const soon = performance.now() + paces.watched * 1000;
+    const soon = performance.now() + this.#paces.watched * 1000;
     if (this.#sampling === undefined && this.#dueAt > soon) this.#scheduleIn(0);
   }
 
@@ -170,7 +182,7 @@ class RunningMonitor implements Monitor {
 
   /** A sample stands for the time since the one before, unless the machine slept in between. */
   #record(sample: MachineSample, shift: number): void {
-    const longest = 1.5 * paces.idle;
+    const longest = 1.5 * this.#paces.idle;
     const before =
       this.#sampledAt === undefined ? sample.time - FIRST_SAMPLE_SECONDS : this.#sampledAt + shift;
     const start = sample.time - before > longest ? sample.time - this.#pace : before;
@@ -179,7 +191,8 @@ class RunningMonitor implements Monitor {
   }
 
   #choosePace(active: boolean): void {
-    const pace = this.#listeners.size > 0 ? paces.watched : active ? paces.active : paces.idle;
+    const { watched, active: duringRuns, idle } = this.#paces;
+    const pace = this.#listeners.size > 0 ? watched : active ? duringRuns : idle;
     if (pace === this.#pace) return;
     this.#pace = pace;
     this.#gpus.setPace(pace);

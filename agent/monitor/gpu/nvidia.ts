@@ -44,7 +44,7 @@ export class NvidiaGpus implements GpuSource {
 
   constructor(file: string, paceSeconds: number) {
     this.#file = file;
-    this.#pace = paceSeconds;
+    this.#pace = wholeSeconds(paceSeconds);
     this.#programs = this.#start();
   }
 
@@ -61,8 +61,8 @@ export class NvidiaGpus implements GpuSource {
   }
 
   setPace(seconds: number): void {
-    if (seconds === this.#pace) return;
-    this.#pace = seconds;
+    if (wholeSeconds(seconds) === this.#pace) return;
+    this.#pace = wholeSeconds(seconds);
     this.#end();
     this.#programs = this.#start();
   }
@@ -107,6 +107,11 @@ export class NvidiaGpus implements GpuSource {
   #seen<T>(figures: T): Seen<T> {
     return { figures, until: performance.now() + FRESH_PACES * this.#pace * 1000 };
   }
+}
+
+/** `nvidia-smi -l` knows no others. */
+function wholeSeconds(seconds: number): number {
+  return Math.max(1, Math.round(seconds));
 }
 
 function isFresh({ until }: Seen<unknown>): boolean {

@@ -21,7 +21,8 @@ let monitors = 0;
 function open(options: Partial<Parameters<typeof openMonitor>[0]> = {}): Promise<Monitor> {
   const folder = path.join(root, `monitor-${monitors++}`);
   const thresholds = MonitorThresholds.parse({});
-  return openMonitor({ folder, home: root, thresholds, runs: () => [], ...options });
+  const paces = { watched: 0.1, active: 0.2, idle: 10 };
+  return openMonitor({ folder, home: root, thresholds, runs: () => [], paces, ...options });
 }
 
 const lastMinute = (bins: number): { from: number; to: number; bins: number } => {
