@@ -1,84 +1,126 @@
 // Opens everything that handlers work with, in order, and closes it in the reverse order.
 import os from "node:os";
 import path from "node:path";
-import type { Hardware } from "../../schemas/hardware.ts";
 import { MonitorThresholds } from "../../schemas/monitor.ts";
-import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
+import { RunState } from "../../schemas/run.ts";
+import { openConversations } from "../chat/conversations.ts";
+import { openHosts } from "../chat/hosts.ts";
 import type { Services } from "../handlers/services.ts";
-import { readHardware } from "../monitor/hardware.ts";
+import { busyGpus, readHardware } from "../monitor/hardware.ts";
 import { openMonitor } from "../monitor/monitor.ts";
-import { openDatabase, type Database } from "../store/database.ts";
+import { openRuns, type Runs } from "../run/runs.ts";
+import { openDatabase } from "../store/database.ts";
 import { removeLeftovers } from "../store/drafts.ts";
 import type { Home } from "../store/home.ts";
 import { openWorkers } from "../worker/workers.ts";
+import { describeAgent } from "./agent-info.ts";
 import { limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { createMetrics, type AgentMetrics } from "./metrics.ts";
 import { Uploads } from "./uploads.ts";
-import { version } from "./version.ts";
 
 /** What the port adds to the services. */
-export type PortServices = Pick<Services, "changed" | "shutdown">;
+export type PortServices = Pick<Services, "changed"> & {
+  /** Ends the agent. */
+  readonly shutdown: () => void;
+};
 
 export interface OpenServices {
   readonly services: Services;
   readonly uploads: Uploads;
+  readonly metrics: AgentMetrics;
   close(): Promise<void>;
 }
 
+/** Share of the machine's memory that loaded models may take; training needs the rest. */
+const MODELS_SHARE = 0.5;
+
 /** @throws agent_already_running, and what the parts throw; what was opened before is closed again. */
-export async function openServices(home: Home, port: PortServices): Promise<OpenServices> {
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
-    opened.unshift(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened) await part.close();
-  };
+export async function openServices(home: Home, log: Log, port: PortServices): Promise<OpenServices> {
+  const parts = new Parts();
   try {
-    const database = keep(await openDatabase(home));
+    const database = parts.keep(await openDatabase(home));
     const startedAt = new Date().toISOString();
     const hardware = await readHardware();
-    const uploads = keep(await Uploads.open(home, limits));
-    await removeLeftovers(home.datasets);
-    await removeLeftovers(home.models);
-    const workers = keep(openWorkers({ home }));
-    const monitor = keep(
+    const uploads = parts.keep(await Uploads.open(home, limits));
+    // What a crash left of imports and removals.
+    for (const root of [home.datasets, home.models, home.cache]) await removeLeftovers(root);
+    const workers = parts.keep(openWorkers({ home }));
+    // The monitor looks at the runs, and the runs ask the monitor for the memory that is free.
+    const opened: { runs?: Runs } = {};
+    const monitor = parts.keep(
       await openMonitor({
         folder: path.join(home.root, "monitor"),
         home: home.root,
         thresholds: MonitorThresholds.parse({}),
-        runs: () => [],
+        runs: () => opened.runs?.active() ?? [],
       }),
     );
-    const info = () => describeAgent(home, database, hardware, startedAt);
-    const services = { home, database, workers, monitor, uploads, info, ...port } as unknown as Services;
-    return { services, uploads, close };
+    const runs = parts.keep(
+      await openRuns({
+        home,
+        database,
+        hardware,
+        gpusInUse: busyGpus,
+        memoryAvailable: () => monitor.latest()?.memory.available ?? os.freemem(),
+        onFailure: (error, run) => {
+          log.error({ run, failure: error instanceof Error ? error.stack : String(error) }, "runs");
+        },
+      }),
+    );
+    opened.runs = runs;
+    runs.onChange((ids) => {
+      port.changed({ kind: "run", ids: [...ids] });
+    });
+    const hosts = parts.keep(openHosts({ memoryBudget: hardware.memory * MODELS_SHARE }));
+    const conversations = await openConversations(home, database);
+    const metrics = createMetrics({
+      runs: () => countStates(runs),
+      isWritable: () => database.state.mode === "writable",
+      inferenceHosts: () =>
+        hosts.list().map(({ state, memory }) => ({ busy: state === "answering", memory })),
+      sample: () => monitor.latest(),
+      alerts: () => monitor.alerts(),
+    });
+    parts.keep(metrics);
+    const services: Services = {
+      ...{ home, database, runs, workers, hosts, conversations, monitor, uploads },
+      info: () => describeAgent(home, database.state, hardware, startedAt),
+      changed: port.changed,
+      shutdown: ({ stopRuns }) => {
+        void (stopRuns ? stopAll(runs) : Promise.resolve()).then(port.shutdown);
+      },
+    };
+    return { services, uploads, metrics, close: () => parts.close() };
   } catch (error) {
-    await close();
+    await parts.close();
     throw error;
   }
 }
 
-function describeAgent(home: Home, { state }: Database, hardware: Hardware, startedAt: string): AgentInfo {
-  return {
-    name: "trainyard",
-    version,
-    protocolVersion,
-    capabilities: [
-      "queue",
-      "chat",
-      "uploads",
-      "backup",
-      ...(hardware.gpus.length > 0 ? (["gpu"] as const) : []),
-    ],
-    home: home.root,
-    platform: `${hardware.platform}-${hardware.architecture}`,
-    pid: process.pid,
-    startedAt,
-    hostname: os.hostname(),
-    cores: hardware.cpu.cores,
-    memory: hardware.memory,
-    gpus: hardware.gpus.map(({ index, name, memory }) => ({ index, name, memory })),
-    ...(state.mode === "read-only" ? { readOnly: { reason: state.reason, detail: state.detail } } : {}),
-  };
+/** What has been opened, and how it is closed: the newest first. */
+class Parts {
+  readonly #opened: { close(): Promise<void> | void }[] = [];
+
+  keep<T extends { close(): Promise<void> | void }>(part: T): T {
+    this.#opened.unshift(part);
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.#opened) await part.close();
+  }
+}
+
+function countStates(runs: Runs): Partial<Record<RunState, number>> {
+  const counts = Object.fromEntries(RunState.options.map((state) => [state, 0]));
+  for (const { state } of runs.list().runs) counts[state]! += 1;
+  return counts;
+}
+
+/** Longest time that a run may take for its checkpoint when it is stopped with the agent. */
+const STOP_SECONDS = 60;
+
+async function stopAll(runs: Runs): Promise<void> {
+  await Promise.allSettled(runs.active().map(({ id }) => runs.stop(id, { graceSeconds: STOP_SECONDS })));
 }

@@ -6,22 +6,24 @@ import { startWatchdog } from "../../../agent/worker/watchdog.ts";
 const watchdog = startWatchdog();
 const taken: unknown[] = [];
 
-const behaviours: Record<string, (argument: string) => unknown> = {
+type Told = string | number | object;
+
+const behaviours: Record<string, (argument: string) => Told | Promise<Told>> = {
   hang: () => {
     for (;;) Math.random();
   },
-  sleep: () => sleep(60_000),
+  sleep: () => sleep(60_000, {}),
   crash: () => {
     setImmediate(() => {
       throw new TypeError("nobody expected this");
     });
-    return sleep(60_000);
+    return sleep(60_000, {});
   },
   abort: () => process.abort(),
   lie: () => ({ file: 17 }),
   babble: () => {
     process.send!({ kind: "gossip" });
-    return sleep(60_000);
+    return sleep(60_000, {});
   },
   heap: () => {
     for (;;) taken.push(Array.from({ length: 10_000 }, (_, index) => ({ index })));
@@ -43,7 +45,8 @@ process.on("message", (message: { input: { text?: string } }) => {
   const [behaviour, argument = ""] = (message.input.text ?? "sleep").split(" ") as [string, string?];
   process.send!({ kind: "begun" });
   void Promise.resolve(behaviours[behaviour]!(argument)).then((file) => {
-    const result = typeof file === "object" ? file : { config: null, file: String(file), problems: [] };
+    const result =
+      typeof file === "object" ? (file) : { config: null, file: String(file), problems: [] };
     process.send!({ kind: "done", result });
   });
 });
