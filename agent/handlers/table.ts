@@ -16,7 +16,18 @@ import { modelList } from "./model/list.ts";
 import { modelRemove } from "./model/remove.ts";
 import { modelUpdate } from "./model/update.ts";
 import { monitorWatch } from "./monitor/watch.ts";
+import { runDiff } from "./run/diff.ts";
+import { runGet } from "./run/get.ts";
+import { runList } from "./run/list.ts";
 import { runLog } from "./run/log.ts";
+import { runPlan } from "./run/plan.ts";
+import { runRemove } from "./run/remove.ts";
+import { runReorder } from "./run/reorder.ts";
+import { runResume } from "./run/resume.ts";
+import { runRows } from "./run/rows.ts";
+import { runStart } from "./run/start.ts";
+import { runStop } from "./run/stop.ts";
+import { runUpdate } from "./run/update.ts";
 import { runWatch } from "./run/watch.ts";
 import type { Services } from "./services.ts";
 
@@ -31,6 +42,19 @@ export function createHandlers(services: Services): Partial<Handlers> {
     "dataset/remove": datasetRemove(services),
     "dataset/render": datasetRender(services),
     "dataset/update": datasetUpdate(services),
+    "run/diff": runDiff(services),
+    "run/get": runGet(services),
+    "run/list": runList(services),
+    "run/log": runLog(services),
+    "run/plan": runPlan(services),
+    "run/remove": runRemove(services),
+    "run/reorder": runReorder(services),
+    "run/resume": runResume(services),
+    "run/rows": runRows(services),
+    "run/start": runStart(services),
+    "run/stop": runStop(services),
+    "run/update": runUpdate(services),
+    "run/watch": runWatch(services),
     "model/export": modelExport(services),
     "model/get": modelGet(services),
     "model/import": modelImport(services),
@@ -38,7 +62,5 @@ export function createHandlers(services: Services): Partial<Handlers> {
     "model/remove": modelRemove(services),
     "model/update": modelUpdate(services),
     "monitor/watch": monitorWatch(services),
-    "run/log": runLog(services),
-    "run/watch": runWatch(services),
   };
 }

@@ -46,7 +46,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     for (const connection of server?.webSockets.connections ?? [])
       if (connection.wantsChanges) connection.notify("changed", change);
   });
-  const opened = await openServices(home, {
+  const opened = await openServices(home, log, {
     changed: (change) => {
       feed.add(change);
     },
@@ -61,8 +61,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       token,
       limits,
       handlers: createHandlers(opened.services),
-      routes: (place) => createRoutes(opened.services, opened.uploads, limits, place),
+      routes: (place) => createRoutes({ ...opened, limits, place }),
       operations: new Operations(opened.services.database),
+      metrics: opened.metrics,
     });
     writeAgentFile(home, {
       port: server.port,

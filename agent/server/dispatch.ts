@@ -9,6 +9,7 @@ import type { Call, Handlers } from "../handlers/handler.ts";
 import { describeParams } from "./describe-params.ts";
 import type { Limits } from "./limits.ts";
 import { withoutTextsOf, type Log } from "./log.ts";
+import type { AgentMetrics } from "./metrics.ts";
 import { ResultText } from "./message-stream.ts";
 import type { Operations } from "./operations.ts";
 import { RunningCall, type SendProgress } from "./running-call.ts";
@@ -35,8 +36,8 @@ export interface DispatchOptions {
   /** Holds results and progress against their schemas; for tests. */
   readonly checksResults: boolean;
   nextRequestId(): string;
-  /** Hears of every answer, in seconds. `outcome` is `ok` or the code of the failure. */
-  readonly ended?: ((method: string, outcome: string, seconds: number) => void) | undefined;
+  /** Outcomes are `ok` or the code of the failure. */
+  readonly metrics?: Pick<AgentMetrics, "requestEnded"> | undefined;
 }
 
 export type Dispatch = (
@@ -67,7 +68,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     } finally {
       const seconds = (performance.now() - started) / 1000;
       const known = Object.hasOwn(methods, method) ? method : "unknown";
-      options.ended?.(known, outcome, seconds);
+      options.metrics?.requestEnded(known, outcome, seconds);
       const isWorthALine =
         outcome !== "ok" || seconds > SLOW_SECONDS || (isMethod(method) && methods[method].changes);
       const line = { requestId, method: known, outcome, milliseconds: Math.round(seconds * 1e4) / 10 };

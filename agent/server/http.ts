@@ -5,6 +5,7 @@ import { HttpRefusal, securityHeaders, sendFailure, statusOf } from "./answer.ts
 import { hasToken, refuseStranger, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { AgentMetrics } from "./metrics.ts";
 import { matchPath, type Match, type Route } from "./router.ts";
 
 export interface HttpOptions {
@@ -14,8 +15,8 @@ export interface HttpOptions {
   /** Known when the port is open. */
   place(): Place;
   nextRequestId(): string;
-  /** Hears of every answer, in seconds. */
-  ended?(route: string, outcome: string, seconds: number): void;
+  /** Outcomes are statuses, or `cut`. */
+  readonly metrics?: Pick<AgentMetrics, "requestEnded"> | undefined;
 }
 
 export function createRequestListener(options: HttpOptions): RequestListener {
@@ -37,7 +38,7 @@ async function answer(
   response.once("close", () => {
     const seconds = (performance.now() - started) / 1000;
     const outcome = response.writableFinished ? String(response.statusCode) : "cut";
-    options.ended?.(route, outcome, seconds);
+    options.metrics?.requestEnded(route, outcome, seconds);
     const line = { requestId, route, outcome, milliseconds: Math.round(seconds * 1e4) / 10 };
     options.log[route.startsWith("GET") && outcome.startsWith("2") ? "debug" : "info"](line, "http");
   });

@@ -5,16 +5,20 @@ import { HttpRefusal, sendJson } from "./answer.ts";
 import { downloadRoutes } from "./downloads.ts";
 import { prove, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
+import type { AgentMetrics } from "./metrics.ts";
 import type { Route } from "./router.ts";
 import { uploadRoutes, type UploadStore } from "./tus.ts";
 import { webSocketPath } from "./websockets.ts";
 
-export function createRoutes(
-  services: Services,
-  uploads: UploadStore,
-  limits: Limits,
-  place: () => Place,
-): Route[] {
+export interface RoutesOptions {
+  readonly services: Pick<Services, "home" | "info" | "runs">;
+  readonly uploads: UploadStore;
+  readonly metrics: Pick<AgentMetrics, "render" | "contentType">;
+  readonly limits: Limits;
+  readonly place: () => Place;
+}
+
+export function createRoutes({ services, uploads, metrics, limits, place }: RoutesOptions): Route[] {
   return [
     {
       method: "GET",
@@ -39,6 +43,16 @@ export function createRoutes(
       access: "token",
       handle: ({ response }) => {
         sendJson(response, 200, services.info());
+      },
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      access: "token",
+      handle: async ({ request, response }) => {
+        const text = await metrics.render();
+        response.writeHead(200, { "Content-Type": metrics.contentType });
+        response.end(request.method === "HEAD" ? undefined : text);
       },
     },
     {

@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { TrainyardError } from "../errors.ts";
 import type { Handlers } from "../handlers/handler.ts";
-import { createDispatch, type DispatchOptions } from "./dispatch.ts";
+import { createDispatch } from "./dispatch.ts";
 import { loopbackHosts, type Place } from "./guard.ts";
 import { createRequestListener } from "./http.ts";
 import type { Limits } from "./limits.ts";
 import { listen, portOf, type ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
+import type { AgentMetrics } from "./metrics.ts";
 import type { Operations } from "./operations.ts";
 import type { Route } from "./router.ts";
 import { WebSockets } from "./websockets.ts";
@@ -24,8 +25,7 @@ export interface ServerOptions {
   routes(place: () => Place): readonly Route[];
   readonly operations: Operations;
   readonly checksResults: boolean;
-  readonly callEnded?: DispatchOptions["ended"];
-  readonly connectionsChanged?: (count: number) => void;
+  readonly metrics?: Omit<AgentMetrics, "render" | "contentType" | "close"> | undefined;
 }
 
 export interface RunningServer {
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return { port: portOf(server), tls: options.listen.tls !== undefined, hosts, token };
   };
   const nextRequestId = createRequestIds();
-  const dispatch = createDispatch({ ...options, nextRequestId, ended: options.callEnded });
+  const dispatch = createDispatch({ ...options, nextRequestId });
   const http = createRequestListener({ ...options, routes: options.routes(place), place, nextRequestId });
   const webSockets = new WebSockets({ ...options, dispatch, place, nextRequestId });
   const server: Server = await listen(options.listen, limits, http);

@@ -10,12 +10,12 @@ import { securityHeaders } from "./answer.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { hasToken, hasTokenInSubprotocol, refuseStranger, type Place } from "./guard.ts";
 import type { Log } from "./log.ts";
+import type { AgentMetrics } from "./metrics.ts";
 
 export interface WebSocketOptions extends ConnectionOptions {
   readonly log: Log;
   place(): Place;
-  /** Hears of every connection that comes or goes. */
-  connectionsChanged?(count: number): void;
+  readonly metrics?: Pick<AgentMetrics, "connectionOpened" | "connectionClosed"> | undefined;
 }
 
 /** The one path where connections are opened. */
@@ -104,9 +104,9 @@ export class WebSockets {
     socket.on("error", () => undefined);
     socket.once("close", () => {
       this.#peers.delete(socket);
-      this.#options.connectionsChanged?.(this.#peers.size);
+      this.#options.metrics?.connectionClosed();
     });
-    this.#options.connectionsChanged?.(this.#peers.size);
+    this.#options.metrics?.connectionOpened();
   }
 
   /** Once a second. Counts its own rounds, so that a machine that slept drops nobody when it wakes. */

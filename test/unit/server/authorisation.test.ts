@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import type { Services } from "../../../agent/handlers/services.ts";
 import { limits } from "../../../agent/server/limits.ts";
-import { createRoutes } from "../../../agent/server/routes.ts";
-import type { UploadStore } from "../../../agent/server/tus.ts";
+import { createRoutes, type RoutesOptions } from "../../../agent/server/routes.ts";
 import { ask, sendBytes, upgradeHeaders, type Question } from "../../support/http.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
 
-const place = () => ({ port: 1, tls: false, hosts: [], token: "" });
-const routes = createRoutes({ home: {} } as Services, {} as UploadStore, limits, place);
+// Listed only: none of what stands behind them is asked for.
+const routes = createRoutes({ services: { home: {} }, limits } as RoutesOptions);
 const paths = [...new Set(routes.map(({ path }) => path)), "/nothing/here"];
 const allMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const wrongToken = "A".repeat(43);

@@ -1,0 +1,31 @@
+// What the agent says of itself in the handshake.
+import os from "node:os";
+import type { Hardware } from "../../schemas/hardware.ts";
+import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
+import type { DatabaseState } from "../store/database.ts";
+import type { Home } from "../store/home.ts";
+import { version } from "./version.ts";
+
+export function describeAgent(
+  home: Home,
+  state: DatabaseState,
+  hardware: Hardware,
+  startedAt: string,
+): AgentInfo {
+  const gpus = hardware.gpus.map(({ index, name, memory }) => ({ index, name, memory }));
+  return {
+    name: "trainyard",
+    version,
+    protocolVersion,
+    capabilities: ["queue", "chat", "uploads", "backup", ...(gpus.length > 0 ? (["gpu"] as const) : [])],
+    home: home.root,
+    platform: `${hardware.platform}-${hardware.architecture}`,
+    pid: process.pid,
+    startedAt,
+    hostname: os.hostname(),
+    cores: hardware.cpu.cores,
+    memory: hardware.memory,
+    gpus,
+    ...(state.mode === "read-only" ? { readOnly: { reason: state.reason, detail: state.detail } } : {}),
+  };
+}
