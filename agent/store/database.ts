@@ -8,10 +8,11 @@ import { errors } from "../errors.ts";
 import { removeUnfinished, SnapshotAdapter } from "./compact.ts";
 import {
   type Change,
-  type Document,
+  deepFreeze,
   documentSchema,
   emptyDocument,
   findFault,
+  type ReadonlyDocument,
   type StoredDocument,
 } from "./document.ts";
 import { diskFiles, isOutOfSpace, type StoreFiles, SyncFailure } from "./files.ts";
@@ -23,13 +24,14 @@ import type { LoadedDatabase } from "./load-database.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { keepBeforeMigration, type Migrations, migrations } from "./migrate.ts";
 import { defaultPlaces, findDatabaseFolder, type PlaceOptions } from "./place.ts";
+import { asWriteFailure } from "./write-file.ts";
 
 export type DatabaseState =
   { mode: "writable" } | { mode: "read-only"; reason: "storage_full" | "damaged"; detail: string };
 
 export interface Database {
   /** What has been acknowledged, and nothing else. Whoever reads it changes nothing in it. */
-  readonly document: Readonly<Document>;
+  readonly document: ReadonlyDocument;
   readonly state: DatabaseState;
   /**
    * All changes or none. Resolves when they survive a power cut; then `document` shows them.
@@ -62,18 +64,20 @@ const defaultOptions: OpenOptions = {
  * Opens the database of a home for this process alone. Where something in it is damaged, what is before that place can
  * be read and `state` says so.
  *
- * @throws agent_already_running, store_damaged, store_newer, storage_full, database_elsewhere, no_local_disk
+ * @throws agent_already_running, store_damaged, store_newer, storage_full, not_writable, database_elsewhere,
+ *   no_local_disk
  */
 export async function openDatabase(home: Home, changed: Partial<OpenOptions> = {}): Promise<Database> {
   const options = { ...defaultOptions, ...changed };
   const folder = await findDatabaseFolder(home, options);
-  const lock = await waitForLock(home, path.join(folder, "lock"));
+  let lock: Lock | undefined;
   try {
+    lock = await waitForLock(home, path.join(folder, "lock"));
     return await open(folder, lock, options);
   } catch (error) {
-    await lock.release();
+    await lock?.release();
     if (error instanceof SyncFailure) options.onFatal(error);
-    throw isOutOfSpace(error) ? errors.storageFull(folder) : error;
+    throw isOutOfSpace(error) ? errors.storageFull(folder) : asWriteFailure(error, folder);
   }
 }
 
@@ -98,6 +102,7 @@ async function open(folder: string, lock: Lock, options: OpenOptions): Promise<D
   const loaded = adapter.loaded!;
   const fault = findFault(low.data);
   if (fault !== undefined) throw errors.storeDamaged(folder, fault);
+  for (const values of Object.values(low.data)) Object.values(values).forEach(deepFreeze);
   const parts = { folder, lock, low, adapter, lastSeq: loaded.lastSeq, epoch: loaded.epoch + 1 };
   if (loaded.damage !== undefined) {
     const state: DatabaseState = { mode: "read-only", reason: "damaged", detail: loaded.damage };

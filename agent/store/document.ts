@@ -60,6 +60,9 @@ export const Document = z.strictObject({
 export type Document = z.infer<typeof Document>;
 
 export type Collection = keyof Document;
+
+/** As it is handed out. The values are frozen. */
+export type ReadonlyDocument = { readonly [C in Collection]: Readonly<Record<string, Document[C][string]>> };
 export const collections = Object.keys(Document.shape) as Collection[];
 
 type ChangeOf<C extends Collection> =
@@ -97,6 +100,14 @@ export function applyStoredChange(document: StoredDocument, change: unknown): bo
   if (kind === "set") values[id] = value;
   else Reflect.deleteProperty(values, id);
   return true;
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
 }
 
 /** Where a document differs from its schema, or undefined. */

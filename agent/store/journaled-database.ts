@@ -7,8 +7,9 @@ import {
   applyStoredChange,
   type Change,
   checkChange,
-  type Document,
+  deepFreeze,
   documentSchema,
+  type ReadonlyDocument,
   type StoredDocument,
 } from "./document.ts";
 import { isOutOfSpace, type StoreFiles } from "./files.ts";
@@ -68,8 +69,8 @@ export class JournaledDatabase implements Database {
     if (parts.state.mode === "read-only" && parts.state.reason === "storage_full") this.#waitForSpace();
   }
 
-  get document(): Readonly<Document> {
-    return this.#parts.low.data as unknown as Document;
+  get document(): ReadonlyDocument {
+    return this.#parts.low.data as unknown as ReadonlyDocument;
   }
 
   get state(): DatabaseState {
@@ -80,8 +81,8 @@ export class JournaledDatabase implements Database {
     if (this.#closed) throw new Error("The database has been closed.");
     if (this.#state.mode === "read-only") throw this.#refusal(this.#state);
     const text = JSON.stringify(changes);
-    // Memory holds what a restart would read, and nobody else has a reference to it.
-    const stored = JSON.parse(text) as Change[];
+    // Memory holds what a restart would read, and nobody can change it.
+    const stored = deepFreeze(JSON.parse(text) as Change[]);
     stored.forEach(checkChange);
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ text, changes: stored, resolve, reject });
@@ -97,11 +98,11 @@ export class JournaledDatabase implements Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#retry);
     await this.#writing;
     await this.#compacting;
     // With a frame after it, a commit that is damaged later cannot be taken for one that was never finished.
-    if (this.#state.mode === "writable") await this.#append([]);
+    if (this.#state.mode === "writable") await this.#append([]).catch((error: unknown) => this.#fail(error));
+    clearInterval(this.#retry);
     await this.#parts.journal?.close();
     await this.#parts.lock.release();
   }

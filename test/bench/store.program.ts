@@ -84,7 +84,7 @@ async function openOurs(folder: string): Promise<Labels> {
 /** As lowdb's own pages show it: no fsync, and the whole file for each change. */
 async function openLowdb(folder: string): Promise<Labels> {
   const file = path.join(folder, "db.json");
-  const database = await JSONFilePreset(file, { labels: {} });
+  const database = await JSONFilePreset<{ labels: Record<string, Label> }>(file, { labels: {} });
   return {
     set: (id, value) => database.update(({ labels }) => (labels[id] = value)),
     close: () => Promise.resolve(),

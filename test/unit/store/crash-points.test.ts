@@ -8,7 +8,7 @@ import { faultyDisk, type FaultyDisk } from "../../support/faulty-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Commits are made of two changes, so that half of one would be seen. */
-const commitCount = 12;
+const commitCount = 9;
 const commit = (number: number): Change[] => [
   { kind: "set", collection: "settings", id: "count", value: number },
   { kind: "set", collection: "settings", id: `note ${number}`, value: "x".repeat(40) },

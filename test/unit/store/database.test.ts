@@ -44,6 +44,7 @@ test("a change is seen once it is acknowledged, and not before", async () => {
   await committing;
   assert.deepEqual(database.document.labels["run/a"]?.tags, ["x"]);
   assert.equal(database.document.labels["constructor"], undefined);
+  assert.throws(() => database.document.labels["run/a"]?.tags.push("changed by a reader"), TypeError);
   stop();
   await database.commit([label("b", "")]);
   assert.deepEqual(seen, ["run/a"]);
@@ -101,4 +102,19 @@ test("the journal begins anew when it has become long, while commits go on", asy
   await second.close();
   if (process.platform === "win32") return;
   for (const name of names) assert.equal(statSync(`${home.database}/${name}`).mode & 0o777, 0o600, name);
+});
+
+test("the clock may jump: what counts is the order of the commits", async (context) => {
+  const home = openHome(temporaryFolder());
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2030-01-01") });
+  for (const hours of [1, 2, 0, 100_000, 0]) {
+    context.mock.timers.setTime(Date.parse("2030-01-01") + hours * 3_600_000);
+    const database = await openDatabase(home, { journalLimit: 300 });
+    const last = Number(database.document.labels["run/a"]?.notes ?? 0);
+    for (let count = 1; count <= 5; count++) await database.commit([label("a", String(last + count))]);
+    await database.close();
+  }
+  const database = await openDatabase(home);
+  assert.equal(database.document.labels["run/a"]?.notes, "25");
+  await database.close();
 });
