@@ -1,7 +1,7 @@
 // What all commands share: how they are declared, run, answered and ended.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { TrainyardError, errors } from "../errors.ts";
-import { version } from "../server/version.ts";
+import { version } from "../store/version.ts";
 import { openHome, type Home } from "../store/home.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { createOutput, tolerateClosedPipes, type Output } from "./output.ts";

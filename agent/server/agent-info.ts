@@ -4,7 +4,7 @@ import type { Hardware } from "../../schemas/hardware.ts";
 import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
 import type { DatabaseState } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
-import { version } from "./version.ts";
+import { version } from "../store/version.ts";
 
 export function describeAgent(
   home: Home,

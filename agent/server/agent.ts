@@ -13,7 +13,7 @@ import { Operations } from "./operations.ts";
 import { createRoutes } from "./routes.ts";
 import { startServer, type RunningServer } from "./server.ts";
 import { openServices } from "./services.ts";
-import { version } from "./version.ts";
+import { version } from "../store/version.ts";
 
 export interface AgentOptions {
   readonly home: Home;

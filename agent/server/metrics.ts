@@ -5,7 +5,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Alert, MachineSample } from "../../schemas/monitor.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { addMachineGauges } from "./machine-metrics.ts";
-import { version } from "./version.ts";
+import { version } from "../store/version.ts";
 
 /** What is asked for when somebody reads the figures; a source that is left out has none. */
 export interface MetricSources {

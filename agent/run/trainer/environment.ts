@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { RunEnvironment } from "../../../schemas/run.ts";
-import trainyard from "../../../package.json" with { type: "json" };
+import { version } from "../../store/version.ts";
 import { type CodeState, readCodeState } from "./code-state.ts";
 
 export interface Gathered {
@@ -24,7 +24,7 @@ export async function gatherEnvironment(file: string, seed: number): Promise<Gat
   const processors = os.cpus();
   const environment: RunEnvironment = {
     gatheredAt: new Date().toISOString(),
-    trainyard: trainyard.version,
+    trainyard: version,
     node: process.versions.node,
     packages: packageVersions(),
     system: {
@@ -69,8 +69,8 @@ function withoutPatch({ patch, ...code }: CodeState): NonNullable<RunEnvironment
 function packageVersions(): Record<string, string> {
   return Object.fromEntries(
     PACKAGES.flatMap((name) => {
-      const version = packageVersion(name);
-      return version === undefined ? [] : [[name, version] as const];
+      const found = packageVersion(name);
+      return found === undefined ? [] : [[name, found] as const];
     }),
   );
 }
@@ -80,8 +80,7 @@ function packageVersion(name: string): string | undefined {
   for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
     const file = path.join(folder, "node_modules", name, "package.json");
     if (existsSync(file)) {
-      const { version } = JSON.parse(readFileSync(file, "utf8")) as { version?: string };
-      return version;
+      return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version;
     }
     if (path.dirname(folder) === folder) return undefined;
   }

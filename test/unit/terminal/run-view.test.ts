@@ -58,6 +58,13 @@ test("Steps that a resumed run tells again replace the first telling", () => {
   ]);
 });
 
+test("After a rewind nothing of the later steps is left in sight", () => {
+  const rewind: Metric = { kind: "rewind", seq: 9, step: 1, time: 60 };
+  const view = fold([train(1, 0, 4), heldOut(1, 3), train(2, 1, 3), heldOut(2, 2), rewind]);
+  assert.deepEqual([view.step, view.loss, view.heldOutLoss, view.best], [1, 4, 3, { step: 1, loss: 3 }]);
+  assert.deepEqual([view.training, view.recent.length], [[{ step: 1, loss: 4 }], 1]);
+});
+
 test("The time left comes from the recent pace, and a pause does not count", () => {
   const metrics = Array.from({ length: 40 }, (_, index) => train(index + 1, index * 0.5));
   assert.equal(fold(metrics).remainingSeconds, 30);
