@@ -42,7 +42,7 @@ export class Beginner {
 
   /** Why the run does not begin, as of the last look, and in how many seconds it may. */
   waitOf(id: string): { reason: string; startsIn: number | undefined } {
-    return this.#wait.get(id) ?? { reason: "Begins in a moment.", startsIn: 0 };
+    return this.#wait.get(id) ?? { reason: "Has just come into the queue.", startsIn: undefined };
   }
 
   /** All that wait, in the order in which they are to begin. */

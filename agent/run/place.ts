@@ -52,7 +52,8 @@ export function place(
   const taken: Taken[] = running.map(({ resources, remainingSeconds = Infinity }) => ({
     resources,
     from: 0,
-    until: remainingSeconds,
+    // One that has taken its last step still evaluates and exports.
+    until: Math.max(1, remainingSeconds),
   }));
   const freeGpus = room.gpus.filter((gpu) => !running.some(({ gpus }) => gpus.includes(gpu)));
   const blocked: { run: WaitingRun; passedBy: Resources[] }[] = [];

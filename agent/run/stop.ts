@@ -13,7 +13,7 @@ import { stateAfter } from "./transitions.ts";
 export interface StopOptions {
   /** How long the trainer is given to write its checkpoint and end by itself. */
   graceMilliseconds?: number;
-  /** How long a process is given between SIGTERM and SIGKILL. */
+  /** How long a process is given between SIGTERM and SIGKILL: the same, and 5 s at most, when it is left out. */
   terminationMilliseconds?: number;
   pollMilliseconds?: number;
   onProgress?: ((progress: { message: string }) => void) | undefined;
@@ -21,7 +21,8 @@ export interface StopOptions {
 
 /** Waits until no process of the run is left. Throws `run_not_active` and `processes_survived`. */
 export async function stopRun(run: Run, options: StopOptions = {}): Promise<Run> {
-  const { graceMilliseconds = 60_000, terminationMilliseconds = 5000, pollMilliseconds = 100 } = options;
+  const { graceMilliseconds = 60_000, pollMilliseconds = 100 } = options;
+  const { terminationMilliseconds = Math.min(graceMilliseconds, 5000) } = options;
   if (!isActive(run.state)) throw errors.runNotActive(run.manifest.id, run.state);
   if (isUnlaunched(run)) {
     const stopped = await withLaunchLock(run, () => stopUnlaunched(run.folder.root), launchMilliseconds);

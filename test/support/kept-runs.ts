@@ -83,26 +83,14 @@ export async function withKeptRuns(
       runs = await open();
       return runs;
     },
-    start: (name, steps, request = {}, operationId) =>
-      runs.start(
-        {
-          file: path.join(home.root, `${name}.train.toml`),
-          config: trainingFile(name, steps),
-          priority: 0,
-          held: false,
-          retry: null,
-          ...request,
-        },
-        operationId,
-      ),
+    start: (name, steps, request, operationId) =>
+      runs.start(startRequest(home, name, steps, request), operationId),
     async until(id, what, isTrue) {
-      const deadline = performance.now() + 30_000;
-      for (;;) {
-        const { summary } = runs.get(id);
-        if (isTrue(summary)) return summary;
-        if (performance.now() > deadline) throw new Error(`${what}: ${JSON.stringify(summary)}`);
-        await sleep(10);
-      }
+      await eventually(
+        () => `${what}: ${JSON.stringify(runs.get(id).summary)}`,
+        () => isTrue(runs.get(id).summary),
+      );
+      return runs.get(id).summary;
     },
   };
   try {
@@ -113,6 +101,31 @@ export async function withKeptRuns(
     await database.close();
     rmSync(home.root, { recursive: true, force: true });
   }
+}
+
+/** Waits until it is true; a generous deadline ends what never comes. */
+export async function eventually(what: string | (() => string), isTrue: () => boolean): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!isTrue()) {
+    if (performance.now() > deadline) throw new Error(typeof what === "string" ? what : what());
+    await sleep(10);
+  }
+}
+
+export function startRequest(
+  home: Home,
+  name: string,
+  steps: number,
+  request: Partial<Omit<StartRequest, "config">> = {},
+): StartRequest {
+  return {
+    file: path.join(home.root, `${name}.train.toml`),
+    config: trainingFile(name, steps),
+    priority: 0,
+    held: false,
+    retry: null,
+    ...request,
+  };
 }
 
 export function trainingFile(name: string, steps: number): TrainingFile {
