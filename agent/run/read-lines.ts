@@ -49,7 +49,8 @@ export interface OpenFile {
   readonly inode: number;
   /** In seconds since the Unix epoch. */
   readonly writtenAt: number;
-  readonly read: (offset: number, length: number) => Promise<Buffer>;
+  /** Fewer bytes at the end of the file. They lie in `into`, where it is given. */
+  readonly read: (offset: number, length: number, into?: Buffer) => Promise<Buffer>;
 }
 
 /** Returns undefined when the file is not there. */
@@ -68,8 +69,9 @@ export async function withFile<T>(file: string, use: (file: OpenFile) => Promise
       size,
       inode: ino,
       writtenAt: mtimeMs / 1000,
-      async read(offset, length) {
-        const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
+      async read(offset, length, into) {
+        const most = Math.max(0, Math.min(length, size - offset));
+        const bytes = into?.subarray(0, most) ?? Buffer.allocUnsafe(most);
         const { bytesRead } = await read(handle, bytes, 0, bytes.length, offset);
         return bytes.subarray(0, bytesRead);
       },

@@ -2,12 +2,12 @@
 import { parseMetric } from "./metric-line.ts";
 import { type OpenFile, LINE_BYTES, withFile } from "./read-lines.ts";
 import { SeriesColumns } from "./series-columns.ts";
-import { type TrainNumbers, TrainLineParser, emptyNumbers, endOfLine } from "./train-line.ts";
+import { PIECE_BYTES, TrainLines, type TrainNumbers, noNumbers } from "./train-lines.ts";
 
-/** Read at once; between two pieces a cancelled reading ends. */
-const PIECE_BYTES = 1 << 22;
 const NEWLINE = 0x0a;
-const numbers = Object.keys(emptyNumbers) as (keyof TrainNumbers)[];
+const names = Object.keys(noNumbers) as (keyof TrainNumbers)[];
+/** Each has a memory of its own, and is used by one reading at a time. */
+const idle: TrainLines[] = [];
 
 export class SeriesHistory {
   columns = new SeriesColumns();
@@ -16,8 +16,6 @@ export class SeriesHistory {
   /** Whole lines that could not be read. */
   damagedLines = 0;
   readonly #file: string;
-  readonly #parser = new TrainLineParser();
-  readonly #row = { ...emptyNumbers };
   #offset = 0;
   /** The bytes up to the next newline belong to a line that was given up. */
   #insideLine = false;
@@ -41,17 +39,22 @@ export class SeriesHistory {
   async #readNew(file: OpenFile, signal: AbortSignal): Promise<void> {
     if (await this.#isReplaced(file)) this.#forget();
     this.#inode = file.inode;
-    while (this.#offset < file.size) {
-      signal.throwIfAborted();
-      const bytes = await file.read(this.#offset, PIECE_BYTES);
-      const read = this.#parse(bytes);
-      this.#offset += read;
-      if (read > 0) continue;
-      // Not one line ends here: it is still being written, or it is none at all.
-      if (bytes.length <= LINE_BYTES) return;
-      if (!this.#insideLine) this.damagedLines++;
-      this.#insideLine = true;
-      this.#offset += bytes.length;
+    const lines = idle.pop() ?? new TrainLines();
+    try {
+      while (this.#offset < file.size) {
+        signal.throwIfAborted();
+        const bytes = await file.read(this.#offset, PIECE_BYTES, lines.piece);
+        const read = this.#parse(lines, bytes);
+        this.#offset += read;
+        if (read > 0) continue;
+        // Not one line ends here: it is still being written, or it is none at all.
+        if (bytes.length <= LINE_BYTES) return;
+        if (!this.#insideLine) this.damagedLines++;
+        this.#insideLine = true;
+        this.#offset += bytes.length;
+      }
+    } finally {
+      idle.push(lines);
     }
   }
 
@@ -72,47 +75,42 @@ export class SeriesHistory {
   }
 
   /** Returns how many bytes whole lines took. */
-  #parse(bytes: Buffer): number {
-    let start = this.#insideLine ? Math.max(0, endOfLine(bytes, 0)) : 0;
+  #parse(lines: TrainLines, bytes: Buffer): number {
+    let start = this.#insideLine ? bytes.indexOf(NEWLINE) + 1 : 0;
     if (start > 0) this.#insideLine = false;
-    while (start < bytes.length) {
-      if (this.#parser.parse(bytes, start, this.#row)) {
-        this.#addTrain();
-        start = this.#parser.end;
-        continue;
-      }
-      const end = endOfLine(bytes, start);
-      if (end < 0) break;
-      if (end - start > 1) this.#parseSlowly(bytes.toString("utf8", start, end - 1));
-      start = end;
+    for (;;) {
+      start = lines.read(start, bytes.length, (numbers) => this.#addTrain(numbers));
+      const end = bytes.indexOf(NEWLINE, start);
+      if (end < 0) return start;
+      if (end > start) this.#parseSlowly(lines, bytes.toString("utf8", start, end));
+      start = end + 1;
     }
-    return start;
   }
 
-  #parseSlowly(text: string): void {
+  #parseSlowly(lines: TrainLines, text: string): void {
     const metric = parseMetric(text);
     if (metric === undefined) {
       this.damagedLines++;
     } else if (metric === "not finite" || metric.kind === "train") {
       const json = JSON.parse(text) as Record<string, number | null>;
-      this.#parser.learn(text, json);
-      for (const name of numbers) this.#row[name] = json[name] ?? Number.NaN;
-      this.#addTrain();
+      lines.learn(json);
+      const numbers = { ...noNumbers };
+      for (const name of names) numbers[name] = json[name] ?? Number.NaN;
+      this.#addTrain(numbers);
     } else if (this.#isNext(metric.seq)) {
       this.columns.addEvent(metric);
       this.#lastIsTrain = false;
     }
   }
 
-  #addTrain(): void {
-    const { seq, step } = this.#row;
+  #addTrain(numbers: TrainNumbers): void {
+    const { seq, step } = numbers;
     if (step < 0 || step >= 2 ** 32) {
       this.damagedLines++;
-      return;
+    } else if (this.#isNext(seq)) {
+      this.columns.add(numbers);
+      this.#lastIsTrain = true;
     }
-    if (!this.#isNext(seq)) return;
-    this.columns.add(this.#row);
-    this.#lastIsTrain = true;
   }
 
   /** Numbers rise. Where one does not, it is damaged, or the one before is, whose metric is then dropped. */
