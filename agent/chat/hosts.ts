@@ -223,11 +223,14 @@ class Hosts implements ModelHosts {
   }
 }
 
-/** Changes when another file lies there. Throws `model_not_found`. */
+/**
+ * Changes when another file lies there: files are replaced, never written over, and a cache dates them anew with every
+ * use. Throws `model_not_found`.
+ */
 async function stampOf(file: string): Promise<string> {
   try {
-    const { size, mtimeMs, ino } = await stat(file);
-    return `${size} ${mtimeMs} ${ino}`;
+    const { dev, ino, size } = await stat(file);
+    return `${dev} ${ino} ${size}`;
   } catch {
     throw errors.modelNotFound(file);
   }

@@ -1,6 +1,6 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -191,7 +191,8 @@ test("a file that changes is loaded anew, one that goes is told of", async () =>
   copyFileSync(fileOf("a"), fileOf("changing"));
   await hosts.use(fileOf("changing"), { signal: never }, ask);
   const before = hosts.list()[0]?.pid;
-  utimesSync(fileOf("changing"), 1, 1);
+  copyFileSync(fileOf("a"), fileOf("new"));
+  renameSync(fileOf("new"), fileOf("changing"));
   await hosts.use(fileOf("changing"), { signal: never }, ask);
   assert.notEqual(hosts.list()[0]?.pid, before);
   rmSync(fileOf("changing"));

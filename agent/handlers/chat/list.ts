@@ -1,0 +1,7 @@
+// `chat/list`: the conversations, or those that hold a text.
+import type { HandlerOf } from "../handler.ts";
+
+export const chatList: HandlerOf<"chat/list"> =
+  ({ conversations }) =>
+  (params) =>
+    conversations.list(params);

@@ -1,0 +1,136 @@
+// `chat/send`: a question that is kept, and its answer as it comes.
+import { randomInt } from "node:crypto";
+import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
+import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { Params } from "../../../schemas/protocol.ts";
+import { promptMessages } from "../../chat/branch.ts";
+import type { ChatModel } from "../../chat/client.ts";
+import { KeptText } from "../../chat/kept-text.ts";
+import { TextStream } from "../../chat/text-stream.ts";
+import { errors } from "../../errors.ts";
+import type { Call, HandlerOf } from "../handler.ts";
+import type { Services } from "../services.ts";
+import { chooseModel, chosenFile } from "./chosen-model.ts";
+
+/** One call, with the signal of its answer: aborted by its client, or by `chat/cancel`. */
+interface Sending {
+  params: Params<"chat/send">;
+  call: Call<"chat/send">;
+  signal: AbortSignal;
+}
+
+export const chatSend: HandlerOf<"chat/send"> = (services) => async (params, call) => {
+  const { conversations } = services;
+  const { conversation: id } = params;
+  const made = call.operationId === undefined ? [] : await conversations.ofOperation(id, call.operationId);
+  const before = await conversations.get(id);
+  const answered = made.find(({ role }) => role === "assistant");
+  if (answered !== undefined) return { question: find(before, answered.parent), answer: answered };
+  const active = conversations.answers.begin(id, call.signal);
+  try {
+    const sending = { params, call, signal: active.signal };
+    // What cannot be answered is not asked.
+    await chooseModel(services, params.model ?? before.model);
+    if (params.model !== undefined) await conversations.update(id, { model: params.model });
+    const question = made[0] ?? (await questionOf(services, sending, before));
+    services.changed({ kind: "conversation", ids: [id] });
+    return { question, answer: await answerTo(services, sending, question) };
+  } finally {
+    active.end();
+    services.changed({ kind: "conversation", ids: [id] });
+  }
+};
+
+async function questionOf(
+  { conversations }: Services,
+  { params, call }: Sending,
+  conversation: Conversation,
+): Promise<ChatMessage> {
+  const parent = params.parent === undefined ? conversation.head : params.parent;
+  const { id } = conversation;
+  const { operationId } = call;
+  if (params.content !== null) {
+    return await conversations.ask(id, { parent, content: params.content, operationId });
+  }
+  const last = find(conversation, parent);
+  return last.role === "user" ? last : find(conversation, last.parent);
+}
+
+function find({ id, tree }: Conversation, message: string | null): ChatMessage {
+  const found = tree.find((other) => other.id === message);
+  if (found === undefined) throw errors.messageNotFound(id, message ?? "a question");
+  return found;
+}
+
+async function answerTo(services: Services, sending: Sending, question: ChatMessage): Promise<ChatMessage> {
+  const { conversations, hosts } = services;
+  const { params, call, signal } = sending;
+  const conversation = await conversations.get(params.conversation);
+  const onWait = (message: string): void => {
+    // A client that is gone is told nothing; the call ends by its signal.
+    call.progress({ kind: "waiting", message }).catch(() => undefined);
+  };
+  const stream = new TextStream((text) => call.progress({ kind: "text", text }));
+  let isBegun = false;
+  try {
+    const { reference, file } = await chosenFile(services, conversation.model, { signal, onWait });
+    const answer = await hosts.use(file, { signal, onWait }, (model) => {
+      isBegun = true;
+      return writeAnswer(services, sending, { conversation, question, reference, model, stream });
+    });
+    // The model is free for others while a slow client reads the rest.
+    await stream.end();
+    return answer;
+  } catch (error) {
+    if (isBegun || !signal.aborted || call.signal.aborted) throw error;
+    // Cancelled before a word was written.
+    const nothing = { parent: question.id, model: conversation.model, operationId: call.operationId };
+    const answer = await conversations.answer(conversation.id, nothing);
+    return await answer.end({ content: "", stopReason: "cancelled" });
+  }
+}
+
+interface Answering {
+  conversation: Conversation;
+  question: ChatMessage;
+  reference: ModelReference;
+  model: ChatModel;
+  stream: TextStream;
+}
+
+async function writeAnswer(
+  { conversations }: Services,
+  { params, call, signal }: Sending,
+  { conversation, question, reference, model, stream }: Answering,
+): Promise<ChatMessage> {
+  const { id, overflow } = conversation;
+  const {
+    temperature,
+    topP,
+    maxTokens,
+    seed = randomInt(2 ** 32),
+  } = params.sampling ?? conversation.sampling;
+  const messages = promptMessages(conversation, question.id);
+  const { operationId } = call;
+  const answer = await conversations.answer(id, { parent: question.id, model: reference, operationId });
+  const kept = new KeptText((text) => answer.write(text));
+  const onText = (text: string): void => {
+    kept.add(text);
+    stream.add(text);
+  };
+  try {
+    const options = { temperature, topP, seed, overflow, signal, onText };
+    const said = await model.chat(messages, { ...options, ...(maxTokens !== undefined && { maxTokens }) });
+    await kept.stop();
+    const { text: content, stopReason, promptTokens, tokens, tokensPerSecond, turnsDropped } = said;
+    const end = { content, stopReason, promptTokens, tokens: tokens.length, tokensPerSecond, turnsDropped };
+    return await answer.end(end);
+  } catch (error) {
+    await kept.stop();
+    const isEmpty = kept.text === "";
+    const ending = isEmpty ? answer.withdraw() : answer.end({ content: kept.text, stopReason: "failed" });
+    // Where even that cannot be kept the first failure says why.
+    await Promise.allSettled([ending]);
+    throw error;
+  }
+}
