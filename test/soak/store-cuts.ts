@@ -53,7 +53,8 @@ async function cutOnce(folder: string, lastOperation: number, summary: CutSummar
   const counters = readCounters(countersFile);
   for (const after of images) {
     const image = disk.image(after);
-    const database = await openDatabase({ ...home, database: image });
+    const { files } = faultyDisk(image, {});
+    const database = await openDatabase({ ...home, database: image }, { files });
     const where = `${after} after ${lastOperation} operations`;
     const found = findContradictions(database.document, counters);
     if (database.state.mode !== "writable") found.push(JSON.stringify(database.state));

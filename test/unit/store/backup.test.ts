@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
@@ -8,6 +9,7 @@ import { openDatabase } from "../../../agent/store/database.ts";
 import { writeFileDurably } from "../../../agent/store/durable-file.ts";
 import { type Home, openHome } from "../../../agent/store/home.ts";
 import { restoreBackup } from "../../../agent/store/restore.ts";
+import { sha256OfFile } from "../../../agent/store/sha256.ts";
 import { endTar, writeTarEntry } from "../../../agent/store/tar.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -93,6 +95,18 @@ for (const withData of [false, true])
       [],
     );
   });
+
+test("other programs read a backup, and its sums are those of its files", async () => {
+  const file = path.join(temporaryFolder(), "home.tar");
+  await createBackup(await filledHome(), file, { withData: true });
+  const folder = temporaryFolder();
+  execFileSync("tar", ["-xf", file, "-C", folder]);
+  const lines = readFileSync(path.join(folder, "SHA256SUMS"), "utf8").trimEnd().split("\n");
+  for (const line of lines) {
+    const [sum, name] = line.split("  ") as [string, string];
+    assert.equal(await sha256OfFile(path.join(folder, name)), sum, name);
+  }
+});
 
 test("a backup is of one moment while the agent and the runs go on", async () => {
   const source = await filledHome();

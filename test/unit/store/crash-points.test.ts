@@ -64,7 +64,8 @@ test("wherever the process or the power ends, each commit is there as a whole or
       const root = temporaryFolder();
       const where = `${after} at ${stopAt}, ${JSON.stringify(disk.operations[stopAt - 1])}`;
       const image = disk.image(after);
-      const database = await openDatabase({ ...openHome(root), database: image });
+      const { files } = faultyDisk(image, {});
+      const database = await openDatabase({ ...openHome(root), database: image }, { files });
       assert.deepEqual(database.state, { mode: "writable" }, where);
       assertHolds(database, [acknowledged, acknowledged + 1], where);
       await database.commit(commit(0));
