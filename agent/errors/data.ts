@@ -36,7 +36,7 @@ export const dataErrors = {
     new TrainyardError(
       "disk_full",
       `There is no space left for ${folder}.`,
-      "Free some space, then resume the run; its last whole checkpoint is kept.",
+      "Free some space. A run waits for it; anything else is to be done again.",
       5,
     ),
   rowNotRenderable: (line: number, reason: string) =>
