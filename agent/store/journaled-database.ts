@@ -98,8 +98,10 @@ export class JournaledDatabase implements Database {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writing;
-    await this.#compacting;
+    while (this.#writing !== undefined || this.#compacting !== undefined) {
+      await this.#writing;
+      await this.#compacting;
+    }
     // With a frame after it, a commit that is damaged later cannot be taken for one that was never finished.
     if (this.#state.mode === "writable") await this.#append([]).catch((error: unknown) => this.#fail(error));
     clearInterval(this.#retry);

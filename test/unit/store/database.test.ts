@@ -118,3 +118,14 @@ test("the clock may jump: what counts is the order of the commits", async (conte
   assert.equal(database.document.labels["run/a"]?.notes, "25");
   await database.close();
 });
+
+test("whoever closes at once keeps what was begun before", async () => {
+  const home = openHome(temporaryFolder());
+  const first = await openDatabase(home, { journalLimit: 200 });
+  const committed = Promise.all(["1", "2", "3"].map((notes) => first.commit([label(notes, notes)])));
+  await first.close();
+  await committed;
+  const second = await openDatabase(home);
+  assert.equal(Object.keys(second.document.labels).length, 3);
+  await second.close();
+});
