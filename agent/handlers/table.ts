@@ -1,6 +1,13 @@
 // Every handler by the name of its method; one that is missing does not compile.
 import { agentInfo } from "./agent/info.ts";
 import { agentShutdown } from "./agent/shutdown.ts";
+import { chatCancel } from "./chat/cancel.ts";
+import { chatGet } from "./chat/get.ts";
+import { chatList } from "./chat/list.ts";
+import { chatOpen } from "./chat/open.ts";
+import { chatRemove } from "./chat/remove.ts";
+import { chatSend } from "./chat/send.ts";
+import { chatUpdate } from "./chat/update.ts";
 import { datasetGet } from "./dataset/get.ts";
 import { datasetImport } from "./dataset/import.ts";
 import { datasetList } from "./dataset/list.ts";
@@ -31,7 +38,7 @@ import { runUpdate } from "./run/update.ts";
 import { runWatch } from "./run/watch.ts";
 import type { Services } from "./services.ts";
 
-export function createHandlers(services: Services): Partial<Handlers> {
+export function createHandlers(services: Services): Handlers {
   return {
     "agent/info": agentInfo(services),
     "agent/shutdown": agentShutdown(services),
@@ -61,6 +68,13 @@ export function createHandlers(services: Services): Partial<Handlers> {
     "model/list": modelList(services),
     "model/remove": modelRemove(services),
     "model/update": modelUpdate(services),
+    "chat/cancel": chatCancel(services),
+    "chat/get": chatGet(services),
+    "chat/list": chatList(services),
+    "chat/open": chatOpen(services),
+    "chat/remove": chatRemove(services),
+    "chat/send": chatSend(services),
+    "chat/update": chatUpdate(services),
     "monitor/watch": monitorWatch(services),
   };
 }

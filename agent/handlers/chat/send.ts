@@ -71,18 +71,18 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
     call.progress({ kind: "waiting", message }).catch(() => undefined);
   };
   const stream = new TextStream((text) => call.progress({ kind: "text", text }));
-  let isBegun = false;
+  const writing: { answer?: Promise<ChatMessage> } = {};
   try {
     const { reference, file } = await chosenFile(services, conversation.model, { signal, onWait });
     const answer = await hosts.use(file, { signal, onWait }, (model) => {
-      isBegun = true;
-      return writeAnswer(services, sending, { conversation, question, reference, model, stream });
+      writing.answer = writeAnswer(services, sending, { conversation, question, reference, model, stream });
+      return writing.answer;
     });
     // The model is free for others while a slow client reads the rest.
     await stream.end();
     return answer;
   } catch (error) {
-    if (isBegun || !signal.aborted || call.signal.aborted) throw error;
+    if (writing.answer !== undefined || !signal.aborted || call.signal.aborted) throw error;
     // Cancelled before a word was written.
     const nothing = { parent: question.id, model: conversation.model, operationId: call.operationId };
     const answer = await conversations.answer(conversation.id, nothing);
