@@ -18,7 +18,7 @@ export interface Beginning {
   readonly runs: KnownRuns;
   readonly database: Database;
   readonly hardware: Hardware;
-  readonly gpusInUse: () => Promise<ReadonlyMap<number, readonly { pid: number; run: string | null }[]>>;
+  readonly gpusInUse: () => Promise<GpusInUse>;
   readonly memoryAvailable: () => number;
   /** The trainer's program; that of this build when it is left out. */
   readonly program: string | undefined;
@@ -27,12 +27,19 @@ export interface Beginning {
   onExit(id: string): void;
 }
 
+/** Processes by the index of the GPU on which they are. */
+type GpusInUse = ReadonlyMap<number, readonly { pid: number; run: string | null }[]>;
+
+/** How long it is taken for true who is on which GPU. */
+const gpuMilliseconds = 3000;
+
 /** A run whose launch failed, and could not even be noted, is left alone for so long. */
 const pauseMilliseconds = 30_000;
 
 export class Beginner {
   readonly #around: Beginning;
   #wait: Placement["wait"] = new Map();
+  #gpus: { inUse: GpusInUse; at: number } | undefined;
   /** Runs that are left alone until `performance.now()` is so much, and why. */
   readonly #obstacles = new Map<string, { until: number; reason: string }>();
 
@@ -65,7 +72,8 @@ export class Beginner {
   async #begin(waiting: readonly Queued[]): Promise<void> {
     const { hardware, runs } = this.#around;
     const gpus = gpusOf(hardware);
-    const inUse = gpus === undefined ? new Map<number, never[]>() : await this.#around.gpusInUse();
+    const wantsGpus = waiting.some(({ entry }) => entry.resources.gpus > 0 && !entry.held);
+    const inUse: GpusInUse = gpus !== undefined && wantsGpus ? await this.#askGpus() : new Map();
     const { room, running } = machineRoom(hardware, this.#occupants(), inUse, this.#around.memoryAvailable());
     const placement = place(
       room,
@@ -77,6 +85,14 @@ export class Beginner {
       const run = runs.get(id);
       if (run !== undefined) await this.#launch(run, gpus && { vendor: gpus.vendor, indexes });
     }
+  }
+
+  /** Asking takes a process of the driver's, so the answer is kept for a moment. */
+  async #askGpus(): Promise<GpusInUse> {
+    const { gpusInUse } = this.#around;
+    if (this.#gpus === undefined || performance.now() - this.#gpus.at > gpuMilliseconds)
+      this.#gpus = { inUse: await gpusInUse(), at: performance.now() };
+    return this.#gpus.inUse;
   }
 
   #occupants(): Occupant[] {
