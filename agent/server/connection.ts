@@ -114,6 +114,13 @@ export class Connection implements Caller, Gate {
     this.notify("$/progress", { token, value });
   };
 
+  /** Ends the connection, and with it what nobody will hear of any more. */
+  end(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    this.#release();
+    this.abortCalls(errors.callCancelled("a client that was sent away"));
+  }
+
   /** Asks all running calls to end; each is answered. */
   abortCalls(reason: TrainyardError): void {
     for (const call of this.calls) call.abort(reason);
@@ -146,7 +153,7 @@ export class Connection implements Caller, Gate {
   #answer(id: MessageId | null, error: TrainyardError, code: number): void {
     const { message, data } = toAnswer(error, this.#options.nextRequestId());
     this.#send(JSON.stringify({ jsonrpc: "2.0", id, error: { code, message, data } }));
-    if (this.#refused.take() > 0) this.#socket.close(1008, "Too many messages were refused.");
+    if (this.#refused.take() > 0) this.end(1008, "Too many messages were refused.");
   }
 
   readonly #send = (text: string): void => {
@@ -154,7 +161,7 @@ export class Connection implements Caller, Gate {
     this.#socket.send(text, this.#sent);
     // Far more than a moment's worth, as answers of many calls that ended at once.
     if (this.unsent > 4 * this.#options.limits.sendBufferCloseBytes)
-      this.#socket.close(1013, "The answers are not read.");
+      this.end(1013, "The answers are not read.");
   };
 
   readonly #sent = (): void => {

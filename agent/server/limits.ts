@@ -41,7 +41,7 @@ export const limits = {
   headBytes: 16 << 10,
   headers: 100,
   /** One file, and files that are not finished or not used yet. */
-  uploadBytes: 1 << 40,
+  uploadBytes: 2 ** 40,
   uploads: 64,
   uploadHours: 24,
 } as const;

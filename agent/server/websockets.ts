@@ -117,7 +117,8 @@ export class WebSockets {
       const sent = peer.wire.bytesWritten - peer.wire.writableLength;
       peer.stuck = peer.connection.unsent > 0 && sent === peer.sent ? peer.stuck + 1 : 0;
       peer.sent = sent;
-      if (peer.full > 1 || peer.stuck > limits.stuckSeconds) socket.close(1013, "The answers are not read.");
+      if (peer.full > 1 || peer.stuck > limits.stuckSeconds)
+        peer.connection.end(1013, "The answers are not read.");
       if (--peer.untilPing > 0) continue;
       peer.untilPing = limits.pingSeconds;
       // Two rounds, since the answer to a ping may wait unread while the agent itself stood still.
