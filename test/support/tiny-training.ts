@@ -4,6 +4,8 @@ import path from "node:path";
 
 export interface TinyTraining {
   steps?: number;
+  /** Steps between checkpoints. */
+  interval?: number;
   /** Further lines of `[training]`. */
   training?: string;
   /** Further tables. */
@@ -14,7 +16,7 @@ export interface TinyTraining {
 export function writeTinyTraining(
   folder: string,
   name: string,
-  { steps = 12, training = "", tables = "" }: TinyTraining = {},
+  { steps = 12, interval = 5, training = "", tables = "" }: TinyTraining = {},
 ): string {
   const rows = Array.from({ length: 40 }, (_, index) =>
     JSON.stringify({ prompt: `What is ${index} plus 1?`, completion: `${index + 1}` }),
@@ -40,7 +42,7 @@ local_batch_size = 2
 threads = 1
 ${training}
 [checkpoint]
-interval = 5
+interval = ${interval}
 [export]
 formats = []
 ${tables}`,
