@@ -16,15 +16,24 @@ import { findAgent } from "./find-agent.ts";
 const START_MILLISECONDS = 60_000;
 
 /** @throws agent_not_running, agent_not_answering, agent_connection_lost */
-export async function connectToAgent(home: Home): Promise<AgentClient> {
-  const agent = await findAgent(home);
+export async function connectToAgent(home: Home, patienceMilliseconds?: number): Promise<AgentClient> {
+  const agent = await findAgent(home, patienceMilliseconds);
   if (agent === undefined) throw errors.agentNotRunning(home.root);
   return connectAgent(agent);
 }
 
+export interface EnsureOptions {
+  /** The command line's program, where it does not lie beside this one. */
+  readonly program?: string;
+  /** Longest time that an agent that runs may take to answer. */
+  readonly patienceMilliseconds?: number;
+}
+
 /** @throws agent_not_started, agent_not_answering, agent_connection_lost */
-export async function ensureAgent(home: Home, program = mainProgram()): Promise<AgentClient> {
-  return connectAgent((await findAgent(home)) ?? (await startAgentProcess(home, program)));
+export async function ensureAgent(home: Home, options: EnsureOptions = {}): Promise<AgentClient> {
+  const { program = mainProgram(), patienceMilliseconds } = options;
+  const agent = await findAgent(home, patienceMilliseconds);
+  return connectAgent(agent ?? (await startAgentProcess(home, program)));
 }
 
 /** Lies beside the bundle that this module was built into. */

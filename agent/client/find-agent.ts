@@ -10,16 +10,23 @@ import { askForProof } from "./prove.ts";
 /** Longest time that a living agent may take to answer. */
 const PATIENCE_MILLISECONDS = 10_000;
 const ASK_MILLISECONDS = 2000;
+const STRANGER_MILLISECONDS = 1000;
 
 /** The agent that runs for a home, or undefined. @throws agent_not_answering */
-export async function findAgent(home: Home): Promise<AgentFile | undefined> {
-  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+export async function findAgent(
+  home: Home,
+  patienceMilliseconds = PATIENCE_MILLISECONDS,
+): Promise<AgentFile | undefined> {
+  const started = performance.now();
   for (;;) {
     const agent = readAgentFile(home);
     if (agent === undefined || !isProcessAlive(agent)) return undefined;
-    if ((await askForProof(agent, ASK_MILLISECONDS)) === "agent") return agent;
-    // The agent may have ended while it was asked, and a stranger taken its port.
-    if (performance.now() > deadline) throw errors.agentNotAnswering(home.root, agent.pid);
+    const proof = await askForProof(agent, Math.min(ASK_MILLISECONDS, patienceMilliseconds));
+    if (proof === "agent") return agent;
+    // The agent may be ending right now, and its port be somebody else's already.
+    const patience =
+      proof === "stranger" ? Math.min(STRANGER_MILLISECONDS, patienceMilliseconds) : patienceMilliseconds;
+    if (performance.now() - started > patience) throw errors.agentNotAnswering(home.root, agent.pid);
     await sleep(50);
   }
 }
