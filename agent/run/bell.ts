@@ -15,6 +15,11 @@ export class Bell {
     this.#wake();
   }
 
+  /** Forgets that it has rung: whoever calls this looks next. */
+  clear(): void {
+    this.#rung = false;
+  }
+
   /** Resolves when it has rung since the last wait, or after a time. */
   async wait(milliseconds?: number): Promise<void> {
     if (!this.#rung && this.#signal?.aborted !== true) {

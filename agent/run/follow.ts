@@ -28,6 +28,8 @@ export interface Follower {
   after(cursor: RunCursor, mostTrain?: number): AsyncGenerator<RunPiece>;
   /** Resolves when everything has been read that was written before the call. */
   refresh(): Promise<void>;
+  /** Resolves when the metrics have been read that were written before the call. */
+  glance(): Promise<void>;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ const RECENT_BYTES = 1 << 18;
 /** How far back the newest evaluation is looked for. */
 const VALIDATION_BYTES = 1 << 24;
 
+const LOG_MILLISECONDS = 200;
 /** Of a usual line. */
 const LINE_BYTES = 180;
 
@@ -64,6 +67,7 @@ export function followRun(folder: RunFolder): Follower {
     },
     after: (cursor, mostTrain) => follower.after(cursor, mostTrain),
     refresh: () => follower.refresh(),
+    glance: () => follower.glance(),
     close() {
       if (!open) return;
       open = false;
@@ -90,6 +94,7 @@ class SharedFollower {
   /** All metrics with greater numbers are in memory. */
   #recentAfter = 0;
   #logLines = 0;
+  #logCountedAt = -Infinity;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(folder: RunFolder) {
@@ -111,12 +116,19 @@ class SharedFollower {
   }
 
   async refresh(): Promise<void> {
+    this.#logCountedAt = -Infinity;
+    await this.glance();
+  }
+
+  async glance(): Promise<void> {
+    this.#pulse.looked();
     await this.#look();
   }
 
   close(): void {
     this.#pulse.close();
     this.#listeners.clear();
+    void this.#work.then(() => this.#reader?.close());
   }
 
   async *after(cursor: RunCursor, mostTrain = Infinity): AsyncGenerator<RunPiece> {
@@ -191,6 +203,9 @@ class SharedFollower {
         read.warnings.map(({ line }) => line),
       );
     }
+    // Lines of the log are few: while metrics come fast, it is looked at less often.
+    if (isNew && performance.now() < this.#logCountedAt + LOG_MILLISECONDS) return true;
+    this.#logCountedAt = performance.now();
     const lines = await this.#log.count();
     while (this.#logLines < lines) {
       const read = await this.#log.read(this.#logLines, PIECE_LOG);

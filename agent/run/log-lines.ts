@@ -1,7 +1,7 @@
 // Addresses the lines of a growing log by their number, without reading the file again for every look.
 import type { LogLine } from "../../schemas/run.ts";
 import { parseLogLine } from "./metric-line.ts";
-import { type OpenFile, sizeOf, withFile } from "./read-lines.ts";
+import { type OpenFile, sizeOf, withFile } from "./open-file.ts";
 
 export interface LineContext {
   number: number;

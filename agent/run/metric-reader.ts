@@ -1,5 +1,6 @@
 // Reads the metrics after a number, each once and in order, whatever happens to the file meanwhile.
 import type { LogLine, Metric } from "../../schemas/run.ts";
+import { KeptFile } from "./kept-file.ts";
 import { parseMetric } from "./metric-line.ts";
 import { type FileLine, type Position, readLines } from "./read-lines.ts";
 import { seekEnd, seekMetric } from "./seek-metric.ts";
@@ -27,6 +28,8 @@ export class MetricReader {
   /** Train metrics up to this number are passed over, and those that begin before this place not even parsed. */
   readonly #omitUntil: number;
   #omitBefore = 0;
+  /** For a reader that goes on and on. */
+  #kept: KeptFile | undefined;
   /** Lines that could not be read since the last metric. */
   #damaged: FileLine[] = [];
 
@@ -37,19 +40,19 @@ export class MetricReader {
     this.#omitUntil = omitUntil;
   }
 
-  /** Begins where about so many bytes are left. */
+  /** Begins where about so many bytes are left, and goes on for as long as the file grows; it must be closed. */
   static async nearEnd(file: string, bytes: number): Promise<{ reader: MetricReader; offset: number }> {
     const reader = new MetricReader(file, 0);
     reader.#position = await seekEnd(file, bytes);
+    reader.#kept = new KeptFile(file);
     return { reader, offset: reader.#position.offset };
   }
 
   /** The next metrics, as many as fit into a piece of bounded size; an empty answer when there are none yet. */
   async read(): Promise<MetricsRead> {
     const position = this.#position ?? (await this.#seek());
-    const result = await readLines(this.#file, position, (line, offset) => {
-      return offset < this.#omitBefore && line.subarray(0, TRAIN_LINE.length).equals(TRAIN_LINE);
-    });
+    const result = await (this.#kept?.read(position) ??
+      readLines(this.#file, position, (line, offset) => this.#isOmitted(line, offset)));
     if (result.replaced) {
       // A rewind replaces the file. The numbers go on, so that the place is found again by number.
       this.#position = undefined;
@@ -65,6 +68,14 @@ export class MetricReader {
     }
     this.#position = next;
     return this.#sort(lines, result.more);
+  }
+
+  async close(): Promise<void> {
+    await this.#kept?.close();
+  }
+
+  #isOmitted(line: Buffer, offset: number): boolean {
+    return offset < this.#omitBefore && line.subarray(0, TRAIN_LINE.length).equals(TRAIN_LINE);
   }
 
   async #seek(): Promise<Position> {

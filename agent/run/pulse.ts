@@ -38,6 +38,12 @@ export class Pulse {
     this.#schedule(0);
   }
 
+  /** Tells that somebody else has looked just now: of the steady looks the next one comes later. */
+  looked(): void {
+    this.#lastLook = performance.now();
+    if (this.#steadyLooks > 0 && !this.#looking) this.#schedule(CLOSEST);
+  }
+
   close(): void {
     this.#closed = true;
     this.#watcher?.close();

@@ -1,13 +1,5 @@
 // Reads whole lines from a place in a file that another process appends to, a bounded piece at a time.
-import fs, { type Stats } from "node:fs";
-import { promisify } from "node:util";
-
-// These cost a fraction of what FileHandle does, and many runs are looked at twenty times a second.
-const open = promisify(fs.open);
-const close = promisify(fs.close);
-const stat = promisify(fs.stat) as (file: string) => Promise<Stats>;
-const fstat = promisify(fs.fstat) as (handle: number) => Promise<Stats>;
-const read = promisify(fs.read);
+import { sizeOf, withFile } from "./open-file.ts";
 
 /** A place between two lines of a file. */
 export interface Position {
@@ -40,46 +32,8 @@ export interface LinesRead {
 
 /** Lines that are longer count as damaged. */
 export const LINE_BYTES = 1 << 20;
-const PIECE_BYTES = 1 << 18;
-const NEWLINE = 0x0a;
-
-/** A file, open for a moment. On Windows nobody could replace it if it were kept open. */
-export interface OpenFile {
-  readonly size: number;
-  readonly inode: number;
-  /** In seconds since the Unix epoch. */
-  readonly writtenAt: number;
-  /** Fewer bytes at the end of the file. They lie in `into`, where it is given. */
-  readonly read: (offset: number, length: number, into?: Buffer) => Promise<Buffer>;
-}
-
-/** Returns undefined when the file is not there. */
-export async function sizeOf(file: string): Promise<{ size: number; inode: number } | undefined> {
-  const stats = await ifThere(stat(file));
-  return stats === undefined ? undefined : { size: stats.size, inode: stats.ino };
-}
-
-/** Returns undefined when the file is not there. */
-export async function withFile<T>(file: string, use: (file: OpenFile) => Promise<T>): Promise<T | undefined> {
-  const handle = await ifThere(open(file, "r"));
-  if (handle === undefined) return undefined;
-  try {
-    const { size, ino, mtimeMs } = await fstat(handle);
-    return await use({
-      size,
-      inode: ino,
-      writtenAt: mtimeMs / 1000,
-      async read(offset, length, into) {
-        const most = Math.max(0, Math.min(length, size - offset));
-        const bytes = into?.subarray(0, most) ?? Buffer.allocUnsafe(most);
-        const { bytesRead } = await read(handle, bytes, 0, bytes.length, offset);
-        return bytes.subarray(0, bytesRead);
-      },
-    });
-  } finally {
-    await close(handle);
-  }
-}
+export const PIECE_BYTES = 1 << 18;
+export const NEWLINE = 0x0a;
 
 /**
  * The whole lines after a position; one that is still being written waits. `skip` says by its bytes which line is not
@@ -88,7 +42,7 @@ export async function withFile<T>(file: string, use: (file: OpenFile) => Promise
 export async function readLines(
   file: string,
   from: Position,
-  skip: (line: Buffer, offset: number) => boolean = () => false,
+  skip?: (line: Buffer, offset: number) => boolean,
 ): Promise<LinesRead> {
   const nothing: LinesRead = { lines: [], position: from, more: false, replaced: false };
   const now = await sizeOf(file);
@@ -102,16 +56,17 @@ export async function readLines(
     if (before === 1 && bytes.length > 0 && bytes[0] !== NEWLINE) return { ...nothing, replaced: true };
     if (bytes.indexOf(NEWLINE, before) < 0 && bytes.length > PIECE_BYTES - 1)
       bytes = await read(from.offset - before, LINE_BYTES + before);
-    return split(bytes.subarray(before), from, { size, inode }, skip);
+    return splitLines(bytes.subarray(before), from, { size, inode }, skip);
   });
   return result ?? { ...nothing, replaced: from.inode !== undefined };
 }
 
-function split(
+/** The lines in the bytes that lie behind a position. */
+export function splitLines(
   bytes: Buffer,
   from: Position,
   { size, inode }: { size: number; inode: number },
-  skip: (line: Buffer, offset: number) => boolean,
+  skip?: (line: Buffer, offset: number) => boolean,
 ): LinesRead {
   const lines: FileLine[] = [];
   let { insideLine } = from;
@@ -119,7 +74,7 @@ function split(
   for (;;) {
     const end = bytes.indexOf(NEWLINE, start);
     if (end < 0) break;
-    if (!insideLine && end > start && !skip(bytes.subarray(start, end), from.offset + start)) {
+    if (!insideLine && end > start && skip?.(bytes.subarray(start, end), from.offset + start) !== true) {
       lines.push({ text: bytes.toString("utf8", start, end), offset: from.offset + start });
     }
     insideLine = false;
@@ -136,13 +91,4 @@ function split(
   // What lies behind a piece is new to the next call, whatever the file's size is then.
   const more = reached < size;
   return { lines, position: { offset, inode, size: more ? -1 : size, insideLine }, more, replaced: false };
-}
-
-async function ifThere<T>(result: Promise<T>): Promise<T | undefined> {
-  try {
-    return await result;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 // Finds places in metrics.jsonl without reading it: the numbers of its lines rise, so halving finds any of them.
 import type { Metric } from "../../schemas/run.ts";
 import { parseMetric } from "./metric-line.ts";
-import { type OpenFile, type Position, START, withFile } from "./read-lines.ts";
+import { type OpenFile, withFile } from "./open-file.ts";
+import { type Position, START } from "./read-lines.ts";
 
 /** What is left is read line by line. */
 const CLOSE_ENOUGH = 1 << 16;

@@ -1,6 +1,7 @@
 // The columns of one run, kept up with its metrics.jsonl: each byte of the file is read once.
 import { parseMetric } from "./metric-line.ts";
-import { type OpenFile, LINE_BYTES, withFile } from "./read-lines.ts";
+import { type OpenFile, withFile } from "./open-file.ts";
+import { LINE_BYTES } from "./read-lines.ts";
 import { SeriesColumns } from "./series-columns.ts";
 import { PIECE_BYTES, TrainLines, type TrainNumbers, noNumbers } from "./train-lines.ts";
 

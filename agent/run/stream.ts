@@ -11,6 +11,8 @@ const MOST_MISSED = 50_000;
 const MOST_WAITING = 2000;
 /** Between two messages: twenty a second. */
 const MILLISECONDS_APART = 50;
+/** What was read longer ago is read again before it is sent. */
+const FRESH_MILLISECONDS = 10;
 /** While metrics come, the summary is sent this often; what changes it otherwise is sent at once. */
 const SUMMARY_MILLISECONDS = 1000;
 
@@ -35,7 +37,8 @@ export async function streamRun(
 
   /** Returns false when nobody wants it any more. */
   const deliver = async (update: RunUpdate): Promise<boolean> => {
-    await sleep(Math.max(0, nextMessage - performance.now()));
+    const early = nextMessage - performance.now();
+    if (early > 0) await sleep(early);
     if (signal.aborted) return false;
     if (performance.now() >= summaryDue) {
       update.run = summary();
@@ -58,6 +61,7 @@ export async function streamRun(
     await follower.refresh();
     while (!signal.aborted) {
       // Looked at first: what a run that has ended wrote is then all there.
+      bell.clear();
       const ended = !isActive(summary().state);
       if (ended) await follower.refresh();
       for await (const piece of follower.after(cursor, mostTrain)) {
@@ -67,6 +71,10 @@ export async function streamRun(
       if (summaryDue === -Infinity) await deliver({ metrics: [], log: [], cursor });
       if (ended) break;
       await bell.wait();
+      const early = nextMessage - performance.now();
+      if (early > 0) await sleep(early);
+      // What came while it waited goes into the same message.
+      if (early > FRESH_MILLISECONDS) await follower.glance();
     }
     return cursor;
   } finally {
