@@ -39,7 +39,7 @@ export async function killWriters(kills: number, longestMilliseconds: number): P
     const isOpen = await killAtSomeTime(child, kill % 10 === 9, longestMilliseconds);
     if (isOpen.stderr !== "") summary.contradictions.push(`after ${kill} kills: ${isOpen.stderr}`);
     if (!isOpen.opened) summary.whileOpening++;
-    if (readCounters(countersFile).some(({ begun, acknowledged }) => begun > acknowledged))
+    else if (readCounters(countersFile).some(({ begun, acknowledged }) => begun > acknowledged))
       summary.withCommitsUnderway++;
   }
   const counters = readCounters(countersFile);
