@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { errors } from "../errors.ts";
 import { findRun } from "../run/find.ts";
-import { launchTrainer } from "../run/launch.ts";
 import { addCommand, perform, type Context } from "./program.ts";
 import { summarize } from "./run-summary.ts";
+import { resumeRun } from "./through-agent.ts";
 import { watchToEnd } from "./watch-to-end.ts";
 
 interface ResumeOptions {
@@ -21,11 +21,12 @@ export function registerResume(program: Command): void {
     );
 }
 
-async function resume({ home, output }: Context, reference: string, options: ResumeOptions): Promise<void> {
+async function resume(context: Context, reference: string, options: ResumeOptions): Promise<void> {
+  const { home, output } = context;
   const run = findRun(home, reference);
   if (run.state === "succeeded") throw errors.runFinished(run.manifest.id);
   const since = Date.now();
-  const resumed = await launchTrainer(run);
+  const resumed = await resumeRun(context, run);
   output.say(`Run ${run.manifest.id} goes on.`);
   output.result(summarize(options.detach === true ? resumed : await watchToEnd(resumed, output, since)));
 }

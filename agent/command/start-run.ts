@@ -1,21 +1,21 @@
 // The run that `trainyard start` shows: a finished one is used again, an unfinished one goes on, else one begins.
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
-import { createRun } from "../run/create.ts";
-import { launchTrainer } from "../run/launch.ts";
 import { findReusableRun } from "../run/reuse.ts";
 import type { Run } from "../run/state.ts";
 import { prepareDataset } from "../run/trainer/prepare.ts";
 import { formatCount } from "../terminal/format.ts";
 import type { Context } from "./program.ts";
+import { beginRun, resumeRun } from "./through-agent.ts";
 import { watchToEnd } from "./watch-to-end.ts";
 
 export async function finishedRun(
-  { home, output }: Context,
+  context: Context,
   file: string,
   config: TrainingFile,
   fresh: boolean,
 ): Promise<Run> {
+  const { home, output } = context;
   const dataset = await prepareDataset(home, config, (_level, message) => output.say(message));
   const { splits, version } = dataset.manifest;
   const counts = Object.entries(splits).map(
@@ -26,7 +26,7 @@ export async function finishedRun(
   const { kind, run } = findReusableRun(home, config, version);
   if (kind === "going on" && fresh) throw errors.runIsActive(run.manifest.id);
   if (kind === "none" || fresh) {
-    const begun = await launchTrainer(createRun(home, file, config));
+    const begun = await beginRun(context, file, config);
     output.say(`Training ${begun.manifest.id}; it needs neither this terminal nor an editor to go on.`);
     return watchToEnd(begun, output);
   }
@@ -40,7 +40,7 @@ export async function finishedRun(
       return watchToEnd(run, output);
     case "to be resumed":
       output.say(`Continuing ${run.manifest.id}, which was ${run.state} at step ${run.manifest.step ?? 0}.`);
-      return watchToEnd(await launchTrainer(run), output, since);
+      return watchToEnd(await resumeRun(context, run), output, since);
   }
 }
 

@@ -5,8 +5,6 @@ import path from "node:path";
 import type { Command } from "commander";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
-import { createRun } from "../run/create.ts";
-import { launchTrainer } from "../run/launch.ts";
 import { planPrepared, prepareDataset, prepareTraining } from "../run/trainer/prepare.ts";
 import type { Home } from "../store/home.ts";
 import { formatBytes } from "../training/plan.ts";
@@ -14,6 +12,7 @@ import { loadTrainingFile } from "./load-training-file.ts";
 import type { Output } from "./output.ts";
 import { addCommand, perform, type Context } from "./program.ts";
 import { summarize } from "./run-summary.ts";
+import { beginRun } from "./through-agent.ts";
 import { watchToEnd } from "./watch-to-end.ts";
 
 interface TrainOptions {
@@ -32,13 +31,14 @@ export function registerTrain(program: Command): void {
     );
 }
 
-async function train({ home, output }: Context, file: string, options: TrainOptions): Promise<void> {
+async function train(context: Context, file: string, options: TrainOptions): Promise<void> {
+  const { home, output } = context;
   const training = await loadTrainingFile(file, output);
   if (options.plan === true) {
     await showPlan(home, training.config, output);
     return;
   }
-  const run = await launchTrainer(createRun(home, training.file, training.config));
+  const run = await beginRun(context, training.file, training.config);
   const { id } = run.manifest;
   output.say(`Run ${id} has begun in ${run.folder.root}`);
   if (options.detach === true) {

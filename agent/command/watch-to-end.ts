@@ -1,6 +1,5 @@
 // Watches a run until it ends: live on a terminal, in plain lines elsewhere. Ctrl-C never ends a run by itself.
 import { errors } from "../errors.ts";
-import { requestStop } from "../run/stop.ts";
 import { isActive, type Run } from "../run/state.ts";
 import { watchRun, type RunUpdate } from "../run/watch.ts";
 import { CTRL_C, readKey } from "../terminal/keys.ts";
@@ -12,6 +11,7 @@ import { harmless, span, type Line } from "../terminal/text.ts";
 import { capabilitiesOf } from "../terminal/capabilities.ts";
 import { exitCodeOfFailure } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
+import { askForEnd } from "./through-agent.ts";
 
 /** Seconds between two plain lines. */
 const PLAIN_SECONDS = 5;
@@ -117,7 +117,8 @@ function watchLive(view: RunView, run: Run, left: AbortController): Watcher {
     if (key === "l" || key === CTRL_C) left.abort();
     if (key === "s") {
       footer = questions.stopping;
-      requestStop(run);
+      // What it says is said by the run itself.
+      askForEnd(run).catch(() => undefined);
     }
     draw();
   }
