@@ -1,8 +1,9 @@
 // `npm run soak [-- NAME …]`: faults in the numbers that show something. Ends with 1 where anything was lost.
+import { killParts } from "./kills.ts";
 import type { SoakPart } from "./part.ts";
 import { storeParts } from "./store.ts";
 
-const parts: Readonly<Record<string, SoakPart>> = { ...storeParts };
+const parts: Readonly<Record<string, SoakPart>> = { ...storeParts, ...killParts };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));
