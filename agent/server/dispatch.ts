@@ -29,7 +29,7 @@ interface Cancellation {
 }
 
 export interface DispatchOptions {
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: Handlers;
   readonly operations: Operations;
   readonly limits: Limits;
   readonly log: Log;
@@ -86,8 +86,8 @@ async function perform(
   caller: Caller,
   cancellation: Cancellation,
 ): Promise<ResultText> {
-  const handler = isMethod(name) ? (options.handlers[name] as AnyHandler | undefined) : undefined;
-  if (!isMethod(name) || handler === undefined) throw errors.methodNotFound(name);
+  if (!isMethod(name)) throw errors.methodNotFound(name);
+  const handler = options.handlers[name] as AnyHandler;
   const method = methods[name];
   const { envelope, params } = split(name, raw);
   const call = new RunningCall(name, requestId, envelope.operationId, envelope.progressToken, sender());

@@ -21,7 +21,7 @@ export interface ServerOptions {
   readonly token: string;
   readonly limits: Limits;
   readonly log: Log;
-  readonly handlers: Partial<Handlers>;
+  readonly handlers: Handlers;
   routes(place: () => Place): readonly Route[];
   readonly operations: Operations;
   readonly checksResults: boolean;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { subprotocol } from "../../schemas/agent-file.ts";
+import { methods } from "../../schemas/protocol.ts";
 import { connectAgent, type AgentClient } from "../../agent/client/connect.ts";
 import { errors } from "../../agent/errors.ts";
 import type { Handlers } from "../../agent/handlers/handler.ts";
@@ -33,6 +34,11 @@ export interface RawConnection {
   answer(id: unknown): Promise<Record<string, unknown>>;
 }
 
+/** Methods that the test has no handler for. */
+const noHandlers = Object.fromEntries(
+  Object.keys(methods).map((name) => [name, () => Promise.reject(errors.methodNotFound(name))]),
+) as unknown as Handlers;
+
 export async function startToyServer(
   handlers: Partial<Handlers>,
   changed: Partial<Limits> = {},
@@ -46,7 +52,7 @@ export async function startToyServer(
     token,
     limits: { ...limits, ...changed },
     log: createLog("debug", target),
-    handlers,
+    handlers: { ...noHandlers, ...handlers },
     routes: () => [],
     operations: new Operations(memoryDatabase()),
     checksResults: true,
