@@ -70,8 +70,8 @@ export class KeptRuns implements Runs {
         this.#supervisor.soon();
       },
     });
-    this.#board = new RunBoard(runs, database, this.#beginner);
     const isBeingStopped = (id: string): boolean => this.#stopping.has(id);
+    this.#board = new RunBoard(runs, database, this.#beginner, isBeingStopped);
     const settler = new Settler({ runs, database, machine, isBeingStopped, onFailure: failed });
     const { pollMilliseconds, stall } = this.#options;
     const parts = { runs, settler, beginner: this.#beginner, pollMilliseconds, stall };

@@ -13,11 +13,19 @@ export class RunBoard {
   readonly #runs: KnownRuns;
   readonly #database: Database;
   readonly #beginner: Beginner;
+  readonly #isBeingStopped: (id: string) => boolean;
 
-  constructor(runs: KnownRuns, database: Database, beginner: Beginner) {
+  /** `isBeingStopped` tells of a run whose processes are being ended: for others it goes on until that is done. */
+  constructor(
+    runs: KnownRuns,
+    database: Database,
+    beginner: Beginner,
+    isBeingStopped: (id: string) => boolean,
+  ) {
     this.#runs = runs;
     this.#database = database;
     this.#beginner = beginner;
+    this.#isBeingStopped = isBeingStopped;
   }
 
   list(): ReturnType<Runs["list"]> {
@@ -50,7 +58,8 @@ export class RunBoard {
   #summarize(run: KnownRun, position: number | undefined): RunSummary {
     const wait = position === undefined ? undefined : this.#beginner.waitOf(run.id);
     const startsIn = wait?.startsIn;
-    return summarizeRun(run, {
+    const goesOn = run.state === "interrupted" && this.#isBeingStopped(run.id);
+    return summarizeRun(goesOn ? { ...run, state: run.manifest.state } : run, {
       labels: labelsOf(this.#database, "run", run.id, run.manifest.name),
       entry: this.#database.document.queue[run.id],
       position,

@@ -15,11 +15,14 @@ export interface Supervision {
   onFailure(error: unknown): void;
 }
 
+const toldMilliseconds = 60_000;
+
 export class Supervisor {
   readonly #around: Supervision;
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #isWanted = false;
+  #told: { words: string; at: number } | undefined;
   #closed = false;
 
   constructor(around: Supervision) {
@@ -49,7 +52,7 @@ export class Supervisor {
       await this.#around.beginner.beginWhatFits();
     });
     // A full disk, above all: the next look tries again.
-    work.catch((error: unknown) => this.#around.onFailure(error));
+    work.catch((error: unknown) => this.#report(error));
   }
 
   /** Waits for what is being done, and begins nothing more. */
@@ -63,10 +66,18 @@ export class Supervisor {
     try {
       this.#around.runs.lookAround();
     } catch (error) {
-      this.#around.onFailure(error);
+      this.#report(error);
     }
     this.#noticeStalls();
     this.soon();
+  }
+
+  /** What fails at every look is told once a minute. */
+  #report(error: unknown): void {
+    const words = String(error);
+    if (words === this.#told?.words && performance.now() - this.#told.at < toldMilliseconds) return;
+    this.#told = { words, at: performance.now() };
+    this.#around.onFailure(error);
   }
 
   #noticeStalls(): void {

@@ -29,13 +29,13 @@ const adoptionMilliseconds = 5000;
 const mostUnfinished = 6;
 const retry = { limit: 20, backoffSeconds: 1 };
 
-/** Every 100 ms, the runs with more than one trainer. */
+/** Every 250 ms, the runs with more than one trainer. */
 class DoubleWatch {
   readonly doubles = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor() {
-    this.#timer = setInterval(() => this.#look(), 100);
+    this.#timer = setInterval(() => this.#look(), 250);
   }
 
   end(): void {
@@ -97,7 +97,7 @@ class Siege {
   async submit(name: string): Promise<void> {
     for (let number = 0; this.#isSubmitting; number++) {
       const operationId = `operation-${name}-${number}`;
-      const request = { training: { file: this.file }, retry, resources: { cores: 0.6 }, operationId };
+      const request = { training: { file: this.file }, retry, resources: { cores: 0.9 }, operationId };
       const { id } = await askUntilAnswered(this.client, (client) => client.call("run/start", request));
       this.acknowledged.set(operationId, id);
       this.watched.push(watchToItsEnd(this.client, id));

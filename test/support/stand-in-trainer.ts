@@ -24,7 +24,7 @@ const save = (change) => {
 const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
-    return !/^State:\\s+Z/m.test(readFileSync("/proc/" + pid + "/status", "utf8"));
+    return process.platform !== "linux" || !/^State:\\s+Z/m.test(readFileSync("/proc/" + pid + "/status", "utf8"));
   } catch {
     return false;
   }
@@ -34,14 +34,18 @@ const lives = existsSync("lives.log") ? readFileSync("lives.log", "utf8").trim()
 const others = lives.map(({ pid }) => pid).filter(isAlive);
 appendFileSync("lives.log", JSON.stringify({ pid: process.pid, others, gpus: process.env.CUDA_VISIBLE_DEVICES ?? null }) + "\\n");
 
-const stat = readFileSync("/proc/self/stat", "latin1");
-const startedAtTicks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+const identify = () => {
+  if (process.platform !== "linux") return { pid: process.pid };
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  const startedAtTicks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  return { pid: process.pid, startedAtTicks, bootId };
+};
 save({
   state: "running",
   startedAt: manifest.startedAt ?? new Date().toISOString(),
   launches: (manifest.launches ?? 0) + 1,
-  process: { pid: process.pid, startedAtTicks, bootId },
+  process: identify(),
 });
 let stopping = false;
 process.on("SIGTERM", () => (stopping = true));

@@ -110,6 +110,22 @@ test("A trainer that gives no sign of life raises an alert, which ends when it g
   );
 });
 
+test("A trainer that is stopped by a signal stalls, and can be ended all the same", async () => {
+  await withKeptRuns(
+    async ({ start, until, runs }) => {
+      const { id } = await start("slow", 1000);
+      await until(id, "runs", (run) => run.step > 5);
+      const { pid } = runs.active()[0]!;
+      process.kill(pid, "SIGSTOP");
+      await until(id, "stalled", (run) => run.alerts.length > 0);
+      assert.equal(runs.get(id).summary.state, "running");
+      assert.equal((await runs.stop(id, { graceSeconds: 0.2 })).state, "stopped");
+      assert.deepEqual(runs.active(), []);
+    },
+    { stall: { seconds: 1, steps: 10, secondsBeforeFirstStep: 1 } },
+  );
+});
+
 test("Stopping leaves no process: not a deaf trainer, nor a child that has left its session and ignores SIGTERM", async () => {
   await withKeptRuns(async ({ start, until, runs }) => {
     const deaf = await start("deaf-parent", 1000);
