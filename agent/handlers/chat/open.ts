@@ -1,6 +1,6 @@
 // `chat/open`: a new conversation.
 import type { HandlerOf } from "../handler.ts";
-import { labelChanges } from "../labels.ts";
+import { labelChanges } from "../../store/labels.ts";
 import { chooseModel } from "./chosen-model.ts";
 
 export const chatOpen: HandlerOf<"chat/open"> = (services) => async (params, call) => {

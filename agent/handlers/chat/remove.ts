@@ -1,6 +1,6 @@
 // `chat/remove`: ends the answer that is being written, if any, and removes the conversation.
 import type { HandlerOf } from "../handler.ts";
-import { labelRemoval } from "../labels.ts";
+import { labelRemoval } from "../../store/labels.ts";
 
 export const chatRemove: HandlerOf<"chat/remove"> = (services) => async (params) => {
   const { conversations, database } = services;

@@ -5,7 +5,7 @@ import { readDataset } from "../../dataset/store.ts";
 import { errors } from "../../errors.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelChanges } from "../labels.ts";
+import { labelChanges } from "../../store/labels.ts";
 import { requireSource } from "../local-file.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { passOn } from "../work-progress.ts";

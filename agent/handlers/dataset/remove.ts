@@ -7,7 +7,7 @@ import { removeAtOnce } from "../../store/drafts.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
 import { asWriteFailure } from "../../store/write-file.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelRemoval } from "../labels.ts";
+import { labelRemoval } from "../../store/labels.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
 

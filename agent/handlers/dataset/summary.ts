@@ -3,7 +3,7 @@ import path from "node:path";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { DatasetVersion, KnownDataset } from "../../dataset/store.ts";
 import { readDataset } from "../../dataset/store.ts";
-import { labelsOf } from "../labels.ts";
+import { labelsOf } from "../../store/labels.ts";
 import type { Services } from "../services.ts";
 
 export function summarizeDataset(

@@ -1,7 +1,7 @@
 // `dataset/update`: names, tags and notes.
 import { readDataset } from "../../dataset/store.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelChanges } from "../labels.ts";
+import { labelChanges } from "../../store/labels.ts";
 import { summarizeDataset } from "./summary.ts";
 
 export const datasetUpdate: HandlerOf<"dataset/update"> =

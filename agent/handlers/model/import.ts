@@ -4,7 +4,7 @@ import { datasetId } from "../../dataset/dataset-id.ts";
 import { readKnownModel } from "../../model/catalogue.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelChanges } from "../labels.ts";
+import { labelChanges } from "../../store/labels.ts";
 import { requireSource } from "../local-file.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { passOn } from "../work-progress.ts";

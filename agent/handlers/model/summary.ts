@@ -4,7 +4,7 @@ import type { ExportFormat } from "../../../schemas/export.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import { readKnownModel, type KnownModel, type ModelVersion } from "../../model/catalogue.ts";
 import { exportedFiles } from "../../run/export.ts";
-import { labelsOf } from "../labels.ts";
+import { labelsOf } from "../../store/labels.ts";
 import type { Services } from "../services.ts";
 
 /** A model that was exported from a run is called as the run is. */

@@ -1,7 +1,7 @@
 // `model/update`: names, tags and notes.
 import { readKnownModel } from "../../model/catalogue.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelChanges } from "../labels.ts";
+import { labelChanges } from "../../store/labels.ts";
 import { summarizeModel } from "./summary.ts";
 
 export const modelUpdate: HandlerOf<"model/update"> =
