@@ -34,35 +34,37 @@ class DoubleWatch {
   readonly doubles = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor() {
-    this.#timer = setInterval(() => this.#look(), 250);
+  constructor(home: Home) {
+    this.#timer = setInterval(() => {
+      const folders = trainerFolders().filter((folder) => folder.startsWith(home.runs));
+      for (const folder of folders)
+        if (folders.indexOf(folder) !== folders.lastIndexOf(folder)) this.doubles.add(folder);
+    }, 250);
   }
 
   end(): void {
     clearInterval(this.#timer);
   }
-
-  #look(): void {
-    const seen = new Set<string>();
-    for (const folder of trainerFolders()) {
-      if (seen.has(folder)) this.doubles.add(folder);
-      seen.add(folder);
-    }
-  }
 }
 
 /** The run folder of each trainer that lives, as its arguments say. */
 function trainerFolders(): string[] {
-  return readdirSync("/proc").flatMap((pid) => {
+  const trainers = readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
       const program = words.findIndex((word) => word.endsWith("trainer.mjs"));
-      return program < 0 ? [] : [words[program + 1] ?? ""];
+      const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+      const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+      return program < 0 ? [] : [{ pid, parent, folder: words[program + 1] ?? "" }];
     } catch {
       return [];
     }
   });
+  // What a trainer starts looks like itself until it has become the other program.
+  return trainers
+    .filter(({ parent }) => !trainers.some(({ pid }) => pid === parent))
+    .map(({ folder }) => folder);
 }
 
 class Siege {
@@ -184,7 +186,7 @@ function isOverOnDisk(home: Home, id: string): boolean {
 export async function agentKills(count: number): Promise<KillReport> {
   const siege = new Siege(count);
   const { random, faults } = siege;
-  const doubles = new DoubleWatch();
+  const doubles = new DoubleWatch(siege.home);
   const submitters = ["a", "b"].map((name) => siege.submit(name));
   await sleep(2000);
   let agents = 0;
