@@ -1,6 +1,7 @@
 // What can be wrong with a dataset as a whole: its file, its columns, its splits, its catalogue.
 import { closest } from "fastest-levenshtein";
 import type { Problem } from "../../schemas/problem.ts";
+import { short } from "./row-problems.ts";
 
 interface Where {
   file: string;
@@ -9,15 +10,15 @@ interface Where {
 }
 
 function error(where: Where, code: string, message: string, advice: string): Problem {
-  return { code, severity: "error", message, advice, ...where };
+  return { code, severity: "error", message: short(message), advice: short(advice), ...where };
 }
 
 function warning(where: Where, code: string, message: string, advice: string): Problem {
-  return { code, severity: "warning", message, advice, ...where };
+  return { code, severity: "warning", message: short(message), advice: short(advice), ...where };
 }
 
 function info(where: Where, code: string, message: string, advice: string): Problem {
-  return { code, severity: "info", message, advice, ...where };
+  return { code, severity: "info", message: short(message), advice: short(advice), ...where };
 }
 
 /** `Did you mean "prompt"? ` in front of the list of what exists. */

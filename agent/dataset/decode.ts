@@ -1,5 +1,6 @@
 // Bytes to text and text to JSON, with the place of what is wrong.
 import { isUtf8 } from "node:buffer";
+import { firstTooDeep } from "../store/json-depth.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
 import { findJsonError } from "./json-error.ts";
 
@@ -54,24 +55,6 @@ export function parseJson(text: string): Decoded<unknown> {
     const { reason, at } = findJsonError(text);
     return { fault: rowProblems.notJson(reason, at + 1) };
   }
-}
-
-/** Index of the first bracket that is nested deeper than `limit`. */
-function firstTooDeep(text: string, limit: number): number | undefined {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > limit) return index;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return undefined;
 }
 
 function hasProtoKey(value: unknown): boolean {

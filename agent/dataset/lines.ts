@@ -31,34 +31,41 @@ export async function* readLines(
   let offset = start;
   let parts: Buffer[] = [];
   let length = 0;
+  // One byte more than the limit is held, as it may be the CR of the line break.
+  const isTooLong = (): boolean => length > limit + 1;
 
-  const finish = (): ByteLine => {
-    const whole = length > limit + 1 ? undefined : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-    const bytes = whole === undefined ? undefined : withoutMark(withoutCarriageReturn(whole), offset);
-    const result = { line, offset, bytes: bytes !== undefined && bytes.length > limit ? undefined : bytes };
+  const whole = (): ByteLine => {
+    const joined = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const bytes = withoutMark(withoutCarriageReturn(joined), offset);
+    return { line, offset, bytes: bytes.length > limit ? undefined : bytes };
+  };
+  const next = (): void => {
     line += 1;
     offset += length + 1;
     parts = [];
     length = 0;
-    return result;
-  };
-  const add = (part: Buffer) => {
-    length += part.length;
-    // One byte more than the limit is held, as it may be the CR of the line break.
-    if (length > limit + 1) parts = [];
-    else parts.push(part);
   };
 
   for await (const chunk of readChunks(file, signal, start)) {
     let from = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
-      add(chunk.subarray(from, end));
-      yield finish();
+    while (from < chunk.length) {
+      const end = chunk.indexOf(10, from);
+      const part = chunk.subarray(from, end < 0 ? chunk.length : end);
+      const wasTooLong = isTooLong();
+      length += part.length;
+      if (!isTooLong()) parts.push(part);
+      else if (!wasTooLong) {
+        // Told at once: what is left of the line may be all that is left of a large file.
+        parts = [];
+        yield { line, offset, bytes: undefined };
+      }
+      if (end < 0) break;
+      if (!isTooLong()) yield whole();
+      next();
       from = end + 1;
     }
-    if (from < chunk.length) add(chunk.subarray(from));
   }
-  if (length > 0) yield finish();
+  if (length > 0 && !isTooLong()) yield whole();
 }
 
 /** Where the line number `line`, from 0, begins, or undefined where the file has no more than that. Holds no line. */

@@ -77,6 +77,9 @@ export async function readFilePage(file: string, table: DatasetTable, request: P
     const fill = (text: string): string => placeholders.fill(text, item.line);
     const { example, faults } = convertRow(item, source, opened.value.mapping, fill);
     page.addFaults(item, faults);
+    // What is left of such a row may be gigabytes, and the page can do without.
+    isWhole = !(page.hasRows && faults.some(({ code }) => code === "line_too_long"));
+    if (!isWhole) break;
     if (example === undefined) continue;
     if (index >= request.offset && !page.add({ line: item.row, example })) {
       isWhole = false;
@@ -101,6 +104,10 @@ class PageBuilder {
     this.#request = request;
     this.#file = file;
     this.problems = problems;
+  }
+
+  get hasRows(): boolean {
+    return this.#rows.length > 0;
   }
 
   /** Whether there was room for it. */

@@ -4,7 +4,7 @@ import { datasetProblems } from "./dataset-problems.ts";
 import { decodeUtf8, type Decoded } from "./decode.ts";
 import { longestRow, readLines } from "./lines.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
-import type { Columns, SourceItem } from "./source-row.ts";
+import { mostColumns, type Columns, type SourceItem } from "./source-row.ts";
 
 /** The delimiter is the most frequent of comma, semicolon and tab in the header. */
 export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerator<SourceItem> {
@@ -28,6 +28,9 @@ export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerat
 }
 
 function unusable(header: readonly string[]): string | undefined {
+  if (header.length > mostColumns) {
+    return `it has ${header.length.toLocaleString("en-US")} columns, and ${mostColumns.toLocaleString("en-US")} is the most`;
+  }
   const repeated = header.find((name, index) => name !== "" && header.indexOf(name) !== index);
   return repeated === undefined ? undefined : `two columns are called "${repeated}"`;
 }

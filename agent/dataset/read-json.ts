@@ -47,7 +47,9 @@ export async function* readJsonArray(file: string, signal?: AbortSignal): AsyncG
         // `[]` and a comma before the closing bracket leave no element behind.
         if (element.begun || !closesArray) {
           if (!element.begun) element.begin(index, line, offset + index, offset + index - lineOffset + 1);
-          yield { line: element.line, row, content: element.end(index) };
+          const { line: elementLine } = element;
+          const content = element.end(index);
+          if (content !== undefined) yield { line: elementLine, row, content };
           row += 1;
         }
         if (closesArray) {
@@ -62,6 +64,10 @@ export async function* readJsonArray(file: string, signal?: AbortSignal): AsyncG
       else if (byte === closeBrace || byte === closeBracket) depth -= 1;
     }
     element.suspend();
+    // Told at once: what is left of the element may be all that is left of a large file.
+    if (element.becameTooLong()) {
+      yield { line: element.line, row, content: { fault: rowProblems.lineTooLong(longestRow) } };
+    }
     offset += chunk.length;
   }
   if (!ended)
@@ -85,6 +91,7 @@ class Element {
   #from = 0;
   #parts: Buffer[] = [];
   #length = 0;
+  #isTold = false;
 
   continueIn(chunk: Buffer): void {
     this.#chunk = chunk;
@@ -107,8 +114,17 @@ class Element {
     else this.#parts.push(this.#chunk.subarray(this.#from, index));
   }
 
-  end(index: number): ReturnType<typeof asColumns> {
+  /** Whether it is too long, told once. */
+  becameTooLong(): boolean {
+    const became = this.#length > longestRow && !this.#isTold;
+    this.#isTold ||= became;
+    return became;
+  }
+
+  /** Undefined where it has been told that it is too long. */
+  end(index: number): ReturnType<typeof asColumns> | undefined {
     this.suspend(index);
+    const wasTold = this.#isTold;
     const bytes = Buffer.concat(this.#parts);
     const content: Decoded<unknown> =
       this.#length > longestRow
@@ -117,6 +133,7 @@ class Element {
     this.begun = false;
     this.#parts = [];
     this.#length = 0;
-    return asColumns(content);
+    this.#isTold = false;
+    return wasTold ? undefined : asColumns(content);
   }
 }

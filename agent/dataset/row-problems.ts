@@ -5,12 +5,17 @@ import type { Role } from "../../schemas/dataset.ts";
 /** A problem before it is known in which file it stands; without a line, that of the row is meant. */
 export type Fault = Omit<Problem, "file">;
 
+/** Words of the file stand in messages, and a file may have a column whose name is a novel. */
+export function short(text: string): string {
+  return text.length <= 1000 ? text : `${text.slice(0, 1000)} …`;
+}
+
 function keepsOut(code: string, message: string, advice: string, column?: number): Fault {
-  return { code, severity: "error", message, advice, ...(column === undefined ? {} : { column }) };
+  return { code, severity: "error", message: short(message), advice, ...(column === undefined ? {} : { column }) };
 }
 
 function warns(code: string, message: string, advice: string): Fault {
-  return { code, severity: "warning", message, advice };
+  return { code, severity: "warning", message: short(message), advice };
 }
 
 export const rowProblems = {
@@ -42,6 +47,12 @@ export const rowProblems = {
     ),
   notJson: (reason: string, column: number) =>
     keepsOut("not_json", `The row is not JSON: ${reason}.`, "Mend the row at that place.", column),
+  tooManyColumns: (columns: number, most: number) =>
+    keepsOut(
+      "too_many_columns",
+      `The row has ${columns.toLocaleString("en-US")} columns, and ${most.toLocaleString("en-US")} is the most.`,
+      "Leave out the columns that are not to be learnt.",
+    ),
   notAnObject: (found: string) =>
     keepsOut(
       "row_not_an_object",

@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
+import { firstTooDeep } from "../store/json-depth.ts";
 import { asWriteFailure, replaceFile, replaceJson } from "../store/write-file.ts";
 import { checkTemplate } from "./chat-template.ts";
 import { readPart } from "./parts.ts";
@@ -12,6 +13,9 @@ import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 
 /** The largest in use have about 35 MB. */
 const largestFile = 128 * 2 ** 20;
+
+/** Brackets inside one another; the deepest in use have about ten. */
+export const deepestNesting = 64;
 
 /**
  * Writes tokenizer.json and tokenizer_config.json, each whole or not at all; the folder is made where it is missing.
@@ -72,6 +76,9 @@ function readConfig(json: object): TokenizerConfig {
 async function readJson(file: string): Promise<object | undefined> {
   const text = await readText(file);
   if (text === undefined) return undefined;
+  if (firstTooDeep(text, deepestNesting) !== undefined) {
+    throw errors.tokenizerNotUsable(`${file} is nested deeper than ${deepestNesting} brackets`);
+  }
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json;

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Problem } from "../../schemas/problem.ts";
 import { WorkProgress } from "../../schemas/protocol/method.ts";
-import { TrainyardError } from "../errors.ts";
+import { errors, type TrainyardError } from "../errors.ts";
 import { jobs, type JobName } from "./jobs.ts";
 
 /** To a worker. */
@@ -21,14 +21,17 @@ const Failure = z.strictObject({
 });
 type Failure = z.infer<typeof Failure>;
 
+/** Resident memory of the process after the job, in MiB. */
+const megabytes = z.int();
+
 /** From a worker. The last three kinds end a job. */
 export const Report = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("begun") }),
   z.strictObject({ kind: z.literal("progress"), progress: WorkProgress }),
-  z.strictObject({ kind: z.literal("done"), result: z.unknown() }),
-  z.strictObject({ kind: z.literal("failed"), failure: Failure }),
+  z.strictObject({ kind: z.literal("done"), megabytes, result: z.unknown() }),
+  z.strictObject({ kind: z.literal("failed"), megabytes, failure: Failure }),
   /** The job threw something that has no name: a bug. */
-  z.strictObject({ kind: z.literal("broken"), message: z.string(), stack: z.string() }),
+  z.strictObject({ kind: z.literal("broken"), megabytes, message: z.string(), stack: z.string() }),
 ]);
 export type Report = z.infer<typeof Report>;
 
@@ -37,5 +40,5 @@ export function packFailure({ code, message, advice, exitCode, problems }: Train
 }
 
 export function unpackFailure({ code, message, advice, exitCode, problems }: Failure): TrainyardError {
-  return new TrainyardError(code, message, advice, exitCode, problems);
+  return errors.toldByAgent(code, message, advice, exitCode, problems);
 }

@@ -22,15 +22,16 @@ async function answer({ job, input }: Order): Promise<Report> {
     const work: Work = { home, report: progressReporter() };
     const perform = await performerOf(job);
     const result = await perform(jobs[job].input.parse(input), work);
-    return { kind: "done", result: jobs[job].result.parse(result) };
+    return { kind: "done", megabytes: residentMegabytes(), result: jobs[job].result.parse(result) };
   } catch (error) {
-    if (error instanceof TrainyardError) return { kind: "failed", failure: packFailure(error) };
+    const megabytes = residentMegabytes();
+    if (error instanceof TrainyardError) return { kind: "failed", megabytes, failure: packFailure(error) };
     if (isOutOfMemory(error)) {
       const failure = errors.workerFailed(jobs[job].task, "ran out of memory");
-      return { kind: "failed", failure: packFailure(failure) };
+      return { kind: "failed", megabytes, failure: packFailure(failure) };
     }
     const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-    return { kind: "broken", message, stack };
+    return { kind: "broken", megabytes, message, stack };
   }
 }
 
@@ -48,6 +49,10 @@ function progressReporter(): Work["report"] {
 function say(report: Report): void {
   // An agent that is gone needs no answer.
   if (process.connected) process.send?.(report, undefined, undefined, () => undefined);
+}
+
+function residentMegabytes(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20);
 }
 
 /** Buffers and texts beyond what the engine can hold; a full heap ends the process instead. */

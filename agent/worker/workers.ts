@@ -50,6 +50,8 @@ const defaultCount = 2;
 /** Processes that stay for the next job, and how long. */
 const mostIdle = 2;
 const idleMilliseconds = 120_000;
+/** A process that holds more after a job is not kept for the next one. */
+const mostIdleMegabytes = 384;
 const startSeconds = 60;
 /** A job that may take longer than this leaves one process to the others. */
 const longSeconds = 60;
@@ -173,7 +175,9 @@ class Pool implements Workers {
     };
     signal.addEventListener("abort", kill);
     try {
-      return openAnswer(await worker.perform(order, { begun, progress: onProgress }));
+      const answer = await worker.perform(order, { begun, progress: onProgress });
+      if (answer.megabytes > mostIdleMegabytes) await worker.kill();
+      return openAnswer(answer);
     } catch (error) {
       if (!(error instanceof WorkerEnded)) throw error;
       throw timeOut.signal.aborted

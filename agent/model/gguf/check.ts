@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { ModelConfig } from "../../../schemas/run.ts";
 import { errors } from "../../errors.ts";
+import { firstTooDeep } from "../../store/json-depth.ts";
+import { deepestNesting } from "../../tokenizer/files.ts";
 import { checkPatterns } from "../../tokenizer/pattern-check.ts";
 import { readTokenizer } from "../../tokenizer/read.ts";
 import type { Tokenizer, TokenizerConfig } from "../../tokenizer/tokenizer.ts";
@@ -97,6 +99,12 @@ async function tokenizerOf(metadata: GgufMetadata, file: string): Promise<Tokeni
 }
 
 function parseObject(text: string, file: string): object {
+  if (firstTooDeep(text, deepestNesting) !== undefined) {
+    throw errors.modelFileDamaged(
+      file,
+      `the tokenizer in it is nested deeper than ${deepestNesting} brackets`,
+    );
+  }
   try {
     return z.looseObject({}).parse(JSON.parse(text));
   } catch {

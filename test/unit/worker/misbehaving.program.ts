@@ -45,8 +45,7 @@ process.on("message", (message: { input: { text?: string } }) => {
   const [behaviour, argument = ""] = (message.input.text ?? "sleep").split(" ") as [string, string?];
   process.send!({ kind: "begun" });
   void Promise.resolve(behaviours[behaviour]!(argument)).then((file) => {
-    const result =
-      typeof file === "object" ? (file) : { config: null, file: String(file), problems: [] };
-    process.send!({ kind: "done", result });
+    const result = typeof file === "object" ? file : { config: null, file: String(file), problems: [] };
+    process.send!({ kind: "done", megabytes: 50, result });
   });
 });
