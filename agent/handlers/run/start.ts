@@ -1,7 +1,7 @@
 // `run/start`: makes a run and puts it into the queue.
 import { errors } from "../../errors.ts";
 import type { HandlerOf } from "../handler.ts";
-import { readTraining } from "./training.ts";
+import { readTraining } from "../training-source.ts";
 
 export const runStart: HandlerOf<"run/start"> = (services) => async (params, call) => {
   const { training, ...request } = params;
