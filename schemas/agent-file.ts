@@ -3,6 +3,8 @@ import * as z from "zod";
 
 /** Mode 0600, because it holds the token. Present while the agent runs; after a crash until the next start. */
 export const AgentFile = z.strictObject({
+  /** The address by which programs on the same machine reach it. */
+  host: z.string(),
   port: z.int().min(1).max(65_535),
   /** Whether the port speaks TLS. */
   tls: z.boolean(),

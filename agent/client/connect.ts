@@ -22,9 +22,11 @@ import {
 import { Problem } from "../../schemas/problem.ts";
 import { errors } from "../errors.ts";
 import { ClientReader, ClientWriter } from "./client-stream.ts";
-import { loopback } from "./prove.ts";
+import { hostHeader } from "./prove.ts";
 
 export interface AgentAddress {
+  /** This machine when it is left out. */
+  readonly host?: string;
   readonly port: number;
   readonly tls: boolean;
   readonly token: string;
@@ -54,7 +56,7 @@ const SILENCE_MILLISECONDS = 50_000;
 /** @throws agent_connection_lost when nobody listens, or the token is refused */
 export async function connectAgent(address: AgentAddress): Promise<AgentClient> {
   const socket = new WebSocket(
-    `${address.tls ? "wss" : "ws"}://${loopback}:${address.port}/rpc`,
+    `${address.tls ? "wss" : "ws"}://${hostHeader({ host: "127.0.0.1", ...address })}/rpc`,
     [subprotocol],
     {
       headers: { Authorization: `Bearer ${address.token}` },

@@ -7,11 +7,9 @@ import { proofText, type AgentFile } from "../../schemas/agent-file.ts";
 /** `stranger`: something else answers there. `silent`: nothing does, or not in time. */
 export type Proof = "agent" | "stranger" | "silent";
 
-export const loopback = "127.0.0.1";
-
 /** @param port where the agent is reached from here, as through a tunnel; the proof names the agent's own port. */
 export async function askForProof(
-  agent: Pick<AgentFile, "port" | "tls" | "token">,
+  agent: Pick<AgentFile, "host" | "port" | "tls" | "token">,
   patienceMilliseconds: number,
   port = agent.port,
 ): Promise<Proof> {
@@ -24,14 +22,14 @@ export async function askForProof(
 }
 
 function get(
-  agent: Pick<AgentFile, "port" | "tls">,
+  agent: Pick<AgentFile, "host" | "port" | "tls">,
   port: number,
   path: string,
   patienceMilliseconds: number,
 ): Promise<string | undefined> {
   // The agent answers to its own name alone, also at the other end of a tunnel.
-  const headers = { Host: `${loopback}:${agent.port}` };
-  const options = { host: loopback, port, path, headers, agent: false, rejectUnauthorized: false };
+  const headers = { Host: hostHeader(agent) };
+  const options = { host: agent.host, port, path, headers, agent: false, rejectUnauthorized: false };
   return new Promise((resolve) => {
     const nothing = (): void => {
       resolve(undefined);
@@ -57,6 +55,11 @@ function get(
     });
     asked.end();
   });
+}
+
+/** IPv6 addresses stand in brackets there. */
+export function hostHeader({ host, port }: Pick<AgentFile, "host" | "port">): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function proofIn(answer: string): Buffer | undefined {

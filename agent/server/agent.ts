@@ -7,7 +7,7 @@ import { identifyProcess } from "../store/process-identity.ts";
 import { openToken, removeAgentFile, writeAgentFile } from "./agent-file.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { limits } from "./limits.ts";
-import type { ListenOptions } from "./listen.ts";
+import { nearAddress, type ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { Operations } from "./operations.ts";
 import { createRoutes } from "./routes.ts";
@@ -66,6 +66,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       metrics: opened.metrics,
     });
     writeAgentFile(home, {
+      host: nearAddress(options.listen.host),
       port: server.port,
       tls: options.listen.tls !== undefined,
       ...identifyProcess(process.pid),

@@ -20,20 +20,27 @@ export interface ListenOptions {
 export const defaultPort = 8790;
 const PORTS_TRIED = 100;
 
+/** The address by which this machine reaches a server that listens on `host`. */
+export function nearAddress(host: string): string {
+  if (host === "::") return "::1";
+  return host === "0.0.0.0" || host === "localhost" ? "127.0.0.1" : host;
+}
+
 /** The server, listening. @throws address_exposed, port_in_use, file_not_readable */
 export async function listen(
   options: ListenOptions,
   limits: Limits,
   listener: RequestListener,
 ): Promise<Server> {
-  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(options.host);
-  if (!isLoopback && (!options.exposed || options.tls === undefined))
-    throw errors.addressExposed(options.host);
+  // A name may mean several addresses, and a DNS server may have a say in which.
+  const host = options.host === "localhost" ? "127.0.0.1" : options.host;
+  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1)$/.test(host);
+  if (!isLoopback && (!options.exposed || options.tls === undefined)) throw errors.addressExposed(host);
   const server = createHttpServer(options, limits, listener);
   const first = options.port ?? defaultPort;
   const last = options.port === undefined ? first + PORTS_TRIED : first;
-  for (let port = first; port <= last; port++) if (await tryPort(server, options.host, port)) return server;
-  throw errors.portInUse(options.host, first);
+  for (let port = first; port <= last; port++) if (await tryPort(server, host, port)) return server;
+  throw errors.portInUse(host, first);
 }
 
 export function portOf(server: Server): number {

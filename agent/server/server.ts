@@ -7,7 +7,7 @@ import { createDispatch } from "./dispatch.ts";
 import { loopbackHosts, type Place } from "./guard.ts";
 import { createRequestListener } from "./http.ts";
 import type { Limits } from "./limits.ts";
-import { listen, portOf, type ListenOptions } from "./listen.ts";
+import { listen, nearAddress, portOf, type ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { AgentMetrics } from "./metrics.ts";
 import type { Operations } from "./operations.ts";
@@ -38,7 +38,8 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { limits, log, token } = options;
   const place = (): Place => {
-    const hosts = [...loopbackHosts, ...options.hosts];
+    const own = nearAddress(options.listen.host);
+    const hosts = [...loopbackHosts, own.includes(":") ? `[${own}]` : own, ...options.hosts];
     return { port: portOf(server), tls: options.listen.tls !== undefined, hosts, token };
   };
   const nextRequestId = createRequestIds();

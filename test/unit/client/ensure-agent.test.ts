@@ -54,7 +54,15 @@ async function stranger(
 
 function fileOf(port: number, pid: number): AgentFile {
   return {
-    ...{ port, tls: false, token, startedAt: new Date().toISOString(), protocolVersion: 1, version: "0.1.0" },
+    ...{
+      host: "127.0.0.1",
+      port,
+      tls: false,
+      token,
+      startedAt: new Date().toISOString(),
+      protocolVersion: 1,
+      version: "0.1.0",
+    },
     ...identifyProcess(pid),
     pid,
   };
@@ -88,7 +96,7 @@ test("A stranger on the agent's port is never told the token, whatever it answer
       const { server, port, heard } = await stranger(() => answer);
       // The agent of this file lives: it is the test itself.
       writeAgentFile(home, fileOf(port, process.pid));
-      assert.notEqual(await askForProof({ port, tls: false, token }, 5000), "agent");
+      assert.notEqual(await askForProof({ host: "127.0.0.1", port, tls: false, token }, 5000), "agent");
       await assert.rejects(connectToAgent(home, 100), failure("agent_not_answering"));
       assert.ok(!heard.join("\n").includes(token));
       server.closeAllConnections();

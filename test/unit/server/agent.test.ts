@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { get } from "node:https";
 import type { AddressInfo } from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { connectAgent } from "../../../agent/client/connect.ts";
@@ -12,6 +14,7 @@ import { AgentFile } from "../../../schemas/agent-file.ts";
 import { methods, type MethodName } from "../../../schemas/protocol.ts";
 import { builtProgram } from "../../support/built-program.ts";
 import { ask } from "../../support/http.ts";
+import { tlsCertificate, tlsKey } from "../../support/certificate.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
 import { openRaw } from "../../support/toy-server.ts";
 
@@ -130,6 +133,37 @@ test("Other machines are let in by a clear wish and with TLS alone", () =>
     assert.ok(!existsSync(path.join(home, "agent.json")));
     return Promise.resolve();
   }));
+
+test("With TLS and a clear wish the agent listens on every address, and answers to the names that it was given", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-tls-"));
+  const files = { key: path.join(folder, "key.pem"), certificate: path.join(folder, "certificate.pem") };
+  writeFileSync(files.key, tlsKey);
+  writeFileSync(files.certificate, tlsCertificate);
+  const tls = ["--tls-key", files.key, "--tls-cert", files.certificate];
+  await withAgent(
+    async (agent) => {
+      assert.equal((await agent.client.call("agent/info", {})).pid, agent.pid);
+      const statusFor = (host: string) =>
+        new Promise<number>((resolve, reject) => {
+          const headers = { Host: host, Authorization: `Bearer ${agent.token}` };
+          const options = {
+            host: "127.0.0.1",
+            port: agent.port,
+            path: "/agent",
+            headers,
+            rejectUnauthorized: false,
+          };
+          get({ ...options, agent: false }, ({ statusCode }) => {
+            resolve(statusCode!);
+          }).on("error", reject);
+        });
+      assert.equal(await statusFor(`agent.example:${agent.port}`), 200);
+      assert.equal(await statusFor(`evil.example:${agent.port}`), 403);
+    },
+    ["--host", "0.0.0.0", "--expose", "--allow-host", "agent.example", ...tls],
+  );
+  rmSync(folder, { recursive: true });
+});
 
 test("agent/shutdown is answered, and then the agent is gone", async () => {
   const agent = await startTestAgent();
