@@ -1,6 +1,6 @@
 // Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, readdir, rm } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
@@ -8,6 +8,7 @@ import { TrainyardError, errors } from "../errors.ts";
 import { writeModelFolder } from "../model/huggingface.ts";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { Tensors } from "../model/tensors.ts";
+import { syncFolder } from "../store/durable-file.ts";
 import { sha256OfFile } from "../store/sha256.ts";
 import { asWriteFailure, renameOver, replaceJson } from "../store/write-file.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -68,6 +69,7 @@ export async function writeCheckpoint(checkpoints: string, content: CheckpointCo
     replaceJson(path.join(partial, "manifest.json"), { schema: 1, step: state.step, files });
     await rm(folder, { recursive: true, force: true });
     renameOver(partial, folder);
+    // Before older checkpoints go, the new name itself has to survive a power cut.
     await syncFolder(checkpoints);
     return folder;
   } catch (error) {
@@ -139,7 +141,8 @@ export async function readNewestCheckpoint(
 
 /**
  * Removes all but the newest `keep` up to `newest` and the best one, and what a crash left half-written. Those after
- * `newest` are the damaged ones that were passed over when the run was resumed.
+ * `newest` are the damaged ones that were passed over when the run was resumed. What cannot be removed just now, such
+ * as a file that somebody reads on Windows, stays until the next time: it is no reason to end a run.
  */
 export async function pruneCheckpoints(
   checkpoints: string,
@@ -150,21 +153,21 @@ export async function pruneCheckpoints(
   const kept = steps.filter((step) => step <= newest).slice(0, keep);
   for (const step of steps) {
     if (step === best || kept.includes(step)) continue;
-    await rm(path.join(checkpoints, checkpointName(step)), { recursive: true, force: true });
+    const folder = path.join(checkpoints, checkpointName(step));
+    // Renamed first, so that what cannot be removed as a whole is not taken for a checkpoint.
+    await ifPossible(rename(folder, `${folder}.partial`));
   }
   for (const name of await readdir(checkpoints)) {
-    if (name.endsWith(".partial")) await rm(path.join(checkpoints, name), { recursive: true, force: true });
+    if (!name.endsWith(".partial")) continue;
+    await ifPossible(rm(path.join(checkpoints, name), { recursive: true, force: true }));
   }
 }
 
-/** Makes the new name itself survive a power cut, before older checkpoints go. Windows needs and has no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
+async function ifPossible(change: Promise<void>): Promise<void> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await change;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 
