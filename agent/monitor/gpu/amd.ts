@@ -1,7 +1,7 @@
 // AMD GPUs through `rocm-smi`, which has no mode that is left running: it is called now and then.
 import type { GpuSample } from "../../../schemas/monitor.ts";
 import { amdGpuQuery, amdProcessQuery, parseAmdGpus, parseAmdProcesses, type AmdGpu } from "./amd-output.ts";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../../store/find-program.ts";
 import { runOnce } from "./run-once.ts";
 import { FRESH_PACES, withoutFigures, type GpuSource } from "./source.ts";
 

@@ -1,6 +1,6 @@
 // NVIDIA GPUs through two `nvidia-smi` that are left running: one tells the GPUs' figures, one the processes on them.
 import type { GpuSample } from "../../../schemas/monitor.ts";
-import { findProgram } from "./find-program.ts";
+import { findProgram } from "../../store/find-program.ts";
 import {
   gpuFields,
   parseNvidiaGpu,

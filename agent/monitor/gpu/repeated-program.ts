@@ -2,6 +2,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface RepeatedProgramOptions {
   file: string;
@@ -19,6 +20,7 @@ const FIRST_PAUSE_MILLISECONDS = 1000;
 const LAST_PAUSE_MILLISECONDS = 300_000;
 /** A line longer than this is none of what was asked for. */
 const LONGEST_LINE = 65_536;
+/** For a program to end, before and after it is made to. One that hangs in a driver never does. */
 const GRACE_MILLISECONDS = 1000;
 
 export class RepeatedProgram {
@@ -35,7 +37,7 @@ export class RepeatedProgram {
     this.#start();
   }
 
-  /** Ends the program and waits until it is gone. */
+  /** Ends the program and waits until it is gone, for two seconds at most. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -106,13 +108,18 @@ export class RepeatedProgram {
 }
 
 async function end(child: Child | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   // One that could not be started has no process to wait for.
-  if (child.pid === undefined) return;
-  const gone = once(child, "exit");
+  if (child?.pid === undefined || hasEnded(child)) return;
+  const gone = once(child, "exit").catch(() => undefined);
   child.stdout.destroy();
-  child.kill();
-  const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MILLISECONDS);
-  await gone;
-  clearTimeout(timer);
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    child.kill(signal);
+    await Promise.race([gone, sleep(GRACE_MILLISECONDS, undefined, { ref: false })]);
+    if (hasEnded(child)) return;
+  }
+  child.unref();
+}
+
+function hasEnded({ exitCode, signalCode }: Child): boolean {
+  return exitCode !== null || signalCode !== null;
 }

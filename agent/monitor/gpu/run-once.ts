@@ -1,6 +1,9 @@
 // Runs a program that prints a little and ends.
 import { execFile } from "node:child_process";
 
+/** For a program that was ended and does not go, because it hangs in a driver: it is left to itself. */
+const GRACE_MILLISECONDS = 1000;
+
 /** What it printed; undefined when it failed, printed too much, was aborted or took longer than `milliseconds`. Never throws. */
 export function runOnce(
   file: string,
@@ -9,6 +12,10 @@ export function runOnce(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
+    const overdue = setTimeout(() => {
+      child.unref();
+      resolve(undefined);
+    }, milliseconds + GRACE_MILLISECONDS);
     const child = execFile(
       file,
       args,
@@ -21,6 +28,7 @@ export function runOnce(
         env: { ...process.env, LC_ALL: "C" },
       },
       (error, output) => {
+        clearTimeout(overdue);
         resolve(error === null ? output : undefined);
       },
     );

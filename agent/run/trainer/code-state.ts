@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import type { RunEnvironment } from "../../../schemas/run.ts";
+import { findProgram } from "../../store/find-program.ts";
 import { sha256OfFile } from "../../store/sha256.ts";
 
 export type CodeState = Omit<NonNullable<RunEnvironment["code"]>, "patch"> & {
@@ -21,11 +22,10 @@ export async function readCodeState(folder: string): Promise<CodeState | undefin
   const found = await git(folder, ["rev-parse", "--show-toplevel", "HEAD"]);
   const [root, commit] = found?.text.trimEnd().split("\n") ?? [];
   if (found?.ok !== true || root === undefined || commit === undefined) return undefined;
-  const guarded = await withoutPrograms(root);
   const [branch, patch, untracked] = await Promise.all([
     git(root, ["symbolic-ref", "--short", "-q", "HEAD"]),
-    git(root, [...guarded, "diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD", "--"]),
-    git(root, [...guarded, "ls-files", "--others", "--exclude-standard", "-z"]),
+    readPatch(root),
+    git(root, [...withoutMonitor, "ls-files", "--others", "--exclude-standard", "-z"]),
   ]);
   const paths = (untracked?.text ?? "").split("\0").slice(0, -1);
   const listed = await hashUntracked(root, paths.slice(0, MOST_UNTRACKED));
@@ -33,7 +33,8 @@ export async function readCodeState(folder: string): Promise<CodeState | undefin
   return {
     commit,
     ...(branch?.ok === true && { branch: branch.text.trim() }),
-    dirty: changed || paths.length > 0,
+    // Where it cannot be told, nobody should rely on the commit alone.
+    dirty: patch?.ok !== true || changed || paths.length > 0,
     ...(changed && {
       patch: {
         kept: patch.kept,
@@ -47,14 +48,30 @@ export async function readCodeState(folder: string): Promise<CodeState | undefin
   };
 }
 
+const withoutMonitor = ["-c", "core.fsmonitor=false"];
+
+/** What differs from the commit; undefined where it cannot be told without running a program that the tree names. */
+async function readPatch(root: string): Promise<Answer | undefined> {
+  const filters = await withoutFilters(root);
+  // Whether a work tree within this one differs from its commit, git finds out by its configuration.
+  const quiet = ["--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
+  return (
+    filters && (await git(root, [...withoutMonitor, ...filters, "diff", "--binary", ...quiet, "HEAD", "--"]))
+  );
+}
+
 /**
- * A work tree that was unpacked from somewhere may name programs in its own configuration, which git would run to
- * compare files. These settings make it run none of them.
+ * A work tree that was unpacked from somewhere may name programs in its own configuration, or in files that this
+ * includes, which git would run to compare files. These settings make it run none of them. Undefined for a name that
+ * cannot be set so, since everything after its first = would be taken for the value.
  */
-async function withoutPrograms(root: string): Promise<string[]> {
-  const settings = await git(root, ["config", "--local", "--name-only", "-z", "--get-regexp", "^filter\\."]);
-  const filters = (settings?.text ?? "").split("\0").filter((name) => name !== "");
-  return ["core.fsmonitor=false", ...filters.map((name) => `${name}=`)].flatMap((setting) => ["-c", setting]);
+async function withoutFilters(root: string): Promise<string[] | undefined> {
+  const asked = ["--includes", "--name-only", "-z", "--get-regexp", "^filter\\."];
+  const answers = await Promise.all(
+    ["--local", "--worktree"].map((scope) => git(root, ["config", scope, ...asked])),
+  );
+  const names = answers.flatMap((answer) => (answer?.text ?? "").split("\0").filter((name) => name !== ""));
+  return names.some((name) => name.includes("=")) ? undefined : names.flatMap((name) => ["-c", `${name}=`]);
 }
 
 async function hashUntracked(root: string, names: readonly string[]): Promise<CodeState["untracked"]> {
@@ -88,7 +105,13 @@ interface Answer {
 /** Undefined where git cannot be started. */
 function git(folder: string, argv: readonly string[]): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const child = spawn("git", ["-C", folder, ...argv], {
+    // Windows would also look for it in the working folder.
+    const program = findProgram("git");
+    if (program === undefined) {
+      resolve(undefined);
+      return;
+    }
+    const child = spawn(program, ["-C", folder, ...argv], {
       env: gitEnvironment(),
       stdio: ["ignore", "pipe", "ignore"],
       windowsHide: true,
@@ -104,6 +127,8 @@ function git(folder: string, argv: readonly string[]): Promise<Answer | undefine
       bytes += piece.length;
     });
     child.on("error", () => resolve(undefined));
+    // What it has started may keep the pipe open.
+    child.on("exit", () => setTimeout(() => child.stdout.destroy(), TIMEOUT_MILLISECONDS).unref());
     child.on("close", (code) => {
       const kept = Buffer.concat(pieces);
       resolve({ ok: code === 0, kept, text: kept.toString("utf8"), bytes, sha256: hash.digest("hex") });
@@ -111,8 +136,13 @@ function git(folder: string, argv: readonly string[]): Promise<Answer | undefine
   });
 }
 
-/** Without the variables by which git tells a hook which repository it is in, and without questions. */
+/** Without the variables by which git tells a hook which repository it is in, without questions, and off the network. */
 function gitEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
-  return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  return {
+    ...Object.fromEntries(kept),
+    ...{ GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
+    // Objects that a partial clone has left out are fetched by whatever program its configuration names.
+    ...{ GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" },
+  };
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { RunEnvironment } from "../../../schemas/run.ts";
+import { findProgram } from "../../store/find-program.ts";
 import { version } from "../../store/version.ts";
 import { type CodeState, readCodeState } from "./code-state.ts";
 
@@ -88,9 +89,11 @@ function packageVersion(name: string): string | undefined {
 
 /** Empty where there is no nvidia-smi, or it does not answer in time. */
 async function readGpus(): Promise<RunEnvironment["gpus"]> {
+  const program = findProgram("nvidia-smi");
+  if (program === undefined) return [];
   try {
     const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
-    const { stdout } = await promisify(execFile)("nvidia-smi", query, { timeout: 5000, windowsHide: true });
+    const { stdout } = await promisify(execFile)(program, query, { timeout: 5000, windowsHide: true });
     return stdout
       .split("\n")
       .filter((line) => line.includes(","))

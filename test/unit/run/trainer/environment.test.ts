@@ -90,20 +90,43 @@ test("Where there is no work tree, or no commit yet, there is nothing to tell", 
   assert.equal(await readCodeState(path.join(folder, "absent")), undefined);
 });
 
-test("Programs that a work tree names in its own configuration are not run", async () => {
-  const { root, git, write } = newRepository();
-  const witness = path.join(root, ".git", "was-run");
-  const program = path.join(root, ".git", "program.sh");
+/** A program that leaves a file behind when it is run, and a repository whose files all ask for it by `filter=NAME`. */
+function newTrap(name: string): Repository & { program: string; wasRun: () => boolean } {
+  const repository = newRepository();
+  const witness = path.join(repository.root, ".git", "was-run");
+  const program = path.join(repository.root, ".git", "program.sh");
   writeFileSync(program, `#!/bin/sh\ntouch '${witness}'\ncat\n`);
   chmodSync(program, 0o755);
+  repository.write(".git/info/attributes", `* filter=${name} diff=own\n`);
+  repository.write("files/train.toml", "changed\n");
+  return { ...repository, program, wasRun: () => existsSync(witness) };
+}
+
+test("Programs that a work tree names in its own configuration are not run", async () => {
+  const { root, git, program, wasRun } = newTrap("own");
   for (const setting of ["core.fsmonitor", "diff.external", "filter.own.clean", "filter.own.process"])
     git("config", setting, program);
   git("config", "diff.own.textconv", program);
-  write(".git/info/attributes", "* filter=own diff=own\n");
-  write("files/train.toml", "changed\n");
   const code = await readCodeState(root);
   assert.ok(code?.patch);
-  assert.equal(existsSync(witness), false);
+  assert.equal(wasRun(), false);
+});
+
+test("Programs that a work tree names in a file which its configuration includes are not run", async () => {
+  const { root, git, write, program, wasRun } = newTrap("own");
+  write(".git/more", `[filter "own"]\n\tclean = ${program}\n`);
+  git("config", "include.path", "more");
+  const code = await readCodeState(root);
+  assert.ok(code?.patch);
+  assert.equal(wasRun(), false);
+});
+
+test("Where a program cannot be kept from running, there is no patch", async () => {
+  const { root, git, program, wasRun } = newTrap("a=b");
+  git("config", "filter.a=b.clean", program);
+  const code = await readCodeState(root);
+  assert.ok(code?.dirty && code.patch === undefined);
+  assert.equal(wasRun(), false);
 });
 
 test("Variables from the allow-list are kept, and none that may be a secret", () => {
