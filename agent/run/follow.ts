@@ -135,15 +135,14 @@ class SharedFollower {
     await this.#work;
     const end: RunCursor = { seq: this.#latest.seq, log: this.#logLines };
     const omitUntil = await this.#omitUntil(cursor.seq, mostTrain);
-    const reader =
-      cursor.seq >= this.#recentAfter
-        ? undefined
-        : new MetricReader(this.#folder.metrics, cursor.seq, omitUntil);
+    let reader: MetricReader | undefined;
     let { seq, log } = cursor;
     while (seq < end.seq || log < end.log) {
       const from = seq;
       const piece: RunPiece = { metrics: [], log: [], cursor };
       while (seq < end.seq && piece.metrics.length === 0) {
+        // A slow reader may be overtaken by what the memory lets go.
+        if (seq < this.#recentAfter) reader ??= new MetricReader(this.#folder.metrics, seq, omitUntil);
         const read = await (reader?.read() ?? this.#readRecent(seq, omitUntil));
         piece.metrics = read.metrics;
         piece.log.push(...read.warnings.map(({ line }) => line));

@@ -182,6 +182,25 @@ test("From any place in a file that is larger than the memory all is read, and o
   }
 });
 
+test("A reader that is overtaken by what the memory lets go reads on from the file", async (context) => {
+  const { files, follow } = fixture(context);
+  const follower = follow();
+  await follower.refresh();
+  files.train(6000);
+  await follower.refresh();
+  const seen: number[] = [];
+  for await (const { metrics } of follower.after(start)) {
+    if (seen.length === 0) {
+      files.train(30_000);
+      await follower.refresh();
+    }
+    seen.push(...seqsOf(metrics));
+  }
+  assert.deepEqual(seen.slice(0, 6000), range(1, 6000));
+  const rest = await readAfter(follower, { seq: seen.at(-1)!, log: 0 });
+  assert.deepEqual([...seen, ...seqsOf(rest.metrics)], range(1, files.seq));
+});
+
 test("A piece of a long history is bounded", async (context) => {
   const { files, follow } = fixture(context);
   files.train(20_000);
