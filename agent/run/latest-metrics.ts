@@ -26,6 +26,8 @@ export class LatestMetrics {
   #at: number | undefined;
   /** The last train metrics, for their times. */
   #trains: Train[] = [];
+  /** The median as it was after a metric: many ask for it. */
+  #median: { seq: number; seconds: number | undefined } = { seq: 0, seconds: undefined };
 
   /** `recent` is what has come so far, this one included. */
   add(metric: Metric, recent: readonly Metric[]): void {
@@ -46,6 +48,7 @@ export class LatestMetrics {
   }
 
   read(): Latest {
+    if (this.#median.seq !== this.seq) this.#median = { seq: this.seq, seconds: this.#medianStepSeconds() };
     return {
       step: this.#step,
       loss: this.#train?.loss,
@@ -53,7 +56,7 @@ export class LatestMetrics {
       tokensPerSecond: this.#train?.tokensPerSecond,
       seq: this.seq,
       at: this.#at,
-      medianStepSeconds: this.#medianStepSeconds(),
+      medianStepSeconds: this.#median.seconds,
     };
   }
 

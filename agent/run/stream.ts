@@ -31,7 +31,9 @@ export async function streamRun(
 ): Promise<RunCursor> {
   const bell = new Bell(signal);
   let nextMessage = -Infinity;
+  /** -Infinity when it has changed since it was sent. */
   let summaryDue = -Infinity;
+  let mayHaveEnded = true;
   let cursor = since;
   let mostTrain = MOST_MISSED;
 
@@ -54,15 +56,17 @@ export async function streamRun(
     follower.onUpdate(() => bell.ring()),
     onSummaryChange(() => {
       summaryDue = -Infinity;
+      mayHaveEnded = true;
       bell.ring();
     }),
   ];
   try {
     await follower.refresh();
     while (!signal.aborted) {
-      // Looked at first: what a run that has ended wrote is then all there.
       bell.clear();
-      const ended = !isActive(summary().state);
+      // The state is looked at first: what a run that has ended wrote is then all there.
+      const ended = mayHaveEnded && !isActive(summary().state);
+      mayHaveEnded = false;
       if (ended) await follower.refresh();
       for await (const piece of follower.after(cursor, mostTrain)) {
         if (!(await deliver(piece))) return cursor;
