@@ -1,16 +1,18 @@
 // One effect for each operation id: a repeated call gets the answer of the first, also from the next agent.
 import { createHash } from "node:crypto";
 import type { MethodName } from "../../schemas/protocol.ts";
-import { errors } from "../errors.ts";
+import { errors, TrainyardError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import type { Change } from "../store/document.ts";
+import type { Change, Operation } from "../store/document.ts";
 
 /** How many are remembered, and how many bytes of results together; the oldest are forgotten first. */
-const kept = { operations: 10_000, bytes: 2 << 20 };
+const kept = { operations: 10_000, bytes: 2 << 20, unrecorded: 1000 };
 
 export class Operations {
   readonly #database: Pick<Database, "document" | "commit">;
   readonly #running = new Map<string, { digest: string; result: Promise<string> }>();
+  /** What could not be recorded, because the disk was full. */
+  readonly #unrecorded = new Map<string, Operation>();
   /** Oldest first, with the bytes of their results. */
   readonly #sizes: Map<string, number>;
   #bytes: number;
@@ -37,7 +39,7 @@ export class Operations {
   ): Promise<string> {
     const digest = digestOf(params);
     const { operations } = this.#database.document;
-    const done = Object.hasOwn(operations, id) ? operations[id] : undefined;
+    const done = Object.hasOwn(operations, id) ? operations[id] : this.#unrecorded.get(id);
     if (done !== undefined) {
       if (done.method !== method || done.digest !== digest) throw errors.operationIdReused(id, method);
       return JSON.stringify(done.result ?? null);
@@ -64,23 +66,37 @@ export class Operations {
   ): Promise<string> {
     const json = await perform();
     const value = { method, digest, result: JSON.parse(json) as unknown, time: new Date().toISOString() };
-    const forgotten = this.#forget(json.length);
-    await this.#database.commit([...forgotten, { kind: "set", collection: "operations", id, value }]);
+    const forgotten = this.#oldest(json.length);
+    const removals = forgotten.map((old): Change => ({ kind: "remove", collection: "operations", id: old }));
+    try {
+      await this.#database.commit([...removals, { kind: "set", collection: "operations", id, value }]);
+    } catch (error) {
+      // The effect is there and must not be told to have failed; this agent at least remembers it.
+      if (!(error instanceof TrainyardError)) throw error;
+      if (this.#unrecorded.size < kept.unrecorded) this.#unrecorded.set(id, value);
+      return json;
+    }
+    for (const old of forgotten) this.#forget(old);
     this.#sizes.set(id, json.length);
     this.#bytes += json.length;
     return json;
   }
 
-  /** Makes room for a result of so many bytes. */
-  #forget(bytes: number): Change[] {
-    const changes: Change[] = [];
+  /** Those that make room for a result of so many bytes. */
+  #oldest(bytes: number): string[] {
+    const oldest: string[] = [];
+    let free = kept.bytes - this.#bytes;
     for (const [id, size] of this.#sizes) {
-      if (this.#sizes.size < kept.operations && this.#bytes + bytes <= kept.bytes) break;
-      this.#sizes.delete(id);
-      this.#bytes -= size;
-      changes.push({ kind: "remove", collection: "operations", id });
+      if (this.#sizes.size - oldest.length < kept.operations && bytes <= free) break;
+      oldest.push(id);
+      free += size;
     }
-    return changes;
+    return oldest;
+  }
+
+  #forget(id: string): void {
+    this.#bytes -= this.#sizes.get(id) ?? 0;
+    this.#sizes.delete(id);
   }
 }
 

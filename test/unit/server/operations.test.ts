@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TrainyardError } from "../../../agent/errors.ts";
+import { errors, TrainyardError } from "../../../agent/errors.ts";
 import { Operations } from "../../../agent/server/operations.ts";
 import { memoryDatabase } from "../../support/toy-server.ts";
 
@@ -44,17 +44,17 @@ test("An id that was used for another method or other parameters is refused", as
   assert.equal(await operations.once("toString", "run/remove", params, () => Promise.resolve("5")), "5");
 });
 
-test("A failure is not kept, and neither is what could not be recorded", async () => {
+test("A failure is not kept; an effect that could not be recorded is remembered by the agent that had it", async () => {
   const database = memoryDatabase();
   const operations = new Operations(database);
   const fail = () => Promise.reject(new Error("failed"));
   await assert.rejects(operations.once("operation-1", "run/remove", params, fail), /failed/);
   assert.equal(await operations.once("operation-1", "run/remove", params, () => Promise.resolve("1")), "1");
-  const full = new Operations({ ...database, commit: () => Promise.reject(new Error("storage full")) });
-  await assert.rejects(
-    full.once("operation-2", "run/remove", params, () => Promise.resolve("1")),
-    /storage full/,
-  );
+  const commit = () => Promise.reject(errors.storageFull("db"));
+  const full = new Operations({ ...database, commit });
+  const effect = counter();
+  for (let attempt = 0; attempt < 2; attempt++)
+    assert.equal(await full.once("operation-2", "run/remove", params, effect.perform), "1");
 });
 
 test("The oldest operations are forgotten when they become too many, or too large together", async () => {
