@@ -36,6 +36,9 @@ export interface KnownRun {
 
 type TrainMetric = Extract<Metric, { kind: "train" }>;
 
+/** While metrics come, the run is said to have changed so often: whoever wants each metric watches the run. */
+const progressMilliseconds = 2000;
+
 /** Runs without a trainer that are looked at each time are this part of all. */
 const partLookedAt = 20;
 
@@ -185,8 +188,11 @@ export class KnownRuns {
 
   #follow(run: KnownRun): void {
     run.follower = followRun(run.folder);
+    let toldAt = -Infinity;
     run.follower.onUpdate(() => {
       run.signOfLife = performance.now();
+      if (run.signOfLife - toldAt < progressMilliseconds) return;
+      toldAt = run.signOfLife;
       this.#onChange(run.id);
     });
   }
