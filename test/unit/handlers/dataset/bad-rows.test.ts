@@ -37,12 +37,12 @@ for (const { what, codes, says, write } of badRows) {
   test(`Rows with ${what} are told with their place, before and at the import`, async () => {
     const { client } = agent;
     const source = { path: write(folder) };
-    for (const call of [
-      client.call("dataset/preview", { rows: { source } }),
-      client.call("dataset/import", { source }),
+    for (const look of [
+      () => client.call("dataset/preview", { rows: { source } }),
+      () => client.call("dataset/import", { source }),
     ]) {
       // Others are answered meanwhile.
-      const [problems] = await Promise.all([problemsOf(call), client.call("dataset/list", {})]);
+      const [problems] = await Promise.all([problemsOf(look()), client.call("dataset/list", {})]);
       const problem = problems.find(({ code }) => codes.includes(code));
       assert.ok(problem, JSON.stringify(problems));
       assert.match(problem.message, says);
