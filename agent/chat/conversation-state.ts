@@ -26,7 +26,7 @@ export function foldRecords(records: readonly ConversationRecord[]): Conversatio
     id,
     createdAt: at,
     updatedAt: at,
-    settings,
+    settings: { ...settings },
     head: null,
     messages: new Map(),
     unfinished: new Set(),
