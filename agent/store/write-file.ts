@@ -13,14 +13,15 @@ import {
 import path from "node:path";
 import { errors } from "../errors.ts";
 
-/** Writes, flushes to the disk and renames over `file`. Throws `disk_full` and `not_writable`. */
-export function replaceFile(file: string, content: string): void {
+/** Writes a text or its parts, flushes to the disk, renames over `file`. Throws `disk_full` and `not_writable`. */
+export function replaceFile(file: string, content: string | Iterable<string>): void {
   const temporary = `${file}.${process.pid}.new`;
   try {
     const handle = openSync(temporary, "w");
     try {
       // Not writeSync, which may write less than it was given when the disk fills up, and says nothing.
-      writeFileSync(handle, content);
+      if (typeof content === "string") writeFileSync(handle, content);
+      else writeParts(handle, content);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -75,4 +76,16 @@ export function makeFolders(folder: string): void {
     makeFolders(parent);
     makeFolders(folder);
   }
+}
+
+/** Small parts are put together first. */
+function writeParts(handle: number, parts: Iterable<string>): void {
+  let text = "";
+  for (const part of parts) {
+    text += part;
+    if (text.length < 1 << 16) continue;
+    writeFileSync(handle, text);
+    text = "";
+  }
+  writeFileSync(handle, text);
 }

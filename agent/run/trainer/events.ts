@@ -34,9 +34,11 @@ export function createEvents(record: Record): Events {
   }
 
   function start({ step, bestStep }: TrainEvent & { kind: "started" }): void {
-    const kept = record.rewindTo(step);
+    record.rewindTo(step);
+    let isTold = false;
     // A resumed run is as wary as an unbroken one.
-    for (const { kind, loss, gradientNorm } of kept) {
+    for (const { kind, step: at, loss, gradientNorm } of record.metrics()) {
+      isTold ||= kind === "checkpoint" && at === step;
       if (kind !== "train") continue;
       watchLoss(Number(loss));
       watchGradient(Number(gradientNorm));
@@ -44,8 +46,7 @@ export function createEvents(record: Record): Events {
     record.best(bestStep);
     if (step === 0) return;
     // The trainer may have been killed after the checkpoint and before its line.
-    if (!kept.some((metric) => metric.kind === "checkpoint" && metric.step === step))
-      record.metric({ kind: "checkpoint", step });
+    if (!isTold) record.metric({ kind: "checkpoint", step });
     record.update({ step });
     record.log("info", `Resuming after step ${step}.`);
   }

@@ -1,17 +1,26 @@
 // What a trainer leaves behind while it runs: run.json, metrics.jsonl, row-losses.bin and log.jsonl, written by itself
 // alone. What cannot be written just now waits in memory, in order, until `flush` succeeds.
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import os from "node:os";
 import type { LogLine, Metric, RunManifest } from "../../../schemas/run.ts";
 import { replaceFile, replaceJson } from "../../store/write-file.ts";
 import { type RunFolder, readManifest } from "../folder.ts";
 import { dropReserve, replaceWithReserve, takeReserve } from "./reserve.ts";
 import { AppendFile } from "./append-file.ts";
+import { endsWithNewline, linesOf } from "./file-lines.ts";
 import { canPass } from "./keep-trying.ts";
 import { RowLossFile } from "./row-loss-file.ts";
 
 /** A metric before it has its number and its time. */
 export type NewMetric = Metric extends infer M ? (M extends Metric ? Omit<M, "seq" | "time"> : never) : never;
+
+/** A metric as it stands in the file. */
+export interface RecordedMetric {
+  kind: string;
+  step: number;
+  seq: number;
+  readonly [field: string]: unknown;
+}
 
 /** More lines than a machine writes within the half minute or so that its crash may take from a file. */
 const NUMBERS_LOST_IN_A_CRASH = 1_000_000;
@@ -107,24 +116,33 @@ export class Record {
   }
 
   /**
-   * Drops what was recorded of the steps after `step`, which a resumed run takes again, and says so in the metrics.
-   * Returns the metrics that are left. It may be called again when it has failed.
+   * Drops what was recorded of the steps after `step`, which a resumed run takes again, and says so in the metrics. It
+   * may be called again when it has failed.
    */
-  rewindTo(step: number): { kind: string; step: number; [field: string]: unknown }[] {
-    const text = existsSync(this.folder.metrics) ? readFileSync(this.folder.metrics, "utf8") : "";
-    const all = text.split("\n").flatMap((line) => parseMetric(line) ?? []);
-    const kept = all.filter((metric) => metric.step <= step);
+  rewindTo(step: number): void {
+    const file = this.folder.metrics;
     // Numbers of dropped lines are not used again: somebody may have seen them.
-    this.#seq = all.reduce((most, { seq }) => Math.max(most, seq), 0) + this.#lostNumbers;
+    let [highest, dropped] = [0, 0];
+    for (const metric of this.metrics()) {
+      highest = Math.max(highest, metric.seq);
+      if (metric.step > step) dropped += 1;
+    }
+    this.#seq = highest + this.#lostNumbers;
     const rewind = { kind: "rewind", seq: this.#seq + 1, step, time: now() };
-    if (kept.length < all.length) {
-      replaceFile(this.folder.metrics, [...kept, rewind].map(lineOf).join(""));
+    if (dropped > 0) {
+      replaceFile(file, concatenated(this.#linesUpTo(step), [lineOf(rewind)]));
       this.#seq += 1;
-    } else if (!text.endsWith("\n") && text !== "")
-      replaceFile(this.folder.metrics, kept.map(lineOf).join(""));
+    } else if (!endsWithNewline(file)) replaceFile(file, this.#linesUpTo(step));
     this.#metrics.reopen();
     this.#rowLosses.rewindTo(step);
-    return kept;
+  }
+
+  /** Those that are on the disk, oldest first. A line that a crash has cut off is left out. */
+  *metrics(): Generator<RecordedMetric> {
+    for (const line of linesOf(this.folder.metrics)) {
+      const metric = parseMetric(line);
+      if (metric !== undefined) yield metric;
+    }
   }
 
   /** Writes all that waits; throws the first failure, after all else has been tried. */
@@ -156,6 +174,10 @@ export class Record {
     this.#log.sync();
   }
 
+  *#linesUpTo(step: number): Generator<string> {
+    for (const metric of this.metrics()) if (metric.step <= step) yield lineOf(metric);
+  }
+
   /** Failures that can pass are left to whoever sees that not all is written. */
   #tryToWrite(): void {
     try {
@@ -183,10 +205,8 @@ function lineOf(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-function endsWithNewline(file: string): boolean {
-  if (!existsSync(file)) return true;
-  const content = readFileSync(file);
-  return content.length === 0 || content.at(-1) === 10;
+function* concatenated<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part;
 }
 
 /** Then the machine may have gone down while the file was written. By the wall clock: a wrong guess does no harm. */
@@ -195,9 +215,9 @@ function isOlderThanBoot(file: string): boolean {
   return written !== undefined && written < Date.now() - os.uptime() * 1000;
 }
 
-function parseMetric(line: string): { kind: string; step: number; seq: number } | undefined {
+function parseMetric(line: string): RecordedMetric | undefined {
   try {
-    const metric = JSON.parse(line) as { kind: string; step: number; seq: number } | null;
+    const metric = JSON.parse(line) as RecordedMetric | null;
     return Number.isInteger(metric?.step) && Number.isInteger(metric?.seq) ? metric! : undefined;
   } catch {
     // A line that was cut off by a crash.

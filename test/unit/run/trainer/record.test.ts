@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { LogLine, Metric } from "../../../../schemas/run.ts";
@@ -81,6 +90,25 @@ test("A run that goes on where it ended rewinds nothing, also when a crash has c
     ["checkpoint", 1, 1],
     ["checkpoint", 2, 2],
   ]);
+});
+
+test("The metrics of a run are read and rewound a piece at a time, however many there are", () => {
+  const folder = newRun();
+  const steps = 30_000;
+  const line = (step: number): string =>
+    `${JSON.stringify({ kind: "checkpoint", step, seq: step, time: 1, note: "ä".repeat(step % 50) })}\n`;
+  writeFileSync(folder.metrics, Array.from({ length: steps }, (_, index) => line(index + 1)).join(""));
+  assert.ok(statSync(folder.metrics).size > 2 << 20);
+  const resumed = new Record(folder);
+  resumed.rewindTo(steps - 1);
+  assert.equal(
+    readFileSync(folder.metrics, "utf8").split("\n").slice(0, -2).join("\n"),
+    Array.from({ length: steps - 1 }, (_, index) => line(index + 1))
+      .join("")
+      .trimEnd(),
+  );
+  const last = [...resumed.metrics()].at(-1);
+  assert.deepEqual([last?.kind, last?.step, last?.seq], ["rewind", steps - 1, steps + 1]);
 });
 
 test("After a reboot, which may have taken lines from the file, the numbers go on far above", () => {
