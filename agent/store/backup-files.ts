@@ -8,7 +8,7 @@ import type { Home } from "./home.ts";
 export const backupFolders = ["runs", "datasets", "models", "conversations", "audit"] as const;
 
 /** Parts of a name that lead elsewhere, or that a line of the list of sums could not hold. */
-const unusablePart = /^\.{0,2}$|[\\\u0000-\u001f]/;
+const unusablePart = /^\.{0,2}$|[\\\u0000-\u001f\u2028\u2029]/;
 /** What means something else on Windows. */
 const unusableOnWindows = /[:*?"<>|]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 

@@ -34,7 +34,8 @@ export interface Database {
   readonly document: ReadonlyDocument;
   readonly state: DatabaseState;
   /**
-   * All changes or none. Resolves when they survive a power cut; then `document` shows them.
+   * All changes or none. Resolves when they survive a power cut; then `document` shows them. Without a change there is
+   * nothing to be kept, and it resolves at once.
    *
    * @throws storage_full, store_damaged
    */

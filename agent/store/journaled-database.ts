@@ -79,6 +79,7 @@ export class JournaledDatabase implements Database {
 
   async commit(changes: readonly Change[]): Promise<void> {
     if (this.#closed) throw new Error("The database has been closed.");
+    if (changes.length === 0) return;
     if (this.#state.mode === "read-only") throw this.#refusal(this.#state);
     const text = JSON.stringify(changes);
     // Memory holds what a restart would read, and nobody can change it.

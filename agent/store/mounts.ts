@@ -69,7 +69,7 @@ function listMounts(): Mount[] {
   try {
     if (process.platform === "linux") return parseMountInfo(readFileSync("/proc/self/mountinfo", "latin1"));
     if (process.platform === "darwin")
-      return parseMountOutput(execFileSync("/sbin/mount", { encoding: "utf8" }));
+      return parseMountOutput(execFileSync("/sbin/mount", { encoding: "utf8", timeout: 5000 }));
   } catch {
     // Where the system does not tell, the folder is taken for local.
   }

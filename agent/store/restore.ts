@@ -41,8 +41,9 @@ export async function restoreBackup(
   const databaseFolder = knownDatabaseFolder(home);
   const lock = await takeLock(path.join(databaseFolder, "lock"));
   if (!("release" in lock)) throw errors.agentAlreadyRunning(home.root, lock.heldBy);
-  const staging = path.join(home.root, `.restoring-${randomBytes(6).toString("hex")}`);
+  const staging = path.join(home.root, `${stagingPrefix}${randomBytes(6).toString("hex")}`);
   try {
+    await removeStaging(home.root);
     const occupied = databaseOnly ? hasDatabase(databaseFolder) : isOccupied(home, databaseFolder);
     if (occupied && !replace) throw errors.homeNotEmpty(home.root);
     const wanted = (name: string): boolean => !databaseOnly || name === backupNames.database;
@@ -59,6 +60,14 @@ export async function restoreBackup(
     await rm(staging, { recursive: true, force: true });
     await lock.release();
   }
+}
+
+const stagingPrefix = ".restoring-";
+
+/** What an earlier attempt has left that was cut off. */
+async function removeStaging(root: string): Promise<void> {
+  const names = readdirSync(root).filter((name) => name.startsWith(stagingPrefix));
+  for (const name of names) await rm(path.join(root, name), { recursive: true, force: true });
 }
 
 /** Writes the wanted files into `staging` when all of them are what they were. */

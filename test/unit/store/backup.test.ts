@@ -257,3 +257,14 @@ test("on Windows names of devices and of streams are refused, too", () => {
   }
   assert.equal(isPortableName("runs/git-helper/run.json", "win32"), true);
 });
+
+test("what an attempt to restore has left that was cut off goes with the next one", async () => {
+  const home = await filledHome();
+  const file = path.join(temporaryFolder(), "home.tar");
+  await createBackup(home, file, { withData: true });
+  const left = path.join(home.root, ".restoring-0123456789ab");
+  mkdirSync(left);
+  writeFileSync(path.join(left, "half"), "");
+  await restoreBackup(home, file, { ...wholeHome, replace: true });
+  assert.equal(existsSync(left), false);
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import type { Change } from "../../../agent/store/document.ts";
 import { openDatabase } from "../../../agent/store/database.ts";
@@ -48,6 +49,16 @@ test("a change is seen once it is acknowledged, and not before", async () => {
   stop();
   await database.commit([label("b", "")]);
   assert.deepEqual(seen, ["run/a"]);
+  await database.close();
+});
+
+test("a commit without a change writes nothing", async () => {
+  const home = openHome(temporaryFolder());
+  const database = await openDatabase(home);
+  const journal = path.join(home.database, "journal.1.log");
+  const before = statSync(journal).size;
+  await database.commit([]);
+  assert.equal(statSync(journal).size, before);
   await database.close();
 });
 
