@@ -15,6 +15,8 @@ export interface AnswerOptions {
   temperature?: number;
   topP?: number;
   seed?: number;
+  /** The same answer every time, whatever was asked before; the whole prompt is read again for it. */
+  reproducible?: boolean;
   /** Called with each new piece of text. */
   onText?: (text: string) => void;
   /** Ends the answer early; what there is of it is returned. */
@@ -159,16 +161,18 @@ export class HostedModel implements ChatModel {
   }
 }
 
-function drawing({ maxTokens, temperature, topP, seed }: AnswerOptions): {
+function drawing({ maxTokens, temperature, topP, seed, reproducible }: AnswerOptions): {
   maxTokens?: number;
   temperature: number;
   topP: number;
   seed: number;
+  anew: boolean;
 } {
   return {
     ...(maxTokens !== undefined && { maxTokens }),
     temperature: temperature ?? 0,
     topP: topP ?? 1,
     seed: seed ?? 0,
+    anew: reproducible ?? false,
   };
 }

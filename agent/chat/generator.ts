@@ -16,6 +16,8 @@ export interface GenerateOptions {
   topP: number;
   seed: number;
   stopTokens: readonly number[];
+  /** Forgets what was read before, instead of reusing what it has in common with the prompt. */
+  anew: boolean;
   isCancelled: () => boolean;
 }
 
@@ -55,10 +57,11 @@ export class Generator {
 
   /** Tells each token to `onToken`. Stop tokens are not told. */
   async generate(
-    { tokens, maxTokens, temperature, topP, seed, stopTokens, isCancelled }: GenerateOptions,
+    { tokens, maxTokens, temperature, topP, seed, stopTokens, anew, isCancelled }: GenerateOptions,
     onToken: (token: number) => void,
   ): Promise<"end" | "length" | "cancelled"> {
     const stops = new Set(stopTokens);
+    if (anew) await this.#sequence.clearHistory();
     // The last token is evaluated anew, since what follows is predicted from it.
     await this.#sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
     while (this.#sequence.nextTokenIndex + promptPiece < tokens.length) {

@@ -15,7 +15,7 @@ export function estimateMemory(config: ModelConfig, contextLength: number, fileS
   const { layers, hiddenSize, attentionHeads, keyValueHeads, intermediateSize, vocabularySize } = config;
   const batch = Math.min(batchSize, contextLength);
   const cache = 2 * layers * (hiddenSize / attentionHeads) * keyValueHeads * contextLength * 4;
-  const scores = 2 * attentionHeads * batch * contextLength * 4;
+  const scores = attentionHeads * batch * contextLength * 4;
   const activations = batch * (2 * intermediateSize + 4 * hiddenSize) * 4;
   const logits = batch * vocabularySize * 4;
   return processMemory + fileSize + cache + Math.max(scores + activations, logits);

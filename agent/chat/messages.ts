@@ -14,6 +14,11 @@ const drawing = {
   temperature: z.number().min(0),
   topP: z.number().min(0).max(1),
   seed: z.int().nonnegative(),
+  /**
+   * Reads the whole prompt again. What is reused of an earlier one was computed in other pieces, whose roundings may
+   * tip a token.
+   */
+  anew: z.boolean(),
 };
 
 export const Request = z.discriminatedUnion("kind", [

@@ -157,7 +157,7 @@ class Server {
   }
 
   async #answer(request: Answering): Promise<void> {
-    const { id, temperature, topP, seed } = request;
+    const { id, temperature, topP, seed, anew } = request;
     const { tokens: prompt, turnsDropped } = this.#promptOf(request);
     const room = this.#facts.contextLength - prompt.length;
     if (room < 1) throw errors.promptTooLong(prompt.length, this.#facts.contextLength);
@@ -175,6 +175,7 @@ class Server {
         temperature,
         topP,
         seed,
+        anew,
         stopTokens: [endOfText, endOfTurn].filter((token) => token !== undefined),
         isCancelled: () => this.#cancelled.has(id),
       },

@@ -104,12 +104,7 @@ async function writeAnswer(
   { conversation, question, reference, model, stream }: Answering,
 ): Promise<ChatMessage> {
   const { id, overflow } = conversation;
-  const {
-    temperature,
-    topP,
-    maxTokens,
-    seed = randomInt(2 ** 32),
-  } = params.sampling ?? conversation.sampling;
+  const { temperature, topP, maxTokens, seed } = params.sampling ?? conversation.sampling;
   const messages = promptMessages(conversation, question.id);
   const { operationId } = call;
   const answer = await conversations.answer(id, { parent: question.id, model: reference, operationId });
@@ -119,7 +114,9 @@ async function writeAnswer(
     stream.add(text);
   };
   try {
-    const options = { temperature, topP, seed, overflow, signal, onText };
+    // Whoever names a seed wants this very answer again.
+    const drawn = { seed: seed ?? randomInt(2 ** 32), reproducible: seed !== undefined };
+    const options = { temperature, topP, ...drawn, overflow, signal, onText };
     const said = await model.chat(messages, { ...options, ...(maxTokens !== undefined && { maxTokens }) });
     await kept.stop();
     const { text: content, stopReason, promptTokens, tokens, tokensPerSecond, turnsDropped } = said;

@@ -40,6 +40,7 @@ const question = {
   temperature: 0,
   topP: 1,
   seed: 0,
+  anew: false,
   maxTokens: 2,
 };
 
