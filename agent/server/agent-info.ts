@@ -6,6 +6,9 @@ import type { DatabaseState } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import { version } from "../store/version.ts";
 
+/** Asked once: the system is slow to tell, and the handshake is frequent. */
+const hostname = os.hostname();
+
 export function describeAgent(
   home: Home,
   state: DatabaseState,
@@ -22,7 +25,7 @@ export function describeAgent(
     platform: `${hardware.platform}-${hardware.architecture}`,
     pid: process.pid,
     startedAt,
-    hostname: os.hostname(),
+    hostname,
     cores: hardware.cpu.cores,
     memory: hardware.memory,
     gpus,

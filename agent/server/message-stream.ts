@@ -1,12 +1,11 @@
 // JSON-RPC messages over a WebSocket, one a frame, as vscode-jsonrpc reads and writes them.
-import {
-  AbstractMessageReader,
-  AbstractMessageWriter,
-  type DataCallback,
-  type Disposable,
-  type Message,
-  type MessageReader,
-  type MessageWriter,
+import type {
+  DataCallback,
+  Disposable,
+  Event,
+  Message,
+  MessageReader,
+  MessageWriter,
 } from "vscode-jsonrpc/node";
 import type { RawData, WebSocket } from "ws";
 import { readMessage, type MessageId } from "./message.ts";
@@ -25,14 +24,19 @@ export interface Gate {
   answered(id: MessageId): void;
 }
 
+/** Failures of a socket show in its end, which its owner hears of. Emitters of its own would cost 2 KiB a connection. */
+const never: Event<never> = () => ({ dispose: () => undefined });
+
 /** Lets through requests and their cancellations; the protocol has no other messages to the agent. */
-export class SocketReader extends AbstractMessageReader implements MessageReader {
+export class SocketReader implements MessageReader {
+  readonly onError = never;
+  readonly onClose = never;
+  readonly onPartialMessage = never;
   readonly #socket: WebSocket;
   readonly #gate: Gate;
   readonly #depth: number;
 
   constructor(socket: WebSocket, gate: Gate, depth: number) {
-    super();
     this.#socket = socket;
     this.#gate = gate;
     this.#depth = depth;
@@ -47,6 +51,10 @@ export class SocketReader extends AbstractMessageReader implements MessageReader
     };
     this.#socket.on("message", take);
     return { dispose: () => this.#socket.off("message", take) };
+  }
+
+  dispose(): void {
+    // The socket belongs to the connection, and takes its listeners along.
   }
 
   #take(text: string, callback: DataCallback): void {
@@ -68,12 +76,13 @@ export class ResultText {
   constructor(readonly json: string) {}
 }
 
-export class SocketWriter extends AbstractMessageWriter implements MessageWriter {
+export class SocketWriter implements MessageWriter {
+  readonly onError = never;
+  readonly onClose = never;
   readonly #send: (text: string) => void;
   readonly #answered: (id: MessageId) => void;
 
   constructor(send: (text: string) => void, answered: (id: MessageId) => void) {
-    super();
     this.#send = send;
     this.#answered = answered;
   }
@@ -89,5 +98,9 @@ export class SocketWriter extends AbstractMessageWriter implements MessageWriter
 
   end(): void {
     this.dispose();
+  }
+
+  dispose(): void {
+    // The socket belongs to the connection.
   }
 }

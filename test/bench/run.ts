@@ -5,14 +5,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { watchCases } from "./agent-watch.ts";
+import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
 import { measureBusyShare } from "./machine.ts";
 import { runBenchProgram } from "./programs.ts";
+import { storeCases } from "./store.ts";
 import { formatTable } from "./table.ts";
 import { tokenizerCases } from "./tokenizer.ts";
 import { trainCases } from "./train.ts";
 
-const groups: Record<string, readonly BenchCase[]> = { train: trainCases, tokenizer: tokenizerCases };
+const groups: Record<string, readonly BenchCase[]> = {
+  train: trainCases,
+  tokenizer: tokenizerCases,
+  agent: [...wireCases, ...watchCases, ...storeCases],
+};
 
 /** With more than this share of the processor in other hands, times prove nothing. */
 const mostBusy = 0.25;

@@ -1,0 +1,24 @@
+// What the `agent-wire` benchmarks ask of the program that measures, and what it answers.
+import * as z from "zod";
+
+export const WireRequest = z.strictObject({
+  /** The agent, or bare `ws` that sends back what it is sent. */
+  server: z.enum(["agent", "bare"]),
+  /** The agent's home; made by the program. */
+  home: z.string(),
+  task: z.discriminatedUnion("kind", [
+    /** Every connection sends its next call when the last one is answered. */
+    z.strictObject({ kind: z.literal("calls"), connections: z.int(), seconds: z.number() }),
+    /** Every connection makes one call and is silent. */
+    z.strictObject({ kind: z.literal("idle"), connections: z.int() }),
+    /** Short calls, while datasets are imported, files downloaded and the machine watched. */
+    z.strictObject({ kind: z.literal("busy"), seconds: z.number() }),
+  ]),
+});
+export type WireRequest = z.infer<typeof WireRequest>;
+
+export const WireAnswer = z.strictObject({
+  figures: z.record(z.string(), z.number()),
+  evidence: z.array(z.number()),
+});
+export type WireAnswer = z.infer<typeof WireAnswer>;
