@@ -7,6 +7,7 @@ import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
+import type { CheckpointFiles } from "./checkpoint-files.ts";
 
 export interface ChosenModel {
   /** With the very step or version. */
@@ -17,6 +18,7 @@ export interface ChosenModel {
 
 interface WaitingForFile {
   signal: AbortSignal;
+  checkpoints: CheckpointFiles;
   onWait: (message: string) => void;
 }
 
@@ -53,12 +55,13 @@ function chooseStep(
   const { step, folder } = chooseCheckpoint(runFolder, run, wanted);
   return {
     reference: { run, step },
-    async file({ signal, onWait }) {
-      onWait("Looking for the checkpoint's GGUF file.");
-      const input = { folder, type: manifest.config.export.gguf_type };
-      const onProgress = ({ message }: { message: string }): void => onWait(`${message}.`);
-      return (await workers.run("checkpointGguf", input, { signal, onProgress })).file;
-    },
+    file: ({ signal, checkpoints, onWait }) =>
+      checkpoints.of(folder, async () => {
+        onWait("Looking for the checkpoint's GGUF file.");
+        const input = { folder, type: manifest.config.export.gguf_type };
+        const onProgress = ({ message }: { message: string }): void => onWait(`${message}.`);
+        return (await workers.run("checkpointGguf", input, { signal, onProgress })).file;
+      }),
   };
 }
 

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
-import type { Params } from "../../../schemas/protocol.ts";
+import type { Params, Result } from "../../../schemas/protocol.ts";
 import { promptMessages } from "../../chat/branch.ts";
 import type { ChatModel } from "../../chat/client.ts";
 import { KeptText } from "../../chat/kept-text.ts";
@@ -10,6 +10,7 @@ import { TextStream } from "../../chat/text-stream.ts";
 import { errors } from "../../errors.ts";
 import type { Call, HandlerOf } from "../handler.ts";
 import type { Services } from "../services.ts";
+import { CheckpointFiles } from "./checkpoint-files.ts";
 import { chooseModel, chosenFile } from "./chosen-model.ts";
 
 /** One call, with the signal of its answer: aborted by its client, or by `chat/cancel`. */
@@ -17,9 +18,20 @@ interface Sending {
   params: Params<"chat/send">;
   call: Call<"chat/send">;
   signal: AbortSignal;
+  checkpoints: CheckpointFiles;
 }
 
-export const chatSend: HandlerOf<"chat/send"> = (services) => async (params, call) => {
+export const chatSend: HandlerOf<"chat/send"> = (services) => {
+  const checkpoints = new CheckpointFiles();
+  return (params, call) => send(services, checkpoints, params, call);
+};
+
+async function send(
+  services: Services,
+  checkpoints: CheckpointFiles,
+  params: Params<"chat/send">,
+  call: Call<"chat/send">,
+): Promise<Result<"chat/send">> {
   const { conversations } = services;
   const { conversation: id } = params;
   const made = call.operationId === undefined ? [] : await conversations.ofOperation(id, call.operationId);
@@ -28,7 +40,7 @@ export const chatSend: HandlerOf<"chat/send"> = (services) => async (params, cal
   if (answered !== undefined) return { question: find(before, answered.parent), answer: answered };
   const active = conversations.answers.begin(id, call.signal);
   try {
-    const sending = { params, call, signal: active.signal };
+    const sending = { params, call, signal: active.signal, checkpoints };
     // What cannot be answered is not asked.
     await chooseModel(services, params.model ?? before.model);
     if (params.model !== undefined) await conversations.update(id, { model: params.model });
@@ -39,7 +51,7 @@ export const chatSend: HandlerOf<"chat/send"> = (services) => async (params, cal
     active.end();
     services.changed({ kind: "conversation", ids: [id] });
   }
-};
+}
 
 async function questionOf(
   { conversations }: Services,
@@ -64,7 +76,7 @@ function find({ id, tree }: Conversation, message: string | null): ChatMessage {
 
 async function answerTo(services: Services, sending: Sending, question: ChatMessage): Promise<ChatMessage> {
   const { conversations, hosts } = services;
-  const { params, call, signal } = sending;
+  const { params, call, signal, checkpoints } = sending;
   const conversation = await conversations.get(params.conversation);
   const onWait = (message: string): void => {
     // A client that is gone is told nothing; the call ends by its signal.
@@ -73,7 +85,11 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
   const stream = new TextStream((text) => call.progress({ kind: "text", text }));
   const writing: { answer?: Promise<ChatMessage> } = {};
   try {
-    const { reference, file } = await chosenFile(services, conversation.model, { signal, onWait });
+    const { reference, file } = await chosenFile(services, conversation.model, {
+      signal,
+      checkpoints,
+      onWait,
+    });
     const answer = await hosts.use(file, { signal, onWait }, (model) => {
       writing.answer = writeAnswer(services, sending, { conversation, question, reference, model, stream });
       return writing.answer;
