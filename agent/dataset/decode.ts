@@ -1,11 +1,14 @@
 // Bytes to text and text to JSON, with the place of what is wrong.
 import { isUtf8 } from "node:buffer";
-import { firstTooDeep } from "../store/json-depth.ts";
+import { measureJson } from "../store/json-depth.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
 import { findJsonError } from "./json-error.ts";
 
 /** Brackets inside one another that a row may have. */
 const deepestNesting = 64;
+
+/** Far more than any table has that people look at; every one of them is looked at for every row. */
+export const mostColumns = 10_000;
 
 /** A value, or why there is none. `warnings` are worth saying and keep nothing out. */
 export type Decoded<T> = { value: T; warnings?: Fault[] } | { fault: Fault };
@@ -44,8 +47,11 @@ export function decodeJson(bytes: Buffer, offset: number): Decoded<unknown> {
  * JSON.parse makes `__proto__` an own property, which pollutes nothing; it is reported all the same.
  */
 export function parseJson(text: string): Decoded<unknown> {
-  const deep = firstTooDeep(text, deepestNesting);
-  if (deep !== undefined) return { fault: rowProblems.nestedTooDeep(deepestNesting, deep + 1) };
+  const { tooDeepAt, members } = measureJson(text, deepestNesting);
+  if (tooDeepAt !== undefined) return { fault: rowProblems.nestedTooDeep(deepestNesting, tooDeepAt + 1) };
+  if (members > mostColumns && /^\s*\{/.test(text)) {
+    return { fault: rowProblems.tooManyColumns(members, mostColumns) };
+  }
   try {
     const value: unknown = JSON.parse(text);
     return text.includes("__proto__") && hasProtoKey(value)

@@ -1,10 +1,10 @@
 // CSV (RFC 4180) with a header line. A record that is damaged costs its own first line only: reading goes on
 // with the next line, so that a stray quote never swallows the rows after it.
 import { datasetProblems } from "./dataset-problems.ts";
-import { decodeUtf8, type Decoded } from "./decode.ts";
+import { decodeUtf8, mostColumns, type Decoded } from "./decode.ts";
 import { longestRow, readLines } from "./lines.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
-import { mostColumns, type Columns, type SourceItem } from "./source-row.ts";
+import type { Columns, SourceItem } from "./source-row.ts";
 
 /** The delimiter is the most frequent of comma, semicolon and tab in the header. */
 export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerator<SourceItem> {

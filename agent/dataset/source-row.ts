@@ -13,9 +13,6 @@ export interface SourceRow {
   content: Decoded<Columns>;
 }
 
-/** Far more than any table has that people look at; every one of them is looked at for every row. */
-export const mostColumns = 10_000;
-
 /** A reader yields rows, and a problem where the file itself is damaged. */
 export type SourceItem = SourceRow | { problem: Problem };
 
@@ -23,8 +20,6 @@ export function asColumns(decoded: Decoded<unknown>): Decoded<Columns> {
   if ("fault" in decoded) return decoded;
   const { value } = decoded;
   if (!isColumns(value)) return { fault: rowProblems.notAnObject(describe(value)) };
-  const columns = Object.keys(value).length;
-  if (columns > mostColumns) return { fault: rowProblems.tooManyColumns(columns, mostColumns) };
   return { ...decoded, value };
 }
 

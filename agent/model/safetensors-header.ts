@@ -2,7 +2,7 @@
 // Format: https://github.com/huggingface/safetensors#format
 import * as z from "zod";
 import { repeatedKey } from "./json-keys.ts";
-import { firstTooDeep } from "../store/json-depth.ts";
+import { measureJson } from "../store/json-depth.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 
 /** Bytes per element of the formats that are read. */
@@ -41,7 +41,7 @@ export function parseHeader(
   fail: (reason: string) => never,
 ): SafetensorsHeader {
   // A map of objects with lists in them has no more than three.
-  if (firstTooDeep(text, 8) !== undefined) fail("its header is nested too deep");
+  if (measureJson(text, 8).tooDeepAt !== undefined) fail("its header is nested too deep");
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -3,7 +3,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
-import { firstTooDeep } from "../store/json-depth.ts";
+import { measureJson } from "../store/json-depth.ts";
 import { asWriteFailure, replaceFile, replaceJson } from "../store/write-file.ts";
 import { checkTemplate } from "./chat-template.ts";
 import { readPart } from "./parts.ts";
@@ -76,7 +76,7 @@ function readConfig(json: object): TokenizerConfig {
 async function readJson(file: string): Promise<object | undefined> {
   const text = await readText(file);
   if (text === undefined) return undefined;
-  if (firstTooDeep(text, deepestNesting) !== undefined) {
+  if (measureJson(text, deepestNesting).tooDeepAt !== undefined) {
     throw errors.tokenizerNotUsable(`${file} is nested deeper than ${deepestNesting} brackets`);
   }
   try {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Problem } from "../../../schemas/problem.ts";
 import { openDataset } from "../../dataset/store.ts";
 import type { HandlerOf } from "../handler.ts";
-import { datasetSummary } from "./summary.ts";
+import { datasetSummary } from "../dataset-summary.ts";
 
 const mostProblems = 100;
 const mostBytes = 256 * 1024;

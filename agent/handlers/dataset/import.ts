@@ -9,8 +9,8 @@ import { labelChanges } from "../../store/labels.ts";
 import { requireSource } from "../local-file.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { passOn } from "../work-progress.ts";
-import { datasetSection } from "./section.ts";
-import { datasetSummary } from "./summary.ts";
+import { datasetSection } from "../dataset-section.ts";
+import { datasetSummary } from "../dataset-summary.ts";
 
 export const datasetImport: HandlerOf<"dataset/import"> = (services) => async (params, call) => {
   const { home, workers, database } = services;

@@ -1,7 +1,7 @@
 // `dataset/list`: every dataset by its name; only manifests are read.
 import { listDatasets } from "../../dataset/store.ts";
 import type { HandlerOf } from "../handler.ts";
-import { summarizeDataset } from "./summary.ts";
+import { summarizeDataset } from "../dataset-summary.ts";
 
 export const datasetList: HandlerOf<"dataset/list"> = (services) => async () => {
   const known = await listDatasets(services.home);

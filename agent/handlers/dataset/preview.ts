@@ -1,7 +1,7 @@
 // `dataset/preview`: some rows, of an imported version or of a file as it would be imported.
 import type { HandlerOf } from "../handler.ts";
 import { passOn } from "../work-progress.ts";
-import { rowsToRead } from "./rows.ts";
+import { rowsToRead } from "../dataset-rows.ts";
 
 export const datasetPreview: HandlerOf<"dataset/preview"> = (services) => async (params, call) => {
   const { offset, limit } = params;

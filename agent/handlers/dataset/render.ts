@@ -9,7 +9,7 @@ import type { HandlerOf } from "../handler.ts";
 import { requireFile } from "../local-file.ts";
 import type { Services } from "../services.ts";
 import { passOn } from "../work-progress.ts";
-import { rowsToRead } from "./rows.ts";
+import { rowsToRead } from "../dataset-rows.ts";
 
 export const datasetRender: HandlerOf<"dataset/render"> = (services) => async (params, call) => {
   const { offset, limit } = params;

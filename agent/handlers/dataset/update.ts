@@ -2,7 +2,7 @@
 import { readDataset } from "../../dataset/store.ts";
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../../store/labels.ts";
-import { summarizeDataset } from "./summary.ts";
+import { summarizeDataset } from "../dataset-summary.ts";
 
 export const datasetUpdate: HandlerOf<"dataset/update"> =
   (services) =>

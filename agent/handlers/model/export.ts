@@ -8,7 +8,7 @@ import type { HandlerOf } from "../handler.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
 import { passOn } from "../work-progress.ts";
-import { modelSummary } from "./summary.ts";
+import { modelSummary } from "../model-summary.ts";
 
 export const modelExport: HandlerOf<"model/export"> = (services) => async (params, call) => {
   const { home, workers } = services;

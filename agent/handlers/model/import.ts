@@ -8,7 +8,7 @@ import { labelChanges } from "../../store/labels.ts";
 import { requireSource } from "../local-file.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { passOn } from "../work-progress.ts";
-import { modelSummary } from "./summary.ts";
+import { modelSummary } from "../model-summary.ts";
 
 export const modelImport: HandlerOf<"model/import"> = (services) => async (params, call) => {
   const { home, workers, database } = services;

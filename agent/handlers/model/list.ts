@@ -1,7 +1,7 @@
 // `model/list`: every model by its name; only manifests are read.
 import { listKnownModels } from "../../model/catalogue.ts";
 import type { HandlerOf } from "../handler.ts";
-import { summarizeModel } from "./summary.ts";
+import { summarizeModel } from "../model-summary.ts";
 
 export const modelList: HandlerOf<"model/list"> = (services) => async () => {
   const known = await listKnownModels(services.home);

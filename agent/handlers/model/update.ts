@@ -2,7 +2,7 @@
 import { readKnownModel } from "../../model/catalogue.ts";
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../../store/labels.ts";
-import { summarizeModel } from "./summary.ts";
+import { summarizeModel } from "../model-summary.ts";
 
 export const modelUpdate: HandlerOf<"model/update"> =
   (services) =>

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ModelConfig } from "../../../schemas/run.ts";
 import { errors } from "../../errors.ts";
-import { firstTooDeep } from "../../store/json-depth.ts";
+import { measureJson } from "../../store/json-depth.ts";
 import { deepestNesting } from "../../tokenizer/files.ts";
 import { checkPatterns } from "../../tokenizer/pattern-check.ts";
 import { readTokenizer } from "../../tokenizer/read.ts";
@@ -99,7 +99,7 @@ async function tokenizerOf(metadata: GgufMetadata, file: string): Promise<Tokeni
 }
 
 function parseObject(text: string, file: string): object {
-  if (firstTooDeep(text, deepestNesting) !== undefined) {
+  if (measureJson(text, deepestNesting).tooDeepAt !== undefined) {
     throw errors.modelFileDamaged(
       file,
       `the tokenizer in it is nested deeper than ${deepestNesting} brackets`,

@@ -1,10 +1,10 @@
 // The rows that a call wants to look at.
-import type { Params } from "../../../schemas/protocol.ts";
-import { openDataset } from "../../dataset/store.ts";
-import type { RowsToRead } from "../../worker/jobs.ts";
-import { requireSource } from "../local-file.ts";
-import type { Services } from "../services.ts";
-import { datasetSection } from "./section.ts";
+import type { Params } from "../../schemas/protocol.ts";
+import { openDataset } from "../dataset/store.ts";
+import type { RowsToRead } from "../worker/jobs.ts";
+import { requireSource } from "./local-file.ts";
+import type { Services } from "./services.ts";
+import { datasetSection } from "./dataset-section.ts";
 
 /** Throws `dataset_not_found`, `dataset_damaged`, `file_not_found` and the like. */
 export async function rowsToRead(

@@ -1,10 +1,10 @@
 // What lists and answers say of a dataset.
 import path from "node:path";
-import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
-import type { DatasetVersion, KnownDataset } from "../../dataset/store.ts";
-import { readDataset } from "../../dataset/store.ts";
-import { labelsOf } from "../../store/labels.ts";
-import type { Services } from "../services.ts";
+import type { DatasetSummary } from "../../schemas/protocol/dataset.ts";
+import type { DatasetVersion, KnownDataset } from "../dataset/store.ts";
+import { readDataset } from "../dataset/store.ts";
+import { labelsOf } from "../store/labels.ts";
+import type { Services } from "./services.ts";
 
 export function summarizeDataset(
   { database }: Pick<Services, "database">,

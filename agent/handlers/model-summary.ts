@@ -1,11 +1,11 @@
 // What lists and answers say of a model.
 import path from "node:path";
-import type { ExportFormat } from "../../../schemas/export.ts";
-import type { ModelSummary } from "../../../schemas/protocol/model.ts";
-import { readKnownModel, type KnownModel, type ModelVersion } from "../../model/catalogue.ts";
-import { exportedFiles } from "../../run/export.ts";
-import { labelsOf } from "../../store/labels.ts";
-import type { Services } from "../services.ts";
+import type { ExportFormat } from "../../schemas/export.ts";
+import type { ModelSummary } from "../../schemas/protocol/model.ts";
+import { readKnownModel, type KnownModel, type ModelVersion } from "../model/catalogue.ts";
+import { exportedFiles } from "../run/export.ts";
+import { labelsOf } from "../store/labels.ts";
+import type { Services } from "./services.ts";
 
 /** A model that was exported from a run is called as the run is. */
 export function summarizeModel(

@@ -1,8 +1,8 @@
 // The [dataset] table that the parameters of a call stand for.
-import type { Params } from "../../../schemas/protocol.ts";
-import { DatasetSection } from "../../../schemas/training.ts";
-import type { DatasetTable } from "../../dataset/sources.ts";
-import { requireFile } from "../local-file.ts";
+import type { Params } from "../../schemas/protocol.ts";
+import { DatasetSection } from "../../schemas/training.ts";
+import type { DatasetTable } from "../dataset/sources.ts";
+import { requireFile } from "./local-file.ts";
 
 /** `file` is where the rows are. Throws what `requireFile` throws, for the held-out rows. */
 export async function datasetSection(

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { endProcesses } from "../../../../agent/run/stop-tree.ts";
+import { writeGoodModels, type GoodModels } from "../../../support/bad-models.ts";
+import { addTinyModel, greedy } from "../../../support/chat-home.ts";
+import { codeOf } from "../../../support/failures.ts";
+import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { writeTinyTraining } from "../../../support/tiny-training.ts";
+import { until } from "../../../support/until.ts";
+
+let agent: TestAgent;
+let folder: string;
+let good: GoodModels;
+before(async () => {
+  agent = await startTestAgent();
+  folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-models-"));
+  good = await writeGoodModels(folder);
+});
+after(async () => {
+  for (const run of (await agent.client.call("run/list", {})).runs)
+    await endProcesses(run.folder, undefined, 0);
+  await agent.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function sha256(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+test("A folder is taken in with a sum of every file; the same folder gives the same version", async () => {
+  const { client } = agent;
+  const source = { path: good.folder };
+  const first = await client.call("model/import", { source, labels: { name: "Good", tags: ["tiny"] } });
+  assert.deepEqual([first.model.name, first.model.tags], ["Good", ["tiny"]]);
+  const { manifest, folder: kept } = await client.call("model/get", { model: first.model.id });
+  assert.deepEqual([manifest.origin, manifest.source], ["imported", good.folder]);
+  assert.ok(Object.keys(manifest.files).includes("tokenizer.json"));
+  for (const [name, file] of Object.entries(manifest.files)) {
+    assert.equal(sha256(path.join(kept, name)), file.sha256);
+    assert.equal(sha256(path.join(good.folder, name)), file.sha256);
+  }
+  const again = await client.call("model/import", { source });
+  assert.equal(again.version, first.version);
+  assert.equal(again.model.versions.length, 1);
+  assert.deepEqual(again.model.versions[0]!.formats, ["safetensors"]);
+});
+
+test("A GGUF file is taken in, listed, renamed, and removed", async () => {
+  const { client, home } = agent;
+  const { model } = await client.call("model/import", { source: { path: good.gguf } });
+  assert.deepEqual(model.versions[0]!.formats, ["gguf"]);
+  const renamed = await client.call("model/update", { model: model.id, name: "A file", notes: "n" });
+  assert.deepEqual([renamed.name, renamed.notes], ["A file", "n"]);
+  const { models, damaged } = await client.call("model/list", {});
+  assert.ok(models.some(({ id, name }) => id === model.id && name === "A file"));
+  assert.deepEqual(damaged, []);
+  const source = { model: model.id };
+  const exporting = client.call("model/export", { source, formats: ["safetensors"] });
+  assert.equal(await codeOf(exporting), "model_not_supported");
+  await client.call("model/remove", { model: model.id });
+  assert.equal(await codeOf(client.call("model/get", { model: model.id })), "model_not_found");
+  assert.ok(!existsSync(path.join(home.models, model.id)));
+  assert.ok(!readdirSync(home.models).some((name) => name.startsWith(".")));
+});
+
+test("What is exported of a model lies beside it, once", async () => {
+  const { client } = agent;
+  const { model } = await client.call("model/import", { source: { path: good.folder } });
+  const source = { model: model.id };
+  const messages: string[] = [];
+  const onProgress = ({ message }: { message: string }): number => messages.push(message);
+  const before = await client.call("model/get", { model: model.id });
+  const exported = await client.call("model/export", { source, formats: ["gguf", "onnx"] }, { onProgress });
+  assert.deepEqual(exported.model.versions[0]!.formats, ["safetensors", "gguf", "onnx"]);
+  assert.ok(messages.length > 0);
+  const { manifest, folder: kept } = await client.call("model/get", { model: model.id });
+  for (const [name, file] of Object.entries(manifest.files)) {
+    assert.equal(sha256(path.join(kept, name)), file.sha256, name);
+  }
+  assert.equal(manifest.origin, "imported");
+  assert.deepEqual(manifest.lineage, before.manifest.lineage);
+  const gguf = manifest.files["model.gguf"]!.sha256;
+  await client.call("model/export", { source, formats: ["gguf", "safetensors"], ggufType: "q8_0" });
+  const changed = await client.call("model/get", { model: model.id });
+  assert.equal(changed.manifest.ggufType, "q8_0");
+  assert.notEqual(changed.manifest.files["model.gguf"]!.sha256, gguf);
+  assert.equal(changed.manifest.files["model.safetensors"]!.sha256, manifest.lineage.weights);
+  assert.deepEqual(
+    readdirSync(kept).filter((name) => name.startsWith(".") || name.endsWith(".part")),
+    [],
+  );
+});
+
+test("A checkpoint is exported by its step, as best and as latest, with where it came from", async () => {
+  const { client, home } = agent;
+  const file = writeTinyTraining(home.root, "exported", { steps: 10, interval: 5 });
+  const { id } = await client.call("run/start", { training: { file } });
+  await until(
+    async () => (await client.call("run/get", { run: id })).run.state === "succeeded",
+    "it has trained",
+  );
+  const latest = await client.call("model/export", {
+    source: { run: id, step: "latest" },
+    formats: ["safetensors"],
+  });
+  assert.deepEqual([latest.model.id, latest.version], [id, "step-00000010"]);
+  const { manifest } = await client.call("model/get", { model: id });
+  assert.deepEqual([manifest.origin, manifest.lineage.run, manifest.lineage.step], ["exported", id, 10]);
+  const older = await client.call("model/export", { source: { run: id, step: 5 }, formats: ["gguf"] });
+  assert.equal(older.model.versions.length, 2);
+  assert.deepEqual(older.model.versions[0]!.formats, ["gguf"]);
+  const absent = client.call("model/export", { source: { run: id, step: 7 }, formats: ["gguf"] });
+  assert.equal(await codeOf(absent), "checkpoint_not_found");
+  const rendered = await client.call("dataset/render", {
+    rows: { source: { path: path.join(home.root, "rows.jsonl") } },
+    tokenizer: { run: id },
+    limit: 2,
+  });
+  assert.equal(rendered.rows.length, 2);
+});
+
+test("An import that is cancelled leaves nothing behind", async () => {
+  const { client, home } = agent;
+  const before = readdirSync(home.models);
+  const controller = new AbortController();
+  const importing = client.call(
+    "model/import",
+    { source: { path: good.gguf } },
+    { signal: controller.signal, onProgress: () => controller.abort() },
+  );
+  assert.equal(await codeOf(importing), "call_cancelled");
+  await until(() => readdirSync(home.models).length === before.length, "the draft is still there");
+});
+
+test("A model that answers somebody is not removed", async () => {
+  const { client, home } = agent;
+  const model = "talker";
+  await addTinyModel(home.root, model, { contextLength: 8000, hiddenSize: 128, intermediateSize: 512 });
+  const { id } = await client.call("chat/open", { model: { model }, sampling: greedy });
+  const controller = new AbortController();
+  let begin!: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const answering = client.call(
+    "chat/send",
+    { conversation: id, content: "log" },
+    { signal: controller.signal, onProgress: ({ kind }) => kind === "text" && begin() },
+  );
+  await begun;
+  assert.equal(await codeOf(client.call("model/remove", { model })), "model_in_use");
+  controller.abort();
+  await answering.catch(() => undefined);
+  await client.call("model/remove", { model });
+  assert.equal(await codeOf(client.call("model/get", { model })), "model_not_found");
+});
+
+for (const model of ["../runs", "..", "%2e%2e", "/etc", "C:\\", "\\\\host\\share", "a\0b"]) {
+  test(`No model is called ${JSON.stringify(model)}, whatever lies there`, async () => {
+    const { client } = agent;
+    const calls = [
+      () => client.call("model/get", { model }),
+      () => client.call("model/get", { model: "good", version: model }),
+      () => client.call("model/remove", { model }),
+      () => client.call("model/update", { model, name: "x" }),
+      () => client.call("model/export", { source: { model }, formats: ["gguf"] }),
+      () => client.call("model/import", { source: { path: good.gguf }, id: model }),
+      () => client.call("model/import", { source: { upload: model } }),
+    ];
+    for (const call of calls) assert.equal(await codeOf(call()), "params_not_usable");
+  });
+}
