@@ -1,5 +1,5 @@
 // The agent's log: JSON lines with the request id of every call, without secrets and without what people wrote.
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { pino, stdTimeFunctions, type Logger } from "pino";
 import { makeFolders } from "../store/write-file.ts";
@@ -31,37 +31,60 @@ export function createLog(level: LogLevel, target: LogTarget): Log {
   );
 }
 
-/** Appends to `file`; when it has grown to `maximumBytes`, it becomes `file.1`, what was that `file.2`, and so on. */
+/**
+ * Appends to `file`; when it has grown to `maximumBytes`, it becomes `file.1`, what was that `file.2`, and so on. A full
+ * disk, or too many open files, costs lines of the log, never an answer.
+ */
 export function rotatingFile(file: string, maximumBytes = 10 << 20, kept = 4): LogTarget {
   makeFolders(path.dirname(file));
-  let handle = openSync(file, "a", 0o600);
+  /** Ours alone from its opening to its closing: others get the same number afterwards. */
+  let handle: number | undefined = openSync(file, "a", 0o600);
   let bytes = fstatSync(handle).size;
   return {
     write(line) {
       if (bytes >= maximumBytes) rotate();
+      if (handle === undefined) return;
       try {
         bytes += writeSync(handle, line);
       } catch {
-        // A full disk costs lines of the log, never an answer.
+        // The next line may find room.
       }
     },
     close: () => {
-      closeSync(handle);
+      if (handle !== undefined) quietly(closeSync, handle);
+      handle = undefined;
     },
   };
 
+  /** Where the next file cannot be opened or put in its place, this one grows for a while longer. */
   function rotate(): void {
-    closeSync(handle);
-    rmSync(`${file}.${kept}`, { force: true });
-    for (let number = kept - 1; number >= 0; number--) {
-      try {
-        renameSync(number === 0 ? file : `${file}.${number}`, `${file}.${number + 1}`);
-      } catch {
-        // Not that many yet, or somebody reads it on Windows: then it grows a while longer.
-      }
+    if (handle === undefined) return;
+    const next = `${file}.next`;
+    let opened: number | undefined;
+    try {
+      opened = openSync(next, "a", 0o600);
+      // Somebody may have tidied it away, or read it on Windows.
+      if (existsSync(file)) renameSync(file, `${file}.0`);
+      renameSync(next, file);
+    } catch {
+      if (opened !== undefined) quietly(closeSync, opened);
+      return;
     }
-    handle = openSync(file, "a", 0o600);
-    bytes = fstatSync(handle).size;
+    quietly(closeSync, handle);
+    handle = opened;
+    bytes = 0;
+    quietly(rmSync, `${file}.${kept}`);
+    for (let number = kept - 1; number >= 0; number--)
+      quietly(renameSync, `${file}.${number}`, `${file}.${number + 1}`);
+  }
+}
+
+/** Old files that are not there, or cannot be moved, matter less than the line that is to be written. */
+function quietly<A extends unknown[]>(change: (...of: A) => void, ...of: A): void {
+  try {
+    change(...of);
+  } catch {
+    // Tried again when the next file is begun.
   }
 }
 
