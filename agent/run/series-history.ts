@@ -6,6 +6,8 @@ import { SeriesColumns } from "./series-columns.ts";
 import { PIECE_BYTES, TrainLines, type TrainNumbers, noNumbers } from "./train-lines.ts";
 
 const NEWLINE = 0x0a;
+/** Of a train line with short numbers. */
+const LEAST_LINE_BYTES = 150;
 const names = Object.keys(noNumbers) as (keyof TrainNumbers)[];
 /** Each has a memory of its own, and is used by one reading at a time. */
 const idle: TrainLines[] = [];
@@ -40,6 +42,7 @@ export class SeriesHistory {
   async #readNew(file: OpenFile, signal: AbortSignal): Promise<void> {
     if (await this.#isReplaced(file)) this.#forget();
     this.#inode = file.inode;
+    this.columns.reserve(this.columns.length + Math.floor((file.size - this.#offset) / LEAST_LINE_BYTES));
     const lines = idle.pop() ?? new TrainLines();
     try {
       while (this.#offset < file.size) {

@@ -19,6 +19,8 @@ export type WatchAnswer = z.infer<typeof WatchAnswer>;
 /** To the program that writes metrics as a trainer does: it prints how many it has written. */
 export const WriterRequest = z.strictObject({
   file: z.string(),
+  /** Before the first metric. */
+  restSeconds: z.number(),
   perSecond: z.number(),
   seconds: z.number(),
 });

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppendFile } from "../../agent/run/trainer/append-file.ts";
 import { WriterRequest } from "./agent-watch-request.ts";
 
-const { file, perSecond, seconds } = WriterRequest.parse(JSON.parse(process.argv[2]!));
+const { file, restSeconds, perSecond, seconds } = WriterRequest.parse(JSON.parse(process.argv[2]!));
+await sleep(restSeconds * 1000);
 const metrics = new AppendFile(file);
 const start = performance.now();
 let seq = 0;

@@ -14,6 +14,9 @@ import { TrainingFile } from "../../schemas/training.ts";
 import { type TestAgent, startTestAgent } from "../support/test-agent.ts";
 import { type WatchAnswer, WatchRequest, type WriterRequest } from "./agent-watch-request.ts";
 
+/** From its start until the agent is at rest, and for how long it is then measured while nothing happens. */
+const START_SECONDS = 5;
+const REST_SECONDS = 10;
 /** Before it is measured, the code has to become fast. */
 const WARM_UP_SECONDS = 8;
 
@@ -27,6 +30,7 @@ async function measureLive(wanted: WatchRequest & { task: "live" }): Promise<Wat
   const run = makeRun(wanted.home);
   const writer = startWriter({
     file: run.folder.metrics,
+    restSeconds: START_SECONDS + REST_SECONDS + 1,
     perSecond: wanted.perSecond,
     seconds: WARM_UP_SECONDS + wanted.seconds,
   });
@@ -53,16 +57,12 @@ async function measureLive(wanted: WatchRequest & { task: "live" }): Promise<Wat
       },
     },
   );
+  await sleep(START_SECONDS * 1000);
+  const rest = await cpuShareOver(agent, REST_SECONDS);
+  await untilWritten(seen);
   await sleep(WARM_UP_SECONDS * 1000);
-  const [first, firstMessage, cpu, start] = [
-    seen.length,
-    messages,
-    await cpuSeconds(agent),
-    performance.now(),
-  ];
-  await sleep((wanted.seconds - 2) * 1000);
-  const seconds = (performance.now() - start) / 1000;
-  const cpuShare = ((await cpuSeconds(agent)) - cpu) / seconds;
+  const [first, firstMessage] = [seen.length, messages];
+  const { share, seconds } = await cpuShareOver(agent, wanted.seconds - 2);
   const latencies = seen.slice(first).map(({ milliseconds }) => milliseconds);
   const messagesPerSecond = (messages - firstMessage) / seconds;
   await ended;
@@ -72,7 +72,12 @@ async function measureLive(wanted: WatchRequest & { task: "live" }): Promise<Wat
   const inOrder = seen.filter(({ seq }, index) => index === 0 || seq === seen[index - 1]!.seq + 1).length;
   const figures = {
     ...percentiles(latencies),
-    ...{ cpuPercent: cpuShare * 100, messagesPerSecond, metricsPerSecond: latencies.length / seconds },
+    ...{
+      cpuPercent: share * 100,
+      addedCpuPercent: (share - rest.share) * 100,
+      messagesPerSecond,
+      metricsPerSecond: latencies.length / seconds,
+    },
   };
   return { figures, evidence: [Number(written), inOrder] };
 }
@@ -150,6 +155,17 @@ function writeMetrics(folder: RunFolder, points: number): void {
     writeSync(handle, lines.join(""));
   }
   closeSync(handle);
+}
+
+async function untilWritten(seen: readonly unknown[]): Promise<void> {
+  while (seen.length === 0) await sleep(10);
+}
+
+async function cpuShareOver(agent: TestAgent, seconds: number): Promise<{ share: number; seconds: number }> {
+  const [before, start] = [await cpuSeconds(agent), performance.now()];
+  await sleep(seconds * 1000);
+  const [after, end] = [await cpuSeconds(agent), performance.now()];
+  return { share: (after - before) / ((end - start) / 1000), seconds: (end - start) / 1000 };
 }
 
 /** By the agent's own account, so that it can be told on every system. */
