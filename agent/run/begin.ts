@@ -40,6 +40,7 @@ export class Beginner {
   readonly #around: Beginning;
   #wait: Placement["wait"] = new Map();
   #gpus: { inUse: GpusInUse; at: number } | undefined;
+  #hasEnded = false;
   /** Runs that are left alone until `performance.now()` is so much, and why. */
   readonly #obstacles = new Map<string, { until: number; reason: string }>();
 
@@ -59,7 +60,13 @@ export class Beginner {
     return inOrder(queuedAmong(database.document.queue, ids));
   }
 
+  /** From now on nothing begins; what waits goes on waiting for the next agent. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
   async beginWhatFits(): Promise<void> {
+    if (this.#hasEnded) return;
     const waiting = this.waiting();
     const before = this.#wait;
     this.#wait = new Map();

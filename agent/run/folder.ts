@@ -1,9 +1,9 @@
 // The files of a run's folder and what run.json says.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { RunManifest } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
-import { replaceJson } from "../store/write-file.ts";
+import { replaceJson, syncFolderNow } from "../store/write-file.ts";
 import { checkpointName } from "../training/checkpoint.ts";
 
 export interface RunFolder {
@@ -55,6 +55,8 @@ export function runFolder(root: string): RunFolder {
 export function readManifest(folder: RunFolder): RunManifest {
   let json: unknown;
   try {
+    // Reading a pipe would wait for ever.
+    if (!statSync(folder.manifest).isFile()) throw new Error("run.json is not a file");
     json = JSON.parse(readFileSync(folder.manifest, "utf8"));
   } catch (error) {
     throw errors.runDamaged(folder.root, error instanceof Error ? error.message : String(error));
@@ -65,9 +67,13 @@ export function readManifest(folder: RunFolder): RunManifest {
   throw errors.runDamaged(folder.root, `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
 }
 
-/** Only for the moments when no trainer lives; at all others run.json belongs to the trainer. */
+/**
+ * Only for the moments when no trainer lives; at all others run.json belongs to the trainer. It survives a power cut, and
+ * with it what was made and removed beside it before.
+ */
 export function writeManifest(folder: RunFolder, manifest: RunManifest): void {
   replaceJson(folder.manifest, manifest);
+  syncFolderNow(folder.root);
 }
 
 /** Steps whose checkpoints are whole (their manifest is written last), oldest first. */

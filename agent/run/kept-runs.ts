@@ -53,6 +53,7 @@ export class KeptRuns implements Runs {
   readonly #board: RunBoard;
   readonly #supervisor: Supervisor;
   readonly #stopping = new Map<string, Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(options: RunsOptions) {
     this.#options = { ...defaults, ...options };
@@ -189,6 +190,7 @@ export class KeptRuns implements Runs {
         }
       }
       const priorityOf = (one: string): number | undefined => this.#document.queue[one]?.priority;
+      if (id === before) return waiting.map((queued) => queued.id);
       if (before !== null && priorityOf(id) !== priorityOf(before)) throw errors.prioritiesDiffer(id, before);
       await this.#options.database.commit(reordered(waiting, id, before));
       const order = this.#beginner.waiting().map((queued) => queued.id);
@@ -201,10 +203,15 @@ export class KeptRuns implements Runs {
     const hidden = await this.#change(async () => {
       const run = this.#look(id);
       if (isActive(run.state)) throw errors.runIsActive(id);
-      const { home, database } = this.#options;
+      const { home, database, onFailure } = this.#options;
       const folder = await hideRun(home, run);
       this.#runs.forget(id);
-      await database.commit([removeEntry(id), ...labelRemoval(database, "run", id)]);
+      try {
+        await database.commit([removeEntry(id), ...labelRemoval(database, "run", id)]);
+      } catch (error) {
+        // On a full disk the run goes all the same, and makes room; its entry leaves the queue when there is some.
+        onFailure(error, id);
+      }
       return folder;
     });
     await emptyFolder(hidden);
@@ -214,8 +221,18 @@ export class KeptRuns implements Runs {
     return this.#news.subscribe(listener);
   }
 
+  async stopAll(graceSeconds: number): Promise<void> {
+    this.#beginner.end();
+    // One that is being launched just now has its trainer then.
+    await this.#supervisor.exclusive(() => Promise.resolve(this.#runs.lookAround(true)));
+    await Promise.allSettled(this.active().map(({ id }) => this.stop(id, { graceSeconds })));
+  }
+
+  /** A run that has been asked to stop, and has not yet, is left to the next agent. */
   async close(): Promise<void> {
+    this.#closing.abort(new Error("The agent ends before the run has; the next one goes on stopping it."));
     await this.#supervisor.close();
+    await Promise.allSettled(this.#stopping.values());
     this.#news.close();
     this.#runs.close();
   }
@@ -245,15 +262,18 @@ export class KeptRuns implements Runs {
   /** Goes on to the end even if nobody waits for it any more. */
   #stop(run: KnownRun, graceSeconds: number, onProgress?: StopRequest["onProgress"]): Promise<void> {
     const { id } = run;
-    const stopped = stopRun(run, { graceMilliseconds: graceSeconds * 1000, onProgress })
+    const { signal } = this.#closing;
+    const stopped = stopRun(run, { graceMilliseconds: graceSeconds * 1000, onProgress, signal })
       .then(() => undefined)
       .finally(() => {
         this.#stopping.delete(id);
-        this.#runs.look(id);
+        if (!signal.aborted) this.#runs.look(id);
         this.#supervisor.soon();
       });
     this.#stopping.set(id, stopped);
-    stopped.catch((error: unknown) => this.#options.onFailure(error, id));
+    stopped.catch((error: unknown) => {
+      if (error !== signal.reason) this.#options.onFailure(error, id);
+    });
     return stopped;
   }
 

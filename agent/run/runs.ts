@@ -51,6 +51,8 @@ export interface Runs {
   remove(id: string): Promise<void>;
   /** Tells which runs have changed, a few times a second at most. Returns what ends it. */
   onChange(listener: (ids: readonly string[]) => void): () => void;
+  /** Begins nothing more, and stops every run that has a trainer. Those that wait go on waiting for the next agent. */
+  stopAll(graceSeconds: number): Promise<void>;
   /** Stops looking after the runs, and never touches a trainer. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // What a run's state really is: run.json says what the trainer last wrote, the process table whether it lives.
 import type { RunManifest, RunState } from "../../schemas/run.ts";
-import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
+import { isProcessAlive, isTellingIdentity, type ProcessIdentity } from "../store/process-identity.ts";
 import { readManifest, runFolder, type RunFolder } from "./folder.ts";
 import { readLaunch } from "./launch-record.ts";
 import { stateAfter } from "./transitions.ts";
@@ -32,7 +32,7 @@ export function isActive(state: RunState): boolean {
 /** The trainer that works on the run, if one lives. */
 export function liveTrainer(folder: RunFolder, manifest: RunManifest): ProcessIdentity | undefined {
   return [manifest.process, readLaunch(folder)?.trainer].find(
-    (identity) => identity !== undefined && isProcessAlive(identity),
+    (identity) => identity !== undefined && isTellingIdentity(identity) && isProcessAlive(identity),
   );
 }
 

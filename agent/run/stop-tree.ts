@@ -4,7 +4,13 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { bootId, identifyProcess, isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
+import {
+  bootId,
+  identifyProcess,
+  isProcessAlive,
+  isTellingIdentity,
+  type ProcessIdentity,
+} from "../store/process-identity.ts";
 import { runMark } from "./environment.ts";
 
 interface ListedProcess {
@@ -41,7 +47,8 @@ export async function processesOfRun(
  * anybody is in it: a process that has that number by now belongs to another session.
  */
 function sessionOf(trainer: ProcessIdentity | undefined): number | undefined {
-  if (trainer === undefined || isProcessAlive(trainer)) return trainer?.pid;
+  if (trainer === undefined || !isTellingIdentity(trainer)) return undefined;
+  if (isProcessAlive(trainer)) return trainer.pid;
   const isOfThisBoot = trainer.bootId === undefined || trainer.bootId === bootId();
   return isOfThisBoot && !isProcessAlive({ pid: trainer.pid }) ? trainer.pid : undefined;
 }
@@ -120,12 +127,13 @@ async function isMarkedOnLinux(pid: number, folder: string): Promise<boolean> {
 }
 
 const execute = promisify(execFile);
-const mostOutput = 64 << 20;
+/** A list of processes that takes longer does not come any more. */
+const limits = { maxBuffer: 64 << 20, timeout: 30_000, killSignal: "SIGKILL" } as const;
 
 /** macOS: `e` lets ps show the environment of our own processes behind the command. */
 async function listWithPs(folder: string): Promise<ListedProcess[]> {
   const columns = ["-o", "pid=", "-o", "ppid=", "-o", "command="];
-  const { stdout } = await execute("ps", ["axeww", ...columns], { maxBuffer: mostOutput });
+  const { stdout } = await execute("ps", ["axeww", ...columns], limits);
   const mark = ` ${runMark}=${folder}`;
   return stdout.split("\n").flatMap((line) => {
     const match = /^ *(\d+) +(\d+) (.*)$/.exec(line);
@@ -137,12 +145,12 @@ async function listWithPs(folder: string): Promise<ListedProcess[]> {
 
 /** Windows shows no environment; the trainer has its run's folder among its arguments. */
 async function listOnWindows(folder: string): Promise<ListedProcess[]> {
+  // Otherwise it answers in the code page of the console, which lacks most letters.
+  const encoding = "[Console]::OutputEncoding = [System.Text.Encoding]::UTF8";
   const query =
     "Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,CommandLine | ConvertTo-Json -Compress";
-  const { stdout } = await execute("powershell.exe", ["-NoProfile", "-NonInteractive", "-Command", query], {
-    maxBuffer: mostOutput,
-    windowsHide: true,
-  });
+  const command = ["-NoProfile", "-NonInteractive", "-Command", `${encoding}; ${query}`];
+  const { stdout } = await execute("powershell.exe", command, { ...limits, windowsHide: true });
   const rows = JSON.parse(stdout) as {
     ProcessId: number;
     ParentProcessId: number;
@@ -152,6 +160,13 @@ async function listOnWindows(folder: string): Promise<ListedProcess[]> {
     pid: ProcessId,
     parent: ParentProcessId,
     session: 0,
-    isMarked: (CommandLine ?? "").includes(folder) && (CommandLine ?? "").includes("trainer"),
+    isMarked: isTrainerOf(folder, CommandLine ?? ""),
   }));
+}
+
+/** Whether a command line of Windows is that of a trainer on the folder, and not on one whose name begins like it. */
+export function isTrainerOf(folder: string, commandLine: string): boolean {
+  // No path holds a quotation mark, and that of a run ends without a backslash, which would have to be doubled.
+  const words = Array.from(commandLine.matchAll(/"([^"]*)"|[^\s"]+/g), ([word, quoted]) => quoted ?? word);
+  return words.includes(folder) && words.some((word) => /trainer[^\\/]*$/.test(word));
 }

@@ -88,7 +88,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       info: () => describeAgent(home, database.state, hardware, startedAt),
       changed: port.changed,
       shutdown: ({ stopRuns }) => {
-        void (stopRuns ? stopAll(runs) : Promise.resolve()).then(port.shutdown);
+        void (stopRuns ? runs.stopAll(STOP_SECONDS) : Promise.resolve()).then(port.shutdown);
       },
     };
     return { services, uploads, metrics, close: () => parts.close() };
@@ -120,7 +120,3 @@ function countStates(runs: Runs): Partial<Record<RunState, number>> {
 
 /** Longest time that a run may take for its checkpoint when it is stopped with the agent. */
 const STOP_SECONDS = 60;
-
-async function stopAll(runs: Runs): Promise<void> {
-  await Promise.allSettled(runs.active().map(({ id }) => runs.stop(id, { graceSeconds: STOP_SECONDS })));
-}

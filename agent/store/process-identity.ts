@@ -38,6 +38,14 @@ export function isProcessAlive(identity: ProcessIdentity): boolean {
   );
 }
 
+/**
+ * Whether the identity can be told from that of a later process with the same number. One that cannot, although the
+ * system tells when processes start, was not written by us: nobody is signalled for its sake.
+ */
+export function isTellingIdentity(identity: ProcessIdentity): boolean {
+  return identity.startedAtTicks !== undefined || readStart(process.pid) === undefined;
+}
+
 /** Another one after each start of the machine; undefined where the system has none. */
 export function bootId(): string | undefined {
   if (process.platform !== "linux") return undefined;

@@ -75,6 +75,7 @@ test("Runs wait for cores, say for what, and begin in the order that people give
       const next = await until(c.id, "start is expected", (run) => run.queue?.expectedStart != null);
       assert.ok(Date.parse(next.queue!.expectedStart!) > Date.now());
       assert.deepEqual(await runs.reorder(b.id, a.id), [c.id, b.id, a.id]);
+      assert.deepEqual(await runs.reorder(b.id, b.id), [c.id, b.id, a.id]);
       assert.equal(await codeOf(runs.reorder(b.id, c.id)), "priorities_differ");
       assert.equal(await codeOf(runs.reorder(first.id, null)), "run_not_waiting");
       await runs.update(c.id, { held: true });
@@ -88,6 +89,22 @@ test("Runs wait for cores, say for what, and begin in the order that people give
       assert.ok(runs.get(b.id).summary.startedAt! <= ended.startedAt!);
       assert.equal(runs.get(c.id).summary.queue?.waitsFor, "Is held.");
       assert.equal((await runs.stop(c.id, { graceSeconds: 10 })).state, "stopped");
+    },
+    { hardware: hardwareOf(1) },
+  );
+});
+
+test("When all runs are stopped, none of those that wait begins in their place", async () => {
+  await withKeptRuns(
+    async ({ runs, start, until }) => {
+      const first = await start("slow", 1000);
+      const second = await start("next", 1000);
+      await until(first.id, "runs", (run) => run.state === "running" && run.step > 1);
+      await runs.stopAll(10);
+      assert.equal(runs.get(first.id).summary.state, "stopped");
+      await start("later", 5);
+      assert.equal(runs.get(second.id).summary.state, "queued");
+      assert.deepEqual(runs.active(), []);
     },
     { hardware: hardwareOf(1) },
   );
