@@ -224,7 +224,10 @@ export class KeptRuns implements Runs {
   async stopAll(graceSeconds: number): Promise<void> {
     this.#beginner.end();
     // One that is being launched just now has its trainer then.
-    await this.#supervisor.exclusive(() => Promise.resolve(this.#runs.lookAround(true)));
+    await this.#supervisor.exclusive(() => {
+      this.#runs.lookAround(true);
+      return Promise.resolve();
+    });
     await Promise.allSettled(this.active().map(({ id }) => this.stop(id, { graceSeconds })));
   }
 
