@@ -7,8 +7,13 @@ export const WireRequest = z.strictObject({
   /** The agent's home; made by the program. */
   home: z.string(),
   task: z.discriminatedUnion("kind", [
-    /** Every connection sends its next call when the last one is answered. */
-    z.strictObject({ kind: z.literal("calls"), connections: z.int(), seconds: z.number() }),
+    /** Every connection sends its next call when the last one is answered; then all together so many a second. */
+    z.strictObject({
+      kind: z.literal("calls"),
+      connections: z.int(),
+      seconds: z.number(),
+      perSecond: z.number(),
+    }),
     /** Every connection makes one call and is silent. */
     z.strictObject({ kind: z.literal("idle"), connections: z.int() }),
     /** Short calls, while datasets are imported, files downloaded and the machine watched. */

@@ -1,6 +1,6 @@
 // Measures calls over the wire: the server is a process of its own, and all clients are this one.
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { connectAgent, type AgentClient } from "../../agent/client/connect.ts";
 import { startTestAgent } from "../support/test-agent.ts";
 import { WireRequest, type WireAnswer } from "./agent-wire-request.ts";
-import { callOnce, keepCalling, openClients, percentile, type Target } from "./wire-clients.ts";
+import { callAtRate, callOnce, keepCalling, openClients, percentile, type Target } from "./wire-clients.ts";
 
 interface MeasuredServer extends Target {
   readonly pid: number;
@@ -50,26 +50,29 @@ async function startBare(): Promise<MeasuredServer> {
 
 async function measure(): Promise<WireAnswer> {
   const { task } = request;
-  if (task.kind === "calls") return measureCalls(task.connections, task.seconds);
+  if (task.kind === "calls") return measureCalls(task.connections, task.seconds, task.perSecond);
   if (task.kind === "idle") return measureIdle(task.connections);
   return measureBusy(task.seconds);
 }
 
-async function measureCalls(connections: number, seconds: number): Promise<WireAnswer> {
+async function measureCalls(connections: number, seconds: number, perSecond: number): Promise<WireAnswer> {
   const clients = await openClients(server, connections);
   await keepCalling(clients, 1);
-  await readStall();
   const cpu = readCpuSeconds();
-  const { latencies, seconds: taken, failed } = await keepCalling(clients, seconds);
+  const most = await keepCalling(clients, seconds);
+  const cost = (readCpuSeconds() - cpu) / most.latencies.length;
+  await readStall();
+  const paced = await callAtRate(clients, perSecond, seconds);
   return {
     figures: {
-      callsPerSecond: latencies.length / taken,
-      p50: percentile(latencies, 0.5),
-      p99: percentile(latencies, 0.99),
-      serverMicrosecondsPerCall: ((readCpuSeconds() - cpu) / latencies.length) * 1e6,
+      callsPerSecond: most.latencies.length / most.seconds,
+      saturatedP99: percentile(most.latencies, 0.99),
+      p50: percentile(paced.latencies, 0.5),
+      p99: percentile(paced.latencies, 0.99),
+      serverMicrosecondsPerCall: cost * 1e6,
       ...(await readStall()),
     },
-    evidence: [clients.length, failed],
+    evidence: [clients.length, most.failed + paced.failed],
   };
 }
 
@@ -90,6 +93,7 @@ async function measureBusy(seconds: number): Promise<WireAnswer> {
   const end = performance.now() + seconds * 1000;
   const isGoing = (): boolean => performance.now() < end;
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const others = [
     importAgainAndAgain(client, isGoing),
     downloadAgainAndAgain(isGoing),
@@ -120,8 +124,7 @@ async function importAgainAndAgain(client: AgentClient, isGoing: () => boolean):
   );
   writeFileSync(file, rows.join("\n"));
   let done = 0;
-  for (; isGoing(); done++)
-    await client.call("dataset/import", { source: { path: file }, id: "bench", seed: done });
+  for (; isGoing(); done++) await client.call("dataset/import", { source: { path: file }, seed: done });
   return done;
 }
 

@@ -1,5 +1,6 @@
 // Many clients in one process, which know just enough JSON-RPC to count their answers.
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { subprotocol } from "../../schemas/agent-file.ts";
 
@@ -8,10 +9,15 @@ export interface Target {
   readonly token: string;
 }
 
-const call = JSON.stringify({
-  ...{ jsonrpc: "2.0", id: 1, method: "agent/info" },
+const [callStart, callEnd] = JSON.stringify({
+  ...{ jsonrpc: "2.0", id: "#", method: "agent/info" },
   params: { client: { name: "bench", version: "1.0" }, protocolVersion: 1 },
-});
+}).split('"#"') as [string, string];
+let calls = 0;
+
+function sendCall(client: WebSocket): void {
+  client.send(callStart + String(++calls) + callEnd);
+}
 
 /** Opens connections, some at a time. */
 export async function openClients(target: Target, count: number): Promise<WebSocket[]> {
@@ -36,7 +42,7 @@ async function openClient({ port, token }: Target): Promise<WebSocket> {
 export async function callOnce(clients: readonly WebSocket[]): Promise<number> {
   let answered = 0;
   for (const client of clients) {
-    client.send(call);
+    sendCall(client);
     const [data] = (await once(client, "message")) as [Buffer];
     if (isAnswer(data)) answered++;
   }
@@ -65,13 +71,42 @@ export async function keepCalling(
           return;
         }
         sentAt = now;
-        client.send(call);
+        sendCall(client);
       });
-      client.send(call);
+      sendCall(client);
     });
   await Promise.all(clients.map(keep));
   const taken = (performance.now() - started) / 1000;
   return { latencies: Float64Array.from(latencies).sort(), seconds: taken, failed };
+}
+
+/** Sends calls at an even rate, to one client after another, and returns how late each answer came. */
+export async function callAtRate(
+  clients: readonly WebSocket[],
+  perSecond: number,
+  seconds: number,
+): Promise<{ latencies: Float64Array; failed: number }> {
+  const latencies: number[] = [];
+  const waiting = clients.map((): number[] => []);
+  let failed = 0;
+  for (const [index, client] of clients.entries())
+    client.on("message", (data) => {
+      latencies.push(performance.now() - waiting[index]!.shift()!);
+      if (!isAnswer(data as Buffer)) failed++;
+    });
+  const started = performance.now();
+  for (let sent = 0; sent < perSecond * seconds;) {
+    await sleep(1);
+    const due = ((performance.now() - started) / 1000) * perSecond;
+    for (; sent < due; sent++) {
+      // Counted from when it was due, so that a slow sender hides nothing.
+      waiting[sent % clients.length]!.push(started + (sent / perSecond) * 1000);
+      sendCall(clients[sent % clients.length]!);
+    }
+  }
+  while (waiting.some((times) => times.length > 0)) await sleep(1);
+  for (const client of clients) client.removeAllListeners("message");
+  return { latencies: Float64Array.from(latencies).sort(), failed };
 }
 
 export function percentile(sorted: Float64Array, share: number): number {
