@@ -33,6 +33,12 @@ export const wireErrors = {
       `More than ${limit} calls of this connection wait for their answers.`,
       "Wait for some of the answers before sending more.",
     ),
+  tooManyWatches: (limit: number, of: "connection" | "agent") =>
+    new TrainyardError(
+      "too_many_watches",
+      `More than ${limit} watches of this ${of} would go on at once.`,
+      "End some of them with `$/cancelRequest`, or ask with `run/list` now and then instead.",
+    ),
   resultTooLarge: (method: string, bytes: number, limit: number) =>
     new TrainyardError(
       "result_too_large",

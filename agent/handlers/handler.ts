@@ -10,8 +10,11 @@ export interface Call<M extends MethodName> {
   readonly operationId: string | undefined;
   /** Aborted when the client cancels, goes away, or the agent ends. */
   readonly signal: AbortSignal;
-  /** Resolves when the client's socket has room again: whoever streams awaits it and sends less meanwhile. */
-  progress(value: Progress<M>): Promise<void>;
+  /**
+   * Resolves when the client's socket has room again: whoever streams awaits it and sends less meanwhile. What comes
+   * last, right before the answer, does not wait for its turn.
+   */
+  progress(value: Progress<M>, isLast?: boolean): Promise<void>;
 }
 
 export type Handler<M extends MethodName> = (params: Params<M>, call: Call<M>) => Promise<Result<M>>;

@@ -19,14 +19,14 @@ const SUMMARY_MILLISECONDS = 1000;
 /**
  * Sends until the run has ended or the signal is aborted; returns the place after what was sent. While `send` has not
  * resolved nothing is gathered: what came meanwhile is read afterwards, and of too many train metrics only the newest,
- * so that a watcher takes the memory of one message. `onSummaryChange` returns what ends the calls to its listener.
+ * so that a watcher takes the memory of one message. `isLast` is what comes after the run has ended. `onSummaryChange` returns what ends the calls to its listener.
  */
 export async function streamRun(
   follower: Follower,
   summary: () => RunSummary,
   onSummaryChange: (listener: () => void) => () => void,
   since: RunCursor,
-  send: (update: RunUpdate) => Promise<void>,
+  send: (update: RunUpdate, isLast: boolean) => Promise<void>,
   signal: AbortSignal,
 ): Promise<RunCursor> {
   const bell = new Bell(signal);
@@ -38,7 +38,7 @@ export async function streamRun(
   let mostTrain = MOST_MISSED;
 
   /** Returns false when nobody wants it any more. */
-  const deliver = async (update: RunUpdate): Promise<boolean> => {
+  const deliver = async (update: RunUpdate, isLast: boolean): Promise<boolean> => {
     const early = nextMessage - performance.now();
     if (early > 0) await sleep(early);
     if (signal.aborted) return false;
@@ -47,7 +47,7 @@ export async function streamRun(
       summaryDue = performance.now() + SUMMARY_MILLISECONDS;
     }
     nextMessage = performance.now() + MILLISECONDS_APART;
-    await send(update);
+    await send(update, isLast);
     cursor = update.cursor;
     return true;
   };
@@ -69,10 +69,10 @@ export async function streamRun(
       mayHaveEnded = false;
       if (ended) await follower.refresh();
       for await (const piece of follower.after(cursor, mostTrain)) {
-        if (!(await deliver(piece))) return cursor;
+        if (!(await deliver(piece, ended))) return cursor;
       }
       mostTrain = MOST_WAITING;
-      if (summaryDue === -Infinity) await deliver({ metrics: [], log: [], cursor });
+      if (summaryDue === -Infinity) await deliver({ metrics: [], log: [], cursor }, ended);
       if (ended) break;
       await bell.wait();
       const early = nextMessage - performance.now();

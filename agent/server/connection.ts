@@ -10,15 +10,13 @@ import type { MessageId } from "./message.ts";
 import { SocketReader, SocketWriter, type Gate, type ResultText } from "./message-stream.ts";
 import { Allowance, Pace } from "./pace.ts";
 import type { RunningCall, SendProgress } from "./running-call.ts";
+import { isWatch } from "./watches.ts";
 
 export interface ConnectionOptions {
   readonly dispatch: Dispatch;
   readonly limits: Limits;
   nextRequestId(): string;
 }
-
-/** Streams that go on for as long as their client looks. */
-const watches: ReadonlySet<MethodName> = new Set(["run/watch", "monitor/watch"]);
 
 export class Connection implements Caller, Gate {
   readonly calls = new Set<RunningCall<MethodName>>();
@@ -104,12 +102,12 @@ export class Connection implements Caller, Gate {
     this.#send(JSON.stringify({ jsonrpc: "2.0", method, params }));
   }
 
-  readonly sendProgress: SendProgress = async (method, token, value) => {
+  readonly sendProgress: SendProgress = async (method, token, value, isLast) => {
     if ((methods[method] as { progress?: unknown }).progress === WorkProgress) {
       this.#sendNewest(token, value);
       return;
     }
-    await (watches.has(method) ? this.#watchPace : this.#streamPace).turn();
+    if (!isLast) await (isWatch(method) ? this.#watchPace : this.#streamPace).turn();
     await this.#room();
     this.notify("$/progress", { token, value });
   };

@@ -4,15 +4,38 @@ import type { Problem } from "../../schemas/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** One problem for each issue, `training.file: Expected a text …`. */
+/** What an answer says at most: a message of 1 MiB may have thousands of faults, each with a long name. */
+const mostProblems = 10;
+const mostCharacters = 300;
+
+/** One problem for each of the first issues, `training.file: Expected a text …`, and one for how many follow. */
 export function describeParams(issues: readonly Issue[]): Problem[] {
-  return issues
-    .flatMap((issue) => flatten(issue))
-    .map(({ path, message }) => ({
-      code: "params_not_usable",
-      severity: "error",
-      message: `${path.length === 0 ? "" : `${formatPath(path)}: `}${message.replace(/\.?$/, ".")}`,
-    }));
+  const all = issues.flatMap((issue) => flatten(issue));
+  const told = all
+    .slice(0, mostProblems)
+    .map(({ path, message }) =>
+      paramsProblem(`${path.length === 0 ? "" : `${formatPath(path)}: `}${message.replace(/\.?$/, ".")}`),
+    );
+  return all.length > told.length ? [...told, paramsProblem(`And ${all.length - told.length} more.`)] : told;
+}
+
+export function paramsProblem(text: string): Problem {
+  const message = text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text;
+  return { code: "params_not_usable", severity: "error", message };
+}
+
+/** Counts the keys of objects and the elements of arrays at every depth, and stops at `most`. */
+export function holdsMoreValues(value: unknown, most: number): boolean {
+  const waiting = [value];
+  for (let count = 0; waiting.length > 0;) {
+    const next = waiting.pop();
+    if (typeof next !== "object" || next === null) continue;
+    const values: unknown[] = Array.isArray(next) ? next : Object.values(next);
+    count += values.length;
+    if (count > most) return true;
+    waiting.push(...values);
+  }
+  return false;
 }
 
 /** Where several shapes are allowed, that one is described which the value comes closest to. */

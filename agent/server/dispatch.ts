@@ -6,13 +6,14 @@ import { errorCodes, methods, type ErrorData, type MethodName } from "../../sche
 import { Envelope } from "../../schemas/protocol/method.ts";
 import { errors, TrainyardError } from "../errors.ts";
 import type { Call, Handlers } from "../handlers/handler.ts";
-import { describeParams } from "./describe-params.ts";
+import { describeParams, holdsMoreValues, paramsProblem } from "./describe-params.ts";
 import type { Limits } from "./limits.ts";
 import { withoutTextsOf, type Log } from "./log.ts";
 import type { AgentMetrics } from "./metrics.ts";
 import { ResultText } from "./message-stream.ts";
 import type { Operations } from "./operations.ts";
 import { RunningCall, type SendProgress } from "./running-call.ts";
+import { isWatch, Watches } from "./watches.ts";
 
 /** What a call needs of its connection. */
 export interface Caller {
@@ -52,7 +53,8 @@ type AnyHandler = (params: unknown, call: Call<MethodName>) => Promise<unknown>;
 /** Calls that took longer stand in the log even when nothing else is to be said of them. */
 const SLOW_SECONDS = 1;
 
-export function createDispatch(options: DispatchOptions): Dispatch {
+export function createDispatch(given: DispatchOptions): Dispatch {
+  const options = { ...given, watches: new Watches(given.limits) };
   return async (method, params, caller, cancellation) => {
     const requestId = options.nextRequestId();
     const started = performance.now();
@@ -79,7 +81,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 }
 
 async function perform(
-  options: DispatchOptions,
+  options: DispatchOptions & { readonly watches: Watches },
   requestId: string,
   name: string,
   raw: unknown,
@@ -89,12 +91,13 @@ async function perform(
   if (!isMethod(name)) throw errors.methodNotFound(name);
   const handler = options.handlers[name] as AnyHandler;
   const method = methods[name];
-  const { envelope, params } = split(name, raw);
+  const { envelope, params } = split(name, raw, options.limits);
   const call = new RunningCall(name, requestId, envelope.operationId, envelope.progressToken, sender());
   const cancel = (): void => {
     call.abort(errors.callCancelled(name));
   };
   if (cancellation.isCancellationRequested) throw errors.callCancelled(name);
+  const uncount = isWatch(name) ? options.watches.begin(caller.calls) : undefined;
   cancellation.onCancellationRequested(cancel);
   caller.calls.add(call);
   try {
@@ -105,7 +108,7 @@ async function perform(
     };
     const work =
       method.changes && call.operationId !== undefined
-        ? options.operations.once(call.operationId, name, params, handle)
+        ? options.operations.once(call.operationId, name, params, handle, () => call.aborted !== undefined)
         : handle();
     const json = await call.settle(work, options.limits.cancelGraceSeconds);
     if (name === "agent/info") caller.wantsChanges = (params as { changes: boolean }).changes;
@@ -115,19 +118,26 @@ async function perform(
     if (call.aborted !== undefined && !(error instanceof TrainyardError)) throw call.aborted;
     throw error;
   } finally {
+    uncount?.();
     caller.calls.delete(call);
   }
 
   function sender(): SendProgress {
     if (!options.checksResults) return caller.sendProgress;
-    return async (of, token, value) => {
+    return async (of, token, value, isLast) => {
       (method as { progress?: z.ZodType }).progress?.parse(value);
-      await caller.sendProgress(of, token, value);
+      await caller.sendProgress(of, token, value, isLast);
     };
   }
 }
 
-function split(name: MethodName, raw: unknown): { envelope: Envelope; params: unknown } {
+function split(
+  name: MethodName,
+  raw: unknown,
+  { paramsValues }: Limits,
+): { envelope: Envelope; params: unknown } {
+  if (holdsMoreValues(raw, paramsValues))
+    throw errors.paramsNotUsable(name, [paramsProblem(`They hold more than ${paramsValues} values.`)]);
   const { operationId, progressToken, ...rest } = (raw ?? {}) as Record<string, unknown>;
   const envelope =
     operationId === undefined && progressToken === undefined
@@ -156,6 +166,7 @@ const rpcCodes: Record<string, number> = {
   params_not_usable: errorCodes.invalidParams,
   call_cancelled: errorCodes.requestCancelled,
   too_many_calls: errorCodes.tooManyRequests,
+  too_many_watches: errorCodes.tooManyRequests,
 };
 
 /** A failure, or a bug, as the client hears of it. */

@@ -5,6 +5,8 @@ export const limits = {
   messageBytes: 1 << 20,
   /** Objects and arrays within one another; deeper ones end `JSON.stringify`. */
   messageDepth: 64,
+  /** Values in the parameters of a call, each key and element counted: whatever is wrong with each is written down. */
+  paramsValues: 5000,
   /** Bytes of a result; larger things are downloaded. */
   resultBytes: 8 << 20,
   /** Frames of a message, and chunks of a frame, that may wait for their end. */
@@ -29,6 +31,9 @@ export const limits = {
   /** Messages a second to one connection: of `run/watch` and `monitor/watch`, and of all other calls. */
   watchMessagesPerSecond: 20,
   streamMessagesPerSecond: 50,
+  /** Watches of one connection, so that each still has its turn within two seconds, and of all connections together. */
+  watchesOfConnection: 32,
+  watches: 1000,
   pingSeconds: 15,
   /** A call that was cancelled and does not end by itself is answered after this. */
   cancelGraceSeconds: 2,

@@ -8,9 +8,15 @@ import type { Change, Operation } from "../store/document.ts";
 /** How many are remembered, and how many bytes of results together; the oldest are forgotten first. */
 const kept = { operations: 10_000, bytes: 2 << 20, unrecorded: 1000 };
 
+interface Running {
+  readonly digest: string;
+  readonly result: Promise<string>;
+  readonly isAborted: () => boolean;
+}
+
 export class Operations {
   readonly #database: Pick<Database, "document" | "commit">;
-  readonly #running = new Map<string, { digest: string; result: Promise<string> }>();
+  readonly #running = new Map<string, Running>();
   /** What could not be recorded, because the disk was full. */
   readonly #unrecorded = new Map<string, Operation>();
   /** Oldest first, with the bytes of their results. */
@@ -27,8 +33,10 @@ export class Operations {
 
   /**
    * The result as JSON: the one that is kept, that of the same call while it runs, or that of `perform`. Failures are
-   * not kept, so that a retry may succeed.
+   * not kept, so that a retry may succeed. A call that shares the work of one that is aborted, as when that one's client
+   * has gone, performs it anew where the work ended with that.
    *
+   * @param isAborted whether the call that asks is to end
    * @throws operation_id_reused
    */
   async once(
@@ -36,26 +44,38 @@ export class Operations {
     method: MethodName,
     params: unknown,
     perform: () => Promise<string>,
+    isAborted: () => boolean = () => false,
   ): Promise<string> {
     const digest = digestOf(params);
-    const { operations } = this.#database.document;
-    const done = Object.hasOwn(operations, id) ? operations[id] : this.#unrecorded.get(id);
-    if (done !== undefined) {
-      if (done.method !== method || done.digest !== digest) throw errors.operationIdReused(id, method);
-      return JSON.stringify(done.result ?? null);
-    }
-    const running = this.#running.get(id);
-    if (running !== undefined) {
+    for (;;) {
+      const { operations } = this.#database.document;
+      const done = Object.hasOwn(operations, id) ? operations[id] : this.#unrecorded.get(id);
+      if (done !== undefined) {
+        if (done.method !== method || done.digest !== digest) throw errors.operationIdReused(id, method);
+        return JSON.stringify(done.result ?? null);
+      }
+      const running = this.#running.get(id);
+      if (running === undefined) return this.#begin(id, method, digest, perform, isAborted);
       if (running.digest !== method + digest) throw errors.operationIdReused(id, method);
-      return running.result;
+      try {
+        return await running.result;
+      } catch (error) {
+        if (!running.isAborted() || isAborted()) throw error;
+      }
     }
-    const result = this.#perform(id, method, digest, perform);
-    this.#running.set(id, { digest: method + digest, result });
-    try {
-      return await result;
-    } finally {
-      this.#running.delete(id);
-    }
+  }
+
+  /** Lets the same calls that come meanwhile share the work. */
+  #begin(
+    id: string,
+    method: string,
+    digest: string,
+    perform: () => Promise<string>,
+    isAborted: () => boolean,
+  ): Promise<string> {
+    const result = this.#perform(id, method, digest, perform).finally(() => this.#running.delete(id));
+    this.#running.set(id, { digest: method + digest, result, isAborted });
+    return result;
   }
 
   async #perform(

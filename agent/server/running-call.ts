@@ -4,7 +4,12 @@ import type { TrainyardError } from "../errors.ts";
 import type { Call } from "../handlers/handler.ts";
 
 /** Sends progress of a call to its client; resolves when there is room for more. */
-export type SendProgress = (method: MethodName, token: string | number, value: unknown) => Promise<void>;
+export type SendProgress = (
+  method: MethodName,
+  token: string | number,
+  value: unknown,
+  isLast?: boolean,
+) => Promise<void>;
 
 export class RunningCall<M extends MethodName> implements Call<M> {
   #controller: AbortController | undefined;
@@ -31,10 +36,10 @@ export class RunningCall<M extends MethodName> implements Call<M> {
     return this.#aborted;
   }
 
-  async progress(value: Progress<M>): Promise<void> {
+  async progress(value: Progress<M>, isLast = false): Promise<void> {
     this.#throwIfAborted();
     if (this.progressToken === undefined) return;
-    await this.sendProgress(this.method, this.progressToken, value);
+    await this.sendProgress(this.method, this.progressToken, value, isLast);
     this.#throwIfAborted();
   }
 

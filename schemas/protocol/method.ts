@@ -27,6 +27,8 @@ export const Envelope = z.object({
     .min(8)
     .max(64)
     .regex(/^[\w-]+$/)
+    // As a key of an object that is read from JSON it would be lost.
+    .refine((id) => id !== "__proto__", "is not usable as an id")
     .optional()
     .describe(
       "Chosen by the client; a retry with the same id has no second effect and gets the same answer.",
@@ -45,7 +47,9 @@ export const Id = z
     /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,119}$/u,
     "is not the id of anything: letters, digits, dots, hyphens and underscores",
   )
-  .refine((id) => !id.includes(".."), "must not hold two dots in a row");
+  .refine((id) => !id.includes(".."), "must not hold two dots in a row")
+  // File systems take names of 255 bytes, and files that are being written have something added to theirs.
+  .refine((id) => new TextEncoder().encode(id).length <= 200, "is longer than 200 bytes in UTF-8");
 
 /** What people may call and note on anything. A key that is left out stays as it is. */
 export const LabelChange = z.strictObject({

@@ -180,7 +180,7 @@ export const runMethods = {
   "run/list": method({
     summary: "All runs, newest first.",
     params: z.strictObject({
-      states: z.array(RunState).optional(),
+      states: z.array(RunState).max(RunState.options.length).optional(),
       tag: z.string().max(60).optional(),
       offset: z.int().min(0).default(0),
       limit: z.int().min(1).max(1000).default(500),
@@ -229,7 +229,7 @@ export const runMethods = {
       file: z.enum(["log", "output"]).default("log"),
       from: z.int().min(0).default(0).describe("Number of the first line, from 0."),
       limit: z.int().min(1).max(5000).default(1000),
-      levels: z.array(LogLine.shape.level).optional(),
+      levels: z.array(LogLine.shape.level).max(10).optional(),
       search: z.string().max(200).optional(),
     }),
     result: z.strictObject({

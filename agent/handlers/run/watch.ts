@@ -1,4 +1,5 @@
 // `run/watch`: what is new about a run, from where the client has read to.
+import type { RunUpdate } from "../../../schemas/protocol/run.ts";
 import { followRun } from "../../run/follow.ts";
 import { streamRun } from "../../run/stream.ts";
 import type { HandlerOf } from "../handler.ts";
@@ -13,7 +14,7 @@ export const runWatch: HandlerOf<"run/watch"> =
       });
     const follower = followRun(runs.get(run).folder);
     try {
-      const send = (update: Parameters<typeof call.progress>[0]) => call.progress(update);
+      const send = (update: RunUpdate, isLast: boolean) => call.progress(update, isLast);
       const cursor = await streamRun(follower, summary, onSummaryChange, since, send, call.signal);
       return { run: summary(), cursor };
     } finally {

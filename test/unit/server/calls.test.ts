@@ -164,6 +164,99 @@ test("A handler whose client goes away is told to end", async () => {
   );
 });
 
+test("A repeated operation gets its result when the client that asked first has gone", () => {
+  let begun = 0;
+  return withServer(
+    {
+      "run/remove": async (_, call) => {
+        if (++begun === 1) await once(call.signal, "abort").then(() => Promise.reject(new Error("aborted")));
+        return null;
+      },
+    },
+    async (server) => {
+      const request = {
+        jsonrpc: "2.0",
+        id: 1,
+        method: "run/remove",
+        params: { run, operationId: "the-same" },
+      };
+      const [first, second] = [await server.open(), await server.open()];
+      first.send(request);
+      while (begun === 0) await sleep(2);
+      second.send(request);
+      first.socket.terminate();
+      assert.equal((await second.answer(1))["result"], null);
+      assert.equal(begun, 2);
+    },
+  );
+});
+
+test("Thousands of mistakes in one call earn a short answer", () =>
+  withServer({}, async (server) => {
+    const raw = await server.open();
+    const many = <T>(count: number, item: (index: number) => T) =>
+      Array.from({ length: count }, (_, i) => item(i));
+    const options = { columns: Object.fromEntries(many(4000, (index) => [`${index}`.repeat(20), 1])) };
+    const calls: [method: string, params: object][] = [
+      ["run/list", { states: many(200_000, () => 1) }],
+      ["run/list", { states: many(4000, () => 1) }],
+      ["dataset/preview", { rows: { source: { path: "/x" }, options } }],
+      ["agent/info", Object.fromEntries(many(70_000, (index) => [`k${index}`, 1]))],
+      ["agent/info", { ["k".repeat(500_000)]: 1 }],
+      ["run/remove", { run: "é".repeat(110) }],
+      ["run/remove", { run, operationId: "__proto__" }],
+    ];
+    for (const [id, [method, params]] of calls.entries()) raw.send({ jsonrpc: "2.0", id, method, params });
+    for (const id of calls.keys()) {
+      const { error } = (await raw.answer(id)) as { error: { code: number; data: { problems: unknown[] } } };
+      assert.equal(error.code, -32602);
+      assert.ok(error.data.problems.length <= 11);
+      assert.ok(JSON.stringify(error).length < 10_000);
+    }
+  }));
+
+test("Watches beyond those that a connection, or all together, may have are refused", () =>
+  withServer(
+    { "run/watch": (_, call) => once(call.signal, "abort").then(never) },
+    async (server) => {
+      const [left, right] = [await server.open(), await server.open()];
+      const watch = (raw: typeof left, ids: number[]) => {
+        for (const id of ids) raw.send({ jsonrpc: "2.0", id, method: "run/watch", params: { run } });
+      };
+      const refusal = async (raw: typeof left, id: number) =>
+        ((await raw.answer(id)) as { error: { data: { code: string } } }).error.data.code;
+      watch(left, [1, 2, 3]);
+      assert.equal(await refusal(left, 3), "too_many_watches");
+      watch(right, [1, 2]);
+      assert.equal(await refusal(right, 2), "too_many_watches");
+      left.send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id: 1 } });
+      assert.equal(await refusal(left, 1), "call_cancelled");
+      watch(right, [3, 4]);
+      assert.equal(await refusal(right, 4), "too_many_watches");
+      assert.ok(!right.received.some(({ id }) => id === 3));
+    },
+    { watches: 3, watchesOfConnection: 2, cancelGraceSeconds: 0.1 },
+  ));
+
+test("What comes last of a watch, and its answer, do not wait for their turn", () =>
+  withServer(
+    {
+      "run/watch": async (_, call) => {
+        await call.progress({ metrics: [], log: [], cursor: { seq: 1, log: 0 } }, true);
+        throw errors.runNotFound(run);
+      },
+    },
+    async (server) => {
+      const raw = await server.open();
+      for (let id = 0; id < 20; id++)
+        raw.send({ jsonrpc: "2.0", id, method: "run/watch", params: { run, progressToken: id } });
+      await Promise.all(Array.from({ length: 20 }, (_, id) => raw.answer(id)));
+      assert.equal(raw.received.length, 40);
+    },
+    // Of those that wait for their turn the second would come after a quarter of an hour.
+    { watchMessagesPerSecond: 0.001 },
+  ));
+
 test("Every message that is no call is answered once, and the next call works", () =>
   withServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
     const raw = await server.open();

@@ -35,6 +35,20 @@ test("A repeated operation waits for the first while that goes on", async () => 
   assert.deepEqual(await Promise.all([first, second]), ["null", "null"]);
 });
 
+test("A call that shares the work of an aborted one performs it anew", async () => {
+  const operations = new Operations(memoryDatabase());
+  const effect = counter();
+  let fail: (error: Error) => void = () => undefined;
+  const cut = () => new Promise<string>((_, reject) => (fail = reject));
+  const first = operations.once("operation-1", "run/remove", params, cut, () => true);
+  const others = [1, 2].map(() => operations.once("operation-1", "run/remove", params, effect.perform));
+  const alsoAborted = operations.once("operation-1", "run/remove", params, effect.perform, () => true);
+  fail(new Error("cancelled"));
+  await assert.rejects(first, /cancelled/);
+  await assert.rejects(alsoAborted, /cancelled/);
+  assert.deepEqual(await Promise.all(others), ["1", "1"]);
+});
+
 test("An id that was used for another method or other parameters is refused", async () => {
   const operations = new Operations(memoryDatabase());
   await operations.once("operation-1", "run/remove", params, () => Promise.resolve("null"));
