@@ -35,6 +35,10 @@ const defaultLoadSeconds = 120;
 const checkSeconds = 30;
 /** For ending an answer that is cancelled: the piece of the prompt that is being read is read to its end. */
 const cancelSeconds = 60;
+/** For ending by itself when it is closed while it checks its file. */
+const farewellSeconds = 5;
+/** Between the end of the process and that of its stderr. */
+const lastWordsSeconds = 2;
 /** MiB of JavaScript objects, a large vocabulary among them. */
 const largestHeap = 2048;
 
@@ -66,9 +70,6 @@ export class HostProcess {
       serialization: "advanced",
       env: hostEnvironment(),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${largestHeap}`],
-    });
-    this.#child.stderr!.setEncoding("utf8").on("data", (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-lastWords);
     });
     this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));
     this.#ready = new Promise((resolve, reject) => (this.#settleLoad = { resolve, reject }));
@@ -126,20 +127,36 @@ export class HostProcess {
   /** Ends the process, whatever it does, and waits until it is gone. */
   async close(): Promise<void> {
     this.#fail("it was closed");
-    // While it checks its file it has a process of its own, with which it ends when nobody is connected any more.
-    if (this.#isChecking && this.#child.connected) this.#child.disconnect();
-    else this.#child.kill("SIGKILL");
+    if (this.#isChecking && this.#child.connected) {
+      // While it checks its file it has a process of its own, with which it ends when nobody is connected any more.
+      this.#child.disconnect();
+      const overdue = setTimeout(() => this.#child.kill("SIGKILL"), farewellSeconds * 1000);
+      void this.gone.then(() => clearTimeout(overdue));
+    } else this.#child.kill("SIGKILL");
     await this.gone;
   }
 
   /** Resolves when the process and the last of what it said are there. "close" never comes after an early disconnect. */
   async #end(): Promise<void> {
-    const silent = new Promise((resolve) => this.#child.stderr!.once("close", resolve));
+    // A process that could not be started for want of descriptors has no streams at all, and tells it a moment later.
+    const stderr = this.#child.stderr ?? undefined;
+    const silent = new Promise((resolve) => stderr?.once("close", resolve));
+    stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-lastWords);
+    });
     const reason = await new Promise<string>((resolve) => {
-      this.#child.once("error", (error) => resolve(error.message));
+      this.#child.on("error", (error) => {
+        // What fails later is a signal or a message to a process that lives; how it ends is told by "exit".
+        if (this.#child.pid === undefined) resolve(error.message);
+      });
       this.#child.once("exit", (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
     });
-    if (this.#child.pid !== undefined) await silent;
+    if (this.#child.pid !== undefined) {
+      // Whoever it has started may hold its stderr for as long as it likes.
+      const overdue = setTimeout(() => stderr?.destroy(), lastWordsSeconds * 1000);
+      await silent;
+      clearTimeout(overdue);
+    }
     this.#fail(reason);
   }
 

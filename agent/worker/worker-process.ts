@@ -21,10 +21,14 @@ interface Listener {
   answer: (answer: Answer) => void;
 }
 
+/** Between the end of a process and that of its stderr. */
+const lastWordsMilliseconds = 1000;
+
 export class WorkerProcess {
   /** Resolves when the process is gone, to why, as the end of a sentence. Never rejects. */
   readonly ended: Promise<string>;
   hasEnded = false;
+  #isKilled = false;
   readonly #child: ChildProcess;
   readonly #heapMegabytes: number;
   #listener: Listener | undefined;
@@ -40,18 +44,13 @@ export class WorkerProcess {
       // A group of its own, so that what a job has started is ended with it.
       detached: process.platform !== "win32",
     });
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-8192);
-    });
+    this.ended = this.#end();
     this.#child.on("message", (message) => this.#receive(message));
-    this.ended = new Promise((resolve) => {
-      const finish = (reason: string): void => {
-        this.hasEnded = true;
-        resolve(reason);
-      };
-      this.#child.once("error", (error) => finish(`could not be started: ${error.message}`));
-      this.#child.once("close", (code, signal) => finish(this.#reason(code, signal)));
-    });
+  }
+
+  /** Whether it can be given a job. */
+  get isUsable(): boolean {
+    return !this.#isKilled && !this.hasEnded && this.#child.connected;
   }
 
   get pid(): number | undefined {
@@ -63,8 +62,8 @@ export class WorkerProcess {
     const answer = new Promise<Answer>((resolve) => {
       this.#listener = { ...on, answer: resolve };
     });
-    // A process that cannot be written to has ended, and says so below.
-    this.#child.send(order, () => undefined);
+    // A process that cannot be written to has ended, and says so below. One that was never started cannot even send.
+    if (this.#child.connected) this.#child.send(order, () => undefined);
     const ended = this.ended.then((reason) => {
       throw new WorkerEnded(reason);
     });
@@ -77,9 +76,29 @@ export class WorkerProcess {
 
   /** Ends the process and all that it has started; resolves when it is gone. */
   async kill(): Promise<void> {
+    this.#isKilled = true;
     const { pid } = this.#child;
     if (!this.hasEnded && pid !== undefined) killGroup(pid, this.#child);
     await this.ended;
+  }
+
+  async #end(): Promise<string> {
+    // A process that could not be started for want of descriptors has no streams at all, and tells it a moment later.
+    const stderr = this.#child.stderr ?? undefined;
+    stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-8192);
+    });
+    const reason = await new Promise<string>((resolve) => {
+      this.#child.on("error", (error) => {
+        // What fails later is a signal or a message to a process that lives; how it ends is told below.
+        if (this.#child.pid === undefined) resolve(`could not be started: ${error.message}`);
+      });
+      // Whoever it has started may hold its stderr, and so keep "close" away, for as long as it likes.
+      this.#child.once("exit", () => setTimeout(() => stderr?.destroy(), lastWordsMilliseconds).unref());
+      this.#child.once("close", (code, signal) => resolve(this.#reason(code, signal)));
+    });
+    this.hasEnded = true;
+    return reason;
   }
 
   #receive(message: unknown): void {

@@ -195,18 +195,23 @@ class Pool implements Workers {
     for (const [worker, timer] of this.#idle) {
       clearTimeout(timer);
       this.#idle.delete(worker);
-      if (!worker.hasEnded) return worker;
+      if (worker.isUsable) return worker;
     }
     const { program, home, memoryLimitMegabytes } = this.#options;
     if (!existsSync(program)) throw errors.workerMissing(program);
     const worker = new WorkerProcess({ program, homeRoot: home.root, heapMegabytes: memoryLimitMegabytes });
     this.#processes.add(worker);
-    void worker.ended.then(() => this.#processes.delete(worker));
+    void worker.ended.then(() => {
+      this.#processes.delete(worker);
+      clearTimeout(this.#idle.get(worker));
+      this.#idle.delete(worker);
+    });
     return worker;
   }
 
   #giveBack(worker: WorkerProcess): void {
-    if (worker.hasEnded) return;
+    // Its time may have run out in the moment in which it answered.
+    if (!worker.isUsable) return;
     if (this.#closed || this.#idle.size >= mostIdle) {
       void worker.kill();
       return;

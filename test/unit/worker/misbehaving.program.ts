@@ -1,4 +1,5 @@
 // A worker that does what it is told to by the text of its job: hang, crash, take memory, lie.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startWatchdog } from "../../../agent/worker/watchdog.ts";
@@ -31,6 +32,14 @@ const behaviours: Record<string, (argument: string) => Told | Promise<Told>> = {
   buffers: () => {
     watchdog.limitMemory(200);
     for (;;) taken.push(Buffer.alloc(1 << 20, 1));
+  },
+  // Starts a process of its own session, which holds stderr for as long as the file is there.
+  hold: (file) => {
+    const child = `const fs = require("fs"), file = ${JSON.stringify(file)};
+      fs.writeFileSync(file, "");
+      setInterval(() => fs.existsSync(file) || process.exit(), 20);`;
+    spawn(process.execPath, ["-e", child], { detached: true, stdio: ["ignore", "ignore", "inherit"] });
+    return sleep(60_000, {});
   },
   environment: () => Object.keys(process.env).sort().join(" "),
   waitFor: async (file) => {

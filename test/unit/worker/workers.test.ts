@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
@@ -106,6 +106,27 @@ test("A job that is cancelled rejects with the reason when its process is gone",
   controller.abort(new Error("no longer wanted"));
   await assert.rejects(job, { message: "no longer wanted" });
   assert.equal(isProcessAlive({ pid: pid! }), false);
+});
+
+test("A process is gone when it has ended, although what it had started holds its stderr", async (context) => {
+  const { behave, workers, folder } = open(context, { program: misbehaving });
+  const controller = new AbortController();
+  const file = path.join(folder, "held");
+  const job = behave(`hold ${file}`, controller.signal);
+  await until(() => existsSync(file), "stderr is held");
+  controller.abort(new Error("no longer wanted"));
+  await assert.rejects(job, { message: "no longer wanted" });
+  assert.deepEqual(workers.processIds, []);
+  assert.ok(existsSync(file));
+});
+
+test("A process that ends while it is idle is not given the next job", async (context) => {
+  const { behave, workers, folder } = open(context, { program: misbehaving });
+  writeFileSync(path.join(folder, "go"), "");
+  const first = await behave(`waitFor ${path.join(folder, "go")}`);
+  process.kill(Number(first), "SIGKILL");
+  await until(() => workers.processIds.length === 0, "it is gone");
+  assert.notEqual(await behave(`waitFor ${path.join(folder, "go")}`), first);
 });
 
 test("A job that waits is cancelled without having had a process", async (context) => {
