@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errors } from "../errors.ts";
-import { asWriteFailure } from "../store/write-file.ts";
+import { asWriteFailure, syncFolderNow } from "../store/write-file.ts";
 import { writeManifest } from "./folder.ts";
 import { withLaunchLock } from "./launch.ts";
 import { readLaunch } from "./launch-record.ts";
@@ -17,6 +17,8 @@ export interface StopOptions {
   terminationMilliseconds?: number;
   pollMilliseconds?: number;
   onProgress?: ((progress: { message: string }) => void) | undefined;
+  /** Gives up waiting: the run has been asked to stop, and the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Waits until no process of the run is left. Throws `run_not_active` and `processes_survived`. */
@@ -31,7 +33,7 @@ export async function stopRun(run: Run, options: StopOptions = {}): Promise<Run>
   requestStop(run);
   options.onProgress?.({ message: "Asked the trainer to stop after its step." });
   const trainer = liveTrainer(run.folder, run.manifest);
-  const ended = await untilEnded(run, graceMilliseconds, pollMilliseconds);
+  const ended = await untilEnded(run, graceMilliseconds, pollMilliseconds, options.signal);
   if (isActive(ended.state))
     options.onProgress?.({ message: "It does not answer; its processes are ended." });
   const survivors = await endProcesses(run.folder.root, trainer, terminationMilliseconds);
@@ -50,10 +52,12 @@ export async function endLost(run: Pick<Run, "folder" | "manifest">): Promise<vo
   markStopped(readRun(run.folder.root));
 }
 
-/** Asks the trainer to stop at its next step, and returns at once. */
+/** Asks the trainer to stop at its next step, and returns when that survives a power cut. */
 export function requestStop(run: Run): void {
   try {
+    // The file is empty: that it is there is all that it says.
     writeFileSync(run.folder.stop, "");
+    syncFolderNow(run.folder.root);
   } catch (error) {
     throw asWriteFailure(error, run.folder.root);
   }
@@ -76,13 +80,19 @@ async function stopUnlaunched(root: string): Promise<Run | undefined> {
 }
 
 /** A trainer that has written its last state ends within a moment, which is waited for, too. */
-async function untilEnded(run: Run, graceMilliseconds: number, pollMilliseconds: number): Promise<Run> {
+async function untilEnded(
+  run: Run,
+  graceMilliseconds: number,
+  pollMilliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<Run> {
   const deadline = performance.now() + graceMilliseconds;
   let current = readRun(run.folder.root);
   const goesOn = (): boolean =>
     isActive(current.state) || liveTrainer(current.folder, current.manifest) !== undefined;
   while (goesOn() && performance.now() < deadline) {
     await sleep(pollMilliseconds);
+    signal?.throwIfAborted();
     current = readRun(run.folder.root);
   }
   return current;
@@ -92,7 +102,11 @@ async function untilEnded(run: Run, graceMilliseconds: number, pollMilliseconds:
 function markStopped(run: Run): Run {
   const { folder, manifest } = run;
   const state = stateAfter(manifest.state, "stop");
-  if (state === undefined) return run;
+  if (state === undefined) {
+    // The trainer has said it itself.
+    syncFolderNow(folder.root);
+    return run;
+  }
   writeManifest(folder, { ...manifest, state, endedAt: new Date().toISOString() });
   return readRun(folder.root);
 }

@@ -37,6 +37,17 @@ export function replaceJson(file: string, value: unknown): void {
   replaceFile(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Makes files that were created, renamed and removed in the folder survive a power cut. Windows needs no such call. */
+export function syncFolderNow(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Turns what the system says about a write into the failure that a user can act on; anything else stays as it is. */
 export function asWriteFailure(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
