@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { createRandom } from "../../../agent/dataset/random.ts";
 import { type Follower, type RunPiece, followRun } from "../../../agent/run/follow.ts";
@@ -243,6 +243,20 @@ test("Followers of a run share one, and the last one to close it ends it", async
   files.train(1);
   await until(() => told.length > 0, "somebody is told");
   assert.deepEqual(told, ["second"]);
+});
+
+test("A folder that cannot be watched because it is not there yet is followed all the same", async (context) => {
+  const { files, follow } = fixture(context);
+  files.remove();
+  const follower = follow();
+  await follower.refresh();
+  const told: number[] = [];
+  follower.onUpdate(({ metrics }) => told.push(...seqsOf(metrics)));
+  mkdirSync(files.folder.root);
+  files.train(1);
+  await until(() => told.length === 1, "the first metric is told");
+  files.train(1);
+  await until(() => told.length === 2, "the second metric is told");
 });
 
 test("A file that went away and a file that was shortened leave the follower whole", async (context) => {
