@@ -27,6 +27,8 @@ export interface KillReport {
 const adoptionMilliseconds = 5000;
 /** Runs that have not ended, at most: some train, the others wait. */
 const mostUnfinished = 6;
+/** From the last kill to the end of all runs, at most. */
+const endMilliseconds = 300_000;
 const retry = { limit: 20, backoffSeconds: 1 };
 
 /** Every 250 ms, the runs with more than one trainer. */
@@ -86,9 +88,8 @@ class Siege {
     this.home = openHome(mkdtempSync(path.join(os.tmpdir(), "trainyard-siege-")));
     this.random = createRandom(count);
     this.file = writeTinyTraining(this.home.root, "siege", {
-      steps: 400,
-      tables: "[evaluation]\ninterval = 100\n[optimizer]\nlr = 0.001",
-      training: "",
+      steps: 1500,
+      interval: 50,
     });
     this.agent = startTestAgent({ home: this.home.root });
   }
@@ -109,6 +110,17 @@ class Siege {
 
   endSubmitting(): void {
     this.#isSubmitting = false;
+  }
+
+  /** What was told of each run; a watcher that is told nothing of its run's end has missed it. */
+  async endWatching(): Promise<{ told: number; faults: string[] }[]> {
+    const late = new AbortController();
+    const lost = { told: 0, faults: ["a watcher was not told of the end of its run"] };
+    const deadline = sleep(endMilliseconds, lost, { signal: late.signal });
+    const watched = await Promise.all(this.watched.map((watcher) => Promise.race([watcher, deadline])));
+    late.abort();
+    await deadline.catch(() => undefined);
+    return watched;
   }
 
   async unfinished(): Promise<string[]> {
@@ -200,7 +212,7 @@ export async function agentKills(count: number): Promise<KillReport> {
   const failedKills = new Set(faults.map((fault) => fault.split(":")[0])).size;
   siege.endSubmitting();
   await Promise.all(submitters);
-  const watched = await Promise.all(siege.watched);
+  const watched = await siege.endWatching();
   doubles.end();
   faults.push(...watched.flatMap((watcher) => watcher.faults));
   faults.push(...(await faultsAtTheEnd(siege, doubles.doubles)));
