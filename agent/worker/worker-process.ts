@@ -95,6 +95,11 @@ export class WorkerProcess {
       });
       // Whoever it has started may hold its stderr, and so keep "close" away, for as long as it likes.
       this.#child.once("exit", () => setTimeout(() => stderr?.destroy(), lastWordsMilliseconds).unref());
+      // What it had started is of no use to anybody.
+      this.#child.once("exit", () => {
+        if (process.platform !== "win32" && this.#child.pid !== undefined)
+          killGroup(this.#child.pid, this.#child);
+      });
       this.#child.once("close", (code, signal) => resolve(this.#reason(code, signal)));
     });
     this.hasEnded = true;

@@ -16,7 +16,7 @@ import { measureSpeed } from "../../training/speed.ts";
 import type { Performer } from "../performers.ts";
 
 /** Of the training rows; of more, a beginning of about that size stands for the whole. */
-const mostBytes = 48 * 2 ** 20;
+const mostBytes = 16 * 2 ** 20;
 
 export const planTraining: Performer<"planTraining"> = async ({ file, config }, { home, report }) => {
   const { dataset: section, training } = config;
@@ -36,9 +36,15 @@ export const planTraining: Performer<"planTraining"> = async ({ file, config }, 
   try {
     report({ message: "Learning the vocabulary" });
     const { sample, share } = await beginningOf(imported.value, folder);
-    const log = (_level: string, message: string): void => report({ message });
+    const warnings: string[] = [];
+    const log = (level: string, message: string): void => {
+      if (level === "info") report({ message });
+      else warnings.push(message);
+    };
     const prepared = await prepareTraining(sample, config, path.join(folder, "tokenizer"), log);
-    return { plan: await planOf(config, prepared, share), problems };
+    const plan = await planOf(config, prepared, share);
+    // What is said of a part of the rows is not true of all.
+    return { plan: share < 1 ? plan : { ...plan, words: [...plan.words, ...warnings] }, problems };
   } catch (error) {
     if (!(error instanceof TrainyardError)) throw error;
     return { plan: null, problems: [...problems, asProblem(error, file)] };
@@ -73,20 +79,13 @@ async function planOf(
   };
 }
 
-/** The version itself, or one with the first part of its training rows; none are held out. */
+/** The version itself, or one with the first part of its training rows and none held out. */
 async function beginningOf(
   version: DatasetVersion,
   folder: string,
 ): Promise<{ sample: DatasetVersion; share: number }> {
-  const { train = { rows: 0, bytes: 0 } } = version.manifest.splits;
-  const withoutHeldOut = (rows: number, bytes: number): DatasetVersion["manifest"] => ({
-    ...version.manifest,
-    splits: { train: { rows, bytes } },
-  });
-  if (train.bytes <= mostBytes) {
-    const manifest = withoutHeldOut(train.rows, train.bytes);
-    return { sample: { folder: version.folder, manifest }, share: 1 };
-  }
+  const { train = { rows: 0, bytes: 0 }, validation = { rows: 0, bytes: 0 } } = version.manifest.splits;
+  if (train.bytes + validation.bytes <= mostBytes) return { sample: version, share: 1 };
   let rows = 0;
   let bytes = 0;
   const from = createReadStream(path.join(version.folder, "train.jsonl"), { highWaterMark: 1 << 20 });
@@ -104,7 +103,8 @@ async function beginningOf(
   }
   await mkdir(folder, { recursive: true });
   await pipeline(from, wholeLines, createWriteStream(path.join(folder, "train.jsonl")));
-  return { sample: { folder, manifest: withoutHeldOut(rows, bytes) }, share: bytes / train.bytes };
+  const manifest = { ...version.manifest, splits: { train: { rows, bytes } } };
+  return { sample: { folder, manifest }, share: bytes / train.bytes };
 }
 
 function asProblem({ code, message, advice }: TrainyardError, file: string): Problem {

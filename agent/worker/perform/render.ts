@@ -14,9 +14,9 @@ import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
 import { readPage } from "./rows.ts";
 
-/** Of all rows of an answer, well below what a message may have. */
-const charactersOfPage = 100_000;
-const tokensOfPage = 60_000;
+/** Of all rows of an answer. The agent looks at every token before it sends them, and nobody else's call may wait. */
+const charactersOfPage = 64_000;
+const tokensOfPage = 16_000;
 
 export const renderRows: Performer<"renderRows"> = async (input) => {
   const { rows: wanted, offset, limit, sequenceLength = Infinity } = input;
