@@ -1,9 +1,10 @@
 // `npm run soak [-- NAME …]`: faults in the numbers that show something. Ends with 1 where anything was lost.
+import { chatParts } from "./chat.ts";
 import { killParts } from "./kills.ts";
 import type { SoakPart } from "./part.ts";
 import { storeParts } from "./store.ts";
 
-const parts: Readonly<Record<string, SoakPart>> = { ...storeParts, ...killParts };
+const parts: Readonly<Record<string, SoakPart>> = { ...storeParts, ...killParts, ...chatParts };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));

@@ -36,7 +36,8 @@ async function send(
   const { conversation: id } = params;
   const made = call.operationId === undefined ? [] : await conversations.ofOperation(id, call.operationId);
   const before = await conversations.get(id);
-  const answered = made.find(({ role }) => role === "assistant");
+  // An answer that failed is no effect: the question is kept, and is answered anew.
+  const answered = made.find(({ role, stopReason }) => role === "assistant" && stopReason !== "failed");
   if (answered !== undefined) return { question: find(before, answered.parent), answer: answered };
   const active = conversations.answers.begin(id, call.signal);
   try {
@@ -44,7 +45,8 @@ async function send(
     // What cannot be answered is not asked.
     await chooseModel(services, params.model ?? before.model);
     if (params.model !== undefined) await conversations.update(id, { model: params.model });
-    const question = made[0] ?? (await questionOf(services, sending, before));
+    const asked = made.find(({ role }) => role === "user");
+    const question = asked ?? (await questionOf(services, sending, before));
     services.changed({ kind: "conversation", ids: [id] });
     return { question, answer: await answerTo(services, sending, question) };
   } finally {
