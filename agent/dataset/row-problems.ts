@@ -11,7 +11,13 @@ export function short(text: string): string {
 }
 
 function keepsOut(code: string, message: string, advice: string, column?: number): Fault {
-  return { code, severity: "error", message: short(message), advice, ...(column === undefined ? {} : { column }) };
+  return {
+    code,
+    severity: "error",
+    message: short(message),
+    advice,
+    ...(column === undefined ? {} : { column }),
+  };
 }
 
 function warns(code: string, message: string, advice: string): Fault {
