@@ -33,6 +33,8 @@ export class Connection implements Caller, Gate {
   readonly #newest = new Map<string | number, unknown>();
   #waitingForRoom: (() => void)[] = [];
   #rests = false;
+  /** Why no call is begun any more. */
+  #ending: TrainyardError | undefined;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
     const { limits } = options;
@@ -76,6 +78,10 @@ export class Connection implements Caller, Gate {
 
   admit(id: MessageId): boolean {
     const { callsInFlight } = this.#options.limits;
+    if (this.#ending !== undefined) {
+      this.#answer(id, this.#ending, errorCodes.failed);
+      return false;
+    }
     if (this.#waiting.has(String(id))) {
       this.refuse(id, errorCodes.invalidRequest, "A call with this id waits for its answer already.");
       return false;
@@ -119,6 +125,12 @@ export class Connection implements Caller, Gate {
     this.abortCalls(errors.callCancelled("a client that was sent away"));
   }
 
+  /** Begins no call any more, and asks those that run to end; each is answered. */
+  drain(reason: TrainyardError): void {
+    this.#ending = reason;
+    this.abortCalls(reason);
+  }
+
   /** Asks all running calls to end; each is answered. */
   abortCalls(reason: TrainyardError): void {
     for (const call of this.calls) call.abort(reason);
@@ -127,6 +139,8 @@ export class Connection implements Caller, Gate {
   async #call(method: string, params: unknown, token: CancellationToken): Promise<ResultText> {
     // Whoever does not read its answers gets no more of them.
     if (this.unsent >= this.#options.limits.sendBufferBytes) await this.#room();
+    // It came before, and its turn comes now.
+    if (this.#ending !== undefined) throw toAnswer(this.#ending, this.#options.nextRequestId());
     return this.#options.dispatch(method, params, this, token);
   }
 

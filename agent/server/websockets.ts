@@ -70,7 +70,7 @@ export class WebSockets {
   /** Lets running calls end, and after the grace ends the connections all the same. */
   async close(reason: TrainyardError): Promise<void> {
     const deadline = performance.now() + this.#options.limits.closeGraceSeconds * 1000;
-    for (const connection of this.connections) connection.abortCalls(reason);
+    for (const connection of this.connections) connection.drain(reason);
     while (this.connections.some(({ hasCalls }) => hasCalls) && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 10));
     clearInterval(this.#timer);

@@ -68,6 +68,20 @@ export async function startToyServer(
   };
 }
 
+/** Lends a server to `body` and closes it. */
+export async function withToyServer(
+  handlers: Partial<Handlers>,
+  body: (server: ToyServer) => Promise<void>,
+  changed: Partial<Limits> = {},
+): Promise<void> {
+  const server = await startToyServer(handlers, changed);
+  try {
+    await body(server);
+  } finally {
+    await server.close();
+  }
+}
+
 /** Where operations of a toy are kept. */
 export function memoryDatabase(): Pick<Database, "document" | "commit"> {
   const operations: Record<string, Operation> = {};

@@ -2,25 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
 import { errors, TrainyardError } from "../../../agent/errors.ts";
-import type { Handlers } from "../../../agent/handlers/handler.ts";
-import { startToyServer, type ToyServer } from "../../support/toy-server.ts";
+import { withToyServer } from "../../support/toy-server.ts";
 
 const run = "git-helper-20260131-120000";
-
-async function withServer(
-  handlers: Partial<Handlers>,
-  body: (server: ToyServer) => Promise<void>,
-  limits: Parameters<typeof startToyServer>[1] = {},
-): Promise<void> {
-  const server = await startToyServer(handlers, limits);
-  try {
-    await body(server);
-  } finally {
-    await server.close();
-  }
-}
 
 const difference = (left: unknown, right: unknown) => ({
   differences: [{ area: "config" as const, key: "optimizer.lr", left, right }],
@@ -29,13 +14,16 @@ const failure = (code: string) => (error: unknown) => error instanceof Trainyard
 const never = () => new Promise<never>(() => undefined);
 
 test("A result comes back as it was given", () =>
-  withServer({ "run/diff": ({ left }) => Promise.resolve(difference(left, "ü\u2028")) }, async (server) => {
-    const client = await server.connect();
-    assert.deepEqual(await client.call("run/diff", { left: run, right: run }), difference(run, "ü\u2028"));
-  }));
+  withToyServer(
+    { "run/diff": ({ left }) => Promise.resolve(difference(left, "ü\u2028")) },
+    async (server) => {
+      const client = await server.connect();
+      assert.deepEqual(await client.call("run/diff", { left: run, right: run }), difference(run, "ü\u2028"));
+    },
+  ));
 
 test("A failure comes back with its code, its advice and the id that the log has", () =>
-  withServer({ "run/remove": () => Promise.reject(errors.runIsActive(run)) }, async (server) => {
+  withToyServer({ "run/remove": () => Promise.reject(errors.runIsActive(run)) }, async (server) => {
     const raw = await server.open();
     raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
     const { error } = (await raw.answer(1)) as { error: { code: number; message: string; data: object } };
@@ -48,7 +36,7 @@ test("A failure comes back with its code, its advice and the id that the log has
 
 test("Whatever else a handler throws is a bug: told as such, with its stack in the log, and the agent goes on", () => {
   const secret = "my very private prompt";
-  return withServer(
+  return withToyServer(
     {
       "chat/send": ({ content }) => Promise.reject(new Error(`cannot read ${content!}`)),
       "run/remove": () => {
@@ -79,7 +67,7 @@ test("Whatever else a handler throws is a bug: told as such, with its stack in t
 });
 
 test("Parameters that do not fit are named by their path, and the handler is not called", () =>
-  withServer({ "run/start": never }, async (server) => {
+  withToyServer({ "run/start": never }, async (server) => {
     const client = await server.connect();
     const wrong = { training: { text: "x" }, priority: "high", surprise: 1, operationId: "short" };
     await assert.rejects(client.call("run/start", wrong as never), (error: TrainyardError) => {
@@ -100,7 +88,7 @@ test("A call that is cancelled ends with the cancellation, whether its handler l
     begun++;
     return result;
   };
-  await withServer(
+  await withToyServer(
     {
       "run/watch": (_, call) =>
         begin(once(call.signal, "abort").then(() => Promise.reject(new Error("whatever it says now")))),
@@ -137,36 +125,9 @@ test("A call that is cancelled ends with the cancellation, whether its handler l
   );
 });
 
-test("A handler whose client goes away is told to end", async () => {
-  let told: () => void;
-  const ended = new Promise<void>((resolve) => (told = resolve));
-  await withServer(
-    {
-      "run/watch": async (_, call) => {
-        for (;;)
-          await call
-            .progress({ metrics: [], log: [], cursor: { seq: 0, log: 0 } })
-            .catch((error: unknown) => {
-              told();
-              throw error;
-            });
-      },
-    },
-    async (server) => {
-      const client = await server.connect();
-      const watching = client.call("run/watch", { run }, { onProgress: () => undefined });
-      await Promise.all([
-        assert.rejects(watching, failure("agent_connection_lost")),
-        sleep(50).then(() => client.close()),
-      ]);
-      await ended;
-    },
-  );
-});
-
 test("A repeated operation gets its result when the client that asked first has gone", () => {
   let begun = 0;
-  return withServer(
+  return withToyServer(
     {
       "run/remove": async (_, call) => {
         if (++begun === 1) await once(call.signal, "abort").then(() => Promise.reject(new Error("aborted")));
@@ -192,7 +153,7 @@ test("A repeated operation gets its result when the client that asked first has 
 });
 
 test("Thousands of mistakes in one call earn a short answer", () =>
-  withServer({}, async (server) => {
+  withToyServer({}, async (server) => {
     const raw = await server.open();
     const many = <T>(count: number, item: (index: number) => T) =>
       Array.from({ length: count }, (_, i) => item(i));
@@ -216,7 +177,7 @@ test("Thousands of mistakes in one call earn a short answer", () =>
   }));
 
 test("Watches beyond those that a connection, or all together, may have are refused", () =>
-  withServer(
+  withToyServer(
     { "run/watch": (_, call) => once(call.signal, "abort").then(never) },
     async (server) => {
       const [left, right] = [await server.open(), await server.open()];
@@ -239,7 +200,7 @@ test("Watches beyond those that a connection, or all together, may have are refu
   ));
 
 test("What comes last of a watch, and its answer, do not wait for their turn", () =>
-  withServer(
+  withToyServer(
     {
       "run/watch": async (_, call) => {
         await call.progress({ metrics: [], log: [], cursor: { seq: 1, log: 0 } }, true);
@@ -258,7 +219,7 @@ test("What comes last of a watch, and its answer, do not wait for their turn", (
   ));
 
 test("Every message that is no call is answered once, and the next call works", () =>
-  withServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
+  withToyServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
     const raw = await server.open();
     for (const bad of [
       "[]",
@@ -281,7 +242,7 @@ test("Every message that is no call is answered once, and the next call works", 
   }));
 
 test("Of two calls with one id the second is refused while the first goes on", () =>
-  withServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+  withToyServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
     const raw = await server.open();
     raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
     raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
@@ -292,7 +253,7 @@ test("Of two calls with one id the second is refused while the first goes on", (
   }));
 
 test("A binary frame, a frame that is too large and text that is no text end the connection", () =>
-  withServer({}, async (server) => {
+  withToyServer({}, async (server) => {
     for (const [frame, code] of [
       [Buffer.from("{}"), 1003],
       ["x".repeat((1 << 20) + 1), 1009],
@@ -307,14 +268,14 @@ test("A binary frame, a frame that is too large and text that is no text end the
   }));
 
 test("A message in more fragments than are allowed ends the connection", () =>
-  withServer({}, async (server) => {
+  withToyServer({}, async (server) => {
     const raw = await server.open();
     for (let index = 0; index < 1100; index++) raw.socket.send("x", { fin: false });
     assert.equal((await raw.closed).code, 1008);
   }));
 
 test("More calls than may wait are refused, and all others are answered", () =>
-  withServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+  withToyServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
     const raw = await server.open();
     for (let id = 0; id < 300; id++) raw.send({ jsonrpc: "2.0", id, method: "run/remove", params: { run } });
     await Promise.all(Array.from({ length: 300 }, (_, id) => raw.answer(id)));
@@ -326,7 +287,7 @@ test("More calls than may wait are refused, and all others are answered", () =>
   }));
 
 test("A result that is too large is a failure that says so", () =>
-  withServer(
+  withToyServer(
     { "run/diff": () => Promise.resolve(difference("x".repeat(2000), null)) },
     async (server) => {
       const client = await server.connect();
@@ -334,26 +295,3 @@ test("A result that is too large is a failure that says so", () =>
     },
     { resultBytes: 1000 },
   ));
-
-test("When the server closes, calls are told to end and are answered, and then the connections end", async () => {
-  const server = await startToyServer({ "run/watch": (_, call) => once(call.signal, "abort").then(never) });
-  const client = await server.connect();
-  const watching = client.call("run/watch", { run });
-  await Promise.all([
-    assert.rejects(watching, failure("agent_ending")),
-    sleep(50).then(() => server.close()),
-  ]);
-  assert.equal((await client.closed).code, 1001);
-});
-
-test("Connections leave nothing behind", () =>
-  withServer({ "agent/info": () => Promise.resolve({} as AgentInfo) }, async (server) => {
-    for (let round = 0; round < 50; round++) {
-      const raw = await server.open();
-      raw.send({ jsonrpc: "2.0", id: 1, method: "agent/info", params: {} });
-      await raw.answer(1);
-      raw.socket.close();
-      await raw.closed;
-    }
-    while (server.server.webSockets.connections.length > 0) await sleep(5);
-  }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Handlers } from "../../../agent/handlers/handler.ts";
-import { startToyServer, type ToyServer } from "../../support/toy-server.ts";
+import { withToyServer } from "../../support/toy-server.ts";
 import { until } from "../../support/test-agent.ts";
 
 const run = "git-helper-20260131-120000";
@@ -11,19 +11,6 @@ const update = (text: string) => ({
   log: [{ time: 0, level: "info" as const, message: text }],
   cursor: { seq: 0, log: 0 },
 });
-
-async function withServer(
-  handlers: Partial<Handlers>,
-  body: (server: ToyServer) => Promise<void>,
-  limits: Parameters<typeof startToyServer>[1] = {},
-): Promise<void> {
-  const server = await startToyServer(handlers, limits);
-  try {
-    await body(server);
-  } finally {
-    await server.close();
-  }
-}
 
 test("Whoever streams waits for a client that does not read, and the client is sent away", async () => {
   let sent = 0;
@@ -38,7 +25,7 @@ test("Whoever streams waits for a client that does not read, and the client is s
       failed = true;
     }
   };
-  await withServer(
+  await withToyServer(
     { "run/watch": watch },
     async (server) => {
       const raw = await server.open();
@@ -56,7 +43,7 @@ test("Whoever streams waits for a client that does not read, and the client is s
 });
 
 test("A client that reads late, and then does, gets everything in its order", () =>
-  withServer(
+  withToyServer(
     {
       "run/watch": async (_, call) => {
         for (let index = 0; index < 100; index++)
@@ -86,7 +73,7 @@ test("A client that reads late, and then does, gets everything in its order", ()
 
 test("Watchers of one connection share 20 messages a second, and the newest progress of work is enough", async () => {
   let told = 0;
-  await withServer(
+  await withToyServer(
     {
       "run/watch": async (_, call) => {
         for (;;) await call.progress(update("x"));
@@ -129,7 +116,7 @@ test("Watchers of one connection share 20 messages a second, and the newest prog
 });
 
 test("A client that floods is slowed down and then sent away, while others are answered", () =>
-  withServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
+  withToyServer({ "run/remove": () => Promise.resolve(null) }, async (server) => {
     const flood = await server.open();
     const ended = flood.closed;
     const other = await server.connect();
@@ -145,7 +132,7 @@ test("A client that floods is slowed down and then sent away, while others are a
   }));
 
 test("Messages that come faster than they may wait in the socket, and none is lost", () =>
-  withServer(
+  withToyServer(
     { "run/remove": () => Promise.resolve(null) },
     async (server) => {
       const raw = await server.open();
@@ -161,7 +148,7 @@ test("Messages that come faster than they may wait in the socket, and none is lo
   ));
 
 test("More connections than are allowed are refused, and there is room again when one goes", () =>
-  withServer(
+  withToyServer(
     {},
     async (server) => {
       const first = await server.open();
@@ -177,7 +164,7 @@ test("More connections than are allowed are refused, and there is room again whe
   ));
 
 test("A client that answers no ping is dropped, and one that does is not", () =>
-  withServer(
+  withToyServer(
     {},
     async (server) => {
       const silent = await server.open();
