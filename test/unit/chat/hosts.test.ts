@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatModel } from "../../../agent/chat/client.ts";
 import { openHosts, type HostsOptions, type ModelHosts } from "../../../agent/chat/hosts.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
@@ -11,6 +10,7 @@ import { isProcessAlive } from "../../../agent/store/process-identity.ts";
 import { builtProgram } from "../../support/built-program.ts";
 import { codeOf } from "../../support/failures.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
+import { until } from "../../support/until.ts";
 
 const program = builtProgram("inference-host.mjs");
 const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-hosts-"));
@@ -19,7 +19,10 @@ const opened: ModelHosts[] = [];
 const never = new AbortController().signal;
 const mebibyte = 2 ** 20;
 
+let hosts: ModelHosts;
+
 before(async () => {
+  hosts = hostsWith();
   await exportGguf(fileOf("a"), await tinyModel("llama", { contextLength: 2000 }), {
     type: "f32",
     name: "a",
@@ -42,10 +45,6 @@ const ask = async (model: ChatModel): Promise<string> =>
 
 const loadedNames = (hosts: ModelHosts): string[] =>
   hosts.list().map(({ file }) => path.basename(file, ".gguf"));
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
-}
 
 /** Uses the model until `end` is called. */
 async function occupy(hosts: ModelHosts, name: string): Promise<{ end: () => void; ended: Promise<void> }> {
@@ -78,7 +77,6 @@ test("a model is loaded once, answers again and again, and is gone when the host
 });
 
 test("questions to one model are answered in the order in which they came", async () => {
-  const hosts = hostsWith();
   const { end, ended } = await occupy(hosts, "a");
   const order: number[] = [];
   const places: string[] = [];
@@ -92,7 +90,7 @@ test("questions to one model are answered in the order in which they came", asyn
       },
     ),
   );
-  await until(() => places.length === 3);
+  await until(() => places.length === 3, "places are told");
   assert.ok(hosts.inUse(fileOf("a")));
   assert.equal(hosts.list()[0]?.state, "answering");
   end();
@@ -103,32 +101,27 @@ test("questions to one model are answered in the order in which they came", asyn
 });
 
 test("who waits may give up, is given up on in time, and is refused where too many wait", async () => {
-  const hosts = hostsWith({ queueTimeoutSeconds: 30, queueLength: 2 });
-  const impatient = hostsWith({ queueTimeoutSeconds: 0.05 });
-  const { end, ended } = await occupy(hosts, "a");
+  const impatient = hostsWith({ queueTimeoutSeconds: 0.2, queueLength: 2 });
+  const { end, ended } = await occupy(impatient, "a");
   const controller = new AbortController();
-  const cancelled = hosts.use(fileOf("a"), { signal: controller.signal }, ask);
-  const patient = hosts.use(fileOf("a"), { signal: never }, ask);
-  assert.equal(await codeOf(hosts.use(fileOf("a"), { signal: never }, ask)), "chat_queue_full");
+  const cancelled = impatient.use(fileOf("a"), { signal: controller.signal }, ask);
+  const late = impatient.use(fileOf("a"), { signal: never }, ask);
+  assert.equal(await codeOf(impatient.use(fileOf("a"), { signal: never }, ask)), "chat_queue_full");
   controller.abort(new Error("nobody wants it"));
   await assert.rejects(cancelled, /nobody wants it/);
+  assert.equal(await codeOf(late), "chat_queue_timeout");
   end();
   await ended;
-  assert.equal(typeof (await patient), "string");
-
-  const other = await occupy(impatient, "a");
-  assert.equal(await codeOf(impatient.use(fileOf("a"), { signal: never }, ask)), "chat_queue_timeout");
-  other.end();
-  await other.ended;
   assert.equal(typeof (await impatient.use(fileOf("a"), { signal: never }, ask)), "string");
 });
 
 test("room is made by the idle model that was used least recently", async () => {
-  const memory = await memoryOfOne();
-  const hosts = hostsWith({ memoryBudget: 2.5 * memory });
-  for (const name of ["a", "b", "a", "c"]) await hosts.use(fileOf(name), { signal: never }, ask);
-  assert.deepEqual(loadedNames(hosts), ["a", "c"]);
-  assert.ok(hosts.list().reduce((sum, model) => sum + model.memory, 0) <= 2.5 * memory);
+  await hosts.use(fileOf("a"), { signal: never }, ask);
+  const { memory } = hosts.list()[0]!;
+  const few = hostsWith({ memoryBudget: 2.5 * memory });
+  for (const name of ["a", "b", "a", "c"]) await few.use(fileOf(name), { signal: never }, ask);
+  assert.deepEqual(loadedNames(few), ["a", "c"]);
+  assert.ok(few.list().reduce((sum, model) => sum + model.memory, 0) <= 2.5 * memory);
 });
 
 test("a model waits for room until another has answered, and goes before what came later", async () => {
@@ -143,7 +136,10 @@ test("a model waits for room until another has answered, and goes before what ca
     { signal: never, onWait: (message) => waits.push(message) },
     note("b"),
   );
-  await until(() => waits.includes("Waiting until other models have answered, for their memory."));
+  await until(
+    () => waits.includes("Waiting until other models have answered, for their memory."),
+    "it waits for room",
+  );
   const latest = hosts.use(fileOf("a"), { signal: never }, note("a"));
   end();
   await Promise.all([ended, later, other, latest]);
@@ -151,7 +147,7 @@ test("a model waits for room until another has answered, and goes before what ca
 });
 
 test("waiting for room ends with the time, and the models that were there answer on", async () => {
-  const hosts = hostsWith({ maximumLoaded: 1, queueTimeoutSeconds: 3 });
+  const hosts = hostsWith({ maximumLoaded: 1, queueTimeoutSeconds: 1 });
   const { end, ended } = await occupy(hosts, "a");
   assert.equal(await codeOf(hosts.use(fileOf("b"), { signal: never }, ask)), "chat_queue_timeout");
   assert.deepEqual(loadedNames(hosts), ["a"]);
@@ -170,7 +166,6 @@ test("a model that can never fit is refused with figures", async () => {
 });
 
 test("a process that is killed in mid-answer fails that answer; the next question starts another", async () => {
-  const hosts = hostsWith();
   const pids: (number | undefined)[] = [];
   const killed = hosts.use(fileOf("a"), { signal: never }, (model) => {
     pids.push(model.processId);
@@ -187,42 +182,30 @@ test("a process that is killed in mid-answer fails that answer; the next questio
 });
 
 test("a file that changes is loaded anew, one that goes is told of", async () => {
-  const hosts = hostsWith();
-  copyFileSync(fileOf("a"), fileOf("changing"));
-  await hosts.use(fileOf("changing"), { signal: never }, ask);
+  await hosts.use(fileOf("a"), { signal: never }, ask);
   const before = hosts.list()[0]?.pid;
-  copyFileSync(fileOf("a"), fileOf("new"));
-  renameSync(fileOf("new"), fileOf("changing"));
-  await hosts.use(fileOf("changing"), { signal: never }, ask);
+  renameSync(fileOf("c"), fileOf("a"));
+  await hosts.use(fileOf("a"), { signal: never }, ask);
   assert.notEqual(hosts.list()[0]?.pid, before);
-  rmSync(fileOf("changing"));
-  assert.equal(await codeOf(hosts.use(fileOf("changing"), { signal: never }, ask)), "model_not_found");
+  rmSync(fileOf("a"));
+  assert.equal(await codeOf(hosts.use(fileOf("a"), { signal: never }, ask)), "model_not_found");
+});
+
+test("a model is unloaded at once when it is to go, or after a while when nobody asks for it", async () => {
+  await hosts.unload(fileOf("a"));
+  assert.deepEqual(hosts.list(), []);
+  const forgetful = hostsWith({ idleSeconds: 0.1 });
+  await forgetful.use(fileOf("b"), { signal: never }, ask);
+  await until(() => forgetful.list().length === 0, "it is unloaded");
 });
 
 test("a load that nobody waits for any more is ended", async () => {
-  const hosts = hostsWith();
   const controller = new AbortController();
-  const loading = hosts.use(fileOf("a"), { signal: controller.signal }, ask);
-  await until(() => hosts.list().length === 1);
+  const loading = hosts.use(fileOf("b"), { signal: controller.signal }, ask);
+  await until(() => hosts.list().length === 1, "it is there");
   const [{ pid } = {}] = hosts.list();
   controller.abort(new Error("gone"));
   await assert.rejects(loading, /gone/);
   assert.deepEqual(hosts.list(), []);
   assert.equal(isProcessAlive({ pid: pid! }), false);
 });
-
-test("a model that nobody asks for is unloaded after a while, or at once when it is to go", async () => {
-  const hosts = hostsWith({ idleSeconds: 0.1 });
-  await hosts.use(fileOf("a"), { signal: never }, ask);
-  await until(() => hosts.list().length === 0);
-  const lasting = hostsWith();
-  await lasting.use(fileOf("a"), { signal: never }, ask);
-  await lasting.unload(fileOf("a"));
-  assert.deepEqual(lasting.list(), []);
-});
-
-async function memoryOfOne(): Promise<number> {
-  const hosts = hostsWith();
-  await hosts.use(fileOf("a"), { signal: never }, ask);
-  return hosts.list()[0]!.memory;
-}
