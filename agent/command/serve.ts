@@ -5,6 +5,7 @@ import { errors } from "../errors.ts";
 import { startAgent } from "../server/agent.ts";
 import { defaultPort, type ListenOptions } from "../server/listen.ts";
 import { createLog, rotatingFile, standardError, type LogLevel } from "../server/log.ts";
+import { endOnBugs, outliveReaders } from "./last-handler.ts";
 import { addCommand, perform, wholeNumberFrom } from "./program.ts";
 
 interface ServeOptions {
@@ -43,18 +44,20 @@ export function registerServe(program: Command): void {
       perform(options, async ({ home, output }) => {
         const target =
           options.log === "stderr" ? standardError : rotatingFile(path.join(home.root, "logs", "agent.log"));
+        const log = createLog(options.logLevel, target);
+        endOnBugs(log);
+        outliveReaders();
         const agent = await startAgent({
           home,
           listen: listenOptions(options),
           hosts: options.allowHost,
-          log: createLog(options.logLevel, target),
+          log,
           checksResults: process.env["TRAINYARD_CHECK_RESULTS"] === "1",
         });
         output.say(`The agent of ${home.root} listens on port ${agent.port}. Ctrl+C ends it; runs go on.`);
         output.tell("listening", { port: agent.port, pid: process.pid });
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void agent.close());
-        await agent.closed;
-        target.close();
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => agent.close());
+        await agent.closed.finally(() => target.close());
         output.result({ ended: true });
       }),
     );

@@ -1,6 +1,7 @@
 // Watches the machine: samples for whoever looks on, a history that outlives the agent, and alerts.
 import path from "node:path";
 import type { Alert, MachineHistory, MachineSample, MonitorThresholds } from "../../schemas/monitor.ts";
+import { Listeners } from "../store/listeners.ts";
 import { makeFolders } from "../store/write-file.ts";
 import type { ActiveRun, RunProcesses } from "./active-run.ts";
 import { Alerts } from "./alerts.ts";
@@ -43,6 +44,8 @@ export interface MonitorOptions {
   thresholds: MonitorThresholds;
   /** Runs that have a live trainer now. Asked for each sample. */
   runs: () => readonly ActiveRun[];
+  /** Told of a sample that could not be taken, and of a listener that has thrown. */
+  onFailure: (error: unknown) => void;
   clocks?: Clocks;
   paces?: Paces;
 }
@@ -77,7 +80,7 @@ class RunningMonitor implements Monitor {
   readonly #machine: MachineReader;
   readonly #processes: RunProcesses;
   readonly #gpus: GpuSource;
-  readonly #listeners = new Set<MonitorListener>();
+  readonly #listeners: Listeners<Parameters<MonitorListener>>;
   #latest: MachineSample | undefined;
   /** End of the newest sample, by the session's clock. */
   #sampledAt: number | undefined;
@@ -90,6 +93,7 @@ class RunningMonitor implements Monitor {
 
   constructor(options: MonitorOptions, clock: SessionClock, history: HistoryFile) {
     this.#options = options;
+    this.#listeners = new Listeners(options.onFailure);
     this.#clock = clock;
     this.#history = history;
     this.#alerts = new Alerts(options.thresholds);
@@ -98,7 +102,7 @@ class RunningMonitor implements Monitor {
     this.#paces = options.paces ?? defaultPaces;
     this.#pace = this.#paces.idle;
     this.#gpus = openGpus(this.#pace);
-    void this.#machine.read();
+    this.#machine.read().catch(options.onFailure);
     this.#scheduleIn(FIRST_SAMPLE_SECONDS);
   }
 
@@ -117,15 +121,9 @@ class RunningMonitor implements Monitor {
   }
 
   watch(listener: MonitorListener): () => void {
-    // A function of its own, so that the same listener may watch twice.
-    const heard: MonitorListener = (sample, alerts) => {
-      listener(sample, alerts);
-    };
-    this.#listeners.add(heard);
+    const leave = this.#listeners.add(listener);
     this.#hurry();
-    return () => {
-      this.#listeners.delete(heard);
-    };
+    return leave;
   }
 
   alerts(): Alert[] {
@@ -150,11 +148,13 @@ class RunningMonitor implements Monitor {
     clearTimeout(this.#timer);
     this.#dueAt = performance.now() + seconds * 1000;
     this.#timer = setTimeout(() => {
-      this.#sampling = this.#sample().finally(() => {
-        this.#sampling = undefined;
-        // Counted from when it was due, so that samples do not drift; those that were missed are left out.
-        this.#scheduleIn(Math.max(0, (this.#dueAt - performance.now()) / 1000 + this.#pace));
-      });
+      this.#sampling = this.#sample()
+        .catch(this.#options.onFailure)
+        .finally(() => {
+          this.#sampling = undefined;
+          // Counted from when it was due, so that samples do not drift; those that were missed are left out.
+          this.#scheduleIn(Math.max(0, (this.#dueAt - performance.now()) / 1000 + this.#pace));
+        });
     }, seconds * 1000);
     this.#timer.unref();
   }
@@ -177,7 +177,7 @@ class RunningMonitor implements Monitor {
     this.#latest = sample;
     this.#record(sample, shift);
     const changes = this.#alerts.evaluate(sample, performance.now() / 1000);
-    for (const listener of this.#listeners) listener(sample, changes);
+    this.#listeners.tell(sample, changes);
   }
 
   /** A sample stands for the time since the one before, unless the machine slept in between. */
@@ -192,7 +192,7 @@ class RunningMonitor implements Monitor {
 
   #choosePace(active: boolean): void {
     const { watched, active: duringRuns, idle } = this.#paces;
-    const pace = this.#listeners.size > 0 ? watched : active ? duringRuns : idle;
+    const pace = this.#listeners.count > 0 ? watched : active ? duringRuns : idle;
     if (pace === this.#pace) return;
     this.#pace = pace;
     this.#gpus.setPace(pace);

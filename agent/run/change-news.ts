@@ -1,12 +1,18 @@
 // Tells whoever listens which runs have changed: at once, and then no more than a few times a second.
+import { Listeners } from "../store/listeners.ts";
 
 /** Between two calls of the listeners. */
 const MILLISECONDS_APART = 250;
 
 export class ChangeNews {
-  readonly #listeners = new Set<(ids: readonly string[]) => void>();
+  readonly #listeners: Listeners<[ids: readonly string[]]>;
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+
+  /** `onFailure` is told what listeners throw. */
+  constructor(onFailure: (error: unknown) => void) {
+    this.#listeners = new Listeners(onFailure);
+  }
 
   note(id: string): void {
     this.#changed.add(id);
@@ -15,9 +21,7 @@ export class ChangeNews {
 
   /** Returns what ends it. */
   subscribe(listener: (ids: readonly string[]) => void): () => void {
-    const own = (ids: readonly string[]): void => listener(ids);
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
+    return this.#listeners.add(listener);
   }
 
   close(): void {
@@ -36,6 +40,6 @@ export class ChangeNews {
     const ids = [...this.#changed];
     this.#changed.clear();
     this.#arm(MILLISECONDS_APART);
-    for (const listener of this.#listeners) listener(ids);
+    this.#listeners.tell(ids);
   }
 }

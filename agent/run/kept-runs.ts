@@ -47,7 +47,7 @@ const graceSecondsOfOthers = 60;
 
 export class KeptRuns implements Runs {
   readonly #options: RunsOptions & typeof defaults;
-  readonly #news = new ChangeNews();
+  readonly #news: ChangeNews;
   readonly #runs: KnownRuns;
   readonly #beginner: Beginner;
   readonly #board: RunBoard;
@@ -58,6 +58,7 @@ export class KeptRuns implements Runs {
   constructor(options: RunsOptions) {
     this.#options = { ...defaults, ...options };
     const { home, database, hardware, onFailure } = this.#options;
+    this.#news = new ChangeNews((error) => onFailure(error));
     this.#runs = new KnownRuns(home, (id) => this.#news.note(id));
     const runs = this.#runs;
     const machine = this.#machine;

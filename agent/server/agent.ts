@@ -6,8 +6,10 @@ import type { Home } from "../store/home.ts";
 import { identifyProcess } from "../store/process-identity.ts";
 import { openToken, removeAgentFile, writeAgentFile } from "./agent-file.ts";
 import { ChangeFeed } from "./change-feed.ts";
+import { closeAll } from "./close-all.ts";
 import { limits } from "./limits.ts";
 import { nearAddress, type ListenOptions } from "./listen.ts";
+import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import { Operations } from "./operations.ts";
 import { createRoutes } from "./routes.ts";
@@ -27,9 +29,9 @@ export interface AgentOptions {
 
 export interface Agent {
   readonly port: number;
-  /** Ends the agent; runs go on. The second call is the first. */
-  close(): Promise<void>;
-  /** Resolves when the agent has ended, whoever ended it. */
+  /** Ends the agent; runs go on. */
+  close(): void;
+  /** Settles when the agent has ended, whoever ended it. @throws what could not be closed; the rest is closed */
   readonly closed: Promise<void>;
 }
 
@@ -37,11 +39,13 @@ export interface Agent {
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { home, log } = options;
   let server: RunningServer | undefined;
-  let ending: Promise<void> | undefined;
-  let setClosed = (): void => undefined;
+  let isEnding = false;
+  let setClosed: (ended: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => {
     setClosed = resolve;
   });
+  // In the log already, should nobody wait for the end.
+  closed.catch(() => undefined);
   const feed = new ChangeFeed((change) => {
     for (const connection of server?.webSockets.connections ?? [])
       if (connection.wantsChanges) connection.notify("changed", change);
@@ -51,7 +55,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       feed.add(change);
     },
     shutdown: () => {
-      setImmediate(() => void close());
+      setImmediate(close);
     },
   });
   try {
@@ -76,23 +80,32 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       token,
     });
   } catch (error) {
-    await server?.close(errors.agentEnding());
-    await opened.close();
+    await closeAll(closePort, opened.close).catch(logFailures(log, "start"));
     throw error;
   }
   return { port: server.port, close, closed };
 
-  function close(): Promise<void> {
-    ending ??= end().finally(setClosed);
-    return ending;
+  function close(): void {
+    if (!isEnding) setClosed(end());
+    isEnding = true;
   }
 
   async function end(): Promise<void> {
     log.info("ending");
+    try {
+      await closeAll(unpublish, () => feed.close(), closePort, opened.close);
+      log.info("ended");
+    } catch (error) {
+      logFailures(log, "end")(error);
+      throw error;
+    }
+  }
+
+  function unpublish(): void {
     removeAgentFile(home, process.pid);
-    feed.close();
+  }
+
+  async function closePort(): Promise<void> {
     await server?.close(errors.agentEnding());
-    await opened.close();
-    log.info("ended");
   }
 }

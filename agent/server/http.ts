@@ -4,6 +4,7 @@ import { TrainyardError } from "../errors.ts";
 import { HttpRefusal, securityHeaders, sendFailure, statusOf } from "./answer.ts";
 import { hasToken, refuseStranger, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
+import { stackOf } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import type { AgentMetrics } from "./metrics.ts";
 import { matchPath, type Match, type Route } from "./router.ts";
@@ -21,7 +22,10 @@ export interface HttpOptions {
 
 export function createRequestListener(options: HttpOptions): RequestListener {
   return (request, response) => {
-    void answer(options, request, response);
+    answer(options, request, response).catch((error: unknown) => {
+      options.log.error({ bug: stackOf(error) }, "An answer met a bug.");
+      response.destroy();
+    });
   };
 }
 
@@ -108,8 +112,4 @@ function fail(response: ServerResponse, error: unknown, requestId: string): void
     const advice = `Please report it, with the lines of logs/agent.log that hold ${requestId}.`;
     sendFailure(response, 500, { code: "bug", message: "The agent met a bug.", advice }, requestId);
   }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -14,7 +14,9 @@ import { removeLeftovers } from "../store/drafts.ts";
 import type { Home } from "../store/home.ts";
 import { openWorkers } from "../worker/workers.ts";
 import { describeAgent } from "./agent-info.ts";
+import { OpenParts } from "./close-all.ts";
 import { limits } from "./limits.ts";
+import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type AgentMetrics } from "./metrics.ts";
 import { Uploads } from "./uploads.ts";
@@ -37,25 +39,37 @@ const MODELS_SHARE = 0.5;
 
 /** @throws agent_already_running, and what the parts throw; what was opened before is closed again. */
 export async function openServices(home: Home, log: Log, port: PortServices): Promise<OpenServices> {
-  const parts = new Parts();
+  const parts = new OpenParts();
+  // Some parts know one another, and one of them is opened first.
+  const opened: { runs?: Runs; metrics?: AgentMetrics } = {};
   try {
-    const database = parts.keep(await openDatabase(home));
+    const database = parts.keep(
+      await openDatabase(home, {
+        onListenerFailure: logFailures(log, "database"),
+        onCommit: (outcome, seconds) => opened.metrics?.commitEnded(outcome, seconds),
+      }),
+    );
     const startedAt = new Date().toISOString();
     const hardware = await readHardware();
-    const uploads = parts.keep(await Uploads.open(home, limits));
+    const uploadFailed = logFailures(log, "uploads");
+    const uploads = parts.keep(
+      await Uploads.open(home, limits, (error, upload) => {
+        uploadFailed(error, { upload });
+      }),
+    );
     // What a crash left of imports and removals.
     for (const root of [home.datasets, home.models, home.cache]) await removeLeftovers(root);
     const workers = parts.keep(openWorkers({ home }));
-    // The monitor looks at the runs, and the runs ask the monitor for the memory that is free.
-    const opened: { runs?: Runs } = {};
     const monitor = parts.keep(
       await openMonitor({
         folder: path.join(home.root, "monitor"),
         home: home.root,
         thresholds: MonitorThresholds.parse({}),
         runs: () => opened.runs?.active() ?? [],
+        onFailure: logFailures(log, "monitor"),
       }),
     );
+    const runsFailed = logFailures(log, "runs");
     const runs = parts.keep(
       await openRuns({
         home,
@@ -64,7 +78,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
         gpusInUse: busyGpus,
         memoryAvailable: () => monitor.latest()?.memory.available ?? os.freemem(),
         onFailure: (error, run) => {
-          log.error({ run, failure: error instanceof Error ? error.stack : String(error) }, "runs");
+          runsFailed(error, { run });
         },
       }),
     );
@@ -77,38 +91,26 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     const metrics = createMetrics({
       runs: () => countStates(runs),
       isWritable: () => database.state.mode === "writable",
+      journalBytes: () => database.journalBytes,
       inferenceHosts: () =>
         hosts.list().map(({ state, memory }) => ({ busy: state === "answering", memory })),
       sample: () => monitor.latest(),
       alerts: () => monitor.alerts(),
     });
-    parts.keep(metrics);
+    opened.metrics = parts.keep(metrics);
     const services: Services = {
       ...{ home, database, runs, workers, hosts, conversations, monitor, uploads },
       info: () => describeAgent(home, database.state, hardware, startedAt),
       changed: port.changed,
       shutdown: ({ stopRuns }) => {
-        void (stopRuns ? runs.stopAll(STOP_SECONDS) : Promise.resolve()).then(port.shutdown);
+        const stopped = stopRuns ? runs.stopAll(STOP_SECONDS) : Promise.resolve();
+        void stopped.catch(runsFailed).then(port.shutdown);
       },
     };
     return { services, uploads, metrics, close: () => parts.close() };
   } catch (error) {
-    await parts.close();
+    await parts.close().catch(logFailures(log, "start"));
     throw error;
-  }
-}
-
-/** What has been opened, and how it is closed: the newest first. */
-class Parts {
-  readonly #opened: { close(): Promise<void> | void }[] = [];
-
-  keep<T extends { close(): Promise<void> | void }>(part: T): T {
-    this.#opened.unshift(part);
-    return part;
-  }
-
-  async close(): Promise<void> {
-    for (const part of this.#opened) await part.close();
   }
 }
 

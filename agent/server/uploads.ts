@@ -33,6 +33,9 @@ export interface Piece {
   readonly sha256?: Buffer | undefined;
 }
 
+/** Told of an upload that could not be removed; it is tried again. */
+export type UploadFailure = (error: unknown, id: string) => void;
+
 const SWEEP_MILLISECONDS = 10 * 60_000;
 
 export class Uploads {
@@ -41,23 +44,34 @@ export class Uploads {
   readonly #uploads: Map<string, Upload>;
   readonly #busy = new Set<string>();
   readonly #timer: NodeJS.Timeout;
+  readonly #onFailure: UploadFailure;
 
-  private constructor(folder: string, limits: Limits, uploads: Map<string, Upload>) {
+  private constructor(
+    folder: string,
+    limits: Limits,
+    uploads: Map<string, Upload>,
+    onFailure: UploadFailure,
+  ) {
     this.#folder = folder;
     this.#limits = limits;
     this.#uploads = uploads;
+    this.#onFailure = onFailure;
     this.#timer = setInterval(() => void this.#sweep(), SWEEP_MILLISECONDS).unref();
   }
 
   /** Those of earlier agents go on; what has expired is removed. */
-  static async open(home: Home, limits: Limits): Promise<Uploads> {
+  static async open(home: Home, limits: Limits, onFailure: UploadFailure): Promise<Uploads> {
     const found = new Map<string, Upload>();
     for (const id of await readdir(home.uploads)) {
-      const upload = await readUpload(path.join(home.uploads, id, "upload.json"));
+      const folder = path.join(home.uploads, id);
+      const upload = await readUpload(path.join(folder, "upload.json"));
       if (upload?.id === id) found.set(id, upload);
-      else await rm(path.join(home.uploads, id), { recursive: true, force: true });
+      else
+        await removeFolder(folder).catch((error: unknown) => {
+          onFailure(error, id);
+        });
     }
-    const uploads = new Uploads(home.uploads, limits, found);
+    const uploads = new Uploads(home.uploads, limits, found, onFailure);
     await uploads.#sweep();
     return uploads;
   }
@@ -187,12 +201,22 @@ export class Uploads {
 
   async #remove(id: string): Promise<void> {
     this.#uploads.delete(id);
-    await rm(this.#pathOf(id), { recursive: true, force: true });
+    await removeFolder(this.#pathOf(id));
   }
 
+  /** Never rejects. */
   async #sweep(): Promise<void> {
-    for (const { id, expiresAt } of this.#uploads.values())
-      if (Date.parse(expiresAt) < Date.now() && !this.#busy.has(id)) await this.#remove(id);
+    for (const upload of [...this.#uploads.values()]) {
+      const { id, expiresAt } = upload;
+      if (Date.parse(expiresAt) >= Date.now() || this.#busy.has(id)) continue;
+      try {
+        await this.#remove(id);
+      } catch (error) {
+        // Remains expired, and is looked at again with the next sweep.
+        this.#uploads.set(id, upload);
+        this.#onFailure(error, id);
+      }
+    }
   }
 
   #expiry(): string {
@@ -208,6 +232,10 @@ export class Uploads {
 function isCut(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR";
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function readUpload(file: string): Promise<Upload | undefined> {

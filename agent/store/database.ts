@@ -42,6 +42,8 @@ export interface Database {
   commit(changes: readonly Change[]): Promise<void>;
   /** Called after each commit, in the order of the commits. Returns what ends it. */
   onChange(listener: (changes: readonly Change[]) => void): () => void;
+  /** Length of the journal since the database was last written whole; 0 where it can only be read. */
+  readonly journalBytes: number;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,8 @@ const defaultOptions: OpenOptions = {
   journalLimit: 16 << 20,
   retryMilliseconds: 1000,
   onFatal: endProcess,
+  onListenerFailure: throwLater,
+  onCommit: () => undefined,
   migrations,
   ...defaultPlaces,
 };
@@ -156,6 +160,13 @@ async function beginEpoch(
     const detail = `There is no space left for ${folder}.`;
     return { mode: "read-only", reason: "storage_full", detail };
   }
+}
+
+/** A bug that nobody minds ends the process. */
+function throwLater(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 function endProcess(error: unknown): void {

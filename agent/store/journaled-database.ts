@@ -15,6 +15,7 @@ import {
 import { isOutOfSpace, type StoreFiles } from "./files.ts";
 import { encodeFrame } from "./frame.ts";
 import { Journal } from "./journal.ts";
+import { Listeners } from "./listeners.ts";
 import type { Lock } from "./lock.ts";
 
 /** With all defaults in `defaultOptions` (database.ts). */
@@ -26,6 +27,10 @@ export interface DatabaseOptions {
   retryMilliseconds: number;
   /** Called when the disk has failed in a way that only a new process can go on from. */
   onFatal: (error: unknown) => void;
+  /** Told what listeners throw. */
+  onListenerFailure: (error: unknown) => void;
+  /** Hears whether a commit is on the disk, and how many seconds after it was asked for. */
+  onCommit: (outcome: "ok" | "failed", seconds: number) => void;
 }
 
 /** What was opened (database.ts). */
@@ -54,7 +59,7 @@ const frameLimit = 1 << 20;
 export class JournaledDatabase implements Database {
   readonly #parts: OpenParts;
   readonly #options: DatabaseOptions;
-  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #listeners: Listeners<[changes: readonly Change[]]>;
   readonly #waiting: Waiting[] = [];
   #state: DatabaseState;
   #writing: Promise<void> | undefined;
@@ -65,6 +70,7 @@ export class JournaledDatabase implements Database {
   constructor(parts: OpenParts, options: DatabaseOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#listeners = new Listeners(options.onListenerFailure);
     this.#state = parts.state;
     if (parts.state.mode === "read-only" && parts.state.reason === "storage_full") this.#waitForSpace();
   }
@@ -77,9 +83,24 @@ export class JournaledDatabase implements Database {
     return this.#state;
   }
 
+  get journalBytes(): number {
+    return this.#parts.journal?.size ?? 0;
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
     if (this.#closed) throw new Error("The database has been closed.");
     if (changes.length === 0) return;
+    const started = performance.now();
+    let outcome: "ok" | "failed" = "failed";
+    try {
+      await this.#enqueue(changes);
+      outcome = "ok";
+    } finally {
+      this.#options.onCommit(outcome, (performance.now() - started) / 1000);
+    }
+  }
+
+  async #enqueue(changes: readonly Change[]): Promise<void> {
     if (this.#state.mode === "read-only") throw this.#refusal(this.#state);
     const text = JSON.stringify(changes);
     // Memory holds what a restart would read, and nobody can change it.
@@ -92,8 +113,7 @@ export class JournaledDatabase implements Database {
   }
 
   onChange(listener: (changes: readonly Change[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async close(): Promise<void> {
@@ -138,7 +158,7 @@ export class JournaledDatabase implements Database {
       for (const { changes, resolve } of group) {
         for (const change of changes) applyStoredChange(this.#parts.low.data, change);
         resolve();
-        this.#notify(changes);
+        this.#listeners.tell(changes);
       }
       if (this.#parts.journal!.size >= this.#options.journalLimit) await this.#beginGeneration();
     }
@@ -214,19 +234,6 @@ export class JournaledDatabase implements Database {
   async #compact(): Promise<void> {
     await this.#parts.low.write();
     await removeOldGenerations(this.#options.files, this.#parts.folder);
-  }
-
-  #notify(changes: readonly Change[]): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(changes);
-      } catch (error) {
-        // It is a bug of the listener, and not of whoever has made the change.
-        setImmediate(() => {
-          throw error;
-        });
-      }
-    }
   }
 
   /** Those who wait are never answered: whether their changes are kept, only a new process can tell. */

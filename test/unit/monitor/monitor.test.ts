@@ -22,8 +22,44 @@ function open(options: Partial<Parameters<typeof openMonitor>[0]> = {}): Promise
   const folder = path.join(root, `monitor-${monitors++}`);
   const thresholds = MonitorThresholds.parse({});
   const paces = { watched: 0.1, active: 0.2, idle: 10 };
-  return openMonitor({ folder, home: root, thresholds, runs: () => [], paces, ...options });
+  return openMonitor({
+    folder,
+    home: root,
+    thresholds,
+    runs: () => [],
+    onFailure: (error) => assert.ifError(error),
+    paces,
+    ...options,
+  });
 }
+
+test("Whoever watches and throws is told of, and the samples go on for the others", async () => {
+  const failures: unknown[] = [];
+  const monitor = await open({ onFailure: (error) => failures.push(error) });
+  let heard = 0;
+  monitor.watch(() => {
+    throw new Error("a bug");
+  });
+  monitor.watch(() => heard++);
+  await until(() => heard >= 2, "two samples");
+  await monitor.close();
+  assert.ok(failures.length >= 2);
+  assert.equal(String(failures[0]), "Error: a bug");
+});
+
+test("A sample that cannot be taken is told of, and the next one comes", async () => {
+  const failures: unknown[] = [];
+  let asked = 0;
+  const runs = () => {
+    if (++asked === 1) throw new Error("no handles left");
+    return [];
+  };
+  const monitor = await open({ runs, onFailure: (error) => failures.push(error) });
+  monitor.watch(() => undefined);
+  await until(() => monitor.latest() !== undefined, "a sample");
+  await monitor.close();
+  assert.deepEqual(failures.map(String), ["Error: no handles left"]);
+});
 
 const lastMinute = (bins: number): { from: number; to: number; bins: number } => {
   const now = Date.now() / 1000;

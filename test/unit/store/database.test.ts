@@ -140,3 +140,33 @@ test("whoever closes at once keeps what was begun before", async () => {
   assert.equal(Object.keys(second.document.labels).length, 3);
   await second.close();
 });
+
+test("whoever counts commits hears of each, and the journal has a length", async () => {
+  const heard: string[] = [];
+  const database = await openDatabase(openHome(temporaryFolder()), {
+    onCommit: (outcome, seconds) => {
+      assert.ok(seconds > 0);
+      heard.push(outcome);
+    },
+  });
+  const before = database.journalBytes;
+  await database.commit([]);
+  await database.commit([label("a", "")]);
+  await assert.rejects(database.commit([{ kind: "set", collection: "labels", id: "x", value: 1 } as never]));
+  assert.deepEqual(heard, ["ok", "failed"]);
+  assert.ok(database.journalBytes > before);
+  await database.close();
+});
+
+test("a listener that throws is told of, and the commit is kept", async () => {
+  const failures: unknown[] = [];
+  const database = await openDatabase(openHome(temporaryFolder()), {
+    onListenerFailure: (error) => failures.push(error),
+  });
+  database.onChange(() => {
+    throw new Error("a bug");
+  });
+  await database.commit([label("a", "")]);
+  assert.equal(failures.length, 1);
+  await database.close();
+});
