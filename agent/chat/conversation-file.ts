@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { errors } from "../errors.ts";
 import { diskFiles, isOutOfSpace, type StoreFile } from "../store/files.ts";
+import { asWriteFailure } from "../store/write-file.ts";
 import { decodeRecords, encodeRecord, type ConversationRecord } from "./conversation-records.ts";
 import { foldRecords, type ConversationState } from "./conversation-state.ts";
 
@@ -20,12 +21,12 @@ export async function readConversationFile(file: string): Promise<FileContent> {
   return "damage" in state ? { kind: "damaged", reason: state.damage } : { kind: "whole", state, size };
 }
 
-/** Makes the file of a new conversation. Throws `storage_full`. */
+/** Makes the file of a new conversation. Throws `storage_full` and `not_writable`. */
 export async function createConversationFile(file: string, record: ConversationRecord): Promise<void> {
   const bytes = encodeRecord(record);
-  const handle = await orStorageFull(file, diskFiles.create(file));
+  const handle = await orFailure(file, diskFiles.create(file));
   try {
-    await orStorageFull(file, handle.write(bytes, 0));
+    await orFailure(file, handle.write(bytes, 0));
     await handle.sync();
   } catch (error) {
     await diskFiles.remove(file);
@@ -36,12 +37,12 @@ export async function createConversationFile(file: string, record: ConversationR
   await diskFiles.syncFolder(path.dirname(file));
 }
 
-/** Appends after `size` bytes; what follows them was never acknowledged. Throws `storage_full`. Returns the new size. */
+/** Appends after `size` bytes; what follows them was never acknowledged. Returns the new size. Throws as above. */
 export async function appendRecord(file: string, size: number, record: ConversationRecord): Promise<number> {
   const bytes = encodeRecord(record);
-  const handle = await diskFiles.open(file);
+  const handle = await orFailure(file, diskFiles.open(file));
   try {
-    await orStorageFull(file, writeOrUndo(handle, bytes, size));
+    await orFailure(file, writeOrUndo(handle, bytes, size));
     await handle.sync();
   } finally {
     await handle.close();
@@ -50,7 +51,7 @@ export async function appendRecord(file: string, size: number, record: Conversat
 }
 
 export async function removeConversationFile(file: string): Promise<void> {
-  await diskFiles.remove(file);
+  await orFailure(file, diskFiles.remove(file));
   await diskFiles.syncFolder(path.dirname(file));
 }
 
@@ -64,10 +65,11 @@ async function writeOrUndo(handle: StoreFile, bytes: Uint8Array, size: number): 
   }
 }
 
-async function orStorageFull<T>(file: string, work: Promise<T>): Promise<T> {
+async function orFailure<T>(file: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw isOutOfSpace(error) ? errors.storageFull(path.dirname(file)) : error;
+    const folder = path.dirname(file);
+    throw isOutOfSpace(error) ? errors.storageFull(folder) : asWriteFailure(error, folder);
   }
 }

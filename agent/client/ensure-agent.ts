@@ -1,12 +1,13 @@
 // Connects to the agent of a home, starting one in the background where none runs.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { AgentFile } from "../../schemas/agent-file.ts";
-import { errors } from "../errors.ts";
+import { errors, type TrainyardError } from "../errors.ts";
+import { readAgentFile } from "../server/agent-file.ts";
 import type { Home } from "../store/home.ts";
 import { asWriteFailure, makeFolders } from "../store/write-file.ts";
 import { connectAgent, type AgentClient } from "./connect.ts";
@@ -14,12 +15,23 @@ import { findAgent } from "./find-agent.ts";
 
 /** Opening a large database takes a few seconds. */
 const START_MILLISECONDS = 60_000;
+/** An agent that runs writes its agent.json anew within two. */
+const REPAIR_MILLISECONDS = 8000;
 
 /** @throws agent_not_running, agent_not_answering, agent_connection_lost */
 export async function connectToAgent(home: Home, patienceMilliseconds?: number): Promise<AgentClient> {
   const agent = await findAgent(home, patienceMilliseconds);
-  if (agent === undefined) throw errors.agentNotRunning(home.root);
+  if (agent === undefined) throw notFound(home);
   return connectAgent(agent);
+}
+
+/** Why `findAgent` has found none. */
+export function notFound(home: Home): TrainyardError {
+  return isDamaged(home) ? errors.agentFileDamaged(home.agentFile) : errors.agentNotRunning(home.root);
+}
+
+function isDamaged(home: Home): boolean {
+  return existsSync(home.agentFile) && readAgentFile(home) === undefined;
 }
 
 export interface EnsureOptions {
@@ -47,9 +59,12 @@ async function startAgentProcess(home: Home, program: string): Promise<AgentFile
   makeFolders(path.dirname(output));
   const child = await spawnAgent(home, program, output);
   const deadline = performance.now() + START_MILLISECONDS;
+  let wholeAt = performance.now();
   while (performance.now() < deadline) {
     // Asked before it is looked for, since it may end right after it was not found.
     const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (!hasEnded || !isDamaged(home)) wholeAt = performance.now();
+    if (performance.now() - wholeAt > REPAIR_MILLISECONDS) throw errors.agentFileDamaged(home.agentFile);
     const agent = await findAgent(home);
     if (agent !== undefined) return agent;
     if (hasEnded && !saysAlreadyRunning(output)) break;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { AgentFile } from "../../schemas/agent-file.ts";
 import { connectAgent } from "../client/connect.ts";
-import { connectToAgent, ensureAgent } from "../client/ensure-agent.ts";
+import { connectToAgent, ensureAgent, notFound } from "../client/ensure-agent.ts";
 import { findAgent } from "../client/find-agent.ts";
 import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
@@ -37,7 +37,7 @@ export function registerAgent(program: Command): void {
     .action((options: AgentCommandOptions) =>
       perform(options, async ({ home, output }) => {
         const found = await findAgent(home);
-        if (found === undefined) throw errors.agentNotRunning(home.root);
+        if (found === undefined) throw notFound(home);
         await stopAgent(home, found, options.stopRuns ?? false);
         output.say(`The agent of ${home.root} has ended.`);
         output.result({ stopped: true, pid: found.pid });

@@ -32,18 +32,19 @@ Exit codes: 0 done, 1 failure or bug, 2 bad input, 3 does not fit, 4 training fa
 }
 
 /** Reads an option's value that must be a number; used as commander's argument parser. */
-export function numberFrom(minimum: number): (text: string) => number {
+export function numberFrom(minimum: number, maximum = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && value >= minimum) return value;
-    throw new InvalidArgumentError(`It must be a number of at least ${minimum}.`);
+    if (text.trim() !== "" && value >= minimum && value <= maximum) return value;
+    const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+    throw new InvalidArgumentError(`It must be a number ${range}.`);
   };
 }
 
 /** The same for numbers without a fraction. */
-export function wholeNumberFrom(minimum: number): (text: string) => number {
+export function wholeNumberFrom(minimum: number, maximum?: number): (text: string) => number {
   return (text) => {
-    const value = numberFrom(minimum)(text);
+    const value = numberFrom(minimum, maximum)(text);
     if (Number.isSafeInteger(value)) return value;
     throw new InvalidArgumentError("It must be a whole number.");
   };
@@ -87,6 +88,7 @@ export async function runProgram(program: Command, commands: readonly Register[]
 
 function openHomeOrFail(root: string | undefined): Home {
   try {
+    if (root === "") throw errors.optionNotUsable("--home", "It must name a folder.");
     return openHome(root);
   } catch (error) {
     if (error instanceof TrainyardError) throw error;

@@ -27,7 +27,7 @@ export function registerServe(program: Command): void {
     .option(
       "--port <number>",
       `listen on this port (default: the first free one from ${defaultPort} on)`,
-      wholeNumberFrom(0),
+      wholeNumberFrom(0, 65_535),
     )
     .option("--host <address>", "listen on this address", "127.0.0.1")
     .option("--expose", "let other machines reach it; needs --tls-key and --tls-cert")

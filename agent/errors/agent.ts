@@ -8,6 +8,18 @@ export const agentErrors = {
       `No agent runs for ${home}.`,
       "Start one with `trainyard serve`.",
     ),
+  agentFileDamaged: (file: string) =>
+    new TrainyardError(
+      "agent_file_damaged",
+      `${file}, which says where the agent is, cannot be read.`,
+      "An agent that runs writes it anew within seconds: try again. If that does not help, end the agent's process, remove the file and run `trainyard serve`; runs go on.",
+    ),
+  homeLost: (home: string) =>
+    new TrainyardError(
+      "home_lost",
+      `The home ${home} was moved, removed or replaced while its agent ran, so the agent has ended. Runs go on.`,
+      "Start an agent for the home where it lies now, with --home or TRAINYARD_HOME.",
+    ),
   /** A failure that a child process has met and told of, as the one that it was. */
   toldByProcess: (code: string, message: string, advice: string, exitCode: number) =>
     new TrainyardError(code, message, advice, exitCode),

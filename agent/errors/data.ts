@@ -32,6 +32,13 @@ export const dataErrors = {
       "Name a folder, or one that does not exist yet.",
       2,
     ),
+  notAFile: (path: string) =>
+    new TrainyardError(
+      "not_a_file",
+      `${path} is a folder, and a file is needed there.`,
+      "Move the folder away; the file is made anew.",
+      2,
+    ),
   diskFull: (folder: string) =>
     new TrainyardError(
       "disk_full",

@@ -71,12 +71,16 @@ export const runErrors = {
       "Give more of the id.",
       2,
     ),
+  /** Its cause is the reason alone, for lists of damaged runs. */
   runDamaged: (folder: string, reason: string) =>
-    new TrainyardError(
-      "run_damaged",
-      `The run in ${folder} cannot be read: ${reason}.`,
-      "Restore its run.json from a copy, or start the run anew; its checkpoints are untouched.",
-      2,
+    Object.assign(
+      new TrainyardError(
+        "run_damaged",
+        `The run in ${folder} cannot be read: ${reason}.`,
+        "Restore its run.json from a copy, or start the run anew; its checkpoints are untouched.",
+        2,
+      ),
+      { cause: reason },
     ),
   runIsActive: (id: string) =>
     new TrainyardError(

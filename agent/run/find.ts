@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
-import { runFolder } from "./folder.ts";
+import { reasonOfDamage, runFolder } from "./folder.ts";
 import { readRun, type Run } from "./state.ts";
 
 export interface RunList {
@@ -22,7 +22,7 @@ export function listRuns(home: Home): RunList {
     try {
       list.runs.push(readRun(root));
     } catch (error) {
-      list.damaged.push({ folder: root, reason: error instanceof Error ? error.message : String(error) });
+      list.damaged.push({ folder: root, reason: reasonOfDamage(error) });
     }
   }
   list.runs.sort(newestFirst);

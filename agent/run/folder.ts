@@ -67,6 +67,12 @@ export function readManifest(folder: RunFolder): RunManifest {
   throw errors.runDamaged(folder.root, `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
 }
 
+/** Why a run cannot be read, from what `readManifest` has thrown. */
+export function reasonOfDamage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return typeof error.cause === "string" ? error.cause : error.message;
+}
+
 /**
  * Only for the moments when no trainer lives; at all others run.json belongs to the trainer. It survives a power cut, and
  * with it what was made and removed beside it before.

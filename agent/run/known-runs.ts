@@ -6,7 +6,7 @@ import type { Home } from "../store/home.ts";
 import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { newestFirst } from "./find.ts";
 import { followRun, type Follower } from "./follow.ts";
-import { listCheckpoints, type RunFolder, runFolder } from "./folder.ts";
+import { listCheckpoints, reasonOfDamage, type RunFolder, runFolder } from "./folder.ts";
 import { readLaunch } from "./launch-record.ts";
 import { isActive, liveTrainer, readRun } from "./state.ts";
 
@@ -122,7 +122,7 @@ export class KnownRuns {
       known?.follower?.close();
       this.#runs.delete(id);
       this.#sorted = undefined;
-      this.#damaged.set(id, { stamp, reason: error instanceof Error ? error.message : String(error) });
+      this.#damaged.set(id, { stamp, reason: reasonOfDamage(error) });
       this.#onChange(id);
       return undefined;
     }

@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { AgentFile } from "../../schemas/agent-file.ts";
 import type { Home } from "../store/home.ts";
+import { asWriteFailure } from "../store/write-file.ts";
 import { replacePrivateFile } from "./private-file.ts";
 
 /** 256 random bits in base64url, made once for a home, so that clients find their way back to a new agent. */
@@ -21,25 +22,26 @@ export function openToken(home: Home): string {
 }
 
 export function writeAgentFile(home: Home, content: AgentFile): void {
-  replacePrivateFile(agentFile(home), `${JSON.stringify(content, null, 2)}\n`);
+  replacePrivateFile(home.agentFile, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** What the file says; undefined where there is none that can be read. */
 export function readAgentFile(home: Home): AgentFile | undefined {
   try {
-    return AgentFile.parse(JSON.parse(readText(agentFile(home)) ?? ""));
+    return AgentFile.parse(JSON.parse(readText(home.agentFile) ?? ""));
   } catch {
     return undefined;
   }
 }
 
-/** Removes the file unless another agent has written it since. */
+/** Removes the file, also one that nobody can read, unless another agent has written it since. @throws not_writable */
 export function removeAgentFile(home: Home, pid: number): void {
-  if (readAgentFile(home)?.pid === pid) rmSync(agentFile(home), { force: true });
-}
-
-function agentFile(home: Home): string {
-  return path.join(home.root, "agent.json");
+  if ((readAgentFile(home)?.pid ?? pid) !== pid) return;
+  try {
+    rmSync(home.agentFile, { force: true });
+  } catch (error) {
+    throw asWriteFailure(error, home.root);
+  }
 }
 
 function readText(file: string): string | undefined {

@@ -4,9 +4,10 @@ import { errors } from "../errors.ts";
 import { createHandlers } from "../handlers/table.ts";
 import type { Home } from "../store/home.ts";
 import { identifyProcess } from "../store/process-identity.ts";
-import { openToken, removeAgentFile, writeAgentFile } from "./agent-file.ts";
+import { openToken, removeAgentFile } from "./agent-file.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { closeAll } from "./close-all.ts";
+import { HomeGuard } from "./home-guard.ts";
 import { limits } from "./limits.ts";
 import { nearAddress, type ListenOptions } from "./listen.ts";
 import { logFailures } from "./log-failures.ts";
@@ -31,7 +32,7 @@ export interface Agent {
   readonly port: number;
   /** Ends the agent; runs go on. */
   close(): void;
-  /** Settles when the agent has ended, whoever ended it. @throws what could not be closed; the rest is closed */
+  /** Settles when the agent has ended, whoever ended it. @throws home_lost, and what could not be closed */
   readonly closed: Promise<void>;
 }
 
@@ -39,6 +40,7 @@ export interface Agent {
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { home, log } = options;
   let server: RunningServer | undefined;
+  let guard: HomeGuard | undefined;
   let isEnding = false;
   let setClosed: (ended: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => {
@@ -69,16 +71,19 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       operations: new Operations(opened.services.database),
       metrics: opened.metrics,
     });
-    writeAgentFile(home, {
-      host: nearAddress(options.listen.host),
-      port: server.port,
-      tls: options.listen.tls !== undefined,
-      ...identifyProcess(process.pid),
-      startedAt: new Date().toISOString(),
-      protocolVersion,
-      version,
-      token,
-    });
+    guard = new HomeGuard(
+      { home, database: opened.services.database, log, onLost: close },
+      {
+        host: nearAddress(options.listen.host),
+        port: server.port,
+        tls: options.listen.tls !== undefined,
+        ...identifyProcess(process.pid),
+        startedAt: new Date().toISOString(),
+        protocolVersion,
+        version,
+        token,
+      },
+    );
   } catch (error) {
     await closeAll(closePort, opened.close).catch(logFailures(log, "start"));
     throw error;
@@ -94,6 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log.info("ending");
     try {
       await closeAll(unpublish, () => feed.close(), closePort, opened.close);
+      if (guard?.isLost) throw errors.homeLost(home.root);
       log.info("ended");
     } catch (error) {
       logFailures(log, "end")(error);
@@ -102,7 +108,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 
   function unpublish(): void {
-    removeAgentFile(home, process.pid);
+    guard?.close();
+    if (guard?.isLost === false) removeAgentFile(home, process.pid);
   }
 
   async function closePort(): Promise<void> {

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { pino, stdTimeFunctions, type Logger } from "pino";
-import { makeFolders } from "../store/write-file.ts";
+import { asWriteFailure, makeFolders } from "../store/write-file.ts";
 
 export type Log = Logger;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -38,7 +38,7 @@ export function createLog(level: LogLevel, target: LogTarget): Log {
 export function rotatingFile(file: string, maximumBytes = 10 << 20, kept = 4): LogTarget {
   makeFolders(path.dirname(file));
   /** Ours alone from its opening to its closing: others get the same number afterwards. */
-  let handle: number | undefined = openSync(file, "a", 0o600);
+  let handle: number | undefined = openToAppend(file);
   let bytes = fstatSync(handle).size;
   return {
     write(line) {
@@ -85,6 +85,14 @@ function quietly<A extends unknown[]>(change: (...of: A) => void, ...of: A): voi
     change(...of);
   } catch {
     // Tried again when the next file is begun.
+  }
+}
+
+function openToAppend(file: string): number {
+  try {
+    return openSync(file, "a", 0o600);
+  } catch (error) {
+    throw asWriteFailure(error, path.dirname(file));
   }
 }
 

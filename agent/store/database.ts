@@ -33,6 +33,8 @@ export interface Database {
   /** What has been acknowledged, and nothing else. Whoever reads it changes nothing in it. */
   readonly document: ReadonlyDocument;
   readonly state: DatabaseState;
+  /** Whether its folder is still where it was opened. */
+  isInPlace(): boolean;
   /**
    * All changes or none. Resolves when they survive a power cut; then `document` shows them. Without a change there is
    * nothing to be kept, and it resolves at once.

@@ -5,16 +5,24 @@ import path from "node:path";
 import { syncFolder } from "./durable-file.ts";
 import { listFolders } from "./list-folders.ts";
 import { isProcessAlive } from "./process-identity.ts";
+import { asWriteFailure } from "./write-file.ts";
 
 const draftPrefix = ".importing-";
 const trashPrefix = ".removed-";
 
-/** A new folder in `parent` for what is to be published there. Left behind by a crash, it goes with the next one. */
+/**
+ * A new folder in `parent` for what is to be published there. Left behind by a crash, it goes with the next one. Throws
+ * `disk_full` and `not_writable`.
+ */
 export async function createDraft(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
-  await sweep(parent);
   const draft = path.join(parent, `${draftPrefix}${process.pid}-${randomBytes(4).toString("hex")}`);
-  await mkdir(draft);
+  try {
+    await mkdir(parent, { recursive: true });
+    await sweep(parent);
+    await mkdir(draft);
+  } catch (error) {
+    throw asWriteFailure(error, parent);
+  }
   return draft;
 }
 

@@ -1,4 +1,4 @@
-// Where Trainyard keeps datasets, runs and models: TRAINYARD_HOME, or ~/.trainyard.
+// Where Trainyard keeps datasets, runs and models: TRAINYARD_HOME where that is not empty, or ~/.trainyard.
 import os from "node:os";
 import path from "node:path";
 import { makeFolders } from "./write-file.ts";
@@ -25,9 +25,7 @@ export interface Home {
   agentFile: string;
 }
 
-export function openHome(
-  root = process.env["TRAINYARD_HOME"] ?? path.join(os.homedir(), ".trainyard"),
-): Home {
+export function openHome(root = defaultRoot()): Home {
   const folders = {
     root: path.resolve(root),
     datasets: path.resolve(root, "datasets"),
@@ -41,4 +39,9 @@ export function openHome(
   };
   for (const folder of Object.values(folders)) makeFolders(folder);
   return { ...folders, agentFile: path.resolve(root, "agent.json") };
+}
+
+function defaultRoot(): string {
+  const chosen = process.env["TRAINYARD_HOME"] ?? "";
+  return chosen === "" ? path.join(os.homedir(), ".trainyard") : chosen;
 }

@@ -87,6 +87,10 @@ export class JournaledDatabase implements Database {
     return this.#parts.journal?.size ?? 0;
   }
 
+  isInPlace(): boolean {
+    return this.#parts.lock.isInPlace();
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
     if (this.#closed) throw new Error("The database has been closed.");
     if (changes.length === 0) return;

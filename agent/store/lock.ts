@@ -3,11 +3,23 @@
 import koffi from "koffi";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { type Server, createServer } from "node:net";
 import path from "node:path";
+import { isSameFile } from "./same-file.ts";
 
 export interface Lock {
+  /** Whether the file is still the one that was locked: who moves it away lets another process lock a new one. */
+  isInPlace(): boolean;
   release(): Promise<void>;
 }
 
@@ -34,6 +46,7 @@ function takeFlock(file: string): Lock | { heldBy: number | undefined } {
   ftruncateSync(descriptor);
   writeSync(descriptor, `${process.pid}\n`);
   return {
+    isInPlace: () => isSameFile(fstatSync(descriptor, { bigint: true }), file),
     // The file stays: if it were removed, two processes could each hold a lock on a file of that name.
     release: () => {
       closeSync(descriptor);
@@ -48,7 +61,9 @@ async function takePipe(file: string): Promise<Lock | { heldBy: number | undefin
   if (!(await listen(server, `\\\\.\\pipe\\trainyard-${name}`))) return { heldBy: readHolder(file) };
   server.unref();
   writeFileSync(file, `${process.pid}\n`);
+  const locked = statSync(file, { bigint: true });
   return {
+    isInPlace: () => isSameFile(locked, file),
     release: async () => {
       server.close();
       await once(server, "close");

@@ -50,7 +50,8 @@ export function syncFolderNow(folder: string): void {
 
 /** Turns what the system says about a write into the failure that a user can act on; anything else stays as it is. */
 export function asWriteFailure(error: unknown, folder: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, path: file, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  if (code === "EISDIR") return errors.notAFile(dest ?? file ?? folder);
   if (code === "ENOSPC" || code === "EDQUOT") return errors.diskFull(folder);
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return errors.notWritable(folder, code);
   return error;
