@@ -81,6 +81,11 @@ export class ConversationStore {
     });
   }
 
+  /** Of the conversation's file, in bytes; 0 where there is none. */
+  sizeOf(id: string): number {
+    return this.#known.get(id)?.size ?? 0;
+  }
+
   /** The texts of all messages; none where the conversation is gone just now. */
   async contentsOf(id: string): Promise<string[]> {
     const content = await readConversationFile(this.#fileOf(id)).catch(() => undefined);

@@ -1,5 +1,6 @@
 // Conversations as they are kept: a file each, in which every change is durable before anybody is told of it.
 import { createHash, randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { ChatMessage, Conversation, ConversationSummary } from "../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { errors } from "../errors.ts";
@@ -39,12 +40,14 @@ export interface Conversations {
   readonly answers: ActiveAnswers;
   /** A second call with the same operation id gives the same conversation. */
   open(settings: ConversationSettings, operationId: string | undefined): Promise<Conversation>;
-  /** Newest first. `search` is looked for in names, tags, notes and messages, whatever the case. */
-  list(page: {
-    search?: string | undefined;
-    offset: number;
-    limit: number;
-  }): Promise<{ conversations: ConversationSummary[]; total: number }>;
+  /**
+   * Newest first. `search` is looked for in names, tags and notes, and in the messages of the newest conversations, until
+   * their files come to 64 MiB; whatever the case. Rejects with the signal's reason.
+   */
+  list(
+    page: { search?: string | undefined; offset: number; limit: number },
+    signal?: AbortSignal,
+  ): Promise<{ conversations: ConversationSummary[]; total: number }>;
   /** Errors: `conversation_not_found`, `conversation_damaged`. */
   get(id: string): Promise<Conversation>;
   /** Errors: also `message_not_found` for the head. */
@@ -64,6 +67,9 @@ export async function openConversations(home: Home, database: Database): Promise
   await store.loadAll();
   return new KeptConversations(store, database);
 }
+
+/** Of the files whose messages one search reads. */
+const mostSearchedBytes = 64 << 20;
 
 class KeptConversations implements Conversations {
   readonly answers = new ActiveAnswers();
@@ -87,17 +93,13 @@ class KeptConversations implements Conversations {
     return await this.get(id);
   }
 
-  async list({
-    search,
-    offset,
-    limit,
-  }: Parameters<Conversations["list"]>[0]): ReturnType<Conversations["list"]> {
+  async list(
+    { search, offset, limit }: Parameters<Conversations["list"]>[0],
+    signal?: AbortSignal,
+  ): ReturnType<Conversations["list"]> {
     const summaries = [...this.#store.entries].map(([id, entry]) => this.#summary(id, entry));
     summaries.sort((left, right) => (left.updatedAt < right.updatedAt ? 1 : -1));
-    const found: ConversationSummary[] = [];
-    for (const summary of summaries) {
-      if (search === undefined || (await this.#holds(summary, search.toLowerCase()))) found.push(summary);
-    }
+    const found = search === undefined ? summaries : await this.#search(summaries, search, signal);
     return { conversations: found.slice(offset, offset + limit), total: found.length };
   }
 
@@ -166,10 +168,28 @@ class KeptConversations implements Conversations {
     });
   }
 
-  async #holds(summary: ConversationSummary, search: string): Promise<boolean> {
-    const { id, name, tags, notes } = summary;
-    if ([name, notes, ...tags].some((text) => text.toLowerCase().includes(search))) return true;
-    return [...(await this.#store.contentsOf(id))].some((text) => text.toLowerCase().includes(search));
+  async #search(
+    summaries: readonly ConversationSummary[],
+    search: string,
+    signal: AbortSignal | undefined,
+  ): Promise<ConversationSummary[]> {
+    const wanted = search.toLowerCase();
+    const hold = (texts: readonly string[]): boolean =>
+      texts.some((text) => text.toLowerCase().includes(wanted));
+    const found: ConversationSummary[] = [];
+    let bytes = 0;
+    for (const summary of summaries) {
+      const { id, name, tags, notes } = summary;
+      let holds = hold([name, notes, ...tags]);
+      if (!holds && (bytes += this.#store.sizeOf(id)) <= mostSearchedBytes) {
+        holds = hold(await this.#store.contentsOf(id));
+        // Others have their turn between two conversations.
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      if (holds) found.push(summary);
+    }
+    return found;
   }
 
   #describe(state: ConversationState): Conversation {

@@ -1,5 +1,6 @@
 // Reads the metrics after a number, each once and in order, whatever happens to the file meanwhile.
 import type { LogLine, Metric } from "../../schemas/run.ts";
+import { DamagedLines } from "./damaged-lines.ts";
 import { KeptFile } from "./kept-file.ts";
 import { parseMetric } from "./metric-line.ts";
 import { type FileLine, type Position, readLines } from "./read-lines.ts";
@@ -31,7 +32,7 @@ export class MetricReader {
   /** For a reader that goes on and on. */
   #kept: KeptFile | undefined;
   /** Lines that could not be read since the last metric. */
-  #damaged: FileLine[] = [];
+  readonly #damaged = new DamagedLines();
 
   /** Reads what comes after `since`; of the train metrics only those after `omitUntil`. */
   constructor(file: string, since: number, omitUntil = 0) {
@@ -56,7 +57,7 @@ export class MetricReader {
     if (result.replaced) {
       // A rewind replaces the file. The numbers go on, so that the place is found again by number.
       this.#position = undefined;
-      this.#damaged = [];
+      this.#damaged.forget();
       return { metrics: [], warnings: [], more: true };
     }
     const { lines, position: next } = result;
@@ -97,17 +98,16 @@ export class MetricReader {
     parsed.forEach(({ line, metric }, index) => {
       if (metric === "not finite") return;
       if (metric === undefined || this.#isContradicted(metric.seq, numbers, index)) {
-        this.#damaged.push(line);
+        this.#damaged.add(line);
         return;
       }
       if (metric.seq <= this.#told) {
         // What was damaged before a metric that was told has been told with it.
-        this.#damaged = [];
+        this.#damaged.forget();
         return;
       }
       this.#told = metric.seq;
-      warnings.push(...this.#damaged.map((damage) => ({ seq: metric.seq, line: warn(damage, metric) })));
-      this.#damaged = [];
+      warnings.push(...this.#damaged.take(metric.time).map((line) => ({ seq: metric.seq, line })));
       if (metric.kind !== "train" || metric.seq > this.#omitUntil) metrics.push(metric);
     });
     return { metrics, warnings, more };
@@ -118,10 +118,4 @@ export class MetricReader {
     const next = numbers.slice(index + 1, index + 4).find((number) => number !== undefined);
     return next !== undefined && next < seq && next > this.#told;
   }
-}
-
-function warn({ offset, text }: FileLine, { time }: Metric): LogLine {
-  const size = text === undefined ? "more than a mebibyte" : `${Buffer.byteLength(text)} bytes`;
-  const message = `A damaged line of metrics.jsonl (${size} at byte ${offset}) was left out; the rest is shown.`;
-  return { time, level: "warning", message };
 }

@@ -36,12 +36,16 @@ export interface Placement {
   readonly wait: Map<string, { reason: string; startsIn: number | undefined }>;
 }
 
+/** The work grows with the third power of how many are planned, and is done twice a second. */
+const mostPlanned = 50;
+const reasonBehind = `Waits for its turn, which is planned once it is among the first ${mostPlanned} of those that wait.`;
+
 /**
  * Conservative backfilling (Mu'alem and Feitelson, 2001): in the order of the queue every run gets the earliest time at
  * which it fits, so that a later run fills a gap only where it delays nobody before it. Where nobody knows when a run
  * can begin, because what it waits for has no known end, later ones go ahead only if it fits beside them: it then loses
  * nothing whenever its turn comes. So small runs never starve a large one. A run that waits for other programs to leave
- * holds up nobody until they have.
+ * holds up nobody until they have. So it is for the first 50 that could begin and must wait; those behind them wait.
  */
 export function place(
   room: MachineRoom,
@@ -57,9 +61,13 @@ export function place(
   }));
   const freeGpus = room.gpus.filter((gpu) => !running.some(({ gpus }) => gpus.includes(gpu)));
   const blocked: { run: WaitingRun; passedBy: Resources[] }[] = [];
+  let planned = 0;
   for (const run of waiting) {
     const { id, resources, seconds = Infinity } = run;
-    const reason = run.obstacle ?? impossible(room.total, resources);
+    const reason =
+      run.obstacle ??
+      impossible(room.total, resources) ??
+      (planned === mostPlanned ? reasonBehind : undefined);
     if (reason !== undefined) {
       placement.wait.set(id, { reason, startsIn: undefined });
       continue;
@@ -71,6 +79,7 @@ export function place(
     const begins = start === 0 && freeGpus.length >= resources.gpus;
     if (begins) placement.begin.push({ id, gpus: freeGpus.splice(0, resources.gpus) });
     else {
+      planned += 1;
       const missing = shortage(room, takenAt(taken, 0), resources, freeGpus.length);
       placement.wait.set(id, {
         reason: missing ?? `It would delay ${delayed?.run.id ?? "a run before it"}.`,

@@ -56,11 +56,11 @@ class SeriesThread {
     this.#worker.unref();
   }
 
-  ask(file: string, query: SeriesQuery, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  async ask(file: string, query: SeriesQuery, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    signal?.throwIfAborted();
     const id = ++this.#lastId;
     clearTimeout(this.#idle);
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
       const cancel = (): void => {
         this.#worker.postMessage({ id } satisfies SeriesRequest);
         this.#settle({ id, error: signal?.reason as Error });
@@ -90,7 +90,11 @@ class SeriesThread {
     if (this.#waiting.size > 0) return;
     this.#worker.unref();
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#worker.terminate(), IDLE_MILLISECONDS).unref();
+    this.#idle = setTimeout(() => {
+      // Who asks before it has ended gets another one.
+      this.hasEnded = true;
+      void this.#worker.terminate();
+    }, IDLE_MILLISECONDS).unref();
   }
 
   #end(error: Error): void {

@@ -5,6 +5,7 @@ import { TrainyardError } from "../../errors.ts";
 import { openModelVersion } from "../../model/catalogue.ts";
 import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../../run/export.ts";
+import { exportedVersion } from "../exported-version.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
@@ -78,7 +79,7 @@ async function chooseVersion(
       if (Object.hasOwn(manifest.files, exportedFiles.gguf)) return file;
       onWait("Writing the model as GGUF.");
       const input = { source: folder, id, version, formats: ["gguf" as const], ggufType: "f16" as const };
-      await oneAtATime(`model/${id}`, signal, () => services.workers.run("exportModel", input, { signal }));
+      await oneAtATime(`model/${id}`, signal, () => exportedVersion(services, input, { signal }));
       services.changed({ kind: "model", ids: [id] });
       return file;
     },

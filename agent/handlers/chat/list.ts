@@ -3,5 +3,5 @@ import type { HandlerOf } from "../handler.ts";
 
 export const chatList: HandlerOf<"chat/list"> =
   ({ conversations }) =>
-  (params) =>
-    conversations.list(params);
+  (params, call) =>
+    conversations.list(params, call.signal);

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Params } from "../../../schemas/protocol.ts";
 import { openModelVersion } from "../../model/catalogue.ts";
 import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
-import { removeAbandonedDrafts } from "../../store/drafts.ts";
+import { exportedVersion } from "../exported-version.ts";
 import type { HandlerOf } from "../handler.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
@@ -11,16 +11,12 @@ import { passOn } from "../work-progress.ts";
 import { modelSummary } from "../model-summary.ts";
 
 export const modelExport: HandlerOf<"model/export"> = (services) => async (params, call) => {
-  const { home, workers } = services;
   const { formats, ggufType } = params;
   const { id, version, source } = await sourceOf(services, params.source);
   return oneAtATime(`model/${id}`, call.signal, async () => {
     const input = { source, id, version, formats, ggufType };
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
-    const { folder } = await workers.run("exportModel", input, options).catch(async (error: unknown) => {
-      await removeAbandonedDrafts(path.join(home.models, id));
-      throw error;
-    });
+    const { folder } = await exportedVersion(services, input, options);
     services.changed({ kind: "model", ids: [id] });
     return { model: await modelSummary(services, id), version, folder };
   });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KeptText } from "../../../agent/chat/kept-text.ts";
 import { TextStream } from "../../../agent/chat/text-stream.ts";
+import { until } from "../../support/until.ts";
 
 test("text arrives whole and in order, in at most 50 messages a second", async () => {
   const pieces: string[] = [];
@@ -59,10 +60,10 @@ test("what has come is kept within a second, and a failure to keep it ends the t
   });
   text.add("a");
   text.add("b");
-  while (kept.length < 1) await sleep(20);
+  await until(() => kept.length >= 1, "the text is kept");
   assert.deepEqual(kept, ["ab"]);
   text.add("c");
-  while (kept.length < 2) await sleep(20);
+  await until(() => kept.length >= 2, "the text is kept again");
   await text.stop();
   assert.throws(() => text.add("d"), /no space/);
   assert.equal(text.text, "abc");

@@ -42,7 +42,19 @@ interface Case {
   reasons?: Record<string, RegExp>;
 }
 
+const heldRun = { obstacle: "Is held." };
+
 const cases: Case[] = [
+  {
+    name: "fifty of those that wait are told their starts, and those behind them wait for their turn",
+    running: [running("r", { cores: 8, left: 10 })],
+    waiting: Array.from({ length: 52 }, (_, index) =>
+      waiting(String(index + 1), { cores: index < 50 ? 8 : 1, takes: 10, ...(index === 0 && heldRun) }),
+    ),
+    begin: [],
+    startsIn: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [index + 2, 10 * (index + 1)])),
+    reasons: { "1": /^Is held\.$/, "51": /^Waits for 1 core/, "52": /among the first 50/ },
+  },
   { name: "one that fits begins", waiting: [waiting("a", { cores: 8 })], begin: ["a"] },
   {
     name: "several begin where they fit together",
