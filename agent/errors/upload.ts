@@ -65,6 +65,12 @@ export const uploadErrors = {
     ),
   fileNotServed: () =>
     new TrainyardError("file_not_served", "There is no such file.", "Use the names that the agent gave.", 2),
+  fileChanging: () =>
+    new TrainyardError(
+      "file_changing",
+      "The file became shorter while it was read.",
+      "Ask for it again in a moment.",
+    ),
   rangeNotUsable: (size: number) =>
     new TrainyardError(
       "range_not_usable",

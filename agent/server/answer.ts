@@ -50,6 +50,7 @@ const statuses: Record<string, number> = {
   too_many_uploads: 429,
   // As tus has it.
   upload_checksum_wrong: 460,
+  file_changing: 503,
   disk_full: 507,
   not_writable: 507,
 };

@@ -47,12 +47,17 @@ export function downloadRoutes({ home, runs }: Pick<Services, "home" | "runs">):
         response.once("close", () => {
           gone.abort();
         });
-        const bytes = await readSeries(runs.get(params["id"]!).folder, asked.data, gone.signal);
-        response.writeHead(200, {
-          "Content-Type": "application/octet-stream",
-          "Content-Length": bytes.byteLength,
-        });
-        response.end(request.method === "HEAD" ? undefined : bytes);
+        try {
+          const bytes = await readSeries(runs.get(params["id"]!).folder, asked.data, gone.signal);
+          response.writeHead(200, {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": bytes.byteLength,
+          });
+          response.end(request.method === "HEAD" ? undefined : bytes);
+        } catch (error) {
+          // A client that has gone gets no answer, and there is nothing wrong with that.
+          if (error !== gone.signal.reason) throw error;
+        }
       },
     },
   ];
