@@ -1,7 +1,7 @@
 // `chat/open`: a new conversation.
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../../store/labels.ts";
-import { chooseModel } from "./chosen-model.ts";
+import { chooseModel } from "../chosen-model.ts";
 
 export const chatOpen: HandlerOf<"chat/open"> = (services) => async (params, call) => {
   const { conversations, database } = services;

@@ -10,8 +10,8 @@ import { TextStream } from "../../chat/text-stream.ts";
 import { errors } from "../../errors.ts";
 import type { Call, HandlerOf } from "../handler.ts";
 import type { Services } from "../services.ts";
-import { CheckpointFiles } from "./checkpoint-files.ts";
-import { chooseModel, chosenFile } from "./chosen-model.ts";
+import { CheckpointFiles } from "../checkpoint-files.ts";
+import { chooseModel, chosenFile } from "../chosen-model.ts";
 
 /** One call, with the signal of its answer: aborted by its client, or by `chat/cancel`. */
 interface Sending {

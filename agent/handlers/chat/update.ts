@@ -1,7 +1,7 @@
 // `chat/update`: labels and settings of a conversation, and which branch is shown.
 import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../../store/labels.ts";
-import { chooseModel } from "./chosen-model.ts";
+import { chooseModel } from "../chosen-model.ts";
 
 export const chatUpdate: HandlerOf<"chat/update"> = (services) => async (params) => {
   const { conversations, database } = services;

@@ -1,13 +1,13 @@
 // The model that a conversation names: which checkpoint or version that is just now, and its GGUF file.
 import path from "node:path";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
-import { TrainyardError } from "../../errors.ts";
-import { openModelVersion } from "../../model/catalogue.ts";
-import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
-import { exportedFiles } from "../../run/export.ts";
+import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { TrainyardError } from "../errors.ts";
+import { openModelVersion } from "../model/catalogue.ts";
+import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
+import { exportedFiles } from "../run/export.ts";
 import { exportedVersion } from "../exported-version.ts";
-import { oneAtATime } from "../one-at-a-time.ts";
-import type { Services } from "../services.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import type { Services } from "./services.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
 
 export interface ChosenModel {
