@@ -5,7 +5,7 @@ import { TrainyardError } from "../errors.ts";
 import { openModelVersion } from "../model/catalogue.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
-import { exportedVersion } from "../exported-version.ts";
+import { exportedVersion } from "./exported-version.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Services } from "./services.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
