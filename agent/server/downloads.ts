@@ -13,6 +13,7 @@ export function downloadRoutes({ home, runs }: Pick<Services, "home" | "runs">):
     {
       method: "GET",
       path: "/datasets/:id/:version/:split",
+      summary: "The rows of a split as JSONL.",
       access: "token",
       handle: (exchange) => {
         const { id, version, split } = exchange.params;
@@ -22,6 +23,7 @@ export function downloadRoutes({ home, runs }: Pick<Services, "home" | "runs">):
     {
       method: "GET",
       path: "/models/:id/:version/*",
+      summary: "A file of a model.",
       access: "token",
       handle: (exchange) => {
         const { id, version } = exchange.params;
@@ -31,6 +33,7 @@ export function downloadRoutes({ home, runs }: Pick<Services, "home" | "runs">):
     {
       method: "GET",
       path: "/runs/:id/files/*",
+      summary: "A file of a run.",
       access: "token",
       handle: (exchange) => {
         return sendFile(exchange, resolveFile(home.runs, [exchange.params["id"]!, ...exchange.rest]));
@@ -39,6 +42,7 @@ export function downloadRoutes({ home, runs }: Pick<Services, "home" | "runs">):
     {
       method: "GET",
       path: "/runs/:id/series",
+      summary: "The history of a run for charts, thinned to as many bins as are asked for.",
       access: "token",
       handle: async ({ params, query, request, response }) => {
         const asked = SeriesQuery.safeParse(Object.fromEntries(query));

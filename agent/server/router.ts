@@ -18,6 +18,8 @@ export interface Route {
   readonly method: HttpMethod;
   /** `:name` stands for one part, `*` at the end for one or more. */
   readonly path: string;
+  /** One sentence for the reference. */
+  readonly summary: string;
   readonly access: "open" | "token";
   /** The type of the body that it takes; none when it is left out. */
   readonly body?: string;

@@ -23,6 +23,8 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     {
       method: "GET",
       path: "/healthz",
+      summary:
+        "Says that the agent is alive; `?challenge=HEX` is signed with the token, which proves who answers.",
       access: "open",
       handle: ({ response, query }) => {
         sendJson(response, 200, { status: "ok", ...proofFor(query.get("challenge"), place()) });
@@ -31,6 +33,7 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     {
       method: "GET",
       path: "/readyz",
+      summary: "200 when changes are taken, 503 with the reason when everything can only be read.",
       access: "token",
       handle: ({ response }) => {
         const { readOnly } = services.info();
@@ -40,6 +43,7 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     {
       method: "GET",
       path: "/agent",
+      summary: "What `agent/info` tells.",
       access: "token",
       handle: ({ response }) => {
         sendJson(response, 200, services.info());
@@ -48,6 +52,7 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     {
       method: "GET",
       path: "/metrics",
+      summary: "The agent's and the machine's figures, as Prometheus reads them.",
       access: "token",
       handle: async ({ request, response }) => {
         const text = await metrics.render();
@@ -58,6 +63,7 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     {
       method: "GET",
       path: webSocketPath,
+      summary: "The WebSocket with all methods of this page.",
       access: "token",
       handle: () => {
         throw new HttpRefusal(426, "Here connections are opened as WebSockets.", { Upgrade: "websocket" });

@@ -15,6 +15,7 @@ export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
     {
       method: "OPTIONS",
       path: "/uploads",
+      summary: "What of tus 1.0.0 is spoken.",
       access: "token",
       handle: ({ response }) => {
         sendNothing(response, 204, {
@@ -29,6 +30,8 @@ export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
     {
       method: "POST",
       path: "/uploads",
+      summary:
+        "Begins an upload; `Upload-Metadata` holds `filename` and `sha256`. `Location` tells its place.",
       access: "token",
       handle: async (exchange) => {
         requireVersion(exchange);
@@ -40,6 +43,7 @@ export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
     {
       method: "HEAD",
       path,
+      summary: "How far an upload is, so that a cut one goes on from there.",
       access: "token",
       handle: (exchange) => {
         requireVersion(exchange);
@@ -50,6 +54,7 @@ export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
     {
       method: "PATCH",
       path,
+      summary: "Appends at `Upload-Offset`; `Upload-Checksum` may hold the sum of the piece.",
       access: "token",
       body: "application/offset+octet-stream",
       handle: async (exchange) => {
@@ -70,6 +75,7 @@ export function uploadRoutes(uploads: UploadStore, limits: Limits): Route[] {
     {
       method: "DELETE",
       path,
+      summary: "Removes an upload.",
       access: "token",
       handle: async (exchange) => {
         requireVersion(exchange);

@@ -13,6 +13,7 @@ import * as problem from "../../schemas/problem.ts";
 import { Changed, ErrorData, errorCodes, methods, type MethodName } from "../../schemas/protocol.ts";
 import * as runFiles from "../../schemas/run.ts";
 import { TrainingFile } from "../../schemas/training.ts";
+import { routesSection, settingsSection } from "./serve-reference.ts";
 import { typeNotation } from "./type-notation.ts";
 
 const modules = [
@@ -78,6 +79,10 @@ export function protocolPage(): string {
     "",
     ...types(typeNotation(Changed, names, "output")),
     "",
+    ...routesSection(),
+    "",
+    ...settingsSection(),
+    "",
     ...[...groups].flatMap(([group, members]) => ["", `## ${group}`, ...members.flatMap(describe)]),
     "",
     "## Types",
@@ -89,7 +94,7 @@ export function protocolPage(): string {
 }
 
 const introduction = [
-  "JSON-RPC 2.0 over a WebSocket at `ws://127.0.0.1:PORT/`, one message a frame, at most 1 MiB each. Port and token stand",
+  "JSON-RPC 2.0 over a WebSocket at `ws://127.0.0.1:PORT/rpc`, one message a frame, at most 1 MiB each. Port and token stand",
   "in `agent.json` in Trainyard's home folder. The token goes into the header `Authorization: Bearer TOKEN`; a browser, which",
   "cannot set that header, offers the subprotocols `trainyard.v1` and `trainyard.token.TOKEN`. Cancel a call with",
   "`$/cancelRequest`; what arrives meanwhile comes as `$/progress`. From a shell: `trainyard call METHOD JSON`.",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as z from "zod";
+import { createRoutes, type RoutesOptions } from "../../../agent/server/routes.ts";
 import { Envelope } from "../../../schemas/protocol/method.ts";
 import { methods, type MethodName } from "../../../schemas/protocol.ts";
 import { listFiles } from "./source-files.ts";
@@ -34,4 +35,10 @@ test("The wire name is the path: every method has its handler's file, and every 
   );
   for (const file of files.filter((name) => name.includes("/")))
     assert.ok((names as string[]).includes(file), `agent/handlers/${file}.ts handles no method`);
+});
+
+test("Every path over HTTP stands in docs/protocol.md", () => {
+  const page = readFileSync("docs/protocol.md", "utf8");
+  for (const { method, path } of createRoutes({ services: {} } as RoutesOptions))
+    assert.ok(page.includes(`| \`${method}\` | \`${path}\` |`), `${method} ${path}`);
 });
