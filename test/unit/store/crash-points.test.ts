@@ -7,8 +7,9 @@ import { type Home, openHome } from "../../../agent/store/home.ts";
 import { faultyDisk, type FaultyDisk } from "../../support/faulty-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** Commits are made of two changes, so that half of one would be seen. */
+/** At least; there are more until an old generation has been removed, since compaction goes on beside the commits. */
 const commitCount = 9;
+/** Commits are made of two changes, so that half of one would be seen. */
 const commit = (number: number): Change[] => [
   { kind: "set", collection: "settings", id: "count", value: number },
   { kind: "set", collection: "settings", id: `note ${number}`, value: "x".repeat(40) },
@@ -32,7 +33,8 @@ async function runUntil(stopAt: number): Promise<{ disk: FaultyDisk; acknowledge
   let acknowledged = 0;
   const work = async (): Promise<void> => {
     const database = await openDatabase(home, { files: disk.files, journalLimit, onFatal: stop });
-    for (let number = 1; number <= commitCount; number++) {
+    const hasRemoved = (): boolean => disk.operations.some(({ kind }) => kind === "remove");
+    for (let number = 1; number <= commitCount || !hasRemoved(); number++) {
       await database.commit(commit(number));
       acknowledged = number;
     }
@@ -53,7 +55,7 @@ function assertHolds(database: Database, counts: readonly number[], where: strin
 
 test("wherever the process or the power ends, each commit is there as a whole or not at all", async () => {
   const { disk: whole, acknowledged, home } = await runUntil(Infinity);
-  assert.equal(acknowledged, commitCount);
+  assert.ok(acknowledged >= commitCount);
   await whole.close();
   const kinds = new Set(whole.operations.map(({ kind }) => kind));
   assert.deepEqual([...kinds].sort(), ["create", "remove", "rename", "sync", "syncFolder", "write"]);
