@@ -34,9 +34,9 @@ await runProgram(createProgram(), [
   registerImport,
   registerBackup,
   registerRestore,
-  registerDoctor,
   registerServe,
   registerAgent,
   registerCall,
+  registerDoctor,
   registerBench,
 ]);

@@ -223,6 +223,34 @@ test("The log has every call with its request id, and neither the token nor what
     assert.ok(!text.includes(secret));
   }));
 
+test("Names that a shell would read as programs are names", () =>
+  withAgent(async (agent) => {
+    const mark = path.join(agent.home.root, "was-run");
+    for (const name of [
+      `x; touch ${mark}`,
+      `$(touch ${mark})`,
+      `| touch ${mark}`,
+      "--help",
+      "-rf",
+      "%COMSPEC%",
+    ]) {
+      const file = path.join(agent.home.root, name);
+      const failureOf = (answer: Promise<unknown>) =>
+        answer.then(
+          () => "none",
+          (error: unknown) => (error as TrainyardError).code,
+        );
+      const codes = await Promise.all([
+        failureOf(agent.client.call("dataset/import", { source: { path: file } })),
+        failureOf(agent.client.call("model/import", { source: { path: file } })),
+        failureOf(agent.client.call("run/start", { training: { file } })),
+      ]);
+      for (const code of codes)
+        assert.match(code, /^(file_not_found|model_not_found|input_has_problems)$/, name);
+    }
+    assert.ok(!existsSync(mark));
+  }));
+
 test("Prometheus reads the agent's figures, and readiness is told", () =>
   withAgent(async (agent) => {
     const headers = { Authorization: `Bearer ${agent.token}` };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { limits } from "../../../agent/server/limits.ts";
 import { createRoutes, type RoutesOptions } from "../../../agent/server/routes.ts";
@@ -62,6 +62,12 @@ const isOpen = (method: string, path: string) =>
       (route.method === method || (route.method === "GET" && method === "HEAD")),
   );
 const fill = (path: string) => path.replaceAll(/:\w+/g, "x").replace("*", "y");
+
+test("docs/agent.md names every path, and no other", () => {
+  const page = readFileSync("docs/agent.md", "utf8");
+  const named = [...page.matchAll(/^\| `([A-Z]+ \/\S*)`/gm)].map((match) => match[1]);
+  assert.deepEqual(named.sort(), routes.map(({ method, path }) => `${method} ${path}`).sort());
+});
 
 test("Only the health of the agent may be asked for without a token", () => {
   const open = routes
