@@ -4,8 +4,7 @@ import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { AgentFile } from "../../schemas/agent-file.ts";
 import type { Home } from "../store/home.ts";
-import { asWriteFailure } from "../store/write-file.ts";
-import { replacePrivateFile } from "./private-file.ts";
+import { asWriteFailure, privateMode, replaceFile } from "../store/write-file.ts";
 
 /** 256 random bits in base64url, made once for a home, so that clients find their way back to a new agent. */
 export function openToken(home: Home): string {
@@ -17,12 +16,12 @@ export function openToken(home: Home): string {
     return known;
   }
   const token = randomBytes(32).toString("base64url");
-  replacePrivateFile(file, `${token}\n`);
+  replaceFile(file, `${token}\n`, privateMode);
   return token;
 }
 
 export function writeAgentFile(home: Home, content: AgentFile): void {
-  replacePrivateFile(home.agentFile, `${JSON.stringify(content, null, 2)}\n`);
+  replaceFile(home.agentFile, `${JSON.stringify(content, null, 2)}\n`, privateMode);
 }
 
 /** What the file says; undefined where there is none that can be read. */

@@ -1,5 +1,6 @@
 // Reads one JSON-RPC 2.0 message from the text of a frame; whatever is wrong with it has its answer.
 import { errorCodes } from "../../schemas/protocol.ts";
+import { measureJson } from "../store/json-depth.ts";
 
 export type MessageId = string | number;
 
@@ -50,23 +51,7 @@ function refuse(id: MessageId | null, code: number, reason: string): Incoming {
   return { kind: "refused", id, code, reason };
 }
 
-const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34, 92, 91, 93, 123, 125];
-
-/** Counts brackets outside of texts, without parsing. */
 function isDeeperThan(text: string, depth: number): boolean {
   // Each level takes two characters.
-  if (text.length <= 2 * depth) return false;
-  let level = 0;
-  let inText = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (inText) {
-      if (character === backslash) index++;
-      else if (character === quote) inText = false;
-    } else if (character === quote) inText = true;
-    else if (character === openBracket || character === openBrace) {
-      if (++level > depth) return true;
-    } else if (character === closeBracket || character === closeBrace) level--;
-  }
-  return false;
+  return text.length > 2 * depth && measureJson(text, depth).tooDeepAt !== undefined;
 }

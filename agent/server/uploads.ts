@@ -7,9 +7,8 @@ import * as z from "zod";
 import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
 import { sha256OfFile } from "../store/sha256.ts";
-import { asWriteFailure } from "../store/write-file.ts";
+import { asWriteFailure, privateMode, replaceFile } from "../store/write-file.ts";
 import type { Limits } from "./limits.ts";
-import { replacePrivateFile } from "./private-file.ts";
 
 export const Upload = z.strictObject({
   id: z.string().regex(/^u-[0-9a-f]{32}$/),
@@ -195,7 +194,7 @@ export class Uploads {
   }
 
   #keep(upload: Upload): void {
-    replacePrivateFile(this.#pathOf(upload.id, "upload.json"), JSON.stringify(upload));
+    replaceFile(this.#pathOf(upload.id, "upload.json"), JSON.stringify(upload), privateMode);
     this.#uploads.set(upload.id, upload);
   }
 

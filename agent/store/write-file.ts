@@ -13,11 +13,19 @@ import {
 import path from "node:path";
 import { errors } from "../errors.ts";
 
-/** Writes a text or its parts, flushes to the disk, renames over `file`. Throws `disk_full` and `not_writable`. */
-export function replaceFile(file: string, content: string | Iterable<string>): void {
+/** The mode of a file that its owner alone may read. */
+export const privateMode = 0o600;
+
+/**
+ * Writes a text or its parts, flushes to the disk, renames over `file`. The file has `mode` from the first moment,
+ * whatever the old one had. Throws `disk_full` and `not_writable`.
+ */
+export function replaceFile(file: string, content: string | Iterable<string>, mode = 0o666): void {
   const temporary = `${file}.${process.pid}.new`;
   try {
-    const handle = openSync(temporary, "w");
+    // One that a process with our number has left would keep its mode.
+    rmSync(temporary, { force: true });
+    const handle = openSync(temporary, "wx", mode);
     try {
       // Not writeSync, which may write less than it was given when the disk fills up, and says nothing.
       if (typeof content === "string") writeFileSync(handle, content);
