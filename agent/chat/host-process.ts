@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { errors } from "../errors.ts";
-import { hostEnvironment } from "./host-environment.ts";
+import { childEnvironment } from "../store/child-environment.ts";
 import { type Failure, type ModelFacts, Reply, type Request } from "./messages.ts";
 
 /** A request without its id. */
@@ -68,7 +68,8 @@ export class HostProcess {
     this.#child = fork(program, args, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
-      env: hostEnvironment(),
+      // Beside what all need: where llama.cpp's libraries of a machine may lie.
+      env: childEnvironment(process.env, { names: ["LD_LIBRARY_PATH"] }),
       execArgv: ["--enable-source-maps", `--max-old-space-size=${largestHeap}`],
     });
     this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));

@@ -1,9 +1,9 @@
 // The models that are loaded: one child process each, within a memory budget, lent to one question at a time.
 import { stat } from "node:fs/promises";
 import { errors } from "../errors.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 import { HostedModel, type ChatModel } from "./client.ts";
 import { HostProcess } from "./host-process.ts";
-import { memoryText } from "./memory-budget.ts";
 import { ModelSlot, type LoadedModel } from "./model-slot.ts";
 import { Turns, waitFor, type Waiting } from "./turns.ts";
 
@@ -176,7 +176,7 @@ class Hosts implements ModelHosts {
   ): Promise<void> {
     const { memoryBudget, maximumLoaded } = this.#options;
     if (memory > memoryBudget) {
-      throw errors.modelDoesNotFit(slot.file, memoryText(memory), memoryText(memoryBudget));
+      throw errors.modelDoesNotFit(slot.file, formatBytes(memory), formatBytes(memoryBudget));
     }
     const fitsBeside = (others: readonly ModelSlot[]): boolean =>
       others.reduce((sum, other) => sum + other.memory, memory) <= memoryBudget &&

@@ -2,7 +2,8 @@
 import path from "node:path";
 import type { Command } from "commander";
 import { createBackup } from "../store/backup.ts";
-import { formatBytes, formatCount } from "../terminal/format.ts";
+import { formatBytes } from "../store/format-bytes.ts";
+import { formatCount } from "../terminal/format.ts";
 import { addCommand, perform, type Context } from "./program.ts";
 
 interface BackupOptions {

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { readHardware } from "../monitor/hardware.ts";
 import type { Home } from "../store/home.ts";
 import { capabilitiesOf } from "../terminal/capabilities.ts";
-import { formatBytes } from "../terminal/format.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 
 export interface Check {
   name: string;

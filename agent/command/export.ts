@@ -2,7 +2,7 @@
 import path from "node:path";
 import { Option, type Command } from "commander";
 import { ExportFormat, GgufType } from "../../schemas/export.ts";
-import { formatBytes } from "../terminal/format.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 import { exportWithParity } from "./export-with-parity.ts";
 import { findCheckpoint } from "./find-model.ts";
 import { addCommand, numberFrom, perform, type Context } from "./program.ts";

@@ -7,7 +7,7 @@ import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
 import { planPrepared, prepareDataset, prepareTraining } from "../run/trainer/prepare.ts";
 import type { Home } from "../store/home.ts";
-import { formatBytes } from "../training/plan.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 import { loadTrainingFile } from "./load-training-file.ts";
 import type { Output } from "./output.ts";
 import { addCommand, perform, type Context } from "./program.ts";

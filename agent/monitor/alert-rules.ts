@@ -1,5 +1,6 @@
 // What can be the matter with a machine: for each kind of alert the values to look at, and what to say. Pure.
 import type { Alert, AlertKind, MachineSample } from "../../schemas/monitor.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 
 /** One value that a threshold is held against. */
 export interface Finding {
@@ -22,7 +23,7 @@ export const alertRules: Record<AlertKind, AlertRule> = {
     find: ({ memory }) =>
       machine(
         memory.available / memory.total,
-        `Only ${gib(memory.available)} of ${gib(memory.total)} memory are left. Close other programs, or stop a run: the system ends processes when none is left.`,
+        `Only ${formatBytes(memory.available)} of ${formatBytes(memory.total)} memory are left. Close other programs, or stop a run: the system ends processes when none is left.`,
       ),
   },
   swap_high: {
@@ -30,7 +31,7 @@ export const alertRules: Record<AlertKind, AlertRule> = {
     find: ({ memory }) =>
       machine(
         memory.swapUsed / memory.total,
-        `${gib(memory.swapUsed)} lie in swap, which makes training many times slower. Close other programs, or run less at once.`,
+        `${formatBytes(memory.swapUsed)} lie in swap, which makes training many times slower. Close other programs, or run less at once.`,
       ),
   },
   disk_low: {
@@ -38,7 +39,7 @@ export const alertRules: Record<AlertKind, AlertRule> = {
     find: ({ disk }) =>
       machine(
         disk.free,
-        `Only ${gib(disk.free)} are free at the home folder, and checkpoints need room. Remove runs or models that are no longer needed.`,
+        `Only ${formatBytes(disk.free)} are free at the home folder, and checkpoints need room. Remove runs or models that are no longer needed.`,
       ),
   },
   cpu_contended: {
@@ -69,7 +70,7 @@ export const alertRules: Record<AlertKind, AlertRule> = {
       gpus.flatMap(({ vendor, index, name, memoryTotal, memoryUsed }) => {
         if (memoryTotal === null || memoryUsed === null || memoryTotal === 0) return [];
         const left = Math.max(0, memoryTotal - memoryUsed);
-        const message = `Only ${gib(left)} of ${gib(memoryTotal)} are left on GPU ${index} (${name}). A smaller batch or a shorter sequence takes less.`;
+        const message = `Only ${formatBytes(left)} of ${formatBytes(memoryTotal)} are left on GPU ${index} (${name}). A smaller batch or a shorter sequence takes less.`;
         return machine(left / memoryTotal, message, `${vendor} ${index}`);
       }),
   },
@@ -80,15 +81,11 @@ export const alertRules: Record<AlertKind, AlertRule> = {
         subject: run,
         source: { run },
         value: used / memory.total,
-        message: `The run takes ${gib(used)} of ${gib(memory.total)} memory. A smaller local_batch_size takes less.`,
+        message: `The run takes ${formatBytes(used)} of ${formatBytes(memory.total)} memory. A smaller local_batch_size takes less.`,
       })),
   },
 };
 
 function machine(value: number, message: string, subject = "machine"): Finding[] {
   return Number.isFinite(value) ? [{ subject, source: "machine", value, message }] : [];
-}
-
-function gib(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }

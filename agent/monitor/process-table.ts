@@ -1,6 +1,7 @@
 // The processes of a Linux machine: who started whom, what each has used, and which run it belongs to.
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { runMark } from "../store/child-environment.ts";
 import { parseProcess, parseVariable, type ProcessRow } from "./proc-files.ts";
 
 /** Every process with its parent: about 15 µs each. */
@@ -18,15 +19,12 @@ export function readProcess(pid: number): ProcessRow | undefined {
   }
 }
 
-/** The variable that a run's processes inherit; it holds the run's folder. */
-const RUN_MARK = "TRAINYARD_RUN";
-
 /** The run folder that a process carries as its mark; undefined without one, and where the system does not tell. */
 export async function readRunMark(pid: number): Promise<string | undefined> {
   if (process.platform !== "linux") return undefined;
   try {
     // Read in the thread pool, because the kernel lets the reader wait for a process that is stuck.
-    return parseVariable(await readFile(`/proc/${pid}/environ`, "utf8"), RUN_MARK);
+    return parseVariable(await readFile(`/proc/${pid}/environ`, "utf8"), runMark);
   } catch {
     return undefined;
   }

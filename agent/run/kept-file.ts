@@ -1,5 +1,5 @@
 // A file that is read again and again, kept open: one read tells what is new, where opening it takes four calls more.
-import { closeHandle, ifThere, openHandle, readHandle, sizeOf, statHandle } from "./open-file.ts";
+import { closeHandle, ifThere, openHandle, readHandle, sizeOf, statHandle } from "./growing-file.ts";
 import { type LinesRead, NEWLINE, PIECE_BYTES, type Position, readLines, splitLines } from "./read-lines.ts";
 
 /** On Windows nobody could replace a file that somebody else keeps open. */

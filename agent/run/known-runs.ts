@@ -1,13 +1,15 @@
 // What the agent knows of every run of its home: read once, and again whenever something of a run has changed.
-import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { Metric, type RunManifest, type RunState } from "../../schemas/run.ts";
+import { type Metric, type RunManifest, type RunState } from "../../schemas/run.ts";
 import type { Home } from "../store/home.ts";
 import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
 import { newestFirst } from "./find.ts";
 import { followRun, type Follower } from "./follow.ts";
 import { listCheckpoints, reasonOfDamage, type RunFolder, runFolder } from "./folder.ts";
+import { lastLines } from "./last-lines.ts";
 import { readLaunch } from "./launch-record.ts";
+import { parseMetric } from "./metric-line.ts";
 import { isActive, liveTrainer, readRun } from "./state.ts";
 
 export interface KnownRun {
@@ -211,34 +213,10 @@ function isAsJudged(run: KnownRun): boolean {
   return !isActive(run.state) || (run.state === "queued" && readLaunch(run.folder)?.trainer === undefined);
 }
 
-/** More than the longest few lines. */
-const tailBytes = 4096;
-
 function readLastTrain(folder: RunFolder): TrainMetric | undefined {
-  let handle: number;
-  try {
-    handle = openSync(folder.metrics, "r");
-  } catch {
-    return undefined;
+  for (const line of lastLines(folder.metrics).reverse()) {
+    const metric = parseMetric(line);
+    if (typeof metric === "object" && metric.kind === "train") return metric;
   }
-  try {
-    const bytes = Buffer.alloc(tailBytes);
-    const read = readSync(handle, bytes, 0, tailBytes, Math.max(0, fstatSync(handle).size - tailBytes));
-    const lines = bytes.toString("utf8", 0, read).split("\n");
-    for (const line of lines.reverse()) {
-      const metric = parseMetric(line);
-      if (metric?.kind === "train") return metric;
-    }
-    return undefined;
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function parseMetric(line: string): Metric | undefined {
-  try {
-    return Metric.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return undefined;
 }

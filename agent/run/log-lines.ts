@@ -1,7 +1,7 @@
 // Addresses the lines of a growing log by their number, without reading the file again for every look.
 import type { LogLine } from "../../schemas/run.ts";
 import { parseLogLine } from "./metric-line.ts";
-import { type OpenFile, sizeOf, withFile } from "./open-file.ts";
+import { type GrowingFile, sizeOf, withFile } from "./growing-file.ts";
 
 export interface LineContext {
   number: number;
@@ -80,7 +80,7 @@ export class LogLines {
     return result ?? { lines: [], next: from, end: true };
   }
 
-  async #countIn(file: OpenFile): Promise<void> {
+  async #countIn(file: GrowingFile): Promise<void> {
     if (file.size < this.#offset || (this.#inode ?? file.inode) !== file.inode) {
       this.#marks = [0];
       this.#lines = 0;
@@ -101,7 +101,7 @@ export class LogLines {
     }
   }
 
-  async #readIn(file: OpenFile, from: number, selection: LogSelection): Promise<LogRead> {
+  async #readIn(file: GrowingFile, from: number, selection: LogSelection): Promise<LogRead> {
     const { limit, mostBytes, accept = () => true, complete = false } = selection;
     const mark = Math.min(Math.floor(from / MARK_LINES), this.#marks.length - 1);
     const lines: NumberedLine[] = [];

@@ -1,6 +1,6 @@
 // Which of the waiting runs may begin now, on which GPUs, and when the others can be expected to. Pure.
 import type { Resources } from "../../schemas/protocol/run.ts";
-import { formatBytes } from "../training/plan.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 import { earliestStart, fits, nothingTaken, sumOf, type Taken, takenAt } from "./timeline.ts";
 
 export interface MachineRoom {

@@ -1,5 +1,5 @@
 // Reads whole lines from a place in a file that another process appends to, a bounded piece at a time.
-import { sizeOf, withFile } from "./open-file.ts";
+import { sizeOf, withFile } from "./growing-file.ts";
 
 /** A place between two lines of a file. */
 export interface Position {

@@ -1,7 +1,7 @@
 // Finds places in metrics.jsonl without reading it: the numbers of its lines rise, so halving finds any of them.
 import type { Metric } from "../../schemas/run.ts";
 import { parseMetric } from "./metric-line.ts";
-import { type OpenFile, withFile } from "./open-file.ts";
+import { type GrowingFile, withFile } from "./growing-file.ts";
 import { type Position, START } from "./read-lines.ts";
 
 /** What is left is read line by line. */
@@ -68,7 +68,10 @@ export async function findValidationBefore(
  * The first two whole lines behind a place: where the first begins and the greater of their numbers. A single number
  * that is damaged does not lead astray.
  */
-async function probeAt(file: OpenFile, place: number): Promise<{ offset: number; seq: number } | undefined> {
+async function probeAt(
+  file: GrowingFile,
+  place: number,
+): Promise<{ offset: number; seq: number } | undefined> {
   const bytes = await file.read(place, PROBE_BYTES);
   const found: { offset: number; seq: number }[] = [];
   let start = bytes.indexOf("\n") + 1;

@@ -1,6 +1,6 @@
 // The columns of one run, kept up with its metrics.jsonl: each byte of the file is read once.
 import { parseMetric } from "./metric-line.ts";
-import { type OpenFile, withFile } from "./open-file.ts";
+import { type GrowingFile, withFile } from "./growing-file.ts";
 import { LINE_BYTES } from "./read-lines.ts";
 import { SeriesColumns } from "./series-columns.ts";
 import { PIECE_BYTES, TrainLines, type TrainNumbers, noNumbers } from "./train-lines.ts";
@@ -39,7 +39,7 @@ export class SeriesHistory {
     await work;
   }
 
-  async #readNew(file: OpenFile, signal: AbortSignal): Promise<void> {
+  async #readNew(file: GrowingFile, signal: AbortSignal): Promise<void> {
     if (await this.#isReplaced(file)) this.#forget();
     this.#inode = file.inode;
     this.columns.reserve(this.columns.length + Math.floor((file.size - this.#offset) / LEAST_LINE_BYTES));
@@ -63,7 +63,7 @@ export class SeriesHistory {
   }
 
   /** Also where it was written over in place: hardly ever does a line end at the same byte. */
-  async #isReplaced(file: OpenFile): Promise<boolean> {
+  async #isReplaced(file: GrowingFile): Promise<boolean> {
     if (file.size < this.#offset || (this.#inode ?? file.inode) !== file.inode) return true;
     return this.#offset > 0 && !this.#insideLine && (await file.read(this.#offset - 1, 1))[0] !== NEWLINE;
   }

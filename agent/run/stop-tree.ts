@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { runMark } from "../store/child-environment.ts";
 import {
   bootId,
   identifyProcess,
@@ -11,7 +12,6 @@ import {
   isTellingIdentity,
   type ProcessIdentity,
 } from "../store/process-identity.ts";
-import { runMark } from "./environment.ts";
 
 interface ListedProcess {
   pid: number;

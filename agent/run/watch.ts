@@ -1,9 +1,9 @@
 // Follows a run until it has ended, without ever disturbing it.
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import type { RunCursor } from "../../schemas/protocol/run.ts";
 import type { LogLine, Metric } from "../../schemas/run.ts";
 import { Bell } from "./bell.ts";
 import { type Follower, followRun } from "./follow.ts";
+import { lastLines } from "./last-lines.ts";
 import { parseMetric } from "./metric-line.ts";
 import { isActive, readRun, type Run } from "./state.ts";
 
@@ -72,17 +72,4 @@ export function latestStep({ folder, manifest }: Run): number {
     return typeof metric === "object" ? metric.step : 0;
   });
   return Math.max(manifest.step ?? 0, ...steps);
-}
-
-/** The lines, whole or not, within the last few thousand bytes of a file. */
-function lastLines(file: string): string[] {
-  if (!existsSync(file)) return [];
-  const bytes = Buffer.alloc(4096);
-  const handle = openSync(file, "r");
-  try {
-    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, fstatSync(handle).size - bytes.length));
-    return bytes.toString("utf8", 0, read).split("\n");
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -4,6 +4,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { peakIntermediateBytes } from "../autodiff/memory.ts";
 import { parameterCount } from "../model/parameters.ts";
+import { formatBytes } from "../store/format-bytes.ts";
 import { arenaBytes } from "./arena.ts";
 import { buildStepGraph } from "./session.ts";
 
@@ -66,14 +67,6 @@ export function describePlan(
     `about ${formatBytes(plan.memory)} of memory, of ${formatBytes(plan.memoryAvailable)}`,
     `about ${formatBytes(plan.disk)} of disk for checkpoints`,
   ];
-}
-
-/** 1.5 GiB and the like. */
-export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  const value = bytes / 1024 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]!}`;
 }
 
 function planMemory(

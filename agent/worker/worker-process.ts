@@ -1,6 +1,7 @@
 // One worker's process as the agent sees it: takes one job at a time, and tells why it has ended.
 import { execFile, fork, type ChildProcess } from "node:child_process";
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
+import { childEnvironment } from "../store/child-environment.ts";
 import { Report, type Order } from "./messages.ts";
 
 export interface WorkerProcessOptions {
@@ -38,7 +39,7 @@ export class WorkerProcess {
     this.#heapMegabytes = heapMegabytes;
     this.#child = fork(program, [homeRoot], {
       execArgv: ["--enable-source-maps", `--max-old-space-size=${heapMegabytes}`],
-      env: allowedEnvironment(),
+      env: childEnvironment(process.env),
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // A group of its own, so that what a job has started is ended with it.
@@ -132,28 +133,6 @@ export class WorkerProcess {
       ? `ended with code ${code ?? "unknown"}${detail}`
       : `was ended by ${signal}${detail}`;
   }
-}
-
-/** No library is preloaded, no option of Node given, no secret handed on. */
-function allowedEnvironment(): NodeJS.ProcessEnv {
-  const names = [
-    "PATH",
-    "HOME",
-    "USERPROFILE",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "LANG",
-    "LC_ALL",
-    "TZ",
-    "SystemRoot",
-    "SystemDrive",
-    "windir",
-    "ELECTRON_RUN_AS_NODE",
-  ];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
 }
 
 function killGroup(pid: number, child: ChildProcess): void {

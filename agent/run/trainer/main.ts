@@ -8,7 +8,7 @@ import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
 import { asWriteFailure } from "../../store/write-file.ts";
-import { formatBytes } from "../../training/plan.ts";
+import { formatBytes } from "../../store/format-bytes.ts";
 import { train } from "../../training/train.ts";
 import { describeDifference, diffEnvironments } from "../diff.ts";
 import { gatherEnvironment } from "./environment.ts";

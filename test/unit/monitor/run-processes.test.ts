@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { after, test } from "node:test";
 import { LinuxRunProcesses } from "../../../agent/monitor/linux-run-processes.ts";
 import { PortableRunProcesses } from "../../../agent/monitor/portable-run-processes.ts";
-import { runMark } from "../../../agent/run/environment.ts";
+import { runMark } from "../../../agent/store/child-environment.ts";
 import { readProcess, treeOf } from "../../../agent/monitor/process-table.ts";
 import { until } from "../../support/until.ts";
 

@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { formatBytes, planRun } from "../../../agent/training/plan.ts";
+import { formatBytes } from "../../../agent/store/format-bytes.ts";
+import { planRun } from "../../../agent/training/plan.ts";
 import { modelConfig } from "../../../agent/run/trainer/prepare.ts";
 import { TrainingFile } from "../../../schemas/training.ts";
 

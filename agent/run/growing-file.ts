@@ -1,4 +1,4 @@
-// Opens a file for a moment, to look at it and read a part.
+// Opens a file that somebody else writes for a moment, to look at it and read a part.
 import fs, { type Stats } from "node:fs";
 import { promisify } from "node:util";
 
@@ -10,7 +10,7 @@ const stat = promisify(fs.stat) as (file: string) => Promise<Stats>;
 export const statHandle = promisify(fs.fstat) as (handle: number) => Promise<Stats>;
 
 /** A file, open for a moment. On Windows nobody could replace it if it were kept open. */
-export interface OpenFile {
+export interface GrowingFile {
   readonly size: number;
   readonly inode: number;
   /** In seconds since the Unix epoch. */
@@ -26,7 +26,10 @@ export async function sizeOf(file: string): Promise<{ size: number; inode: numbe
 }
 
 /** Returns undefined when the file is not there. */
-export async function withFile<T>(file: string, use: (file: OpenFile) => Promise<T>): Promise<T | undefined> {
+export async function withFile<T>(
+  file: string,
+  use: (file: GrowingFile) => Promise<T>,
+): Promise<T | undefined> {
   const handle = await ifThere(openHandle(file, "r"));
   if (handle === undefined) return undefined;
   try {
