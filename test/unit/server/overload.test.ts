@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Handlers } from "../../../agent/handlers/handler.ts";
 import { withToyServer } from "../../support/toy-server.ts";
+import { sendBytes } from "../../support/http.ts";
 import { until } from "../../support/test-agent.ts";
 
 const run = "git-helper-20260131-120000";
@@ -175,4 +176,16 @@ test("A client that answers no ping is dropped, and one that does is not", () =>
       assert.equal(alive.socket.readyState, alive.socket.OPEN);
     },
     { pingSeconds: 1 },
+  ));
+
+test("A request whose head never ends is cut off, and so is a connection that says nothing", () =>
+  withToyServer(
+    {},
+    async (server) => {
+      const { port } = server.server;
+      const answer = await sendBytes(port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+      assert.match(answer, /^HTTP\/1\.1 408 /);
+      assert.match(await sendBytes(port, ""), /^HTTP\/1\.1 408 /);
+    },
+    { headSeconds: 1, idleSeconds: 2 },
   ));
