@@ -73,11 +73,13 @@ export class ConversationStore {
     });
   }
 
+  /** Also one that is damaged. */
   async remove(id: string): Promise<void> {
     await this.#inOrder(id, async () => {
-      this.#find(id);
+      if (!this.#damaged.has(id)) this.#find(id);
       await removeConversationFile(this.#fileOf(id));
       this.#known.delete(id);
+      this.#damaged.delete(id);
     });
   }
 

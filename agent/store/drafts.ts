@@ -5,7 +5,7 @@ import path from "node:path";
 import { syncFolder } from "./durable-file.ts";
 import { listFolders } from "./list-folders.ts";
 import { isProcessAlive } from "./process-identity.ts";
-import { asWriteFailure } from "./write-file.ts";
+import { asWriteFailure, makeFolders } from "./write-file.ts";
 
 const draftPrefix = ".importing-";
 const trashPrefix = ".removed-";
@@ -17,7 +17,7 @@ const trashPrefix = ".removed-";
 export async function createDraft(parent: string): Promise<string> {
   const draft = path.join(parent, `${draftPrefix}${process.pid}-${randomBytes(4).toString("hex")}`);
   try {
-    await mkdir(parent, { recursive: true });
+    makeFolders(parent);
     await sweep(parent);
     await mkdir(draft);
   } catch (error) {

@@ -1,8 +1,8 @@
 // Writes a large file piece by piece so that readers see all of it or none: a temporary file, fsync, rename.
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rm, type FileHandle } from "node:fs/promises";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { asWriteFailure, renameOver } from "./write-file.ts";
+import { asWriteFailure, makeFolders, renameOver } from "./write-file.ts";
 
 /** What a writer appends to. */
 export interface FileSink {
@@ -19,7 +19,7 @@ export async function writeFileDurably(
   const folder = path.dirname(file);
   const temporary = path.join(folder, `.${path.basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     const handle = await open(temporary, "wx");
     try {
       await write(sinkOf(handle));

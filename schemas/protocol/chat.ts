@@ -105,7 +105,11 @@ export const chatMethods = {
       offset: z.int().min(0).default(0),
       limit: z.int().min(1).max(1000).default(200),
     }),
-    result: z.strictObject({ conversations: z.array(ConversationSummary), total: z.int() }),
+    result: z.strictObject({
+      conversations: z.array(ConversationSummary),
+      total: z.int(),
+      damaged: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+    }),
     changes: false,
     example: { search: "commit" },
   }),

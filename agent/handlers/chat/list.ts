@@ -3,5 +3,7 @@ import type { HandlerOf } from "../handler.ts";
 
 export const chatList: HandlerOf<"chat/list"> =
   ({ conversations }) =>
-  (params, call) =>
-    conversations.list(params, call.signal);
+  async (params, call) => ({
+    ...(await conversations.list(params, call.signal)),
+    damaged: [...conversations.damaged],
+  });

@@ -77,4 +77,14 @@ test("a conversation whose file is damaged is told of and left as it is; the oth
   }
   assert.equal(readFileSync(damaged!.file, "utf8"), text);
   assert.equal(readdirSync(second.home.conversations).length, 2);
+  assert.deepEqual(
+    (await second.client.call("chat/list", {})).damaged.map(({ id }) => id),
+    [damaged!.id],
+  );
+  await second.client.call("chat/remove", { conversation: damaged!.id });
+  assert.deepEqual((await second.client.call("chat/list", {})).damaged, []);
+  assert.equal(
+    await codeOf(second.client.call("chat/remove", { conversation: damaged!.id })),
+    "conversation_not_found",
+  );
 });
