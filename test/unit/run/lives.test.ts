@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { createRun } from "../../../agent/run/create.ts";
@@ -136,6 +136,28 @@ test("Stopping leaves no process: not a deaf trainer, nor a child that has left 
     assert.equal(stopped.state, "stopped");
     assert.deepEqual(told.length, 2);
     assert.deepEqual(await processesOfRun(deaf.folder, undefined), []);
+  });
+});
+
+test("An agent that ends waits for no run that is slow to stop, and leaves that to the next one", async () => {
+  await withKeptRuns(async ({ start, until, runs }) => {
+    const deaf = await start("deaf", 1000);
+    await until(deaf.id, "runs", (run) => run.step > 1);
+    const stopping = assert.rejects(runs.stop(deaf.id, { graceSeconds: 1000 }), /the next one goes on/);
+    await eventually("is asked to stop", () => existsSync(path.join(deaf.folder, "stop")));
+    await runs.close();
+    await stopping;
+  });
+});
+
+test("A run that is removed makes room also where that cannot be noted", async () => {
+  await withKeptRuns(async ({ home, start, until, runs, reopen, database }) => {
+    const { id } = await start("plain", 5, { labels: { name: "x" } });
+    await until(id, "succeeded", (run) => run.state === "succeeded");
+    await database.close();
+    await runs.remove(id);
+    assert.deepEqual(readdirSync(home.runs), []);
+    assert.deepEqual((await reopen()).list().runs, []);
   });
 });
 
