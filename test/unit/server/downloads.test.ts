@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { createRun } from "../../../agent/run/create.ts";
+import { writeManifest } from "../../../agent/run/folder.ts";
 import { ask, sendBytes } from "../../support/http.ts";
+import { trainingFile } from "../../support/kept-runs.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
+import { until } from "../../support/until.ts";
 
 const content = "0123456789".repeat(1000);
 const sum = createHash("sha256").update(content).digest("hex");
@@ -134,4 +139,25 @@ test("Whether a file lies behind a bad name is not told", async () => {
   );
   assert.deepEqual(await tellOf("/models/m/v1/.hidden"), await tellOf("/models/m/v1/.nothing"));
   assert.deepEqual(await tellOf("/models/m/v1/up"), await tellOf("/models/m/v1/linked.txt"));
+});
+
+test("Clients that leave while a history is read for them are no bug", async () => {
+  const { folder, manifest } = createRun(agent.home, "/a.toml", trainingFile("plain", 5));
+  writeManifest(folder, { ...manifest, state: "succeeded" });
+  writeFileSync(folder.metrics, "");
+  const at = `/runs/${manifest.id}/series`;
+  await until(async () => (await get(at, {}, "HEAD")).status === 200, "the run is known");
+  const head = `Host: 127.0.0.1:${agent.port}\r\nAuthorization: Bearer ${agent.token}\r\n`;
+  const asked = () => agent.log().filter(({ route }) => route === "GET /runs/:id/series");
+  await until(async () => {
+    const before = asked().length;
+    const socket = connect(agent.port, "127.0.0.1").on("error", () => undefined);
+    socket.write(`GET ${at} HTTP/1.1\r\n${head}\r\n`, () => socket.resetAndDestroy());
+    await until(() => asked().length > before, "the request has ended");
+    return asked().some(({ outcome }) => outcome === "cut");
+  }, "a client has left in between");
+  assert.deepEqual(
+    agent.log().filter(({ level }) => level === "error"),
+    [],
+  );
 });
