@@ -18,9 +18,20 @@ export const WireRequest = z.strictObject({
     z.strictObject({ kind: z.literal("idle"), connections: z.int() }),
     /** Short calls, while datasets are imported, files downloaded and the machine watched. */
     z.strictObject({ kind: z.literal("busy"), seconds: z.number() }),
+    /** Short calls, while one client floods, or while clients read nothing of what they ask for. */
+    z.strictObject({ kind: z.literal("flood"), seconds: z.number() }),
+    z.strictObject({ kind: z.literal("deaf"), seconds: z.number(), clients: z.int() }),
   ]),
 });
 export type WireRequest = z.infer<typeof WireRequest>;
+
+/** A server that is measured, and what ends it. */
+export interface MeasuredServer {
+  readonly port: number;
+  readonly token: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
 
 export const WireAnswer = z.strictObject({
   figures: z.record(z.string(), z.number()),

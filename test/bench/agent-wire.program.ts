@@ -7,13 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { connectAgent, type AgentClient } from "../../agent/client/connect.ts";
 import { startTestAgent } from "../support/test-agent.ts";
-import { WireRequest, type WireAnswer } from "./agent-wire-request.ts";
-import { callAtRate, callOnce, keepCalling, openClients, percentile, type Target } from "./wire-clients.ts";
-
-interface MeasuredServer extends Target {
-  readonly pid: number;
-  stop(): Promise<void>;
-}
+import { WireRequest, type MeasuredServer, type WireAnswer } from "./agent-wire-request.ts";
+import { measureSiege } from "./agent-siege.ts";
+import { callAtRate, callOnce, keepCalling, openClients, percentile } from "./wire-clients.ts";
 
 /** Rows of the dataset that is imported over and over, and bytes of the file that is downloaded. */
 const work = { rows: 50_000, bytes: 64 << 20, watchers: 20 };
@@ -52,7 +48,8 @@ async function measure(): Promise<WireAnswer> {
   const { task } = request;
   if (task.kind === "calls") return measureCalls(task.connections, task.seconds, task.perSecond);
   if (task.kind === "idle") return measureIdle(task.connections);
-  return measureBusy(task.seconds);
+  if (task.kind === "busy") return measureBusy(task.seconds);
+  return measureSiege(server, task, readMemoryMiB);
 }
 
 async function measureCalls(connections: number, seconds: number, perSecond: number): Promise<WireAnswer> {

@@ -8,6 +8,8 @@ import { runBenchProgram } from "./programs.ts";
 /** With 1,000 connections, each with one call at a time. */
 const leastCallsPerSecond = 10_000;
 const longestMilliseconds = 50;
+/** While one client floods. */
+const longestForOthers = 100;
 /** With 10,000 connections that have made one call each: 300 MB. */
 const mostMiB = 286;
 
@@ -20,7 +22,13 @@ const cost = { figure: "serverMicrosecondsPerCall", unit: "µs", better: "less" 
 const memory = { figure: "MiB", unit: "MiB", better: "less" } as const;
 const each = { figure: "KiBPerConnection", unit: "KiB", better: "less" } as const;
 
-export const wireCases: readonly BenchCase[] = [callsCase(), idleCase(), busyCase()];
+export const wireCases: readonly BenchCase[] = [
+  callsCase(),
+  idleCase(),
+  busyCase(),
+  siegeCase("flood-10000-a-second", { kind: "flood", seconds: 10 }, 95),
+  siegeCase("5-clients-that-never-read", { kind: "deaf", seconds: 40, clients: 5 }, 48),
+];
 
 function callsCase(): BenchCase {
   const name = "calls-1000-connections";
@@ -64,6 +72,21 @@ function busyCase(): BenchCase {
     lines: ({ agent }) => [
       aim({ ...p95, name: `${name} p95` }, agent!, longestMilliseconds),
       aim({ ...stall, name: `${name} event-loop stall p99.9` }, agent!, longestMilliseconds),
+    ],
+  };
+}
+
+/** What others notice of clients that misbehave, and by how many MiB the agent grows at most. */
+function siegeCase(name: string, task: WireRequest["task"], mostGrowth: number): BenchCase {
+  return {
+    name,
+    prepare: async (folder) => {
+      const { agent } = await sidesOf(folder, task);
+      return { agent: agent! };
+    },
+    lines: ({ agent }) => [
+      aim({ ...p99, name: `${name}, others' p99` }, agent!, longestForOthers),
+      aim({ ...memory, name: `${name}, growth of the agent` }, agent!, mostGrowth),
     ],
   };
 }
