@@ -1,15 +1,12 @@
 // Connects to the agent of a home, starting one in the background where none runs.
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { AgentFile } from "../../schemas/agent-file.ts";
 import { errors, type TrainyardError } from "../errors.ts";
 import { readAgentFile } from "../server/agent-file.ts";
 import type { Home } from "../store/home.ts";
-import { asWriteFailure, makeFolders } from "../store/write-file.ts";
+import { AgentProcess } from "./agent-process.ts";
 import { connectAgent, type AgentClient } from "./connect.ts";
 import { findAgent } from "./find-agent.ts";
 
@@ -45,7 +42,7 @@ export interface EnsureOptions {
 export async function ensureAgent(home: Home, options: EnsureOptions = {}): Promise<AgentClient> {
   const { program = mainProgram(), patienceMilliseconds } = options;
   const agent = await findAgent(home, patienceMilliseconds);
-  return connectAgent(agent ?? (await startAgentProcess(home, program)));
+  return connectAgent(agent ?? (await startAgent(home, program)));
 }
 
 /** Lies beside the bundle that this module was built into. */
@@ -54,57 +51,30 @@ function mainProgram(): string {
 }
 
 /** Of several that are started at once one stays; whoever started another finds that one. */
-async function startAgentProcess(home: Home, program: string): Promise<AgentFile> {
-  const output = path.join(home.root, "logs", "agent-start.log");
-  makeFolders(path.dirname(output));
-  const child = await spawnAgent(home, program, output);
+async function startAgent(home: Home, program: string): Promise<AgentFile> {
+  const started = await AgentProcess.start(home, program);
+  try {
+    const agent = await waitForAgent(home, started);
+    // Once the agent that was there ends, ours would take its place, and nobody knows of it.
+    if (agent.pid !== started.pid) started.end();
+    return agent;
+  } finally {
+    started.keepOutput();
+  }
+}
+
+async function waitForAgent(home: Home, started: AgentProcess): Promise<AgentFile> {
   const deadline = performance.now() + START_MILLISECONDS;
   let wholeAt = performance.now();
   while (performance.now() < deadline) {
     // Asked before it is looked for, since it may end right after it was not found.
-    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const { hasEnded } = started;
     if (!hasEnded || !isDamaged(home)) wholeAt = performance.now();
     if (performance.now() - wholeAt > REPAIR_MILLISECONDS) throw errors.agentFileDamaged(home.agentFile);
     const agent = await findAgent(home);
     if (agent !== undefined) return agent;
-    if (hasEnded && !saysAlreadyRunning(output)) break;
+    if (hasEnded && !started.hasFoundAnother) break;
     await sleep(50);
   }
-  throw errors.agentNotStarted(home.root, lastWords(output));
-}
-
-async function spawnAgent(home: Home, program: string, output: string): Promise<ChildProcess> {
-  const handle = openOutput(output);
-  try {
-    const child = spawn(process.execPath, ["--enable-source-maps", program, "serve", "--home", home.root], {
-      cwd: home.root,
-      detached: true,
-      // A file, not a pipe: a pipe would end the agent when its reader goes.
-      stdio: ["ignore", handle, handle],
-      windowsHide: true,
-    });
-    await once(child, "spawn");
-    child.unref();
-    return child;
-  } catch (error) {
-    throw errors.agentNotStarted(home.root, error instanceof Error ? error.message : String(error));
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function openOutput(file: string): number {
-  try {
-    return openSync(file, "w", 0o600);
-  } catch (error) {
-    throw asWriteFailure(error, path.dirname(file));
-  }
-}
-
-function saysAlreadyRunning(output: string): boolean {
-  return /runs for .* already/.test(lastWords(output));
-}
-
-function lastWords(output: string): string {
-  return readFileSync(output, "utf8").trim().slice(-1000);
+  throw errors.agentNotStarted(home.root, started.lastWords());
 }

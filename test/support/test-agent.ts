@@ -37,6 +37,13 @@ export interface TestAgentOptions {
   environment?: Readonly<Record<string, string>>;
 }
 
+const children = new Set<ChildProcess>();
+
+/** No agent outlives the tests, however they end. */
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
 /** Results and progress of the agent are held against their schemas. */
 export async function startTestAgent(settings: TestAgentOptions = {}): Promise<TestAgent> {
   const root = settings.home ?? mkdtempSync(path.join(os.tmpdir(), "trainyard-agent-"));
@@ -50,13 +57,17 @@ export async function startTestAgent(settings: TestAgentOptions = {}): Promise<T
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
+  children.add(child);
+  child.once("exit", () => children.delete(child));
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
-  const agent = await waitForAgent(home, child, () => output);
-  const client = await connectAgent(agent);
+  const { agent, client } = await connect().catch(async (error: unknown) => {
+    await end(child, "SIGKILL");
+    throw error;
+  });
   return {
     client,
     home,
@@ -76,6 +87,11 @@ export async function startTestAgent(settings: TestAgentOptions = {}): Promise<T
       if (settings.home === undefined) rmSync(root, { recursive: true, force: true });
     },
   };
+
+  async function connect(): Promise<{ agent: AgentFile; client: AgentClient }> {
+    const agent = await waitForAgent(home, child, () => output);
+    return { agent, client: await connectAgent(agent) };
+  }
 }
 
 /** Waits for a condition; what it throws or returns as false is tried again until the deadline. */
@@ -104,8 +120,11 @@ async function waitForAgent(home: Home, child: ChildProcess, output: () => strin
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
   child.kill(signal);
-  await once(child, "exit");
+  const late = setTimeout(() => child.kill("SIGKILL"), 30_000);
+  await ended;
+  clearTimeout(late);
 }
 
 function readLog(home: Home): Record<string, unknown>[] {

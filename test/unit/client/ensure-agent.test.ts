@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -9,12 +9,14 @@ import { test } from "node:test";
 import { connectToAgent, ensureAgent } from "../../../agent/client/ensure-agent.ts";
 import { askForProof } from "../../../agent/client/prove.ts";
 import { TrainyardError } from "../../../agent/errors.ts";
-import { readAgentFile, writeAgentFile } from "../../../agent/server/agent-file.ts";
+import { writeAgentFile } from "../../../agent/server/agent-file.ts";
 import { openHome, type Home } from "../../../agent/store/home.ts";
-import { identifyProcess, isProcessAlive } from "../../../agent/store/process-identity.ts";
+import { identifyProcess } from "../../../agent/store/process-identity.ts";
 import { AgentFile } from "../../../schemas/agent-file.ts";
 import { builtProgram } from "../../support/built-program.ts";
-import { startTestAgent, until } from "../../support/test-agent.ts";
+import { agentsOf, endAgentsOf } from "../../support/agents-of-home.ts";
+import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
+import { until } from "../../support/until.ts";
 
 const program = builtProgram("main.mjs");
 const token = "t".repeat(43);
@@ -26,12 +28,17 @@ async function withHome(body: (home: Home) => Promise<void>): Promise<void> {
   try {
     await body(home);
   } finally {
-    const agent = readAgentFile(home);
-    if (agent !== undefined && agent.pid !== process.pid && isProcessAlive(agent)) {
-      process.kill(agent.pid, "SIGTERM");
-      await until("the agent has ended", () => !isProcessAlive(agent));
-    }
+    await endAgentsOf(root);
     rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function withTestAgent(body: (agent: TestAgent) => Promise<void>): Promise<void> {
+  const agent = await startTestAgent();
+  try {
+    await body(agent);
+  } finally {
+    await agent.stop();
   }
 }
 
@@ -70,10 +77,18 @@ function fileOf(port: number, pid: number): AgentFile {
 
 test("Several that start the agent of one home at once are connected to the same one", () =>
   withHome(async (home) => {
-    const clients = await Promise.all([1, 2, 3].map(() => ensureAgent(home, { program })));
+    const started = await Promise.allSettled([1, 2, 3].map(() => ensureAgent(home, { program })));
+    const clients = started.map((each) =>
+      each.status === "fulfilled" ? each.value : assert.fail(String(each.reason)),
+    );
     const infos = await Promise.all(clients.map((client) => client.call("agent/info", {})));
     assert.equal(new Set(infos.map(({ pid }) => pid)).size, 1);
     await Promise.all(clients.map((client) => client.close()));
+    await until(() => agentsOf(home.root).length === 1, "those that found another have ended");
+    const logs = readdirSync(path.join(home.root, "logs")).filter((name) => name.startsWith("agent-start"));
+    assert.deepEqual(logs, ["agent-start.log"]);
+    const said = readFileSync(path.join(home.root, "logs", logs[0]!), "utf8");
+    assert.match(said, new RegExp(`"event":"listening".*"pid":${infos[0]!.pid}`));
     const again = await ensureAgent(home, { program });
     assert.equal((await again.call("agent/info", {})).pid, infos[0]!.pid);
     await again.close();
@@ -104,47 +119,48 @@ test("A stranger on the agent's port is never told the token, whatever it answer
     });
 });
 
-test("A stranger that passes the question on to the agent is found out, since the agent's port is another", async () => {
-  const agent = await startTestAgent();
-  const { server, port } = await stranger(() => "");
-  server.removeAllListeners("request");
-  server.on("request", (request, response) => {
-    void fetch(`${agent.url}${request.url ?? ""}`)
-      .then((answer) => answer.text())
-      .then((text) => response.end(text));
-  });
-  const file = AgentFile.parse(JSON.parse(readFileSync(path.join(agent.home.root, "agent.json"), "utf8")));
-  assert.equal(await askForProof({ ...file, port }, 5000), "stranger");
-  assert.equal(await askForProof(file, 5000), "agent");
-  assert.equal(await askForProof({ ...file, token }, 5000), "stranger");
-  // Through a tunnel the agent is asked under its own name.
-  assert.equal(await askForProof({ ...file, port: 1 }, 5000), "silent");
-  server.closeAllConnections();
-  server.close();
-  await agent.stop();
-});
-
-test(
-  "An agent that is stopped is said not to answer, and no second one is started",
-  { timeout: 60_000 },
-  async (t) => {
-    if (process.platform === "win32") {
-      t.diagnostic("Windows cannot stop a process for a while.");
-      return;
+test("A stranger that passes the question on to the agent is found out, since the agent's port is another", () =>
+  withTestAgent(async (agent) => {
+    const { server, port } = await stranger(() => "");
+    server.removeAllListeners("request");
+    server.on("request", (request, response) => {
+      void fetch(`${agent.url}${request.url ?? ""}`)
+        .then((answer) => answer.text())
+        .then((text) => response.end(text));
+    });
+    try {
+      const file = AgentFile.parse(JSON.parse(readFileSync(agent.home.agentFile, "utf8")));
+      assert.equal(await askForProof({ ...file, port }, 5000), "stranger");
+      assert.equal(await askForProof(file, 5000), "agent");
+      assert.equal(await askForProof({ ...file, token }, 5000), "stranger");
+      // Through a tunnel the agent is asked under its own name.
+      assert.equal(await askForProof({ ...file, port: 1 }, 5000), "silent");
+    } finally {
+      server.closeAllConnections();
+      server.close();
     }
-    const agent = await startTestAgent();
+  }));
+
+test("An agent that is stopped is said not to answer, and no second one is started", (t) => {
+  if (process.platform === "win32") {
+    t.diagnostic("Windows cannot stop a process for a while.");
+    return;
+  }
+  return withTestAgent(async (agent) => {
     process.kill(agent.pid, "SIGSTOP");
-    await assert.rejects(
-      ensureAgent(agent.home, { program, patienceMilliseconds: 500 }),
-      failure("agent_not_answering"),
-    );
-    process.kill(agent.pid, "SIGCONT");
+    try {
+      await assert.rejects(
+        ensureAgent(agent.home, { program, patienceMilliseconds: 500 }),
+        failure("agent_not_answering"),
+      );
+    } finally {
+      process.kill(agent.pid, "SIGCONT");
+    }
     const client = await ensureAgent(agent.home, { program, patienceMilliseconds: 500 });
     assert.equal((await client.call("agent/info", {})).pid, agent.pid);
     await client.close();
-    await agent.stop();
-  },
-);
+  });
+});
 
 test("An agent that cannot start says why", () =>
   withHome(async (home) => {
