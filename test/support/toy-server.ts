@@ -119,11 +119,13 @@ export async function openRaw(port: number, token: string): Promise<RawConnectio
       socket.send(typeof message === "string" ? message : JSON.stringify(message));
     },
     async answer(id) {
+      const deadline = performance.now() + 60_000;
       for (;;) {
         const answer = received.find((message) => message["id"] === id && !("method" in message));
         if (answer !== undefined) return answer;
         if (socket.readyState !== WebSocket.OPEN)
           throw new Error("The connection ended before the answer came.");
+        if (performance.now() > deadline) throw new Error(`No answer to ${String(id)} came.`);
         await sleep(2);
       }
     },

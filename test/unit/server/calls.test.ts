@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errors, TrainyardError } from "../../../agent/errors.ts";
 import { withToyServer } from "../../support/toy-server.ts";
+import { until } from "../../support/until.ts";
 
 const run = "git-helper-20260131-120000";
 
@@ -110,7 +111,7 @@ test("A call that is cancelled ends with the cancellation, whether its handler l
         raw.send({ jsonrpc: "2.0", method: "$/cancelRequest", params: { id } });
       };
       for (const [id, [method, params]] of calls.entries()) raw.send({ jsonrpc: "2.0", id, method, params });
-      while (begun < 4) await sleep(2);
+      await until(() => begun === 4, "four calls have begun");
       for (const id of [0, 1, 2, 3, 0, 1, 2, 3, 99]) cancel(id);
       // Cancelled before it begins.
       raw.send({ jsonrpc: "2.0", id: 4, method: "run/plan", params: { training: { file: "/x" } } });
@@ -143,7 +144,7 @@ test("A repeated operation gets its result when the client that asked first has 
       };
       const [first, second] = [await server.open(), await server.open()];
       first.send(request);
-      while (begun === 0) await sleep(2);
+      await until(() => begun > 0, "the first call has begun");
       second.send(request);
       first.socket.terminate();
       assert.equal((await second.answer(1))["result"], null);

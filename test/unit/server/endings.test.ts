@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errors, TrainyardError } from "../../../agent/errors.ts";
 import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
 import { startToyServer, withToyServer } from "../../support/toy-server.ts";
+import { until } from "../../support/until.ts";
 
 const run = "git-helper-20260131-120000";
 const failure = (code: string) => (error: unknown) => error instanceof TrainyardError && error.code === code;
@@ -78,5 +79,5 @@ test("Connections leave nothing behind", () =>
       raw.socket.close();
       await raw.closed;
     }
-    while (server.server.webSockets.connections.length > 0) await sleep(5);
+    await until(() => server.server.webSockets.connections.length === 0, "no connection is left");
   }));
