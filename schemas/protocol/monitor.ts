@@ -5,7 +5,8 @@ import { method } from "./method.ts";
 
 export const monitorMethods = {
   "monitor/watch": method({
-    summary: "Sends the machine's load until the call is cancelled; first the history that is asked for.",
+    summary:
+      "Sends the machine's load until the call is cancelled; first the history, some series in each message.",
     params: z.strictObject({
       historySeconds: z
         .number()

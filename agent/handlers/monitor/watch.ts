@@ -1,5 +1,6 @@
 // The machine's load: its history first, then each sample until the call is cancelled.
 import type { Alert, MachineSample } from "../../../schemas/monitor.ts";
+import { historyPieces } from "../../monitor/history-pieces.ts";
 import type { HandlerOf } from "../handler.ts";
 
 /** Samples that may wait for a client that reads slowly; the oldest are left out, alerts never. */
@@ -25,7 +26,8 @@ export const monitorWatch: HandlerOf<"monitor/watch"> = (services) => async (par
     if (params.historySeconds > 0) {
       const to = services.monitor.latest()?.time ?? Date.now() / 1000;
       const range = { from: to - params.historySeconds, to, bins: params.bins };
-      await call.progress({ kind: "history", history: services.monitor.history(range) });
+      for (const history of historyPieces(services.monitor.history(range)))
+        await call.progress({ kind: "history", history });
     }
     while (!call.signal.aborted) {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
