@@ -85,7 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       },
     );
   } catch (error) {
-    await closeAll(closePort, opened.close).catch(logFailures(log, "start"));
+    await closeAll(closePort, () => opened.close()).catch(logFailures(log, "start"));
     throw error;
   }
   return { port: server.port, close, closed };
@@ -98,7 +98,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   async function end(): Promise<void> {
     log.info("ending");
     try {
-      await closeAll(unpublish, () => feed.close(), closePort, opened.close);
+      await closeAll(
+        unpublish,
+        () => feed.close(),
+        closePort,
+        () => opened.close(),
+      );
       if (guard?.isLost) throw errors.homeLost(home.root);
       log.info("ended");
     } catch (error) {
