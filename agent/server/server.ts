@@ -8,6 +8,7 @@ import { loopbackHosts, type Place } from "./guard.ts";
 import { createRequestListener } from "./http.ts";
 import type { Limits } from "./limits.ts";
 import { listen, nearAddress, portOf, type ListenOptions } from "./listen.ts";
+import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import type { AgentMetrics } from "./metrics.ts";
 import type { Operations } from "./operations.ts";
@@ -48,6 +49,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const webSockets = new WebSockets({ ...options, dispatch, place, nextRequestId });
   const server: Server = await listen(options.listen, limits, http);
   server.on("upgrade", webSockets.upgrade);
+  // A connection that cannot be accepted, for want of handles perhaps, is one connection less.
+  server.on("error", logFailures(log, "port"));
   log.info({ host: options.listen.host, port: portOf(server) }, "listening");
   return { port: portOf(server), webSockets, close };
 

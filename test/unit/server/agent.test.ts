@@ -254,8 +254,13 @@ test("Names that a shell would read as programs are names", () =>
 test("Prometheus reads the agent's figures, and readiness is told", () =>
   withAgent(async (agent) => {
     const headers = { Authorization: `Bearer ${agent.token}` };
+    const file = path.join(agent.home.root, "rows.jsonl");
+    writeFileSync(file, '{"prompt":"q","completion":"a"}\n'.repeat(20));
+    await agent.client.call("dataset/import", { source: { path: file }, operationId: "operation-1" });
     const metrics = await ask(agent.port, { path: "/metrics", headers });
     assert.match(metrics.body.toString(), /^trainyard_connections 1$/m);
+    assert.match(metrics.body.toString(), /^trainyard_store_commits_total\{outcome="ok"\} [1-9]/m);
+    assert.match(metrics.body.toString(), /^trainyard_store_journal_bytes [1-9]/m);
     const ready = await ask(agent.port, { path: "/readyz", headers });
     assert.deepEqual([ready.status, JSON.parse(ready.body.toString())], [200, { ready: true }]);
   }));
