@@ -3,16 +3,14 @@ import path from "node:path";
 import { datasetId } from "../../dataset/dataset-id.ts";
 import { errors } from "../../errors.ts";
 import { isActive } from "../../run/state.ts";
-import { removeAtOnce } from "../../store/drafts.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
-import { asWriteFailure } from "../../store/write-file.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelRemoval } from "../../store/labels.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Services } from "../services.ts";
+import { removeStored } from "../stored-versions.ts";
 
 export const datasetRemove: HandlerOf<"dataset/remove"> = (services) => async (params, call) => {
-  const { home, database } = services;
+  const { home } = services;
   const { dataset: id, version } = params;
   return oneAtATime(`dataset/${id}`, call.signal, async () => {
     const folder = await findFolder(home.datasets, id);
@@ -25,12 +23,7 @@ export const datasetRemove: HandlerOf<"dataset/remove"> = (services) => async (p
 
     const isLast = versions.every((name) => name === version);
     const target = version === undefined || isLast ? folder : path.join(folder, version);
-    await removeAtOnce(target, home.datasets).catch((error: unknown) => {
-      throw asWriteFailure(error, target);
-    });
-    const changes = target === folder ? labelRemoval(database, "dataset", id) : [];
-    if (changes.length > 0) await database.commit(changes);
-    services.changed({ kind: "dataset", ids: [id] });
+    await removeStored(services, "dataset", id, target, target === folder);
     return null;
   });
 };

@@ -2,15 +2,10 @@
 import { listKnownModels } from "../../model/catalogue.ts";
 import type { HandlerOf } from "../handler.ts";
 import { summarizeModel } from "../model-summary.ts";
+import { listStored } from "../stored-versions.ts";
 
 export const modelList: HandlerOf<"model/list"> = (services) => async () => {
   const known = await listKnownModels(services.home);
-  const models = known
-    .filter(({ versions }) => versions.length > 0)
-    .map((model) => summarizeModel(services, model))
-    .sort((left, right) => left.name.localeCompare(right.name, "en", { numeric: true }));
-  const damaged = known.flatMap(({ id, damage }) =>
-    damage === undefined ? [] : [{ id, reason: damage.reason }],
-  );
-  return { models, damaged };
+  const { summaries, damaged } = listStored(known, (one) => summarizeModel(services, one));
+  return { models: summaries, damaged };
 };

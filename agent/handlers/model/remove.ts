@@ -2,15 +2,13 @@
 import path from "node:path";
 import { errors } from "../../errors.ts";
 import { exportedFiles } from "../../run/export.ts";
-import { removeAtOnce } from "../../store/drafts.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
-import { asWriteFailure } from "../../store/write-file.ts";
 import type { HandlerOf } from "../handler.ts";
-import { labelRemoval } from "../../store/labels.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { removeStored } from "../stored-versions.ts";
 
 export const modelRemove: HandlerOf<"model/remove"> = (services) => async (params, call) => {
-  const { home, database, hosts } = services;
+  const { home, hosts } = services;
   const { model: id, version } = params;
   return oneAtATime(`model/${id}`, call.signal, async () => {
     const folder = await findFolder(home.models, id);
@@ -27,12 +25,7 @@ export const modelRemove: HandlerOf<"model/remove"> = (services) => async (param
 
     const isWhole = removed.length === versions.length;
     const target = isWhole ? folder : path.join(folder, version!);
-    await removeAtOnce(target, home.models).catch((error: unknown) => {
-      throw asWriteFailure(error, target);
-    });
-    const changes = isWhole ? labelRemoval(database, "model", id) : [];
-    if (changes.length > 0) await database.commit(changes);
-    services.changed({ kind: "model", ids: [id] });
+    await removeStored(services, "model", id, target, isWhole);
     return null;
   });
 };
