@@ -1,8 +1,11 @@
 // `agent.json` in the home folder: where the running agent is found, and how it proves that it is the one.
 import * as z from "zod";
 
-/** Mode 0600, because it holds the token. Present while the agent runs; after a crash until the next start. */
-export const AgentFile = z.strictObject({
+/**
+ * Mode 0600, because it holds the token. Present while the agent runs; after a crash until the next start. What a newer
+ * agent adds is no reason not to find it.
+ */
+export const AgentFile = z.object({
   /** The address by which programs on the same machine reach it. */
   host: z.string(),
   port: z.int().min(1).max(65_535),

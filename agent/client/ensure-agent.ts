@@ -8,17 +8,18 @@ import { readAgentFile } from "../server/agent-file.ts";
 import type { Home } from "../store/home.ts";
 import { AgentProcess } from "./agent-process.ts";
 import { connectAgent, type AgentClient } from "./connect.ts";
-import { findAgent } from "./find-agent.ts";
+import { findAgent, requireProtocol } from "./find-agent.ts";
 
 /** Opening a large database takes a few seconds. */
 const START_MILLISECONDS = 60_000;
 /** An agent that runs writes its agent.json anew within two. */
 const REPAIR_MILLISECONDS = 8000;
 
-/** @throws agent_not_running, agent_not_answering, agent_connection_lost */
+/** @throws agent_not_running, agent_not_answering, agent_incompatible, agent_connection_lost */
 export async function connectToAgent(home: Home, patienceMilliseconds?: number): Promise<AgentClient> {
   const agent = await findAgent(home, patienceMilliseconds);
   if (agent === undefined) throw notFound(home);
+  requireProtocol(home, agent);
   return connectAgent(agent);
 }
 
@@ -38,11 +39,17 @@ export interface EnsureOptions {
   readonly patienceMilliseconds?: number;
 }
 
-/** @throws agent_not_started, agent_not_answering, agent_connection_lost */
+/** @throws agent_not_started, agent_not_answering, agent_incompatible, agent_connection_lost */
 export async function ensureAgent(home: Home, options: EnsureOptions = {}): Promise<AgentClient> {
+  const agent = await findOrStartAgent(home, options);
+  requireProtocol(home, agent);
+  return connectAgent(agent);
+}
+
+/** The one that runs, of whatever version, or else a new one in the background. @throws agent_not_started, agent_not_answering */
+export async function findOrStartAgent(home: Home, options: EnsureOptions = {}): Promise<AgentFile> {
   const { program = mainProgram(), patienceMilliseconds } = options;
-  const agent = await findAgent(home, patienceMilliseconds);
-  return connectAgent(agent ?? (await startAgent(home, program)));
+  return (await findAgent(home, patienceMilliseconds)) ?? (await startAgent(home, program));
 }
 
 /** Lies beside the bundle that this module was built into. */

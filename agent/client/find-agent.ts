@@ -1,7 +1,8 @@
 // Finds the agent of a home, and makes sure that it is the one before anything secret is said.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentFile } from "../../schemas/agent-file.ts";
-import { errors } from "../errors.ts";
+import { protocolVersion } from "../../schemas/protocol/agent.ts";
+import { errors, type TrainyardError } from "../errors.ts";
 import { readAgentFile } from "../server/agent-file.ts";
 import type { Home } from "../store/home.ts";
 import { isProcessAlive } from "../store/process-identity.ts";
@@ -29,4 +30,16 @@ export async function findAgent(
     if (performance.now() - started > patience) throw errors.agentNotAnswering(home.root, agent.pid);
     await sleep(50);
   }
+}
+
+/** Why nobody here can talk to an agent that was found; it can still be named, and ended. */
+export function incompatibility(home: Home, agent: AgentFile): TrainyardError | undefined {
+  if (agent.protocolVersion === protocolVersion) return undefined;
+  return errors.agentIncompatible(home.root, agent, protocolVersion);
+}
+
+/** @throws agent_incompatible */
+export function requireProtocol(home: Home, agent: AgentFile): void {
+  const refusal = incompatibility(home, agent);
+  if (refusal !== undefined) throw refusal;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { type AgentClient, connectAgent } from "../client/connect.ts";
-import { findAgent } from "../client/find-agent.ts";
+import { findAgent, requireProtocol } from "../client/find-agent.ts";
 import { createRun } from "../run/create.ts";
 import { launchTrainer } from "../run/launch.ts";
 import { readRun, type Run } from "../run/state.ts";
@@ -60,6 +60,7 @@ function homeOf(run: Run): Home {
 async function askAgent<T>(home: Home, ask: (client: AgentClient) => Promise<T>): Promise<T | undefined> {
   const agent = await findAgent(home);
   if (agent === undefined) return undefined;
+  requireProtocol(home, agent);
   const client = await connectAgent(agent);
   try {
     return await ask(client);

@@ -20,6 +20,18 @@ export const agentErrors = {
       `The home ${home} was moved, removed or replaced while its agent ran, so the agent has ended. Runs go on.`,
       "Start an agent for the home where it lies now, with --home or TRAINYARD_HOME.",
     ),
+  agentIncompatible: (
+    home: string,
+    agent: { pid: number; version: string; protocolVersion: number },
+    own: number,
+  ) =>
+    new TrainyardError(
+      "agent_incompatible",
+      `The agent of ${home}, process ${agent.pid}, is Trainyard ${agent.version} and speaks version ${agent.protocolVersion} of the protocol; this program speaks version ${own}.`,
+      agent.protocolVersion < own
+        ? "Run `trainyard agent restart` to put this version in its place; runs go on."
+        : "Use the newer Trainyard that it belongs to, or run `trainyard agent restart` to put this version in its place; runs go on.",
+    ),
   /** A failure that a child process has met and told of, as the one that it was. */
   toldByProcess: (code: string, message: string, advice: string, exitCode: number) =>
     new TrainyardError(code, message, advice, exitCode),

@@ -1,7 +1,7 @@
 // Runs the built command line as a process of its own, in a home of its own.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -24,6 +24,7 @@ export interface Yard {
   run(...words: string[]): Promise<Ended>;
   /** Writes a training file of a model that is trained within seconds, and returns its path. */
   trainingFile(name: string, tables?: string): string;
+  remove(): void;
 }
 
 export function createYard(environment: NodeJS.ProcessEnv = {}): Yard {
@@ -55,6 +56,7 @@ export function createYard(environment: NodeJS.ProcessEnv = {}): Yard {
       );
       return file;
     },
+    remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }),
   };
 }
 
