@@ -4,6 +4,7 @@
 //   node esbuild.mjs              build the programs, unless nothing has changed since the last time
 //   node esbuild.mjs --install    first install dependencies when package-lock.json has changed
 //   node esbuild.mjs --tests      also build the tests
+//   node esbuild.mjs --packaged FOLDER   build the programs as the VSIX holds them, and nothing else
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -14,9 +15,13 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 
 if (process.argv.includes("--install")) installDependencies();
-const withTests = process.argv.includes("--tests");
-const sources = sourcesStamp();
-if (!isBuilt(sources, withTests)) {
+const packagedAt = process.argv.indexOf("--packaged");
+if (packagedAt > 0) await buildPackaged(process.argv[packagedAt + 1]);
+else await buildWhatChanged(process.argv.includes("--tests"));
+
+async function buildWhatChanged(withTests) {
+  const sources = sourcesStamp();
+  if (isBuilt(sources, withTests)) return;
   await build(withTests);
   writeFileSync(path.join("dist", ".built"), JSON.stringify({ sources, withTests }));
 }
@@ -67,7 +72,55 @@ function installDependencies() {
 async function build(withTests) {
   const esbuild = await import("esbuild");
   const started = performance.now();
-  const shared = {
+  // Coverage takes code that was shaken away for code that ran.
+  const shared = { ...sharedOptions(), treeShaking: !withTests };
+  // What `npm run package` has made stays.
+  for (const name of [".built", "test", ...Object.keys(parts())])
+    rmSync(path.join("dist", name), { recursive: true, force: true });
+  mkdirSync("dist", { recursive: true });
+  for (const part of Object.values(parts())) await esbuild.build({ ...shared, ...part });
+  if (withTests) {
+    await esbuild.build({ ...shared, entryPoints: testFiles(), outbase: "test", outdir: "dist/test" });
+  }
+  console.error(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/**
+ * Builds into a folder what the VSIX holds: small, without source maps, and with every package inside that can be. The
+ * files of packages that came along are listed in `bundled.json`, for the notices.
+ */
+async function buildPackaged(folder) {
+  const esbuild = await import("esbuild");
+  const { besideTheBundle, neverThere } = await import("./extension/packaging/packages.mjs");
+  const agent = {
+    packages: "bundle",
+    external: [...besideTheBundle, ...neverThere],
+    // Packages in CommonJS ask for parts of Node by `require`, which modules do not have.
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
+  };
+  const bundled = [];
+  for (const [name, part] of Object.entries(parts())) {
+    const { metafile } = await esbuild.build({
+      ...sharedOptions(),
+      minifyWhitespace: true,
+      minifySyntax: true,
+      // The agent's names stay, so that what a user reports can be read.
+      minifyIdentifiers: name !== "agent",
+      ...part,
+      ...(name === "agent" && agent),
+      sourcemap: false,
+      metafile: true,
+      outdir: path.join(folder, name),
+    });
+    bundled.push(...Object.keys(metafile.inputs).filter((file) => file.includes("node_modules/")));
+  }
+  writeFileSync(path.join(folder, "bundled.json"), JSON.stringify([...new Set(bundled)].sort()));
+}
+
+function sharedOptions() {
+  return {
     bundle: true,
     platform: "node",
     target: "node20",
@@ -77,21 +130,13 @@ async function build(withTests) {
     splitting: true,
     outExtension: { ".js": ".mjs" },
     logLevel: "warning",
-    // Coverage takes code that was shaken away for code that ran.
-    treeShaking: !withTests,
     plugins: [webAssemblyText()],
   };
-  rmSync("dist", { recursive: true, force: true });
-  mkdirSync("dist", { recursive: true });
-  await esbuild.build({
-    ...shared,
-    entryPoints: programs(),
-    outdir: "dist/agent",
-  });
-  if (withTests) {
-    await esbuild.build({ ...shared, entryPoints: testFiles(), outbase: "test", outdir: "dist/test" });
-  }
-  console.error(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+}
+
+/** What is built into a folder of dist/ of the same name, and how it differs from the rest. */
+function parts() {
+  return { agent: { entryPoints: programs(), outdir: "dist/agent" } };
 }
 
 /** The programs of the agent: the command line with the agent itself, and its kinds of child processes. */
