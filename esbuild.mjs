@@ -11,6 +11,11 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Packages in CommonJS ask for parts of Node by `require`, which modules do not have. */
+const requireInModules = {
+  js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+};
+
 const root = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 
@@ -95,10 +100,7 @@ async function buildPackaged(folder) {
   const agent = {
     packages: "bundle",
     external: [...besideTheBundle, ...neverThere],
-    // Packages in CommonJS ask for parts of Node by `require`, which modules do not have.
-    banner: {
-      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
-    },
+    banner: requireInModules,
   };
   const bundled = [];
   for (const [name, part] of Object.entries(parts())) {
@@ -136,7 +138,35 @@ function sharedOptions() {
 
 /** What is built into a folder of dist/ of the same name, and how it differs from the rest. */
 function parts() {
-  return { agent: { entryPoints: programs(), outdir: "dist/agent" } };
+  return {
+    agent: { entryPoints: programs(), outdir: "dist/agent" },
+    extension: {
+      entryPoints: { main: "extension/main.ts" },
+      outdir: "dist/extension",
+      packages: "bundle",
+      // What `ws` would use if it were there.
+      external: ["vscode", "bufferutil", "utf-8-validate"],
+      banner: requireInModules,
+    },
+    webviews: {
+      entryPoints: webviewPages(),
+      outdir: "dist/webviews",
+      packages: "bundle",
+      platform: "browser",
+      target: "es2022",
+      splitting: false,
+      outExtension: {},
+      mainFields: ["browser", "module", "main"],
+      loader: { ".ttf": "file" },
+      define: { "process.env.NODE_ENV": '"production"' },
+    },
+  };
+}
+
+/** Every folder of webviews/ with a `main.ts` is a page. */
+function webviewPages() {
+  const pages = readdirSync("webviews").filter((name) => existsSync(path.join("webviews", name, "main.ts")));
+  return Object.fromEntries(pages.map((name) => [name, `webviews/${name}/main.ts`]));
 }
 
 /** The programs of the agent: the command line with the agent itself, and its kinds of child processes. */

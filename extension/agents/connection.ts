@@ -1,0 +1,248 @@
+// The connection to the agent of a home: it finds or starts the agent, comes back after a cut, and says how it stands.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AgentFile } from "../../schemas/agent-file.ts";
+import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
+import type { Changed, MethodName, Request, Result } from "../../schemas/protocol.ts";
+import { Emitter, type Event } from "../emitter.ts";
+import { findAgent, hasLeftFile } from "./agent-file.ts";
+import { AgentFailure, failed } from "./failure.ts";
+import { commandAgent, type AgentProgram } from "./launch.ts";
+import type { AgentSession, CallOptions } from "./session.ts";
+
+export type AgentState =
+  /** Nobody has asked for it yet, or it was ended. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "starting" }
+  | { readonly kind: "connected"; readonly info: AgentInfo }
+  | { readonly kind: "reconnecting"; readonly reason: string }
+  /** An agent runs that speaks another version of the protocol. */
+  | { readonly kind: "incompatible"; readonly version: string; readonly protocolVersion: number }
+  | { readonly kind: "failed"; readonly failure: AgentFailure };
+
+export interface ConnectionOptions extends AgentProgram {
+  readonly client: { readonly name: string; readonly version: string };
+  /** Called with every new connection before others use it, as to tell the agent its settings. */
+  readonly greet?: (session: AgentSession) => Promise<void>;
+  readonly log: (message: string) => void;
+}
+
+/** Between two tries to come back, in milliseconds; the last one again and again. */
+const PAUSES = [100, 200, 500, 1000, 2000, 5000];
+/** Longest answer over HTTP: the history of a run has at most a few MiB. */
+const DOWNLOAD_BYTES = 256 << 20;
+
+export class AgentConnection {
+  readonly #options: ConnectionOptions;
+  readonly #states = new Emitter<AgentState>();
+  readonly #changes = new Emitter<Changed>();
+  #state: AgentState = { kind: "stopped" };
+  #session: AgentSession | undefined;
+  #agent: AgentFile | undefined;
+  #connecting: Promise<void> | undefined;
+  #disposed = false;
+
+  readonly onDidChangeState: Event<AgentState> = this.#states.event;
+  /** What the agent says has changed. After a cut, look at everything again. */
+  readonly onDidChange: Event<Changed> = this.#changes.event;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): AgentState {
+    return this.#state;
+  }
+
+  get home(): string {
+    return this.#options.home;
+  }
+
+  /** Connects if an agent runs; starts none. */
+  async adopt(): Promise<void> {
+    await this.#once(() => this.#connect(false));
+  }
+
+  /** Connects, starting the agent if none runs. @throws AgentFailure; the state tells it, too */
+  async ensure(): Promise<void> {
+    if (this.#state.kind === "connected") return;
+    await this.#once(() => this.#connect(true));
+    if (this.#session === undefined) throw this.#whyNot();
+  }
+
+  /** Ends the agent; its runs go on. */
+  async stop(): Promise<void> {
+    await this.#command("stop");
+    this.#become({ kind: "stopped" });
+  }
+
+  /** Replaces the agent, also one of another version; its runs go on. */
+  async restart(): Promise<void> {
+    this.#become({ kind: "starting" });
+    await this.#command("restart");
+    await this.ensure();
+  }
+
+  /** Calls a method, starting the agent if need be. @throws AgentFailure */
+  async call<M extends MethodName>(
+    method: M,
+    params: Request<M>,
+    options?: CallOptions<M>,
+  ): Promise<Result<M>> {
+    await this.ensure();
+    return this.#session!.call(method, params, options);
+  }
+
+  /** The bytes of a path of the agent's port. @throws AgentFailure */
+  async download(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    await this.ensure();
+    const { request } = await import("./http.ts");
+    const options = { authorized: true, patienceMilliseconds: 60_000, longest: DOWNLOAD_BYTES, signal };
+    const { status, body } = await request(this.#agent!, path, options).catch((error: unknown) => {
+      throw signal?.aborted
+        ? failed("call_cancelled", "The download was cancelled.")
+        : failed("agent_connection_lost", messageOf(error));
+    });
+    if (status >= 200 && status < 300) return body;
+    throw asDownloadFailure(status, new TextDecoder().decode(body));
+  }
+
+  /** Resolves once it is connected; with false when it was ended for good. */
+  async connected(): Promise<boolean> {
+    while (this.#state.kind !== "connected") {
+      if (this.#disposed) return false;
+      await new Promise<void>((resolve) => {
+        const listening = this.onDidChangeState(() => {
+          listening.dispose();
+          resolve();
+        });
+      });
+    }
+    return true;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#session?.close();
+    this.#become({ kind: "stopped" });
+    this.#states.dispose();
+    this.#changes.dispose();
+  }
+
+  /** Of several that ask at once all get the same. */
+  #once(connect: () => Promise<void>): Promise<void> {
+    this.#connecting ??= connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(mayStart: boolean): Promise<void> {
+    if (this.#session !== undefined) return;
+    try {
+      const agent = (await findAgent(this.home)) ?? (mayStart ? await this.#start() : undefined);
+      if (agent === undefined) {
+        this.#become({ kind: "stopped" });
+      } else if (agent.protocolVersion !== protocolVersion) {
+        const { version, protocolVersion: theirs } = agent;
+        this.#become({ kind: "incompatible", version, protocolVersion: theirs });
+      } else {
+        await this.#open(agent);
+      }
+    } catch (error) {
+      const failure = error instanceof AgentFailure ? error : failed("agent_not_started", messageOf(error));
+      this.#options.log(`The agent cannot be reached: ${failure.message}`);
+      this.#become({ kind: "failed", failure });
+    }
+  }
+
+  async #start(): Promise<AgentFile | undefined> {
+    this.#become({ kind: "starting" });
+    const started = performance.now();
+    await commandAgent(this.#options, "start");
+    this.#options.log(`The agent was started in ${Math.round(performance.now() - started)} ms.`);
+    const agent = await findAgent(this.home);
+    if (agent === undefined) {
+      throw failed("agent_not_started", "The agent was started and does not answer.");
+    }
+    return agent;
+  }
+
+  async #open(agent: AgentFile): Promise<void> {
+    const { AgentSession } = await import("./session.ts");
+    const session = await AgentSession.open(agent);
+    const info = await session.call("agent/info", {
+      client: this.#options.client,
+      protocolVersion,
+      changes: true,
+    });
+    await this.#options.greet?.(session);
+    if (this.#disposed) {
+      session.close();
+      return;
+    }
+    session.onChanged((changed) => {
+      this.#changes.fire(changed);
+    });
+    this.#session = session;
+    this.#agent = agent;
+    this.#options.log(`Connected to agent ${info.version} (process ${info.pid}) on port ${agent.port}.`);
+    this.#become({ kind: "connected", info });
+    void session.closed.then((reason) => {
+      this.#lost(reason);
+    });
+  }
+
+  #lost(reason: string): void {
+    this.#session = undefined;
+    if (this.#disposed || this.#state.kind !== "connected") return;
+    this.#options.log(`The connection to the agent has ended: ${reason}.`);
+    this.#become({ kind: "reconnecting", reason });
+    void this.#once(() => this.#comeBack(reason));
+  }
+
+  /** An agent that has taken its leave stays away; one that was killed is started anew. */
+  async #comeBack(reason: string): Promise<void> {
+    for (let tries = 0; !this.#disposed; tries++) {
+      await sleep(PAUSES[Math.min(tries, PAUSES.length - 1)]);
+      if (!hasLeftFile(this.home)) {
+        this.#become({ kind: "stopped" });
+        return;
+      }
+      await this.#connect(tries > 0);
+      if (this.#session !== undefined || this.#state.kind === "incompatible") return;
+      this.#become({ kind: "reconnecting", reason });
+    }
+  }
+
+  async #command(command: "stop" | "restart"): Promise<void> {
+    this.#session?.close();
+    this.#session = undefined;
+    await commandAgent(this.#options, command);
+  }
+
+  #whyNot(): AgentFailure {
+    if (this.#state.kind === "failed") return this.#state.failure;
+    if (this.#state.kind === "incompatible") {
+      return failed("agent_incompatible", `The agent that runs is version ${this.#state.version}.`);
+    }
+    return failed("agent_not_running", "No agent runs.");
+  }
+
+  #become(state: AgentState): void {
+    this.#state = state;
+    this.#states.fire(state);
+  }
+}
+
+function asDownloadFailure(status: number, text: string): AgentFailure {
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string; advice?: string } };
+    return new AgentFailure(error.code, error.message, error.advice);
+  } catch {
+    return failed("download_failed", `The agent answered ${status}.`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

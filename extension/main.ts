@@ -1,0 +1,49 @@
+// The extension's entry: it connects what is there and leaves the rest to be loaded when somebody asks for it.
+import os from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import { AgentConnection } from "./agents/connection.ts";
+import { greetAgent } from "./agents/settings.ts";
+import { Listing } from "./catalog/listing.ts";
+import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
+import { registerCommands } from "./commands.ts";
+import { registerEditors } from "./editors.ts";
+import type { Services } from "./services.ts";
+import { registerViews } from "./views.ts";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Trainyard", { log: true });
+  const { version } = context.extension.packageJSON as { version: string };
+  const agent = new AgentConnection({
+    main: context.asAbsolutePath(path.join("dist", "agent", "main.mjs")),
+    home: agentHome(),
+    client: { name: "vscode", version },
+    greet: greetAgent,
+    log: (message) => {
+      log.info(message);
+    },
+  });
+  const onFailure = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+  };
+  const services: Services = {
+    context,
+    log,
+    agent,
+    runs: new Listing(agent, runSource, onFailure),
+    datasets: new Listing(agent, datasetSource, onFailure),
+    models: new Listing(agent, modelSource, onFailure),
+  };
+  context.subscriptions.push(log, agent, services.runs, services.datasets, services.models);
+  registerCommands(services);
+  registerEditors(services);
+  registerViews(services);
+  const startsWithWindow = vscode.workspace.getConfiguration("trainyard").get("agent.start") === "withWindow";
+  void (startsWithWindow ? agent.ensure() : agent.adopt()).catch(onFailure);
+}
+
+function agentHome(): string {
+  const chosen = vscode.workspace.getConfiguration("trainyard").get<string>("agent.home", "").trim();
+  const fromEnvironment = process.env["TRAINYARD_HOME"] ?? "";
+  return path.resolve(chosen || fromEnvironment || path.join(os.homedir(), ".trainyard"));
+}

@@ -1,0 +1,4 @@
+// What an open training file offers.
+import type { Services } from "../services.ts";
+
+export function registerTrainingFiles(_services: Services): void {}

@@ -1,0 +1,214 @@
+// The controls of all pages, as templates. The toolkit behind them is named here alone, so that another can take its place.
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDivider,
+  vsCodeLink,
+  vsCodeProgressRing,
+  vsCodeTag,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { ref } from "lit-html/directives/ref.js";
+
+provideVSCodeDesignSystem().register(
+  vsCodeBadge(),
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDivider(),
+  vsCodeLink(),
+  vsCodeProgressRing(),
+  vsCodeTag(),
+  vsCodeTextArea(),
+  vsCodeTextField(),
+);
+
+export interface ButtonOptions {
+  readonly label: string;
+  readonly onClick: (event: Event) => void;
+  /** Name of a codicon, before the label. */
+  readonly icon?: string;
+  readonly appearance?: "primary" | "secondary";
+  readonly disabled?: boolean;
+  readonly title?: string;
+}
+
+export function button(options: ButtonOptions): TemplateResult {
+  const { label, onClick, icon, appearance = "secondary", disabled = false, title } = options;
+  return html`<vscode-button
+    appearance=${appearance}
+    ?disabled=${disabled}
+    title=${title ?? nothing}
+    @click=${onClick}
+    >${icon === undefined ? nothing : html`<span slot="start">${codicon(icon)}</span>`}${label}</vscode-button
+  >`;
+}
+
+/** A button that shows only an icon; `label` is what a screen reader says and what the pointer is told. */
+export function iconButton(options: {
+  readonly icon: string;
+  readonly label: string;
+  readonly onClick: (event: Event) => void;
+  readonly disabled?: boolean;
+  /** For buttons that are on or off. */
+  readonly pressed?: boolean;
+}): TemplateResult {
+  const { icon, label, onClick, disabled = false, pressed } = options;
+  return html`<button
+    type="button"
+    class="icon-button"
+    aria-label=${label}
+    title=${label}
+    aria-pressed=${pressed ?? nothing}
+    ?disabled=${disabled}
+    @click=${onClick}
+  >
+    ${codicon(icon)}
+  </button>`;
+}
+
+/** A picture that says nothing to a screen reader. */
+export function codicon(name: string): TemplateResult {
+  return html`<span class="codicon codicon-${name}" aria-hidden="true"></span>`;
+}
+
+export interface TextFieldOptions {
+  readonly label: string;
+  readonly value: string;
+  /** Called with every change of the text. */
+  readonly onInput: (value: string) => void;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  /** Name of a codicon at its start, as `search`; the label is then only for screen readers. */
+  readonly icon?: string;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+export function textField(options: TextFieldOptions): TemplateResult {
+  const { label, value, onInput, placeholder = "", disabled = false, icon, onKeyDown } = options;
+  return html`<vscode-text-field
+    .value=${live(value)}
+    placeholder=${placeholder}
+    aria-label=${label}
+    ?disabled=${disabled}
+    ${ref(labelInside(label))}
+    @input=${(event: Event) => {
+      onInput((event.target as HTMLInputElement).value);
+    }}
+    @keydown=${onKeyDown}
+    >${icon === undefined ? label : html`<span slot="start">${codicon(icon)}</span>`}</vscode-text-field
+  >`;
+}
+
+export function textArea(
+  options: Omit<TextFieldOptions, "icon"> & { readonly rows?: number },
+): TemplateResult {
+  const { label, value, onInput, placeholder = "", disabled = false, onKeyDown, rows = 3 } = options;
+  return html`<vscode-text-area
+    .value=${live(value)}
+    placeholder=${placeholder}
+    aria-label=${label}
+    rows=${rows}
+    resize="vertical"
+    ?disabled=${disabled}
+    ${ref(labelInside(label))}
+    @input=${(event: Event) => {
+      onInput((event.target as HTMLTextAreaElement).value);
+    }}
+    @keydown=${onKeyDown}
+    >${label}</vscode-text-area
+  >`;
+}
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+}
+
+export function dropdown<T extends string>(options: {
+  readonly label: string;
+  readonly choices: readonly Choice<T>[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  readonly disabled?: boolean;
+}): TemplateResult {
+  const { label, choices, value, onChange, disabled = false } = options;
+  return html`<label class="dropdown"
+    ><span>${label}</span>
+    <select
+      .value=${live(value)}
+      ?disabled=${disabled}
+      @change=${(event: Event) => {
+        onChange((event.target as HTMLSelectElement).value as T);
+      }}
+    >
+      ${choices.map(
+        (choice) =>
+          html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`,
+      )}
+    </select></label
+  >`;
+}
+
+export function checkbox(options: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly disabled?: boolean;
+}): TemplateResult {
+  const { label, checked, onChange, disabled = false } = options;
+  return html`<vscode-checkbox
+    .checked=${live(checked)}
+    ?disabled=${disabled}
+    @change=${(event: Event) => {
+      const now = (event.target as HTMLInputElement).checked;
+      // The toolkit tells of changes that its page has made, too.
+      if (now !== checked) onChange(now);
+    }}
+    >${label}</vscode-checkbox
+  >`;
+}
+
+export function link(label: string, onClick: () => void): TemplateResult {
+  return html`<vscode-link
+    href="#"
+    @click=${(event: Event) => {
+      event.preventDefault();
+      onClick();
+    }}
+    >${label}</vscode-link
+  >`;
+}
+
+export function badge(text: string): TemplateResult {
+  return html`<vscode-badge>${text}</vscode-badge>`;
+}
+
+export function tag(text: string): TemplateResult {
+  return html`<vscode-tag>${text}</vscode-tag>`;
+}
+
+export function divider(): TemplateResult {
+  return html`<vscode-divider></vscode-divider>`;
+}
+
+/** Something goes on; `label` says what, to screen readers too. */
+export function progressRing(label: string): TemplateResult {
+  return html`<span class="progress" role="status"
+    ><vscode-progress-ring aria-hidden="true"></vscode-progress-ring><span>${label}</span></span
+  >`;
+}
+
+/** The toolkit's fields hold the real field in a shadow tree, which takes no label from outside. */
+function labelInside(label: string): (element?: Element) => void {
+  return (element) => {
+    if (element === undefined) return;
+    void customElements.whenDefined(element.localName).then(() => {
+      element.shadowRoot?.querySelector("input, textarea")?.setAttribute("aria-label", label);
+    });
+  };
+}
