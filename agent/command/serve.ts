@@ -17,6 +17,7 @@ interface ServeOptions {
   tlsKey?: string;
   tlsCert?: string;
   allowHost: string[];
+  stay?: boolean;
   log: "file" | "stderr";
   logLevel: LogLevel;
 }
@@ -34,6 +35,7 @@ export function registerServe(program: Command): void {
     .option("--tls-key <file>", "PEM file with the private key")
     .option("--tls-cert <file>", "PEM file with the certificate")
     .option("--allow-host <name>", "a name by which other machines reach it; repeatable", collect, [])
+    .option("--stay", "never end by itself, whatever the agent's settings say")
     .addOption(new Option("--log <target>", "where the log goes").choices(["file", "stderr"]).default("file"))
     .addOption(
       new Option("--log-level <level>", "what is logged")
@@ -52,6 +54,7 @@ export function registerServe(program: Command): void {
           listen: listenOptions(options),
           hosts: options.allowHost,
           log,
+          stays: options.stay ?? false,
           checksResults: process.env["TRAINYARD_CHECK_RESULTS"] === "1",
         });
         output.say(`The agent of ${home.root} listens on port ${agent.port}. Ctrl+C ends it; runs go on.`);

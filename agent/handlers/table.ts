@@ -1,6 +1,7 @@
 // Every handler by the name of its method; one that is missing does not compile.
 import { agentInfo } from "./agent/info.ts";
 import { agentShutdown } from "./agent/shutdown.ts";
+import { agentUpdate } from "./agent/update.ts";
 import { chatCancel } from "./chat/cancel.ts";
 import { chatGet } from "./chat/get.ts";
 import { chatList } from "./chat/list.ts";
@@ -42,6 +43,7 @@ export function createHandlers(services: Services): Handlers {
   return {
     "agent/info": agentInfo(services),
     "agent/shutdown": agentShutdown(services),
+    "agent/update": agentUpdate(services),
     "dataset/get": datasetGet(services),
     "dataset/import": datasetImport(services),
     "dataset/list": datasetList(services),

@@ -108,6 +108,10 @@ export class KeptRuns implements Runs {
     );
   }
 
+  isBusy(): boolean {
+    return this.active().length > 0 || Object.values(this.#document.queue).some(({ held }) => !held);
+  }
+
   started(operationId: string): RunSummary | undefined {
     const run = this.#board.startedUnder(operationId);
     return run === undefined || this.#isCutOff(run) ? undefined : this.#board.summary(run);

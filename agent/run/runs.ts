@@ -36,6 +36,8 @@ export interface Runs {
   get(id: string): { summary: RunSummary; manifest: RunManifest; folder: RunFolder };
   /** The trainers that live. */
   active(): { id: string; pid: number; folder: string }[];
+  /** Whether a run goes on, or begins by itself once its turn comes: one that is held waits for somebody. */
+  isBusy(): boolean;
   /** The run whose start was acknowledged under this operation id. */
   started(operationId: string): RunSummary | undefined;
   /** Answers when folder and queue are on the disk. A second call with the same operation id gives the same run. */

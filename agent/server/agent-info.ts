@@ -2,7 +2,8 @@
 import os from "node:os";
 import type { Hardware } from "../../schemas/hardware.ts";
 import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
-import type { DatabaseState } from "../store/database.ts";
+import { agentSettings } from "../store/agent-settings.ts";
+import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import { version } from "../store/version.ts";
 
@@ -11,10 +12,11 @@ const hostname = os.hostname();
 
 export function describeAgent(
   home: Home,
-  state: DatabaseState,
+  database: Pick<Database, "document" | "state">,
   hardware: Hardware,
   startedAt: string,
 ): AgentInfo {
+  const { state } = database;
   const gpus = hardware.gpus.map(({ index, name, memory }) => ({ index, name, memory }));
   return {
     name: "trainyard",
@@ -29,6 +31,7 @@ export function describeAgent(
     cores: hardware.cpu.cores,
     memory: hardware.memory,
     gpus,
+    settings: agentSettings(database),
     ...(state.mode === "read-only" ? { readOnly: { reason: state.reason, detail: state.detail } } : {}),
   };
 }

@@ -1,13 +1,16 @@
 // The agent as a whole: its services, its port, and how others find it.
 import { protocolVersion } from "../../schemas/protocol/agent.ts";
 import { errors } from "../errors.ts";
+import type { Services } from "../handlers/services.ts";
 import { createHandlers } from "../handlers/table.ts";
+import { agentSettings } from "../store/agent-settings.ts";
 import type { Home } from "../store/home.ts";
 import { identifyProcess } from "../store/process-identity.ts";
 import { openToken, removeAgentFile } from "./agent-file.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { closeAll } from "./close-all.ts";
 import { HomeGuard } from "./home-guard.ts";
+import { type Need, watchLifetime } from "./lifetime.ts";
 import { limits } from "./limits.ts";
 import { nearAddress, type ListenOptions } from "./listen.ts";
 import { logFailures } from "./log-failures.ts";
@@ -24,6 +27,8 @@ export interface AgentOptions {
   /** Further names by which the agent is reached, when other machines may reach it. */
   readonly hosts: readonly string[];
   readonly log: Log;
+  /** Never ends by itself, whatever its settings say. */
+  readonly stays: boolean;
   /** Holds every result against its schema; for tests. */
   readonly checksResults: boolean;
 }
@@ -41,6 +46,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { home, log } = options;
   let server: RunningServer | undefined;
   let guard: HomeGuard | undefined;
+  let endLifetime: (() => void) | undefined;
   let isEnding = false;
   let setClosed: (ended: Promise<void>) => void;
   const closed = new Promise<void>((resolve) => {
@@ -84,6 +90,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         token,
       },
     );
+    if (!options.stays) endLifetime = endWhenNotNeeded(opened.services, server);
   } catch (error) {
     await closeAll(closePort, () => opened.close()).catch(logFailures(log, "start"));
     throw error;
@@ -95,8 +102,21 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     isEnding = true;
   }
 
+  function endWhenNotNeeded({ database, runs }: Services, port: RunningServer): () => void {
+    const need = (): Need => ({
+      settings: agentSettings(database),
+      clients: port.webSockets.connections.length,
+      isBusy: port.isAnswering() || runs.isBusy(),
+    });
+    return watchLifetime(need, (reason) => {
+      log.info({ reason }, "no longer needed");
+      close();
+    });
+  }
+
   async function end(): Promise<void> {
     log.info("ending");
+    endLifetime?.();
     try {
       await closeAll(
         unpublish,

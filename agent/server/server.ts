@@ -32,6 +32,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly port: number;
   readonly webSockets: WebSockets;
+  /** Whether a request over HTTP is being answered. */
+  readonly isAnswering: () => boolean;
   /** Takes nothing new, lets running calls end, and after the grace ends them. */
   close(reason: TrainyardError): Promise<void>;
 }
@@ -51,8 +53,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on("upgrade", webSockets.upgrade);
   // A connection that cannot be accepted, for want of handles perhaps, is one connection less.
   server.on("error", logFailures(log, "port"));
+  let answering = 0;
+  server.on("request", (_request, response) => {
+    answering++;
+    response.once("close", () => answering--);
+  });
   log.info({ host: options.listen.host, port: portOf(server) }, "listening");
-  return { port: portOf(server), webSockets, close };
+  return { port: portOf(server), webSockets, isAnswering: () => answering > 0, close };
 
   async function close(reason: TrainyardError): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));

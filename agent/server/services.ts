@@ -100,7 +100,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     opened.metrics = parts.keep(metrics);
     const services: Services = {
       ...{ home, database, runs, workers, hosts, conversations, monitor, uploads },
-      info: () => describeAgent(home, database.state, hardware, startedAt),
+      info: () => describeAgent(home, database, hardware, startedAt),
       changed: port.changed,
       shutdown: ({ stopRuns }) => {
         const stopped = stopRuns ? runs.stopAll(STOP_SECONDS) : Promise.resolve();

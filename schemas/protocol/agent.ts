@@ -8,6 +8,24 @@ export const protocolVersion = 1;
 export const Capability = z.enum(["queue", "gpu", "chat", "uploads", "backup"]);
 export type Capability = z.infer<typeof Capability>;
 
+/** What the agent does by itself. Kept in its home, so that it also holds for the next agent. */
+export const AgentSettings = z.strictObject({
+  idleMinutes: z
+    .number()
+    .min(0.01)
+    .max(10_080)
+    .nullable()
+    .describe("Without clients, and without runs that go on or wait for their turn, it ends after so long."),
+  endWithLastClient: z
+    .boolean()
+    .describe("It ends 20 seconds after its last client has gone. Runs that have begun go on."),
+  keepAwake: z.boolean().describe("While a run is running the machine does not go to sleep by itself."),
+  pauseOnBattery: z
+    .boolean()
+    .describe("While the machine lives on its battery runs pause after their step, and none begins."),
+});
+export type AgentSettings = z.infer<typeof AgentSettings>;
+
 export const AgentInfo = z.strictObject({
   name: z.literal("trainyard"),
   version: z.string(),
@@ -22,6 +40,7 @@ export const AgentInfo = z.strictObject({
   /** Bytes. */
   memory: z.number(),
   gpus: z.array(z.strictObject({ index: z.int(), name: z.string(), memory: z.number().nullable() })),
+  settings: AgentSettings,
   /** The store takes no changes for this reason, while everything else goes on. */
   readOnly: z.strictObject({ reason: z.string(), detail: z.string() }).optional(),
 });
@@ -41,6 +60,13 @@ export const agentMethods = {
     result: AgentInfo,
     changes: false,
     example: { client: { name: "my-script", version: "1.0" }, protocolVersion: 1 },
+  }),
+  "agent/update": method({
+    summary: "Changes what the agent does by itself; what is left out stays. Answers with all settings.",
+    params: AgentSettings.partial(),
+    result: AgentSettings,
+    changes: true,
+    example: { idleMinutes: 30, keepAwake: true },
   }),
   "agent/shutdown": method({
     summary: "Ends the agent once running calls are answered. Runs go on, unless they are to be stopped too.",

@@ -23,6 +23,8 @@ export interface TestAgent {
   output(): string;
   /** Lines of its log, parsed. */
   log(): Record<string, unknown>[];
+  /** Resolves to its exit code, however it ends. */
+  readonly ended: Promise<number | null>;
   /** Ends it without a chance to do anything, and keeps the home. */
   kill(): Promise<void>;
   /** Ends it as SIGTERM does, and removes the home unless it was given. */
@@ -59,6 +61,7 @@ export async function startTestAgent(settings: TestAgentOptions = {}): Promise<T
   );
   children.add(child);
   child.once("exit", () => children.delete(child));
+  const ended = once(child, "exit").then(([code]) => code as number | null);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -77,6 +80,7 @@ export async function startTestAgent(settings: TestAgentOptions = {}): Promise<T
     pid: agent.pid,
     output: () => output,
     log: () => readLog(home),
+    ended,
     async kill() {
       await end(child, "SIGKILL");
       await client.closed;
