@@ -1,0 +1,137 @@
+// One window of VS Code in Chromium, and what a person does in it.
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import { until } from "../../support/until.ts";
+
+/** The steps of a test wait for what a busy machine may take a while to do. */
+const PATIENCE_MILLISECONDS = 60_000;
+
+export class EditorWindow {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #complaints: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
+    page.on("console", (message) => {
+      // VS Code's own texts on the console say nothing about us; those of a webview do.
+      const isOurs =
+        message.location().url.includes("/webview/") || /vscode-(cdn|resource)/.test(message.location().url);
+      const isPolicy = /Content Security Policy/i.test(message.text());
+      if (message.type() === "error" && (isOurs || isPolicy)) this.#complaints.push(message.text());
+    });
+  }
+
+  static async open(browser: Browser, address: string): Promise<EditorWindow> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+    const window = new EditorWindow(context, await context.newPage());
+    await window.page.goto(address);
+    await window.#started();
+    return window;
+  }
+
+  /** As the command "Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#started();
+  }
+
+  /** Runs a command as a person finds it in the palette, by its whole title, such as `Trainyard: Show Log`. */
+  async runCommand(title: string): Promise<void> {
+    await this.choose(`>${title}`, title);
+  }
+
+  /** Opens the quick input with `text` in it and takes the row whose label is `label`. */
+  async choose(text: string, label: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    // The first key may come before the workbench listens.
+    await until(async () => {
+      await this.page.keyboard.press("F1");
+      return input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    }, "the command palette opens");
+    await input.fill(text);
+    await this.quickPick(label).click();
+  }
+
+  /** A row of the quick input that is open. */
+  quickPick(label: string): Locator {
+    const name = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
+    return this.page.locator(".quick-input-list .monaco-list-row", { has: name }).first();
+  }
+
+  /** Shows a container of the activity bar, unless it is shown. */
+  async openContainer(label: string): Promise<void> {
+    const entry = this.page.getByRole("tab", { name: new RegExp(`^${escapeRegExp(label)}`) });
+    const isOpen = await entry.getAttribute("aria-expanded");
+    if (isOpen !== "true") await entry.click();
+  }
+
+  /** The part of the side bar with a view, by its title. */
+  view(title: string): Locator {
+    const header = this.page.locator(".pane-header", { hasText: new RegExp(`^${escapeRegExp(title)}`, "i") });
+    return this.page.locator(".pane", { has: header });
+  }
+
+  treeItem(view: string, label: string | RegExp): Locator {
+    return this.view(view).getByRole("treeitem", { name: label }).first();
+  }
+
+  /** Clicks an action that shows at the right of a tree item while the mouse is over it. */
+  async clickInlineAction(item: Locator, action: string): Promise<void> {
+    await item.hover();
+    await item.getByRole("button", { name: action }).click();
+  }
+
+  /** Takes an entry of a tree item's context menu. */
+  async chooseFromContextMenu(item: Locator, entry: string): Promise<void> {
+    await item.click({ button: "right" });
+    await this.page.locator(".monaco-menu").getByRole("menuitem", { name: entry }).click();
+  }
+
+  /** The tab of an editor. */
+  tab(title: string | RegExp): Locator {
+    return this.page.locator(".tabs-container").getByRole("tab", { name: title });
+  }
+
+  /** The page of the webview that is shown in an editor's place, or of the one with a title. */
+  webview(title?: string): FrameLocator {
+    const inner = title === undefined ? "#active-frame" : `#active-frame[title=${JSON.stringify(title)}]`;
+    return this.page.frameLocator("iframe.webview.ready").frameLocator(inner);
+  }
+
+  /** A notification whose text has these words. */
+  notification(words: string | RegExp): Locator {
+    return this.page.locator(".notification-list-item", { hasText: words });
+  }
+
+  statusBarItem(words: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: words });
+  }
+
+  /** What webviews have written to the console as errors, and violations of a policy anywhere. */
+  complaints(): readonly string[] {
+    return this.#complaints;
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file, animations: "disabled", caret: "hide" });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+
+  async #started(): Promise<void> {
+    await this.page.locator(".monaco-workbench").waitFor();
+    await this.page.locator(".activitybar .action-item").first().waitFor();
+    await this.page.locator(".statusbar-item").first().waitFor();
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
