@@ -1,0 +1,76 @@
+// What stands in the trees, as plain data: menus and commands get these, and find all else in the listings.
+
+export type RunGroup = "running" | "waiting" | "today" | "yesterday" | "week" | "older";
+export type ModelGroup = "base" | "tuned";
+
+export type TreeNode =
+  | { readonly kind: "dataset"; readonly id: string }
+  | { readonly kind: "datasetVersion"; readonly id: string; readonly version: string }
+  | { readonly kind: "split"; readonly id: string; readonly version: string; readonly split: string }
+  | { readonly kind: "runGroup"; readonly group: RunGroup }
+  /** Stands for the runs of a group that are not shown yet. */
+  | { readonly kind: "moreRuns"; readonly group: RunGroup }
+  | { readonly kind: "run"; readonly id: string }
+  | { readonly kind: "checkpoint"; readonly run: string; readonly step: number }
+  | { readonly kind: "modelGroup"; readonly group: ModelGroup }
+  | { readonly kind: "model"; readonly id: string }
+  | { readonly kind: "modelVersion"; readonly id: string; readonly version: string }
+  /** Something whose folder cannot be read. */
+  | { readonly kind: "damaged"; readonly of: "dataset" | "run" | "model"; readonly id: string }
+  | { readonly kind: "agent" }
+  /** A line under the agent, as `cpu` or `gpu.0`. */
+  | { readonly kind: "figure"; readonly figure: string };
+
+export type NodeOf<K extends TreeNode["kind"]> = Extract<TreeNode, { kind: K }>;
+
+/** The fields of each kind: all are needed to tell a node from other things that a command may be called with. */
+const fields: { readonly [K in TreeNode["kind"]]: readonly Exclude<keyof NodeOf<K>, "kind">[] } = {
+  dataset: ["id"],
+  datasetVersion: ["id", "version"],
+  split: ["id", "version", "split"],
+  runGroup: ["group"],
+  moreRuns: ["group"],
+  run: ["id"],
+  checkpoint: ["run", "step"],
+  modelGroup: ["group"],
+  model: ["id"],
+  modelVersion: ["id", "version"],
+  damaged: ["of", "id"],
+  agent: [],
+  figure: ["figure"],
+};
+
+/**
+ * The nodes that a command of a tree is to work on: all that are selected if the clicked one is among them, otherwise
+ * the clicked one. VS Code calls with (clicked, selected); links and other extensions call with one node or none.
+ */
+export function nodesOf(args: readonly unknown[]): TreeNode[] {
+  const [clicked, selected] = args;
+  if (!isTreeNode(clicked)) return [];
+  const nodes = Array.isArray(selected) ? selected.filter(isTreeNode) : [];
+  return nodes.some((node) => nodeKey(node) === nodeKey(clicked)) ? nodes : [clicked];
+}
+
+/** As `nodesOf`, of some kinds only. */
+export function nodesOfKind<K extends TreeNode["kind"]>(
+  args: readonly unknown[],
+  ...kinds: readonly K[]
+): NodeOf<K>[] {
+  return nodesOf(args).filter((node): node is NodeOf<K> => kinds.some((kind) => kind === node.kind));
+}
+
+/** The same for the same node, another one for every other node. */
+export function nodeKey(node: TreeNode): string {
+  const values = node as Readonly<Record<string, string | number>>;
+  return [node.kind, ...fields[node.kind].map((field) => values[field])].join("/");
+}
+
+function isTreeNode(value: unknown): value is TreeNode {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  const { kind } = value;
+  if (typeof kind !== "string" || !Object.hasOwn(fields, kind)) return false;
+  const values = value as Readonly<Record<string, unknown>>;
+  return fields[kind as TreeNode["kind"]].every(
+    (field: string) => typeof values[field] === (field === "step" ? "number" : "string"),
+  );
+}
