@@ -28,6 +28,17 @@ export type DatasetShape = z.infer<typeof DatasetShape>;
 export const FileFormat = z.enum(["text", "json", "jsonl", "csv"]);
 export type FileFormat = z.infer<typeof FileFormat>;
 
+/** How a version came from another one of the same dataset. */
+export const Revision = z.strictObject({
+  version: z.string(),
+  /** Rows that the other one has and this one has not. */
+  excluded: z.number().int(),
+  /** Rows that hold something else than in the other one, under the same line. */
+  replaced: z.number().int(),
+  notes: z.string().optional(),
+});
+export type Revision = z.infer<typeof Revision>;
+
 /** `manifest.json` of an immutable, content-addressed dataset version. */
 export const DatasetManifest = z.strictObject({
   schema: z.literal(1),
@@ -45,5 +56,10 @@ export const DatasetManifest = z.strictObject({
   duplicateRows: z.number().int(),
   /** Rows of train that also stand in another split. */
   leakedRows: z.number().int(),
+  /** Lines of `problems.jsonl` by their severity; absent in versions from before this was counted. */
+  problems: z
+    .strictObject({ error: z.number().int(), warning: z.number().int(), info: z.number().int() })
+    .optional(),
+  revisionOf: Revision.optional(),
 });
 export type DatasetManifest = z.infer<typeof DatasetManifest>;

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Option, type Command } from "commander";
 import { DatasetSection, type TrainingFile } from "../../schemas/training.ts";
+import { makeCurrent } from "../dataset/current.ts";
 import { datasetId } from "../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../dataset/import.ts";
 import { errors } from "../errors.ts";
@@ -35,14 +36,16 @@ export function registerImport(program: Command): void {
 
 async function importFile({ home, output }: Context, file: string, options: ImportOptions): Promise<void> {
   const { section, seed } = await sectionFor(file, options, output);
+  const id = options.id ?? datasetId(section.path, section.name);
   const { value, problems } = await importDataset(home, {
-    id: options.id ?? datasetId(section.path, section.name),
+    id,
     file: section.path,
     section,
     baseFolder: path.dirname(section.path),
     seed,
   });
   if (value === undefined) throw errors.inputHasProblems(`The dataset ${file}`, problems);
+  makeCurrent(home, id, value.manifest.version);
   for (const problem of problems) output.tell("problem", problem);
   if (problems.length > 0) output.complain(formatProblems(problems));
   describe(value, output);

@@ -8,7 +8,6 @@ import type { Home } from "../store/home.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { planSplits, writeSplits } from "./distribute.ts";
-import { LineFile } from "./line-file.ts";
 import { readChunks } from "./lines.ts";
 import { Placeholders } from "./placeholders.ts";
 import { ProblemLog } from "./problem-log.ts";
@@ -16,7 +15,8 @@ import { RowIndex } from "./row-index.ts";
 import { resolveSources, type DatasetTable, type Source } from "./sources.ts";
 import { findRepetitions } from "./split.ts";
 import { stageSource, type Stage } from "./stage.ts";
-import { createVersionDraft, publishVersion, type DatasetVersion } from "./store.ts";
+import { publishVersion, type DatasetVersion } from "./store.ts";
+import { openVersionDraft, type VersionDraft } from "./version-draft.ts";
 
 export type { DatasetVersion } from "./store.ts";
 
@@ -47,7 +47,7 @@ export async function importDataset(
   const sources = await resolveSources(request.file, request.section, request.baseFolder);
   if (sources.value === undefined) return { value: undefined, problems: sources.problems };
   try {
-    const draft = await openDraft(home, request.id);
+    const draft = await openVersionDraft(home, request.id);
     try {
       return await writeVersion(home, request, sources.value, sources.problems, draft);
     } finally {
@@ -58,35 +58,12 @@ export async function importDataset(
   }
 }
 
-interface Draft {
-  folder: string;
-  create: (name: string) => Promise<LineFile>;
-  discard: () => Promise<void>;
-}
-
-async function openDraft(home: Home, id: string): Promise<Draft> {
-  const folder = await createVersionDraft(home, id);
-  const files: LineFile[] = [];
-  return {
-    folder,
-    create: async (name) => {
-      const file = await LineFile.create(path.join(folder, name));
-      files.push(file);
-      return file;
-    },
-    discard: async () => {
-      for (const file of files) await file.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
 async function writeVersion(
   home: Home,
   request: ImportRequest,
   sources: readonly Source[],
   problems: readonly Problem[],
-  draft: Draft,
+  draft: VersionDraft,
 ): Promise<Outcome<DatasetVersion | undefined>> {
   const { file, section } = request;
   const log = new ProblemLog(await draft.create("problems.jsonl"));
@@ -134,6 +111,7 @@ async function writeVersion(
     rowsKeptOut: log.rowsKeptOut,
     duplicateRows: repetitions.duplicateRows,
     leakedRows: repetitions.leakedRows,
+    problems: log.counts,
   });
   return { value: version, problems: log.problems(file) };
 }

@@ -1,6 +1,6 @@
 // Reads a file line by line as bytes, never holding more than one line and refusing lines that are too long.
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { errors } from "../errors.ts";
 
 /** The longest row that is read, in bytes. */
@@ -84,6 +84,16 @@ export async function findLine(file: string, line: number): Promise<number | und
     offset += chunk.length;
   }
   return left === 0 ? offset : undefined;
+}
+
+/** The line that begins at `offset`, without its line break. Reads little more than that. */
+export async function readLineAt(handle: FileHandle, offset: number): Promise<Buffer> {
+  for (let length = 16 * 1024; ; length *= 4) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+    const end = buffer.subarray(0, bytesRead).indexOf(10);
+    if (end >= 0) return buffer.subarray(0, end);
+    if (bytesRead < length) return buffer.subarray(0, bytesRead);
+  }
 }
 
 /** The bytes of a file in chunks of 1 MiB, from `start`. */

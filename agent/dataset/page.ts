@@ -1,11 +1,12 @@
 // A page of rows to look at: of an imported version, or of a file as it would be imported. No more than the page is held.
 import path from "node:path";
-import { DatasetManifest, Row, type Example } from "../../schemas/dataset.ts";
+import { DatasetManifest, Row } from "../../schemas/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { errors } from "../errors.ts";
 import { readManifest } from "../store/versions.ts";
 import { convertRow, openRows } from "./convert.ts";
 import { datasetProblems } from "./dataset-problems.ts";
+import { charactersOf, shortenExample } from "./excerpt.ts";
 import { findLine, readLines } from "./lines.ts";
 import { Placeholders } from "./placeholders.ts";
 import { rowProblems } from "./row-problems.ts";
@@ -113,7 +114,7 @@ class PageBuilder {
   /** Whether there was room for it. */
   add(row: Row): boolean {
     const { limit, characters: most } = this.#request;
-    const characters = countCharacters(row.example);
+    const characters = charactersOf(row.example);
     if (this.#rows.length === limit) return false;
     if (this.#rows.length > 0 && this.#characters + characters > most) return false;
     this.#characters += characters;
@@ -121,7 +122,7 @@ class PageBuilder {
       this.#rows.push(row);
       return true;
     }
-    this.#rows.push({ ...row, example: shorten(row.example, most) });
+    this.#rows.push({ ...row, example: shortenExample(row.example, most) });
     const fault = rowProblems.rowShortened("characters", characters, most);
     this.problems.push({ file: this.#file, line: row.line, ...fault });
     return true;
@@ -144,39 +145,4 @@ function parseRow(bytes: Buffer): Row | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What a message has besides its text. */
-const messageCharacters = 40;
-
-function countCharacters(example: Example): number {
-  if (example.kind === "text") return example.text.length;
-  if (example.kind === "completion") return example.prompt.length + example.completion.length;
-  return example.messages.reduce((sum, { content }) => sum + content.length + messageCharacters, 0);
-}
-
-/** The beginning, with `most` characters in all texts together. */
-function shorten(example: Example, most: number): Example {
-  let left = most;
-  const take = (text: string): string => {
-    const taken = cut(text, left);
-    left -= taken.length;
-    return taken;
-  };
-  if (example.kind === "text") return { kind: "text", text: take(example.text) };
-  if (example.kind === "completion") {
-    const [prompt, completion] = [take(example.prompt), take(example.completion)];
-    return { kind: "completion", prompt, completion };
-  }
-  const messages = example.messages.slice(0, Math.max(1, Math.floor(most / messageCharacters)));
-  return {
-    kind: "conversation",
-    messages: messages.map(({ role, content }) => ({ role, content: take(content) })),
-  };
-}
-
-/** At most so many UTF-16 units, and no half character. */
-function cut(text: string, most: number): string {
-  const splitsPair = /[\ud800-\udbff]/.test(text[most - 1] ?? "");
-  return text.slice(0, splitsPair ? most - 1 : most);
 }

@@ -12,6 +12,8 @@ export class ProblemLog {
   readonly general: Problem[] = [];
   /** Rows with an error. */
   rowsKeptOut = 0;
+  /** Lines of the file by their severity. */
+  readonly counts = { error: 0, warning: 0, info: 0 };
   readonly #rowErrors: Problem[] = [];
   readonly #rowWarnings: Problem[] = [];
   #notShown = 0;
@@ -25,7 +27,7 @@ export class ProblemLog {
   async add(problems: readonly Problem[]): Promise<void> {
     for (const problem of problems) {
       this.general.push(problem);
-      await this.file.write(JSON.stringify(problem));
+      await this.#write(problem);
     }
   }
 
@@ -35,7 +37,7 @@ export class ProblemLog {
     for (const fault of faults) {
       const message = place.row === place.line ? fault.message : `Row ${place.row}: ${fault.message}`;
       const problem: Problem = { file: place.file, line: place.line, ...fault, message };
-      await this.file.write(JSON.stringify(problem));
+      await this.#write(problem);
       const shown = problem.severity === "error" ? this.#rowErrors : this.#rowWarnings;
       if (shown.length < shownRows) shown.push(problem);
       else this.#notShown += 1;
@@ -54,5 +56,10 @@ export class ProblemLog {
     );
     const rest = this.#notShown === 0 ? [] : [datasetProblems.problemsNotShown(file, this.#notShown)];
     return [...this.general, ...errors, ...this.#rowWarnings, ...rest];
+  }
+
+  async #write(problem: Problem): Promise<void> {
+    this.counts[problem.severity] += 1;
+    await this.file.write(JSON.stringify(problem));
   }
 }

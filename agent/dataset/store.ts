@@ -16,20 +16,22 @@ import {
   type Versions,
 } from "../store/versions.ts";
 import { replaceJson } from "../store/write-file.ts";
+import { chosenVersion } from "./current.ts";
 import { readLines } from "./lines.ts";
 
 export type DatasetVersion = Version<DatasetManifest>;
 
-/** Its versions, the one that was imported last first. */
-export type KnownDataset = Versions<DatasetManifest> & { id: string };
+/** Its versions, the one that was imported last first, and the name of the one that is taken where none is named. */
+export type KnownDataset = Versions<DatasetManifest> & { id: string; current: string };
 
 /**
- * Opens a version, or the one that was imported last.
+ * Opens a version, or the current one.
  *
  * @throws dataset_not_found, dataset_damaged, dataset_id_not_usable
  */
 export async function openDataset(home: Home, id: string, version?: string): Promise<DatasetVersion> {
-  const { versions, damage } = await readDataset(home, id, version);
+  const chosen = version ?? (await chosenVersion(home, id));
+  const { versions, damage } = await readDataset(home, id, chosen);
   if (damage?.isNewest === true) throw errors.datasetDamaged(path.join(home.datasets, id), damage.reason);
   return versions[0]!;
 }
@@ -46,29 +48,51 @@ export async function readDataset(home: Home, id: string, version?: string): Pro
   const names = await listFolders(folder);
   if (version !== undefined && !names.includes(version)) throw errors.datasetNotFound(id, version, names);
   const read = await readVersions(DatasetManifest, folder, version === undefined ? names : [version]);
-  if (read.versions.length > 0) return { id, ...read };
+  if (read.versions.length > 0) return { id, current: await currentVersion(home, id, read), ...read };
   if (read.damage !== undefined) throw errors.datasetDamaged(folder, read.damage.reason);
   throw errors.datasetNotFound(id, version, version === undefined ? [] : names);
 }
 
 /** Every dataset of a home that has a version, by id. Reads manifests, no rows. */
 export async function listDatasets(home: Home): Promise<KnownDataset[]> {
-  return listVersioned(DatasetManifest, home.datasets);
+  const listed = await listVersioned(DatasetManifest, home.datasets);
+  return Promise.all(
+    listed.map(async (one) => ({ ...one, current: await currentVersion(home, one.id, one) })),
+  );
+}
+
+/** Empty where no version can be read. */
+async function currentVersion(
+  home: Home,
+  id: string,
+  { versions }: Versions<DatasetManifest>,
+): Promise<string> {
+  const newest = versions[0];
+  return (await chosenVersion(home, id)) ?? (newest === undefined ? "" : path.basename(newest.folder));
 }
 
 /** The rows of a split in order; none when the version does not have the split. @throws dataset_damaged */
 export async function* readRows(version: DatasetVersion, split: string): AsyncGenerator<Row> {
+  for await (const { row } of readRowLines(version, split)) yield row;
+}
+
+/** The rows with the bytes that they are written with, without a line break. @throws dataset_damaged */
+export async function* readRowLines(
+  version: DatasetVersion,
+  split: string,
+  signal?: AbortSignal,
+): AsyncGenerator<{ row: Row; bytes: Buffer }> {
   if (!Object.hasOwn(version.manifest.splits, split)) return;
   const file = path.join(version.folder, `${split}.jsonl`);
   const { rows } = version.manifest.splits[split]!;
   let read = 0;
   try {
-    for await (const { line, bytes } of readLines(file, Infinity)) {
+    for await (const { line, bytes } of readLines(file, Infinity, signal)) {
       read = line;
       const parsed = Row.safeParse(parseOrUndefined(bytes!.toString("utf8")));
       if (!parsed.success)
         throw errors.datasetDamaged(version.folder, `line ${line} of ${split}.jsonl is not a row`);
-      yield parsed.data;
+      yield { row: parsed.data, bytes: bytes! };
     }
     if (read !== rows)
       throw errors.datasetDamaged(version.folder, `${split}.jsonl has ${read} rows and had ${rows}`);

@@ -8,9 +8,9 @@ import type { Services } from "./services.ts";
 
 export function summarizeDataset(
   { database }: Pick<Services, "database">,
-  { id, versions }: Pick<KnownDataset, "id" | "versions">,
+  { id, current, versions }: Pick<KnownDataset, "id" | "current" | "versions">,
 ): DatasetSummary {
-  return { id, ...labelsOf(database, "dataset", id, id), versions: versions.map(summarizeVersion) };
+  return { id, ...labelsOf(database, "dataset", id, id), current, versions: versions.map(summarizeVersion) };
 }
 
 /** Throws `dataset_not_found` and `dataset_damaged`. */
@@ -26,5 +26,9 @@ function summarizeVersion({ folder, manifest }: DatasetVersion): DatasetSummary[
     rows: Object.fromEntries(splits.map(([split, { rows }]) => [split, rows])),
     bytes: splits.reduce((sum, [, { bytes }]) => sum + bytes, 0),
     rowsKeptOut: manifest.rowsKeptOut,
+    duplicateRows: manifest.duplicateRows,
+    leakedRows: manifest.leakedRows,
+    ...(manifest.problems !== undefined && { problems: manifest.problems }),
+    ...(manifest.revisionOf !== undefined && { revisionOf: manifest.revisionOf }),
   };
 }

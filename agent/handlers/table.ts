@@ -9,12 +9,15 @@ import { chatOpen } from "./chat/open.ts";
 import { chatRemove } from "./chat/remove.ts";
 import { chatSend } from "./chat/send.ts";
 import { chatUpdate } from "./chat/update.ts";
+import { datasetCompare } from "./dataset/compare.ts";
 import { datasetGet } from "./dataset/get.ts";
 import { datasetImport } from "./dataset/import.ts";
 import { datasetList } from "./dataset/list.ts";
 import { datasetPreview } from "./dataset/preview.ts";
 import { datasetRemove } from "./dataset/remove.ts";
 import { datasetRender } from "./dataset/render.ts";
+import { datasetRestore } from "./dataset/restore.ts";
+import { datasetRevise } from "./dataset/revise.ts";
 import { datasetUpdate } from "./dataset/update.ts";
 import type { Handlers } from "./handler.ts";
 import { modelExport } from "./model/export.ts";
@@ -44,12 +47,15 @@ export function createHandlers(services: Services): Handlers {
     "agent/info": agentInfo(services),
     "agent/shutdown": agentShutdown(services),
     "agent/update": agentUpdate(services),
+    "dataset/compare": datasetCompare(services),
     "dataset/get": datasetGet(services),
     "dataset/import": datasetImport(services),
     "dataset/list": datasetList(services),
     "dataset/preview": datasetPreview(services),
     "dataset/remove": datasetRemove(services),
     "dataset/render": datasetRender(services),
+    "dataset/restore": datasetRestore(services),
+    "dataset/revise": datasetRevise(services),
     "dataset/update": datasetUpdate(services),
     "run/diff": runDiff(services),
     "run/get": runGet(services),

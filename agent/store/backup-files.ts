@@ -30,7 +30,7 @@ const transient = /^runs\/[^/]+\/(stop|launched\.json|launching|reserve)$/;
 const unfinished = /(^|\/)\.|\.(new|part|partial)(\/|$)/;
 /** Whatever is not data: manifests, and what a run has said of itself. */
 const always =
-  /^(conversations|audit)\/|^runs\/[^/]+\/[^/]+(?<!\.bin)$|^(datasets|models)\/.+\/(manifest|export)\.json$/;
+  /^(conversations|audit)\/|^runs\/[^/]+\/[^/]+(?<!\.bin)$|^(datasets|models)\/.+\/(manifest|export|current)\.json$/;
 /** Folders whose files were written together: checkpoints, and versions of datasets and models. */
 const together = /^(runs\/[^/]+\/checkpoints\/[^/]+|(datasets|models)\/[^/]+\/[^/]+)(?=\/)/;
 

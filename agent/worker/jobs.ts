@@ -70,6 +70,21 @@ export const jobs = {
     seconds: 24 * hours,
     memory: 2048,
   }),
+  /** `version` is null where the changes make none; the problems say why. */
+  reviseDataset: job({
+    task: "revise the dataset",
+    input: datasetMethods["dataset/revise"].params,
+    result: z.strictObject({ version: z.string().nullable(), problems }),
+    seconds: 24 * hours,
+    memory: 2048,
+  }),
+  compareVersions: job({
+    task: "compare the versions",
+    input: datasetMethods["dataset/compare"].params,
+    result: datasetMethods["dataset/compare"].result,
+    seconds: hours,
+    memory: 768,
+  }),
   previewRows: job({
     task: "read the rows",
     input: z.strictObject({ rows: Rows, offset: z.int(), limit: z.int() }),

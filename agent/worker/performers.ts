@@ -17,6 +17,8 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   readTraining: async () => (await import("./perform/training.ts")).readTraining,
   planTraining: async () => (await import("./perform/plan.ts")).planTraining,
   importDataset: async () => (await import("./perform/import-dataset.ts")).importRows,
+  reviseDataset: async () => (await import("./perform/revise.ts")).reviseRows,
+  compareVersions: async () => (await import("./perform/compare.ts")).compareRows,
   previewRows: async () => (await import("./perform/rows.ts")).previewRows,
   renderRows: async () => (await import("./perform/render.ts")).renderRows,
   importModel: async () => (await import("./perform/import-model.ts")).importModel,

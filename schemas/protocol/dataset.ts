@@ -1,6 +1,6 @@
 // Datasets: bring rows in, look at them, see what exactly would be trained.
 import * as z from "zod";
-import { DatasetManifest, Row } from "../dataset.ts";
+import { DatasetManifest, Example, Revision, Row } from "../dataset.ts";
 import { Problem } from "../problem.ts";
 import { DatasetSection } from "../training.ts";
 import { Id, LabelChange, Labels, ModelReference, WorkProgress, method } from "./method.ts";
@@ -15,6 +15,8 @@ export type FileSource = z.infer<typeof FileSource>;
 export const DatasetSummary = z.strictObject({
   id: Id,
   ...Labels,
+  /** The version that is taken where none is named: what was imported, revised or restored last. */
+  current: z.string(),
   /** Newest first. */
   versions: z.array(
     z.strictObject({
@@ -23,13 +25,17 @@ export const DatasetSummary = z.strictObject({
       rows: z.record(z.string(), z.int()),
       bytes: z.number(),
       rowsKeptOut: z.int(),
+      duplicateRows: z.int(),
+      leakedRows: z.int(),
+      problems: DatasetManifest.shape.problems.describe("How many of each severity, where it is known."),
+      revisionOf: Revision.optional().describe("The version that this one was made from by changing rows."),
     }),
   ),
 });
 export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
 /** How columns become examples; as in a training file, `path` apart. */
-const DatasetOptions = DatasetSection.omit({ path: true }).partial();
+export const DatasetOptions = DatasetSection.omit({ path: true }).partial();
 
 /** Rows that were imported, or rows of a file that is not imported yet. */
 const RowsReference = z.union([
@@ -54,6 +60,45 @@ export const RenderedRow = z.strictObject({
   tokensCut: z.int(),
 });
 export type RenderedRow = z.infer<typeof RenderedRow>;
+
+const Split = z.string().min(1).max(60);
+
+/** A row by its line, as `run/rows` names it, or by its number in the split, from 0. */
+const RowName = z.union([
+  z.strictObject({ split: Split, line: z.int().min(1) }),
+  z.strictObject({ split: Split, row: z.int().min(0) }),
+]);
+export type RowName = z.infer<typeof RowName>;
+
+const [ByLine, ByNumber] = RowName.options;
+
+/** What is to become of a row. Of two changes of the same row the later one counts. */
+export const RowChange = z.union([
+  ByLine.extend({ exclude: z.literal(true) }),
+  ByNumber.extend({ exclude: z.literal(true) }),
+  ByLine.extend({ example: Example }),
+  ByNumber.extend({ example: Example }),
+]);
+export type RowChange = z.infer<typeof RowChange>;
+
+/** A row that two versions do not have in common. `left` or `right` is absent where the version does not have it. */
+export const RowDifference = z.strictObject({
+  kind: z.enum(["added", "removed", "changed"]),
+  split: z.string(),
+  line: z.int(),
+  left: Example.optional(),
+  right: Example.optional(),
+  isCut: z.boolean().describe("Whether texts were shortened because they are long."),
+});
+export type RowDifference = z.infer<typeof RowDifference>;
+
+export const DifferenceCounts = z.strictObject({
+  added: z.int(),
+  removed: z.int(),
+  changed: z.int(),
+  same: z.int(),
+});
+export type DifferenceCounts = z.infer<typeof DifferenceCounts>;
 
 export const datasetMethods = {
   "dataset/import": method({
@@ -123,6 +168,57 @@ export const datasetMethods = {
     progress: WorkProgress,
     changes: false,
     example: { rows: { dataset: "questions-1a2b3c4d" }, tokenizer: { run: "git-helper-20260131-120000" } },
+  }),
+  "dataset/revise": method({
+    summary:
+      "Makes a new version of an imported dataset by leaving rows out or giving them another content. The same changes give the same version.",
+    params: z.strictObject({
+      dataset: Id,
+      version: Id.optional().describe("The one to change; the current one when it is left out."),
+      changes: z.array(RowChange).min(1).max(1200),
+      notes: z.string().trim().max(2000).optional().describe("Why; kept with the version."),
+    }),
+    result: z.strictObject({ dataset: DatasetSummary, version: z.string(), problems: z.array(Problem) }),
+    progress: WorkProgress,
+    changes: true,
+    example: {
+      dataset: "questions-1a2b3c4d",
+      changes: [
+        { split: "train", line: 17, exclude: true },
+        {
+          split: "train",
+          line: 23,
+          example: { kind: "completion", prompt: "How do I undo a commit?", completion: "git revert HEAD" },
+        },
+      ],
+    },
+  }),
+  "dataset/compare": method({
+    summary: "What two versions of a dataset do not have in common, with a page of the rows.",
+    params: z.strictObject({
+      dataset: Id,
+      left: Id,
+      right: Id,
+      split: Split.optional().describe("All splits when it is left out."),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(100),
+    }),
+    result: z.strictObject({
+      /** Of all splits, or of the one that was asked for. */
+      counts: DifferenceCounts,
+      rows: z.array(RowDifference),
+      total: z.int().describe("Rows that differ."),
+    }),
+    progress: WorkProgress,
+    changes: false,
+    example: { dataset: "questions-1a2b3c4d", left: "0123456789abcdef", right: "fedcba9876543210" },
+  }),
+  "dataset/restore": method({
+    summary: "Makes a version the current one again: the one that is taken where none is named.",
+    params: z.strictObject({ dataset: Id, version: Id }),
+    result: DatasetSummary,
+    changes: true,
+    example: { dataset: "questions-1a2b3c4d", version: "0123456789abcdef" },
   }),
   "dataset/update": method({
     summary: "Changes name, tags and notes.",

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Example, FileFormat } from "../dataset.ts";
 import { Problem } from "../problem.ts";
+import { DatasetOptions } from "./dataset.ts";
 import { Id, method } from "./method.ts";
 
 /** A table belongs to the connection that opened it, and is closed with it. */
@@ -39,7 +40,10 @@ export const TableRow = z.strictObject({
 export type TableRow = z.infer<typeof TableRow>;
 
 const RowsOfTable = z.union([
-  z.strictObject({ file: z.string().min(1).max(4096).describe("An absolute path on the agent's machine.") }),
+  z.strictObject({
+    file: z.string().min(1).max(4096).describe("An absolute path on the agent's machine."),
+    options: DatasetOptions.optional().describe("What decides which example a row becomes."),
+  }),
   z.strictObject({ dataset: Id, version: Id.optional(), split: z.string().min(1).max(60).default("train") }),
 ]);
 
@@ -152,7 +156,7 @@ export const tableMethods = {
     },
   }),
   "table/find": method({
-    summary: "The next row that holds a text, from a position on; goes on at the other end of the table.",
+    summary: "The next row that holds a text, from a position on up to the end, or down to the beginning.",
     params: z.strictObject({
       table: TableId,
       view: Id.optional(),

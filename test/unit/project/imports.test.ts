@@ -11,6 +11,7 @@ const levels = [
   ["errors.ts"],
   ["store"],
   ["tokenizer", "dataset", "training-file", "autodiff"],
+  ["table"],
   ["model"],
   ["training"],
   ["run", "chat", "evaluation", "monitor"],
