@@ -71,8 +71,8 @@ export class AgentConnection {
 
   /** Ends the agent; its runs go on. */
   async stop(): Promise<void> {
-    await this.#command("stop");
     this.#become({ kind: "stopped" });
+    await this.#command("stop");
   }
 
   /** Replaces the agent, also one of another version; its runs go on. */
@@ -188,7 +188,7 @@ export class AgentConnection {
     this.#options.log(`Connected to agent ${info.version} (process ${info.pid}) on port ${agent.port}.`);
     this.#become({ kind: "connected", info });
     void session.closed.then((reason) => {
-      this.#lost(reason);
+      if (this.#session === session) this.#lost(reason);
     });
   }
 
@@ -215,8 +215,10 @@ export class AgentConnection {
   }
 
   async #command(command: "stop" | "restart"): Promise<void> {
-    this.#session?.close();
+    // So that the end of the connection is no loss.
+    const session = this.#session;
     this.#session = undefined;
+    session?.close();
     await commandAgent(this.#options, command);
   }
 
