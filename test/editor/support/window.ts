@@ -39,22 +39,18 @@ export class EditorWindow {
 
   /** Runs a command as a person finds it in the palette, by its whole title, such as `Trainyard: Show Log`. */
   async runCommand(title: string): Promise<void> {
-    await this.choose(`>${title}`, title);
-  }
-
-  /** Opens the quick input with `text` in it and takes the row whose label is `label`. */
-  async choose(text: string, label: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input[type=text]");
-    // The first key may come before the workbench listens.
+    const row = this.quickPick(title);
+    // A palette that was opened early does not learn of commands that came later, and the first key may be lost.
     await until(async () => {
       await this.page.keyboard.press("F1");
-      return input.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
-    }, "the command palette opens");
-    await input.fill(text);
-    await this.quickPick(label).click();
+      if (!(await comes(input))) return false;
+      await input.fill(`>${title}`);
+      if (await comes(row)) return true;
+      await this.page.keyboard.press("Escape");
+      return false;
+    }, `the palette has ${title}`);
+    await row.click();
   }
 
   /** A row of the quick input that is open. */
@@ -130,6 +126,13 @@ export class EditorWindow {
     await this.page.locator(".activitybar .action-item").first().waitFor();
     await this.page.locator(".statusbar-item").first().waitFor();
   }
+}
+
+async function comes(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function escapeRegExp(text: string): string {
