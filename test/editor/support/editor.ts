@@ -98,13 +98,19 @@ export class Editor {
     return new Editor({ url, folder, home, userData }, server, () => output);
   }
 
-  /** Opens a window on the folder; several may be open at once. `payload` is for tests in the extension host. */
-  async open(payload: readonly (readonly [string, string])[] = []): Promise<EditorWindow> {
-    this.#browser ??= await launchChromium();
-    const query = new URLSearchParams({ folder: this.folder });
-    if (payload.length > 0) query.set("payload", JSON.stringify(payload));
-    const address = `${this.url}/?${query.toString()}`;
-    return EditorWindow.open(this.#browser, address);
+  /** Opens a window on the folder; several may be open at once. */
+  async open(): Promise<EditorWindow> {
+    return this.#open(new URLSearchParams({ folder: this.folder }));
+  }
+
+  /** Opens a window that runs the tests of a module in its extension host, beside an extension made for them. */
+  async openForTests(extensionFolder: string, module: string): Promise<EditorWindow> {
+    const place = (file: string): string => `vscode-remote://${new URL(this.url).host}${file}`;
+    const payload = [
+      ["extensionDevelopmentPath", place(extensionFolder)],
+      ["extensionTestsPath", place(module)],
+    ];
+    return this.#open(new URLSearchParams({ folder: this.folder, payload: JSON.stringify(payload) }));
   }
 
   /** What the extension hosts and the extension itself have logged, newest window last. */
@@ -133,6 +139,11 @@ export class Editor {
       clearTimeout(late);
     }
     await endProcessesNaming(this.home);
+  }
+
+  async #open(query: URLSearchParams): Promise<EditorWindow> {
+    this.#browser ??= await launchChromium();
+    return EditorWindow.open(this.#browser, `${this.url}/?${query.toString()}`);
   }
 }
 

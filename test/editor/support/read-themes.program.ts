@@ -1,5 +1,5 @@
 // Reads from a real VS Code what it gives webviews in each theme, and writes it where the webviews' tests find it.
-// `npm run generate:themes`
+// `npm run themes`
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format } from "prettier";
