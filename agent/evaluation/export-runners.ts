@@ -4,6 +4,7 @@ import type { ExportFormat } from "../../schemas/export.ts";
 import { openModel } from "../chat/client.ts";
 import { openForward } from "../model/forward.ts";
 import { readModelFolder } from "../model/huggingface.ts";
+import { forbidTelemetry } from "../model/onnx-library.ts";
 import { loadTokenizer } from "../tokenizer/files.ts";
 import { logSoftmax, type GreedyModel } from "./greedy.ts";
 
@@ -50,6 +51,7 @@ async function openGguf(file: string, { threads, program }: RunnerOptions): Prom
 }
 
 async function openOnnx(file: string, { threads }: RunnerOptions): Promise<ExportRunner> {
+  forbidTelemetry();
   // Loaded only here, so that whoever exports no ONNX does not wait for its library.
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const session = await InferenceSession.create(file, { intraOpNumThreads: threads, logSeverityLevel: 3 });

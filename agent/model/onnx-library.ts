@@ -14,6 +14,7 @@ export type Pointer = unknown;
 const entries = {
   GetErrorMessage: [2, "const char *GetErrorMessage(void *status)"],
   CreateEnv: [3, "void *CreateEnv(int level, const char *id, _Out_ void **env)"],
+  DisableTelemetryEvents: [6, "void *DisableTelemetryEvents(void *env)"],
   CreateSessionFromArray: [
     8,
     "void *CreateSessionFromArray(void *env, const void *bytes, size_t length, void *options, _Out_ void **session)",
@@ -69,7 +70,16 @@ export function onnxLibrary(): OnnxLibrary {
   return loaded;
 }
 
+/**
+ * The library tells its maker over the network how it is used, unless this is set before it is loaded. Whoever loads it
+ * calls this first: what people train here is theirs alone.
+ */
+export function forbidTelemetry(): void {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+}
+
 function load(): OnnxLibrary {
+  forbidTelemetry();
   const library = koffi.load(libraryFile());
   const apiBase = koffi.struct({ GetApi: "void *", GetVersionString: "void *" });
   const base = koffi.decode(library.func("void *OrtGetApiBase()")(), apiBase) as { GetApi: Pointer };
@@ -97,6 +107,8 @@ function load(): OnnxLibrary {
     return out[0];
   };
   const environment = make("CreateEnv", 3, "trainyard");
+  // What the variable keeps out on Linux and macOS is on Windows a matter of its own.
+  call("DisableTelemetryEvents", environment);
   // The arena grows by what is asked for; by default it doubles, which nearly doubles a run's memory, too.
   const keys = ["arena_extend_strategy"];
   const arena = make("CreateArenaCfgV2", keys, BigUint64Array.of(1n), keys.length);
