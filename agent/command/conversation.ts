@@ -31,10 +31,18 @@ export async function converse(
     if (answering === undefined) lines.close();
     else answering.abort();
   });
+  let open = true;
+  lines.once("close", () => {
+    open = false;
+  });
+  // The input may end while an answer is being given; what had come by then is still answered.
+  const prompt = (): void => {
+    if (open) lines.prompt();
+  };
   if (onTerminal) output.say("Type a message. /new forgets what was said, /exit or Ctrl-D ends.");
   let conversation = beginning(options);
   let answered = 0;
-  lines.prompt();
+  prompt();
   for await (const line of lines) {
     const text = line.trim();
     if (text === "/exit") {
@@ -59,7 +67,7 @@ export async function converse(
       }
       answering = undefined;
     }
-    lines.prompt();
+    prompt();
   }
   // Ctrl-D leaves the cursor behind the prompt.
   if (onTerminal) output.say("");
