@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser } from "playwright-core";
+import { installDebianPackages } from "./debian-packages.ts";
 import { testCache } from "./editor-program.ts";
 
 const packedVersion = "147.0.0";
@@ -24,9 +25,7 @@ const chromiumArguments = [
 export async function prepareChromium(): Promise<string> {
   const found = installedChromium();
   if (found !== undefined) return found;
-  if (existsSync("/usr/bin/apt-get")) {
-    console.error("No Chromium is installed; installing it with apt-get …");
-    if (succeeds("apt-get", "update", "-qq")) succeeds("apt-get", "install", "-y", "-qq", "chromium");
+  if (installDebianPackages("chromium")) {
     const fresh = installedChromium();
     if (fresh !== undefined) return fresh;
   }
@@ -49,13 +48,6 @@ function installedChromium(): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(path.delimiter).filter((folder) => folder !== "");
   const candidates = folders.flatMap((folder) => names.map((name) => path.join(folder, name)));
   return [...candidates, ...applications].find((file) => existsSync(file));
-}
-
-/** Runs a command as root; false where that is not possible. */
-function succeeds(command: string, ...args: readonly string[]): boolean {
-  const isRoot = process.getuid?.() === 0;
-  const rest = isRoot ? args : ["-n", command, ...args];
-  return spawnSync(isRoot ? command : "sudo", rest, { stdio: ["ignore", 2, 2] }).status === 0;
 }
 
 /** Unpacks itself into the temporary folder; its system libraries must be there. */

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { installDebianPackages } from "./debian-packages.ts";
 
 /** code-server 4.139.1 is VS Code 1.139.1. */
 const editorVersion = "4.139.1";
@@ -29,6 +30,8 @@ export function prepareEditor(): EditorProgram {
   if (process.platform === "win32") {
     throw new Error("code-server does not run on Windows; use `npm run test:vscode` there.");
   }
+  // One native module of the editor is compiled.
+  if (!hasCompiler()) installDebianPackages("g++", "make", "python3");
   console.error(`Installing VS Code for the tests in ${folder}: 800 MB, once …`);
   mkdirSync(path.dirname(folder), { recursive: true });
   removeAbandoned(path.dirname(folder));
@@ -49,6 +52,10 @@ function programIn(folder: string): EditorProgram {
     node: path.join(modules, nodePackage(), "bin", "node"),
     entry: path.join(modules, "code-server", "out", "node", "entry.js"),
   };
+}
+
+function hasCompiler(): boolean {
+  return ["g++", "make", "python3"].every((name) => spawnSync(name, ["--version"]).status === 0);
 }
 
 function nodePackage(): string {
