@@ -10,6 +10,7 @@ const withoutText = {
   "@koromix/": ["Copyright (C) 2026 Niels Martignène <niels.martignene@protonmail.com>"],
   "@microsoft/fast-": ["Copyright (c) Microsoft Corporation."],
   "@simple-git/": ["Copyright (c) 2022 Steve King"],
+  "@vscode/": ["Copyright (c) Microsoft Corporation."],
   "onnxruntime-": ["Copyright (c) Microsoft Corporation."],
   "simple-git": ["Copyright (c) 2022 Steve King"],
 };
