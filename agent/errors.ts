@@ -4,6 +4,7 @@ import { agentErrors } from "./errors/agent.ts";
 import { dataErrors } from "./errors/data.ts";
 import { modelErrors } from "./errors/model.ts";
 import { runErrors } from "./errors/run.ts";
+import { tableErrors } from "./errors/table.ts";
 import { uploadErrors } from "./errors/upload.ts";
 import { wireErrors } from "./errors/wire.ts";
 
@@ -13,6 +14,7 @@ export const errors = {
   ...dataErrors,
   ...modelErrors,
   ...runErrors,
+  ...tableErrors,
   ...agentErrors,
   ...wireErrors,
   ...uploadErrors,
