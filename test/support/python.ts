@@ -55,8 +55,13 @@ export async function runPython(script: string, ...args: readonly string[]): Pro
 }
 
 /** Runs a program to its end and returns its standard output; throws with its errors when it fails. */
-export async function runProgram(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   let complaints = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

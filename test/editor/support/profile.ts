@@ -11,6 +11,16 @@ export const themes = {
 } as const;
 export type Theme = keyof typeof themes;
 
+/** What VS Code calls the kind of a theme in its page, and in those of webviews. */
+export const themeClasses: {
+  readonly [T in Theme]: { readonly workbench: string; readonly webview: string };
+} = {
+  light: { workbench: "vs", webview: "vscode-light" },
+  dark: { workbench: "vs-dark", webview: "vscode-dark" },
+  "high-contrast": { workbench: "hc-black", webview: "vscode-high-contrast" },
+  "high-contrast-light": { workbench: "hc-light", webview: "vscode-high-contrast-light" },
+};
+
 export type Settings = Readonly<Record<string, unknown>>;
 
 const quiet: Settings = {

@@ -1,6 +1,7 @@
 // One window of VS Code in Chromium, and what a person does in it.
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import { until } from "../../support/until.ts";
+import { themeClasses, type Theme } from "./profile.ts";
 
 /** The steps of a test wait for what a busy machine may take a while to do. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -66,6 +67,10 @@ export class EditorWindow {
     if (isOpen !== "true") await entry.click();
   }
 
+  sideBar(): Locator {
+    return this.page.locator(".part.sidebar");
+  }
+
   /** The part of the side bar with a view, by its title. */
   view(title: string): Locator {
     const header = this.page.locator(".pane-header", { hasText: new RegExp(`^${escapeRegExp(title)}`, "i") });
@@ -113,8 +118,17 @@ export class EditorWindow {
     return this.#complaints;
   }
 
-  async screenshot(file: string): Promise<void> {
-    await this.page.screenshot({ path: file, animations: "disabled", caret: "hide" });
+  /** Resolves when the window and the webviews in it are drawn in a theme. */
+  async hasTheme(theme: Theme): Promise<void> {
+    const { workbench, webview } = themeClasses[theme];
+    await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+    const pages = this.page.frames().filter((frame) => frame.url().includes("/fake.html"));
+    for (const page of pages) await page.locator(`body[data-vscode-theme-kind=${webview}]`).waitFor();
+  }
+
+  /** The whole window, or a part of it, without anything that blinks or hovers. */
+  async screenshot(file: string, part?: Locator): Promise<void> {
+    await (part ?? this.page).screenshot({ path: file, animations: "disabled", caret: "hide" });
   }
 
   async close(): Promise<void> {
