@@ -116,7 +116,11 @@ export const RunManifest = z.strictObject({
   environment: RunEnvironment.optional(),
   /** Why it waits; there only while it is paused. */
   pause: z
-    .strictObject({ reason: z.enum(["disk_full"]), since: z.iso.datetime(), message: z.string() })
+    .strictObject({
+      reason: z.enum(["disk_full", "on_battery"]),
+      since: z.iso.datetime(),
+      message: z.string(),
+    })
     .optional(),
   /** Why it failed, for people. */
   failure: z

@@ -20,6 +20,8 @@ export interface Beginning {
   readonly hardware: Hardware;
   readonly gpusInUse: () => Promise<GpusInUse>;
   readonly memoryAvailable: () => number;
+  /** Why no run is to begin now. */
+  readonly obstacle: () => string | undefined;
   /** The trainer's program; that of this build when it is left out. */
   readonly program: string | undefined;
   onFailure(id: string, error: unknown): void;
@@ -130,7 +132,9 @@ export class Beginner {
       id,
       resources: entry.resources,
       seconds: secondsLeft(run),
-      obstacle: entry.held ? reasonHeld(entry, run) : this.#obstacles.get(id)?.reason,
+      obstacle: entry.held
+        ? reasonHeld(entry, run)
+        : (this.#around.obstacle() ?? this.#obstacles.get(id)?.reason),
     };
   }
 

@@ -16,6 +16,8 @@ export interface RunFolder {
   best: string;
   /** Whoever writes this file asks the trainer to stop at the next step. */
   stop: string;
+  /** While this file is there, the trainer waits between two steps (pause.ts). */
+  pause: string;
   /** What the trainer printed. */
   output: string;
   /** The process that was launched last, written by the launcher. */
@@ -41,6 +43,7 @@ export function runFolder(root: string): RunFolder {
     checkpoints: path.join(root, "checkpoints"),
     best: path.join(root, "best.json"),
     stop: path.join(root, "stop"),
+    pause: path.join(root, "pause"),
     output: path.join(root, "trainer.out"),
     launched: path.join(root, "launched.json"),
     launching: path.join(root, "launching"),

@@ -24,6 +24,7 @@ import {
 } from "./entries.ts";
 import { type KnownRun, KnownRuns } from "./known-runs.ts";
 import { requeueEnded } from "./launch.ts";
+import { type Pause, Pauses } from "./pause.ts";
 import { lastOrder, reordered } from "./queue.ts";
 import type { RunChange, Runs, RunsOptions, StartRequest, StopRequest } from "./runs.ts";
 import { RunBoard } from "./run-board.ts";
@@ -52,6 +53,7 @@ export class KeptRuns implements Runs {
   readonly #beginner: Beginner;
   readonly #board: RunBoard;
   readonly #supervisor: Supervisor;
+  readonly #pauses = new Pauses();
   readonly #stopping = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -67,6 +69,7 @@ export class KeptRuns implements Runs {
       ...{ runs, database, hardware, onFailure: failed, program: options.program },
       gpusInUse: () => options.gpusInUse(),
       memoryAvailable: () => options.memoryAvailable(),
+      obstacle: () => this.#pauses.obstacle,
       onExit: (id) => {
         runs.look(id);
         this.#supervisor.soon();
@@ -76,7 +79,10 @@ export class KeptRuns implements Runs {
     this.#board = new RunBoard(runs, database, this.#beginner, isBeingStopped);
     const settler = new Settler({ runs, database, machine, isBeingStopped, onFailure: failed });
     const { pollMilliseconds, stall } = this.#options;
-    const parts = { runs, settler, beginner: this.#beginner, pollMilliseconds, stall };
+    const parts = {
+      ...{ runs, settler, beginner: this.#beginner, pollMilliseconds, stall },
+      pauses: this.#pauses,
+    };
     this.#supervisor = new Supervisor({ ...parts, onFailure });
   }
 
@@ -103,8 +109,8 @@ export class KeptRuns implements Runs {
   }
 
   active(): ReturnType<Runs["active"]> {
-    return [...this.#runs.all()].flatMap(({ id, trainer, folder }) =>
-      trainer === undefined ? [] : [{ id, pid: trainer.pid, folder: folder.root }],
+    return [...this.#runs.all()].flatMap(({ id, trainer, folder, state }) =>
+      trainer === undefined ? [] : [{ id, pid: trainer.pid, folder: folder.root, state }],
     );
   }
 
@@ -202,6 +208,10 @@ export class KeptRuns implements Runs {
       for (const one of order) this.#runs.touch(one);
       return order;
     });
+  }
+
+  setPause(pause: Pause | null): void {
+    if (this.#pauses.set(pause)) this.#supervisor.soon();
   }
 
   async remove(id: string): Promise<void> {

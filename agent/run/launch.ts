@@ -43,7 +43,7 @@ export async function launchTrainer(
     if (!isActive(state)) await untilGone(folder, manifest);
     if (liveTrainer(folder, manifest) !== undefined) throw errors.runIsActive(manifest.id);
     await endLeftovers(folder, manifest.id);
-    rmSync(folder.stop, { force: true });
+    forgetRequests(folder);
     const record = { launcher: identifyProcess(process.pid), gpus: [...(options.gpus?.indexes ?? [])] };
     writeLaunch(folder, record);
     if (state !== "queued") requeue(folder, manifest);
@@ -90,9 +90,14 @@ export async function requeueEnded(run: Pick<Run, "folder" | "manifest">): Promi
     if (liveTrainer(folder, manifest) !== undefined) throw errors.runIsActive(manifest.id);
     await endProcesses(folder.root, readLaunch(folder)?.trainer ?? manifest.process, 1000);
     removeLaunch(folder);
-    rmSync(folder.stop, { force: true });
+    forgetRequests(folder);
     requeue(folder, manifest);
   });
+}
+
+/** What was asked of the last trainer does not hold for the next one. */
+function forgetRequests(folder: RunFolder): void {
+  for (const file of [folder.stop, folder.pause]) rmSync(file, { force: true });
 }
 
 /** Makes run.json say that the run waits for a trainer, and nothing of how it ended before. */

@@ -2,12 +2,13 @@
 import type { Hardware } from "../../schemas/hardware.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import type { Params } from "../../schemas/protocol.ts";
-import type { RunManifest } from "../../schemas/run.ts";
+import type { RunManifest, RunState } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
 import type { RunFolder } from "./folder.ts";
 import { KeptRuns } from "./kept-runs.ts";
+import type { Pause } from "./pause.ts";
 import type { StallThresholds } from "./stall.ts";
 
 /** A run is started from a training file that has been read and has no errors. */
@@ -35,7 +36,7 @@ export interface Runs {
   /** Throws `run_not_found`. */
   get(id: string): { summary: RunSummary; manifest: RunManifest; folder: RunFolder };
   /** The trainers that live. */
-  active(): { id: string; pid: number; folder: string }[];
+  active(): { id: string; pid: number; folder: string; state: RunState }[];
   /** Whether a run goes on, or begins by itself once its turn comes: one that is held waits for somebody. */
   isBusy(): boolean;
   /** The run whose start was acknowledged under this operation id. */
@@ -49,6 +50,8 @@ export interface Runs {
   update(id: string, change: RunChange): Promise<RunSummary>;
   /** Returns the ids of all that wait, in their order. Throws `run_not_waiting` and `priorities_differ`. */
   reorder(id: string, before: string | null): Promise<string[]>;
+  /** Lets trainers wait between their steps, and nothing begin; null ends that. Until its first call nothing is touched. */
+  setPause(pause: Pause | null): void;
   /** Removes the folder. Throws `run_is_active`. */
   remove(id: string): Promise<void>;
   /** Tells which runs have changed, a few times a second at most. Returns what ends it. */

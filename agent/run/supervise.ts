@@ -4,12 +4,14 @@ import type { StallThresholds } from "./stall.ts";
 import { stallSeconds } from "./stall.ts";
 import type { Beginner } from "./begin.ts";
 import type { KnownRuns } from "./known-runs.ts";
+import type { Pauses } from "./pause.ts";
 import type { Settler } from "./settle.ts";
 
 export interface Supervision {
   readonly runs: KnownRuns;
   readonly settler: Settler;
   readonly beginner: Beginner;
+  readonly pauses: Pauses;
   readonly pollMilliseconds: number;
   readonly stall: StallThresholds;
   onFailure(error: unknown): void;
@@ -48,6 +50,7 @@ export class Supervisor {
     const work = this.exclusive(async () => {
       this.#isWanted = false;
       if (this.#closed) return;
+      this.#tellPauses();
       await this.#around.settler.settle();
       await this.#around.beginner.beginWhatFits();
     });
@@ -70,6 +73,16 @@ export class Supervisor {
     }
     this.#noticeStalls();
     this.soon();
+  }
+
+  #tellPauses(): void {
+    for (const run of this.#around.runs.all()) {
+      try {
+        this.#around.pauses.apply(run);
+      } catch (error) {
+        this.#report(error);
+      }
+    }
   }
 
   /** What fails at every look is told once a minute. */

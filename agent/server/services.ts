@@ -9,6 +9,7 @@ import type { Services } from "../handlers/services.ts";
 import { busyGpus, readHardware } from "../monitor/hardware.ts";
 import { openMonitor } from "../monitor/monitor.ts";
 import { openRuns, type Runs } from "../run/runs.ts";
+import { agentSettings } from "../store/agent-settings.ts";
 import { openDatabase } from "../store/database.ts";
 import { removeLeftovers } from "../store/drafts.ts";
 import type { Home } from "../store/home.ts";
@@ -19,6 +20,7 @@ import { limits } from "./limits.ts";
 import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type AgentMetrics } from "./metrics.ts";
+import { Power } from "./power.ts";
 import { Uploads } from "./uploads.ts";
 
 /** What the port adds to the services. */
@@ -86,6 +88,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     runs.onChange((ids) => {
       port.changed({ kind: "run", ids: [...ids] });
     });
+    parts.keep(new Power({ runs, log, settings: () => agentSettings(database) }));
     const hosts = parts.keep(openHosts({ memoryBudget: hardware.memory * MODELS_SHARE }));
     const conversations = await openConversations(home, database);
     const metrics = createMetrics({

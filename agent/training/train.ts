@@ -22,8 +22,8 @@ export interface TrainOptions {
   readonly validationBatches: Batches | undefined;
   /** Folder of the run's checkpoints; training continues from the newest whole one. */
   readonly checkpoints: string;
-  /** Asked before every step. */
-  readonly shouldStop: () => boolean;
+  /** Asked before every step; the step waits for the answer. */
+  readonly shouldStop: () => boolean | Promise<boolean>;
   /** Carries out a write of about so many bytes, which leaves nothing behind when it fails, and may try it again. */
   readonly persist: (write: () => Promise<void>, bytes: number) => Promise<void>;
 }
@@ -82,7 +82,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   for (let step = loop.state.step + 1; step <= training.steps; step++) {
     // Asked before a step, so that a run that ended here and is resumed does not take another one.
     if (loop.hasStalled()) return yield* loop.finish("no longer improving");
-    if (options.shouldStop()) return yield* loop.finish("stopped");
+    if (await options.shouldStop()) return yield* loop.finish("stopped");
     const started = performance.now();
     const batches = Array.from({ length: accumulation }, (_, index) =>
       trainingBatches.batchAt((step - 1) * accumulation + index),

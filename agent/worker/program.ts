@@ -1,11 +1,13 @@
 // The program of a worker: does one job after the other for the agent that started it. Its argument is the home.
 import { errors, TrainyardError } from "../errors.ts";
 import { openHome } from "../store/home.ts";
+import { lowerPriority } from "../store/lower-priority.ts";
 import { jobs } from "./jobs.ts";
 import { Order, packFailure, type Report } from "./messages.ts";
 import { performerOf, type Work } from "./performers.ts";
 import { startWatchdog } from "./watchdog.ts";
 
+lowerPriority();
 const home = openHome(process.argv[2]);
 const watchdog = startWatchdog();
 

@@ -72,6 +72,12 @@ if (metrics.length > 0) {
 const steps = manifest.config.training.steps;
 for (let step = from + 1; step <= steps; step++) {
   while (does("silent") && existsSync("silence")) await sleep(10);
+  while (existsSync("pause") && !existsSync("stop")) {
+    if (manifest.state !== "paused") save({ state: "paused", pause: { reason: "on_battery", since: new Date().toISOString(), message: "Paused." } });
+    await sleep(10);
+  }
+  delete manifest.pause;
+  if (manifest.state === "paused") save({ state: "running" });
   tell("train", step, { loss: 1 / step, learningRate: 1, gradientNorm: 1, tokensPerSecond: 1, tokens: step });
   if (step % 10 === 0 || step === steps) {
     const name = "checkpoints/step-" + String(step).padStart(8, "0");

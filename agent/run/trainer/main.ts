@@ -1,12 +1,12 @@
 // The trainer's process: `node trainer.mjs RUN_FOLDER`. It owns the run's folder until it ends.
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
 import { drawParameters, parameterCount } from "../../model/parameters.ts";
 import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
+import { lowerPriority } from "../../store/lower-priority.ts";
 import { asWriteFailure } from "../../store/write-file.ts";
 import { formatBytes } from "../../store/format-bytes.ts";
 import { train } from "../../training/train.ts";
@@ -18,10 +18,12 @@ import { createEvents } from "./events.ts";
 import { StoppedWhileWaiting, keepTrying } from "./keep-trying.ts";
 import { planPrepared, prepareDataset, prepareTraining, reopenDataset } from "./prepare.ts";
 import { Record } from "./record.ts";
+import { PauseWatch } from "./wait-paused.ts";
 
 const record = new Record(runFolder(path.resolve(process.argv[2] ?? ".")));
 const events = createEvents(record);
 const stopping = new AbortController();
+const pauses = new PauseWatch(record, shouldStop);
 process.on("SIGTERM", () => stopping.abort());
 process.on("SIGINT", () => stopping.abort());
 // The terminal or the connection that it was started from has gone; the run does not go with it.
@@ -57,8 +59,8 @@ function persist<T>(write: () => T | Promise<T>, bytes = 0): Promise<T> {
     folder: record.folder.root,
     pollMilliseconds: 500,
     shouldStop,
-    paused: (message: string) => record.pause(message),
-    resumed: () => record.goOn(),
+    paused: (message: string) => record.pause("disk_full", message),
+    resumed: () => record.goOn("There is room on the disk again; the run goes on."),
   };
   return keepTrying(waiting, write, bytes);
 }
@@ -88,7 +90,10 @@ async function runTraining(): Promise<void> {
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
     checkpoints: folder.checkpoints,
-    shouldStop,
+    shouldStop: async () => {
+      await pauses.wait();
+      return shouldStop();
+    },
     // The steps before a checkpoint are not taken again, so their metrics have to outlast what it outlasts.
     persist: (write, bytes) => persist(() => (record.sync(), write()), bytes),
   });
@@ -171,15 +176,6 @@ async function exportBest(models: string): Promise<void> {
     formats: config.export.formats,
     ggufType: config.export.gguf_type,
   });
-}
-
-/** The editor and the person before it go first. */
-function lowerPriority(): void {
-  try {
-    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // Some containers refuse; training at normal priority is still training.
-  }
 }
 
 function endStopped(message: string): void {

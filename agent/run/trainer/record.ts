@@ -89,22 +89,19 @@ export class Record {
     this.update(step === null ? {} : { bestStep: step });
   }
 
-  /** The disk is full; the run waits. */
-  pause(message: string): void {
+  /** The run waits. */
+  pause(reason: NonNullable<RunManifest["pause"]>["reason"], message: string): void {
     this.log("warning", `Paused: ${message}`);
-    this.update({
-      state: "paused",
-      pause: { reason: "disk_full", since: new Date().toISOString(), message },
-    });
+    this.update({ state: "paused", pause: { reason, since: new Date().toISOString(), message } });
   }
 
-  /** What waited has been written. */
-  goOn(): void {
+  /** What it waited for has come. */
+  goOn(message: string): void {
     takeReserve(this.folder.reserve);
     this.manifest = { ...this.manifest };
     delete this.manifest.pause;
     this.update({ state: "running" });
-    this.log("info", "There is room on the disk again; the run goes on.");
+    this.log("info", message);
   }
 
   /** Writes how the run has ended, as far as that is possible, and gives back what was held for that. */

@@ -147,13 +147,13 @@ test("What a full disk does not take waits in order, and is written when there i
 test("A pause stands in run.json as long as it lasts", () => {
   const folder = newRun();
   const record = new Record(folder);
-  record.pause("There is no space left.");
+  record.pause("disk_full", "There is no space left.");
   const paused = readManifest(folder);
   assert.deepEqual([paused.state, paused.pause?.reason], ["paused", "disk_full"]);
-  record.goOn();
+  record.goOn("There is room.");
   const running = readManifest(folder);
   assert.deepEqual([running.state, running.pause], ["running", undefined]);
-  record.pause("There is no space left.");
+  record.pause("disk_full", "There is no space left.");
   record.end({ state: "stopped" });
   const stopped = readManifest(folder);
   assert.deepEqual([stopped.state, stopped.pause, existsSync(folder.reserve)], ["stopped", undefined, false]);
