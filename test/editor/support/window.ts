@@ -128,6 +128,8 @@ export class EditorWindow {
 
   /** The whole window, or a part of it, without anything that blinks or hovers. */
   async screenshot(file: string, part?: Locator): Promise<void> {
+    await this.page.mouse.move(1, 1);
+    await this.page.locator(".monaco-hover:visible").waitFor({ state: "hidden" });
     await (part ?? this.page).screenshot({ path: file, animations: "disabled", caret: "hide" });
   }
 
