@@ -10,6 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { copyInto, installOnce } from "./cache.mjs";
 import { filesToPackage, packagedManifest, packagedReadme, pathsOfManifest } from "./contents.mjs";
+import { isNative, machineOf } from "./machine.mjs";
 import { notices, packageOf } from "./notices.mjs";
 import { nativeFolders, packageFiles, reachedFiles } from "./packages.mjs";
 import { targetNamed } from "./targets.mjs";
@@ -21,9 +22,7 @@ try {
   const started = performance.now();
   const { file, bytes } = await makePackage(targetName());
   const seconds = (performance.now() - started) / 1000;
-  console.log(
-    `${path.relative(root, file)}: ${(bytes / 1e6).toFixed(1)} MB, made in ${seconds.toFixed(0)} s.`,
-  );
+  console.log(`${path.relative(root, file)}: ${megabytes(bytes)}, made in ${seconds.toFixed(0)} s.`);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
@@ -35,12 +34,11 @@ function targetName() {
 }
 
 async function makePackage(name) {
-  const target = targetNamed(name);
   const manifest = packagedManifest(readJson("package.json"));
   const file = path.join(root, "dist", `${manifest.name}-${name}-${manifest.version}.vsix`);
   const stage = mkdtempSync(path.join(os.tmpdir(), "trainyard-package-"));
   try {
-    await fillStage(stage, target, manifest);
+    await fillStage(stage, name, manifest);
     mkdirSync(path.dirname(file), { recursive: true });
     rmSync(file, { force: true });
     runVsce(stage, name, file);
@@ -48,36 +46,60 @@ async function makePackage(name) {
     rmSync(stage, { recursive: true, force: true });
   }
   const bytes = statSync(file).size;
-  if (bytes > mostBytes)
-    throw new Error(
-      `${file} has ${(bytes / 1e6).toFixed(1)} MB; more than ${mostBytes / 1e6} are not published.`,
-    );
+  if (bytes > mostBytes) refuse([file], `${megabytes(bytes)}, where ${megabytes(mostBytes)} are the most`);
   return { file, bytes };
 }
 
-async function fillStage(stage, target, manifest) {
-  const dist = path.join(stage, "dist");
-  run([path.join(root, "esbuild.mjs"), "--packaged", dist], root, "The programs could not be built.");
-  const bundled = JSON.parse(readFileSync(path.join(dist, "bundled.json"), "utf8"));
-  rmSync(path.join(dist, "bundled.json"));
-
+async function fillStage(stage, name, manifest) {
+  const target = targetNamed(name);
+  const bundled = buildPrograms(stage);
   const native = nativeFolders(root, target);
   const reached = await reachedFiles(root);
-  const own = filesToPackage(root).map((file) => [path.join(root, file), file]);
-  const packages = packageFiles(root, target, reached, native);
-  const missing = [...own, ...packages].filter(([from]) => !existsSync(from)).map(([from]) => from);
-  if (missing.length > 0) throw new Error(`The package would lack these files:\n${missing.join("\n")}`);
-  copyInto(stage, [...own, ...packages]);
+  const files = [
+    ...filesToPackage(root).map((file) => [path.join(root, file), file]),
+    ...packageFiles(root, target, reached, native),
+  ];
+  checkFiles(
+    name,
+    files.map(([from]) => from),
+  );
+  copyInto(stage, files);
 
-  const write = (name, text) => writeFileSync(path.join(stage, name), text);
-  write("package.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
   const isInside = (file) => existsSync(path.join(stage, file));
+  const write = (file, text) => writeFileSync(path.join(stage, file), text);
+  const folders = [...bundled, ...reached].map((file) => path.join(root, packageOf(file)));
+  write("package.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
   write("README.md", packagedReadme(readFileSync(path.join(root, "README.md"), "utf8"), isInside));
-  const folders = new Set([...bundled, ...reached].map((inside) => path.join(root, packageOf(inside))));
-  write("THIRD-PARTY-NOTICES.txt", notices([...folders, ...native]));
-  const named = pathsOfManifest(manifest).filter((file) => !isInside(file));
-  if (named.length > 0)
-    throw new Error(`package.json names files that are not in the package: ${named.join(", ")}`);
+  write("THIRD-PARTY-NOTICES.txt", notices([...new Set(folders), ...native]));
+  refuse(
+    pathsOfManifest(manifest).filter((file) => !isInside(file)),
+    "package.json names what the package lacks",
+  );
+}
+
+/** Builds the programs into the stage; returns which files of packages are part of them. */
+function buildPrograms(stage) {
+  const dist = path.join(stage, "dist");
+  run([path.join(root, "esbuild.mjs"), "--packaged", dist], root, "The programs could not be built.");
+  const list = path.join(dist, "bundled.json");
+  const bundled = JSON.parse(readFileSync(list, "utf8"));
+  rmSync(list);
+  return bundled;
+}
+
+function checkFiles(name, files) {
+  refuse(
+    files.filter((file) => !existsSync(file)),
+    "The package would lack",
+  );
+  refuse(
+    files.filter((file) => isNative(file) && machineOf(file) !== name),
+    `Made for another machine than ${name}`,
+  );
+}
+
+function refuse(files, sentence) {
+  if (files.length > 0) throw new Error(`${sentence}:\n${files.join("\n")}`);
 }
 
 function runVsce(stage, name, file) {
@@ -102,6 +124,10 @@ function run(command, cwd, sentence) {
   if (status === 0) return;
   console.error(stdout + stderr);
   throw new Error(sentence);
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function readJson(file) {

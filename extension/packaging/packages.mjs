@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { installOnce } from "./cache.mjs";
+import { isNative } from "./machine.mjs";
 import { onnxFolder } from "./targets.mjs";
 
 /** They load native code from their own folder, or are found by where they lie; the rest is part of the bundle. */
@@ -73,9 +74,8 @@ export function nativeFolders(root, target) {
   if (installed.every((folder) => existsSync(folder))) return installed;
   const lock = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8"));
   const native = nativePackages(target, lock);
-  const { os, cpu, libc } = target;
-  const options = [`--os=${os}`, `--cpu=${cpu}`, ...(libc ? [`--libc=${libc}`] : [])];
-  const folder = installOnce(`native-${os}-${cpu}`, native.manifest, native.lock, options);
+  // They are for another machine than this one, which npm refuses unless it is told twice.
+  const folder = installOnce(`native-${target.os}-${target.cpu}`, native.manifest, native.lock, ["--force"]);
   return names.map((name) => path.join(folder, "node_modules", name));
 }
 
@@ -94,18 +94,20 @@ export function packageFiles(root, target, reached, [koffi, llama]) {
       path.join(koffi, file),
       `${koffiAt}/${file}`,
     ]),
-    ...["package.json", ...filesBelow(llama, "dist", ".js"), ...filesBelow(llama, target.llama.folder)].map(
-      (file) => [path.join(llama, file), `${llamaAt}/${file}`],
-    ),
+    ...["package.json", "dist/index.js", ...librariesOf(llama, target.llama.folder)].map((file) => [
+      path.join(llama, file),
+      `${llamaAt}/${file}`,
+    ]),
   ];
   return inside.map(([from, to]) => [from, `${packagesFolder}/${to}`]);
 }
 
-function filesBelow(folder, below, extension = "") {
-  return readdirSync(path.join(folder, below), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
-    .map((file) => file.replaceAll("\\", "/"));
+/** llama.cpp comes as one library for each kind of processor, whose names differ between the systems. */
+function librariesOf(folder, below) {
+  const needed = ["llama-addon.node", "_nlcBuildMetadata.json"];
+  const at = path.join(folder, below);
+  const found = existsSync(at) ? readdirSync(at).filter((name) => isNative(name)) : [];
+  return [...new Set([...needed, ...found])].map((name) => `${below}/${name}`);
 }
 
 /** Every package.json from a file up to its package: they say what kind of module it is. */

@@ -42,7 +42,6 @@ function linux(cpu, koffiFolder) {
   return {
     os: "linux",
     cpu,
-    libc: "glibc",
     onnx: ["libonnxruntime.so.1", "onnxruntime_binding.node"],
     koffi: { package: `@koromix/koffi-linux-${cpu}`, binary: `${koffiFolder}/koffi.node` },
     llama: { package: `@node-llama-cpp/linux-${cpu}`, folder: `bins/linux-${cpu}` },
