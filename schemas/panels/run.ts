@@ -1,0 +1,247 @@
+// The live view of one or more runs: charts, log, the rows behind a point, and why the runs differ.
+import * as z from "zod";
+import { DatasetVersionId, Id } from "../protocol/method.ts";
+import { RunDifference, RunSummary, StepRow } from "../protocol/run.ts";
+import { LogLine, Metric } from "../run.ts";
+import { SeriesKey, SeriesQuery } from "../series.ts";
+import { panelContract } from "./panel.ts";
+
+/** In the order in which they are shown. */
+export const ChartName = z.enum([
+  "loss",
+  "accuracy",
+  "learningRate",
+  "gradientNorm",
+  "tokensPerSecond",
+  "memory",
+  "gpu",
+]);
+export type ChartName = z.infer<typeof ChartName>;
+
+export const RunAxis = SeriesQuery.shape.x.unwrap();
+export type RunAxis = z.infer<typeof RunAxis>;
+
+/**
+ * What a history is for. A new question for the same run and purpose takes the place of one that is under way:
+ * `overview` is the whole run, `detail` the shown range, `clock` and `steps` tell which time and step a place has,
+ * `table` is what a file is made of.
+ */
+export const HistoryPurpose = z.enum(["overview", "detail", "clock", "steps", "table"]);
+export type HistoryPurpose = z.infer<typeof HistoryPurpose>;
+
+/** The numbers of a train metric in `live`, in this order. */
+export const trainFields = [
+  "seq",
+  "step",
+  "time",
+  "tokens",
+  "loss",
+  "learningRate",
+  "gradientNorm",
+  "tokensPerSecond",
+] as const;
+
+export const LogFile = z.enum(["log", "output"]);
+export type LogFile = z.infer<typeof LogFile>;
+
+/** Which lines are to be seen; none of the levels means all. */
+export const LogFilter = z.strictObject({
+  run: Id,
+  file: LogFile,
+  levels: z.array(LogLine.shape.level).max(3),
+  search: z.string().max(200),
+});
+export type LogFilter = z.infer<typeof LogFilter>;
+
+export const NumberedLogLine = LogLine.extend({ number: z.int() });
+export type NumberedLogLine = z.infer<typeof NumberedLogLine>;
+
+/** A difference of all runs that are shown, one value a run. */
+export const OverlayDifference = z.strictObject({
+  area: RunDifference.shape.area,
+  key: z.string(),
+  values: z.array(z.string()),
+});
+export type OverlayDifference = z.infer<typeof OverlayDifference>;
+
+/** A quantity of the machine as it was, in bins of equal width; NaN where nothing was measured. */
+const MachineSeries = z.strictObject({
+  /** As docs/monitor.md has it, such as `gpu.0.utilisation`. */
+  name: z.string(),
+  min: z.instanceof(Float32Array),
+  max: z.instanceof(Float32Array),
+  mean: z.instanceof(Float32Array),
+});
+export type MachineSeries = z.infer<typeof MachineSeries>;
+
+const Down = z.discriminatedUnion("kind", [
+  /** First of all, and whenever the choice of runs has changed; the runs stand in the order of the overlay. */
+  z.strictObject({
+    kind: z.literal("runs"),
+    runs: z.array(RunSummary),
+    /** Runs that were asked for and are no longer there. */
+    gone: z.array(z.string()),
+    smoothing: z.number().describe("Of the user's settings."),
+    differences: z.boolean().describe("Whether to show why the runs differ."),
+  }),
+  z.strictObject({ kind: z.literal("run"), run: RunSummary }),
+  z.strictObject({ kind: z.literal("removed"), run: Id }),
+  z.strictObject({ kind: z.literal("peakMemory"), run: Id, bytes: z.number() }),
+  z.strictObject({
+    kind: z.literal("connection"),
+    state: z.enum(["connected", "connecting", "lost"]),
+    message: z.string(),
+  }),
+  /** `bytes` are laid out as schemas/series.ts says. */
+  z.strictObject({
+    kind: z.literal("history"),
+    run: Id,
+    request: z.int(),
+    bytes: z.instanceof(Uint8Array),
+  }),
+  z.strictObject({ kind: z.literal("historyFailed"), run: Id, request: z.int(), message: z.string() }),
+  /** New points, eight numbers each (`trainFields`), and what else has happened. */
+  z.strictObject({
+    kind: z.literal("live"),
+    run: Id,
+    train: z.instanceof(Float64Array),
+    events: z.array(Metric),
+  }),
+  /** Points are missing or void: ask for the history again. */
+  z.strictObject({ kind: z.literal("stale"), run: Id }),
+  z.strictObject({
+    kind: z.literal("machineHistory"),
+    from: z.number(),
+    to: z.number(),
+    series: z.array(MachineSeries),
+  }),
+  z.strictObject({
+    kind: z.literal("machine"),
+    time: z.number(),
+    values: z.record(z.string(), z.number()),
+  }),
+  /** The log has grown; only the page knows whether somebody looks. */
+  z.strictObject({ kind: z.literal("logGrew"), run: Id }),
+  z.strictObject({
+    kind: z.literal("log"),
+    request: z.int(),
+    lines: z.array(NumberedLogLine),
+    /** Whether nothing lies before the first line, and nothing behind the last one yet. */
+    isStart: z.boolean(),
+    isEnd: z.boolean(),
+    /** Where to go on from at either end. */
+    before: z.int(),
+    after: z.int(),
+  }),
+  z.strictObject({ kind: z.literal("rowsLooking"), run: Id }),
+  z.strictObject({
+    kind: z.literal("rows"),
+    run: Id,
+    step: z.int(),
+    value: z.number().nullable(),
+    dataset: DatasetVersionId,
+    rows: z.array(StepRow.extend({ excluded: z.boolean() })),
+  }),
+  z.strictObject({ kind: z.literal("rowsFailed"), run: Id, message: z.string(), advice: z.string() }),
+  /** A version was made without these rows. */
+  z.strictObject({
+    kind: z.literal("excluded"),
+    dataset: Id,
+    version: z.string(),
+    rows: z.array(z.strictObject({ split: z.string(), line: z.int() })),
+  }),
+  z.strictObject({ kind: z.literal("excludeFailed"), message: z.string() }),
+  z.strictObject({
+    kind: z.literal("differences"),
+    runs: z.array(Id),
+    differences: z.array(OverlayDifference),
+  }),
+]);
+
+const RunIntent = <K extends string>(kind: K) => z.strictObject({ kind: z.literal(kind), run: Id });
+const CheckpointIntent = <K extends string>(kind: K) =>
+  RunIntent(kind).extend({ step: z.int().optional().describe("The best one when it is left out.") });
+
+const Up = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("history"),
+    run: Id,
+    request: z.int(),
+    purpose: HistoryPurpose,
+    query: z.strictObject({
+      keys: z.array(SeriesKey),
+      x: RunAxis,
+      from: z.number().optional(),
+      to: z.number().optional(),
+      bins: z.int(),
+    }),
+  }),
+  RunIntent("stop"),
+  RunIntent("resume"),
+  RunIntent("release"),
+  RunIntent("openFile"),
+  RunIntent("more"),
+  CheckpointIntent("chat"),
+  CheckpointIntent("export"),
+  /** Asks which runs are to be shown, too. */
+  z.strictObject({ kind: z.literal("addRuns") }),
+  RunIntent("dropRun"),
+  z.strictObject({ kind: z.literal("startAgent") }),
+  z.strictObject({ kind: z.literal("differences") }),
+  z.strictObject({
+    kind: z.literal("log"),
+    request: z.int(),
+    filter: LogFilter,
+    place: z.union([
+      z.literal("end"),
+      z.strictObject({ before: z.int() }),
+      z.strictObject({ after: z.int() }),
+    ]),
+  }),
+  /** A point was clicked: the step whose `key` comes nearest to `value` is among these. */
+  RunIntent("point").extend({ key: SeriesKey, from: z.number(), to: z.number(), value: z.number() }),
+  z.strictObject({
+    kind: z.literal("openRow"),
+    dataset: Id,
+    version: z.string(),
+    split: z.string(),
+    line: z.int(),
+  }),
+  z.strictObject({
+    kind: z.literal("exclude"),
+    run: Id,
+    step: z.int(),
+    dataset: DatasetVersionId,
+    rows: z.array(z.strictObject({ split: z.string(), line: z.int() })).min(1),
+  }),
+  z.strictObject({ kind: z.literal("useVersion"), dataset: Id, version: z.string() }),
+  z.strictObject({
+    kind: z.literal("save"),
+    name: z.string(),
+    extension: z.enum(["png", "svg", "csv"]),
+    bytes: z.instanceof(Uint8Array),
+  }),
+]);
+
+/** A range of the x axis; without `to` it ends where the runs do, and moves along with them. */
+export const KeptRange = z.strictObject({ from: z.number(), to: z.number().nullable() });
+export type KeptRange = z.infer<typeof KeptRange>;
+
+const View = z.strictObject({
+  runs: z.array(z.string()),
+  charts: z.array(ChartName),
+  main: ChartName,
+  /** 0 is none; absent while the setting decides. */
+  smoothing: z.number().optional(),
+  logScale: z.boolean(),
+  x: RunAxis,
+  range: KeptRange.nullable(),
+  hidden: z.array(z.string()),
+  tab: z.enum(["log", "output", "values", "differences"]),
+  levels: z.array(LogLine.shape.level),
+  search: z.string(),
+  follow: z.boolean(),
+});
+
+export const runPanel = panelContract({ name: "run", down: Down, up: Up, view: View });
+export type RunPanel = typeof runPanel;

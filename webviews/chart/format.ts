@@ -1,0 +1,98 @@
+// Values of charts as text: short, with the digits that say something.
+
+/** What a number counts, which decides how it is written. */
+export type Unit =
+  | "count"
+  /** A number that may be of any size, such as a loss. */
+  | "plain"
+  /** 0 to 1, written in percent. */
+  | "share"
+  | "bytes"
+  /** Seconds. */
+  | "duration"
+  | "perSecond";
+
+/** Of one value, as beside a crosshair. */
+export function formatValue(value: number, unit: Unit, language: string): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  switch (unit) {
+    case "count":
+      return value.toLocaleString(language, { maximumFractionDigits: 0 });
+    case "share":
+      return value.toLocaleString(language, { style: "percent", maximumFractionDigits: 1 });
+    case "bytes":
+      return withPrefix(value, "B", language, 3);
+    case "duration":
+      return formatElapsed(value);
+    case "perSecond":
+      return compact(value, language, 3);
+    case "plain":
+      return plain(value, language, 4);
+  }
+}
+
+/** Of a tick that stands `step` away from its neighbours, so that no two look alike. */
+export function formatTick(value: number, step: number, unit: Unit, language: string): string {
+  if (unit === "duration") return formatElapsed(value, step);
+  if (unit === "share") {
+    const digits = Math.max(0, Math.ceil(-Math.log10(step * 100 || 1) - 1e-9));
+    return value.toLocaleString(language, { style: "percent", maximumFractionDigits: Math.min(6, digits) });
+  }
+  const digits = significantDigits(value, step);
+  if (unit === "bytes") return withPrefix(value, "B", language, Math.max(3, digits));
+  if (unit === "plain" && Math.abs(value) < 10_000) return plain(value, language, digits);
+  return compact(value, language, digits);
+}
+
+/** "1:02:03", "2:30", "45 s", "3 d 4:00"; below a second, "0.25 s". */
+export function formatElapsed(seconds: number, step = 1): string {
+  const sign = seconds < 0 ? "−" : "";
+  const size = Math.abs(seconds);
+  if (step < 1 && size < 600) return `${sign}${Number(size.toPrecision(significantDigits(size, step)))} s`;
+  const whole = Math.round(size);
+  const [days, hours, minutes] = [
+    Math.floor(whole / 86_400),
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 60) % 60,
+  ];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  if (days > 0) return `${sign}${days} d${whole % 86_400 === 0 ? "" : ` ${hours}:${two(minutes)}`}`;
+  if (hours > 0) return `${sign}${hours}:${two(minutes)}:${two(whole % 60)}`;
+  if (minutes > 0) return `${sign}${minutes}:${two(whole % 60)}`;
+  return `${sign}${whole} s`;
+}
+
+function plain(value: number, language: string, digits: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return scientific(value, digits);
+  return value.toLocaleString(language, { maximumSignificantDigits: digits, useGrouping: size >= 10_000 });
+}
+
+/** 0.0003 → "3e−4". */
+function scientific(value: number, digits: number): string {
+  const [mantissa, exponent] = value.toExponential(Math.max(0, Math.min(digits, 4) - 1)).split("e") as [
+    string,
+    string,
+  ];
+  return `${Number(mantissa)}e${exponent.replace("+", "").replace("-", "−")}`;
+}
+
+function compact(value: number, language: string, digits: number): string {
+  return value.toLocaleString(language, { notation: "compact", maximumSignificantDigits: digits });
+}
+
+/** In powers of 1000, as disks and operating systems for people count. */
+function withPrefix(value: number, unit: string, language: string, digits: number): string {
+  const power = Math.max(0, Math.min(4, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
+  const scaled = value / 1000 ** power;
+  const number = scaled.toLocaleString(language, { maximumSignificantDigits: Math.max(digits, 1) });
+  return `${number} ${["", "K", "M", "G", "T"][power]!}${unit}`;
+}
+
+function significantDigits(value: number, step: number): number {
+  if (!(step > 0) || value === 0) return 3;
+  const places = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step) + 1e-9) + 1;
+  // Steps of 2.5 have a digit more.
+  const isHalf = Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6;
+  return Math.max(1, Math.min(12, places + (isHalf ? 1 : 0)));
+}

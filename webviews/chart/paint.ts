@@ -1,0 +1,157 @@
+// Draws a picture onto a canvas: every value faintly, the smoothed curve over it, marks, and checkpoints on the axis.
+import { scaled, type DrawnCurve, type Picture } from "./picture.ts";
+import { dashOf, type ChartTheme } from "./theme.ts";
+import { trace } from "./trace.ts";
+
+/** The plotting area in the canvas's own pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How much of a curve's colour its values have behind its smoothed line. */
+const FAINT = 0.32;
+
+export function paint(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  box: Box,
+  theme: ChartTheme,
+  pixelRatio: number,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.lineJoin = "bevel";
+  for (const drawn of picture.curves) paintRaw(context, picture, drawn, box, theme, pixelRatio);
+  for (const drawn of picture.curves) paintSmooth(context, picture, drawn, box, theme, pixelRatio);
+  paintMarks(context, picture, box, theme, pixelRatio);
+  context.restore();
+  paintCheckpoints(context, picture, box, theme, pixelRatio);
+}
+
+/** Where a value lies; what is above or below the axis lies far outside of the box. */
+export function yPosition({ low, high, scene: { isLog } }: Picture, box: Box, value: number): number {
+  const share = (scaled(value, isLog) - low) / (high - low);
+  return box.top + box.height * (1 - Math.max(-1, Math.min(2, share)));
+}
+
+export function xPosition({ scene: { from, to } }: Picture, box: Box, x: number): number {
+  return box.left + ((x - from) / (to - from)) * box.width;
+}
+
+function paintRaw(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { curve, raw, smooth }: DrawnCurve,
+  box: Box,
+  theme: ChartTheme,
+  pixelRatio: number,
+): void {
+  context.strokeStyle = context.fillStyle = theme.colourOf(curve.colour);
+  context.globalAlpha = smooth === undefined ? 1 : theme.isHighContrast ? 0.5 : FAINT;
+  context.lineWidth = (smooth === undefined ? 1.4 : 1) * pixelRatio;
+  context.setLineDash(smooth === undefined ? dashOf(curve.colour).map((part) => part * pixelRatio) : []);
+  const yOf = (value: number): number => yPosition(picture, box, value);
+  context.beginPath();
+  trace(raw, (column) => box.left + column, yOf, context);
+  context.stroke();
+  if (curve.style === "points") paintPoints(context, picture, raw, box, pixelRatio);
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+function paintPoints(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  raw: DrawnCurve["raw"],
+  box: Box,
+  pixelRatio: number,
+): void {
+  // Points that would touch one another say no more than the line.
+  if (raw.length * 7 * pixelRatio > box.width) return;
+  context.beginPath();
+  for (let at = 0; at < raw.length; at++) {
+    const [x, y] = [box.left + raw.column[at]! + 0.5, yPosition(picture, box, raw.last[at]!)];
+    if (!Number.isFinite(y)) continue;
+    context.moveTo(x + 2.5 * pixelRatio, y);
+    context.arc(x, y, 2.5 * pixelRatio, 0, 2 * Math.PI);
+  }
+  context.fill();
+}
+
+function paintSmooth(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { curve, smooth }: DrawnCurve,
+  box: Box,
+  theme: ChartTheme,
+  pixelRatio: number,
+): void {
+  if (smooth === undefined) return;
+  context.strokeStyle = theme.colourOf(curve.colour);
+  context.lineWidth = 1.8 * pixelRatio;
+  context.lineJoin = "round";
+  context.setLineDash(dashOf(curve.colour).map((part) => part * pixelRatio));
+  context.beginPath();
+  trace(
+    smooth,
+    (column) => box.left + column,
+    (value) => yPosition(picture, box, value),
+    context,
+  );
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Triangles that point at what they mark; of those at one place one is drawn. */
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  box: Box,
+  theme: ChartTheme,
+  pixelRatio: number,
+): void {
+  const size = 4.5 * pixelRatio;
+  let before = -Infinity;
+  context.lineWidth = pixelRatio;
+  for (const { x, y } of picture.scene.marks) {
+    const left = xPosition(picture, box, x);
+    if (left < box.left || left > box.left + box.width || left - before < size) continue;
+    before = left;
+    const isFinite = Number.isFinite(y);
+    const tip = isFinite ? Math.max(box.top + 2 * size, yPosition(picture, box, y) - 2) : box.top + 2 * size;
+    context.fillStyle = isFinite ? theme.warning : theme.error;
+    context.strokeStyle = theme.background;
+    context.beginPath();
+    context.moveTo(left, tip);
+    context.lineTo(left - size, tip - 1.7 * size);
+    context.lineTo(left + size, tip - 1.7 * size);
+    context.closePath();
+    context.fill();
+    context.stroke();
+  }
+}
+
+function paintCheckpoints(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  box: Box,
+  theme: ChartTheme,
+  pixelRatio: number,
+): void {
+  context.save();
+  context.fillStyle = theme.muted;
+  const bottom = box.top + box.height;
+  let before = -Infinity;
+  for (const checkpoint of picture.scene.checkpoints) {
+    const left = Math.round(xPosition(picture, box, checkpoint));
+    if (left < box.left || left > box.left + box.width || left - before < 3 * pixelRatio) continue;
+    before = left;
+    context.fillRect(left - pixelRatio / 2, bottom - 4 * pixelRatio, pixelRatio, 4 * pixelRatio);
+  }
+  context.restore();
+}
