@@ -1,4 +1,23 @@
 // The commands `trainyard.general.*`.
+import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import type { Services } from "../services.ts";
+import { reportProblem } from "./general/report-problem.ts";
 
-export const commands: CommandTable = {};
+export const commands: CommandTable = {
+  "trainyard.general.showLog": ({ log }) => {
+    log.show();
+  },
+  "trainyard.general.openWalkthrough": openWalkthrough,
+  "trainyard.general.reportProblem": reportProblem,
+};
+
+interface Manifest {
+  readonly contributes: { readonly walkthroughs?: readonly { readonly id: string }[] };
+}
+
+async function openWalkthrough({ context }: Services): Promise<void> {
+  const { contributes } = context.extension.packageJSON as Manifest;
+  const walkthrough = `${context.extension.id}#${contributes.walkthroughs?.[0]?.id ?? ""}`;
+  await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough, false);
+}

@@ -1,4 +1,76 @@
 // The commands `trainyard.model.*`.
+import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { openChatPanel } from "../panels/chat/panel.ts";
+import type { Services } from "../services.ts";
+import { nodesOfKind } from "../views/node.ts";
+import { copyIds } from "./clipboard.ts";
+import { exportModel } from "./export-model.ts";
+import { importModel } from "./model/import.ts";
+import { removeModels } from "./model/remove.ts";
+import { newOperation } from "./operation.ts";
+import { askForName } from "./rename.ts";
+import { revealFolder } from "./reveal.ts";
+import { oneModel, someModels } from "./subjects.ts";
 
-export const commands: CommandTable = {};
+export const commands: CommandTable = {
+  "trainyard.model.import": importModel,
+  "trainyard.model.chat": chatWithModel,
+  "trainyard.model.export": exportChosenModel,
+  "trainyard.model.rename": renameModel,
+  "trainyard.model.remove": removeModels,
+  "trainyard.model.reveal": revealModel,
+  "trainyard.model.copyId": copyModelIds,
+};
+
+interface ChosenModel {
+  readonly id: string;
+  readonly name: string;
+  /** The newest when it is left out. */
+  readonly version?: string;
+}
+
+/** One version where one was selected. */
+async function chosenModel(
+  services: Services,
+  args: readonly unknown[],
+  title: string,
+): Promise<ChosenModel | undefined> {
+  const model = await oneModel(services, args, { title });
+  if (model === undefined) return undefined;
+  const node = nodesOfKind(args, "modelVersion").find(({ id }) => id === model.id);
+  return { id: model.id, name: model.name, ...(node && { version: node.version }) };
+}
+
+async function chatWithModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const model = await chosenModel(services, args, vscode.l10n.t("Chat with Model"));
+  if (model !== undefined) openChatPanel(services, referenceTo(model));
+}
+
+async function exportChosenModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const model = await chosenModel(services, args, vscode.l10n.t("Export Model"));
+  if (model !== undefined) await exportModel(services, referenceTo(model), model.name);
+}
+
+function referenceTo({ id, version }: ChosenModel): { model: string; version?: string } {
+  return { model: id, ...(version !== undefined && { version }) };
+}
+
+async function renameModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const title = vscode.l10n.t("Rename Model");
+  const model = await oneModel(services, args, { title });
+  if (model === undefined) return;
+  const name = await askForName(title, model.name);
+  if (name !== undefined)
+    await services.agent.call("model/update", { model: model.id, name, ...newOperation() });
+}
+
+async function revealModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const model = await chosenModel(services, args, vscode.l10n.t("Reveal Model Folder"));
+  if (model !== undefined)
+    await revealFolder((await services.agent.call("model/get", referenceTo(model))).folder);
+}
+
+async function copyModelIds(services: Services, ...args: readonly unknown[]): Promise<void> {
+  await copyIds(await someModels(services, args, { title: vscode.l10n.t("Copy Model ID") }));
+}

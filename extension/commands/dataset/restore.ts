@@ -1,0 +1,27 @@
+// Makes an older version of a dataset the current one again.
+import * as vscode from "vscode";
+import type { Services } from "../../services.ts";
+import { nodesOfKind } from "../../views/node.ts";
+import { newOperation } from "../operation.ts";
+import { oneDataset } from "../subjects.ts";
+import { askForVersion } from "./version.ts";
+
+/** Nothing is lost by it: all versions stay. */
+export async function restoreVersion(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const title = vscode.l10n.t("Restore Dataset Version");
+  const dataset = await oneDataset(services, args, {
+    title,
+    accepts: ({ versions }) => versions.length > 1,
+    refusal: vscode.l10n.t("This dataset has only one version."),
+  });
+  if (dataset === undefined) return;
+  const [selected] = nodesOfKind(args, "datasetVersion");
+  const placeholder = vscode.l10n.t("Version of {0} that is taken from now on", dataset.name);
+  const version =
+    selected?.version ??
+    (await askForVersion(dataset, { title, placeholder }, (one) => one !== dataset.current));
+  if (version === undefined) return;
+  await services.agent.call("dataset/restore", { dataset: dataset.id, version, ...newOperation() });
+  const text = vscode.l10n.t("{0} is at version {1} again.", dataset.name, version.slice(0, 8));
+  vscode.window.setStatusBarMessage(text, 5000);
+}

@@ -1,0 +1,101 @@
+// Writes a checkpoint or a model in the formats that are asked for, and offers to take the files elsewhere.
+import { cp, stat } from "node:fs/promises";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { ExportFormat, GgufType } from "../../schemas/export.ts";
+import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { pickMany, pickOne } from "../pick/pick.ts";
+import type { PickRow } from "../pick/row.ts";
+import type { Services } from "../services.ts";
+import { newOperation } from "./operation.ts";
+import { withProgress } from "./progress.ts";
+import { revealFolder } from "./reveal.ts";
+
+export async function exportModel(services: Services, source: ModelReference, name: string): Promise<void> {
+  const title = vscode.l10n.t("Export {0}", name);
+  const formats = await askForFormats(title);
+  if (formats === undefined) return;
+  const ggufType = formats.includes("gguf") ? await askForGgufType(title) : "f16";
+  if (ggufType === undefined) return;
+  const { folder } = await withProgress(vscode.l10n.t("Exporting {0}", name), (signal, report) =>
+    services.agent.call(
+      "model/export",
+      { source, formats: [...formats], ggufType, ...newOperation() },
+      { signal, onProgress: report },
+    ),
+  );
+  await offerFolder(name, folder);
+}
+
+async function askForFormats(title: string): Promise<readonly ExportFormat[] | undefined> {
+  const rows: PickRow<ExportFormat>[] = [
+    { label: "GGUF", description: vscode.l10n.t("llama.cpp, Ollama, LM Studio"), value: "gguf" },
+    { label: "safetensors", description: vscode.l10n.t("transformers, vLLM"), value: "safetensors" },
+    { label: "ONNX", description: vscode.l10n.t("ONNX Runtime, browsers"), value: "onnx" },
+  ];
+  return pickMany({
+    title,
+    placeholder: vscode.l10n.t("Formats to write"),
+    groups: () => [{ heading: "", rows }],
+    keyOf: String,
+    chosen: ["gguf"],
+  });
+}
+
+async function askForGgufType(title: string): Promise<GgufType | undefined> {
+  const rows: PickRow<GgufType>[] = [
+    { label: "f16", description: vscode.l10n.t("16 bits a weight: for most uses"), value: "f16" },
+    {
+      label: "q8_0",
+      description: vscode.l10n.t("8 bits: half the size, nearly the same answers"),
+      value: "q8_0",
+    },
+    { label: "f32", description: vscode.l10n.t("32 bits: exactly what was trained"), value: "f32" },
+  ];
+  return pickOne({
+    title,
+    placeholder: vscode.l10n.t("Number format of the GGUF file"),
+    groups: () => [{ heading: "", rows }],
+    keyOf: String,
+  });
+}
+
+async function offerFolder(name: string, folder: string): Promise<void> {
+  const copy = vscode.l10n.t("Copy to Folder…");
+  const reveal = vscode.l10n.t("Show Files");
+  const message = vscode.l10n.t("{0} was exported.", name);
+  const chosen = await vscode.window.showInformationMessage(message, copy, reveal);
+  if (chosen === reveal) await revealFolder(folder);
+  if (chosen === copy) await copyToFolder(name, folder);
+}
+
+async function copyToFolder(name: string, folder: string): Promise<void> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("Copy {0}", name),
+      canSelectFiles: false,
+      canSelectFolders: true,
+      openLabel: vscode.l10n.t("Copy Here"),
+    })) ?? [];
+  if (chosen === undefined) return;
+  const target = await freeFolder(path.join(chosen.fsPath, asFileName(name)));
+  await withProgress(vscode.l10n.t("Copying {0}", name), () => cp(folder, target, { recursive: true }));
+  await revealFolder(target);
+}
+
+/** What every file system takes. */
+function asFileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+|[. ]+$/g, "") || "model";
+}
+
+/** Nothing is overwritten: -2, -3 … are added. */
+async function freeFolder(wanted: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = number === 1 ? wanted : `${wanted}-${number}`;
+    const isTaken = await stat(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return folder;
+  }
+}

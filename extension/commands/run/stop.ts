@@ -1,0 +1,42 @@
+// Stops runs, and lets them go on.
+import * as vscode from "vscode";
+import type { RunState } from "../../../schemas/run.ts";
+import type { Services } from "../../services.ts";
+import { onEach } from "../each.ts";
+import { newOperation } from "../operation.ts";
+import { someRuns } from "../subjects.ts";
+
+const goingOn: readonly RunState[] = ["running", "paused", "queued"];
+const resumable: readonly RunState[] = ["stopped", "failed", "interrupted"];
+
+/** Each after its step and its checkpoint; the progress ends when all have stopped. */
+export async function stopRuns(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const runs = await someRuns(services, args, {
+    title: vscode.l10n.t("Stop Run"),
+    isMany: true,
+    accepts: ({ state }) => goingOn.includes(state),
+    refusal: vscode.l10n.t("This run has ended already."),
+  });
+  await onEach(services, runs, {
+    title: runs.length === 1 ? vscode.l10n.t("Stopping {0}", runs[0]!.name) : vscode.l10n.t("Stopping runs"),
+    nameOf: ({ name }) => name,
+    perform: ({ id }, signal, report) =>
+      services.agent.call("run/stop", { run: id, ...newOperation() }, { signal, onProgress: report }),
+    atOnce: 8,
+  });
+}
+
+export async function resumeRuns(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const runs = await someRuns(services, args, {
+    title: vscode.l10n.t("Resume Run"),
+    isMany: true,
+    accepts: ({ state }) => resumable.includes(state),
+    refusal: vscode.l10n.t("Only a run that was stopped, failed or was interrupted can be resumed."),
+  });
+  await onEach(services, runs, {
+    title: vscode.l10n.t("Resuming runs"),
+    nameOf: ({ name }) => name,
+    perform: ({ id }, signal) =>
+      services.agent.call("run/resume", { run: id, ...newOperation() }, { signal }),
+  });
+}
