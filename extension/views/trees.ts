@@ -1,4 +1,84 @@
 // The trees of the activity bar.
+import * as vscode from "vscode";
 import type { Services } from "../services.ts";
+import { AgentContent } from "./agents/content.ts";
+import { MachineWatch } from "./agents/machine-watch.ts";
+import { startAgentWhenSeen } from "./agents/start-when-seen.ts";
+import type { TreeContent } from "./content.ts";
+import { keepContexts } from "./contexts.ts";
+import { DatasetContent } from "./datasets/content.ts";
+import { DatasetDragAndDrop } from "./datasets/drag-and-drop.ts";
+import { registerMarks } from "./marks.ts";
+import { keepMessages } from "./messages.ts";
+import { ModelContent } from "./models/content.ts";
+import { nodesOfKind, type TreeNode } from "./node.ts";
+import { keepBadge } from "./runs/badge.ts";
+import { RunContent } from "./runs/content.ts";
+import { QueueDragAndDrop } from "./runs/queue-drag-and-drop.ts";
+import { Tree } from "./tree.ts";
 
-export function registerTrees(_services: Services): void {}
+export function registerTrees(services: Services): void {
+  const { context, agent, log } = services;
+  const words = { t: vscode.l10n.t, language: vscode.env.language };
+  const contents = {
+    datasets: new DatasetContent(services.datasets, words),
+    runs: new RunContent(services.runs, words),
+    models: new ModelContent(services, words),
+    agents: new AgentContent(agent, services.runs, words),
+  };
+  const views = {
+    datasets: view("trainyard.datasets", contents.datasets, new DatasetDragAndDrop(services)),
+    runs: view("trainyard.runs", contents.runs, new QueueDragAndDrop(services)),
+    models: view("trainyard.models", contents.models),
+    agents: view("trainyard.agents", contents.agents),
+  };
+  const onFailure = (error: unknown): void => {
+    log.error(String(error));
+  };
+  const machine = new MachineWatch(
+    agent,
+    ({ sample, alerts }) => {
+      contents.agents.take(sample, alerts);
+    },
+    onFailure,
+  );
+  context.subscriptions.push(
+    ...Object.values(contents),
+    ...Object.values(views),
+    machine,
+    views.agents.onDidChangeVisibility(({ visible }) => {
+      machine.isWanted = visible;
+    }),
+    startAgentWhenSeen(services, Object.values(views)),
+    keepContexts(services),
+    keepBadge(services.runs, views.runs),
+    keepMessages(services, Object.values(views)),
+    registerMarks(),
+    vscode.commands.registerCommand("trainyard.tree.showMore", (...args: unknown[]) => {
+      for (const { group } of nodesOfKind(args, "moreRuns")) contents.runs.showMore(group);
+    }),
+    // For keys: VS Code does not tell a command what is selected in a tree.
+    vscode.commands.registerCommand(
+      "trainyard.tree.perform",
+      (request: { command: string; view: string }) => {
+        const { selection } = views[request.view as keyof typeof views];
+        if (selection.length > 0)
+          return vscode.commands.executeCommand(request.command, selection[0], selection);
+        return undefined;
+      },
+    ),
+  );
+}
+
+function view(
+  id: string,
+  content: TreeContent,
+  dragAndDropController?: vscode.TreeDragAndDropController<TreeNode>,
+): vscode.TreeView<TreeNode> {
+  return vscode.window.createTreeView(id, {
+    treeDataProvider: new Tree(content),
+    canSelectMany: true,
+    showCollapseAll: true,
+    ...(dragAndDropController && { dragAndDropController }),
+  });
+}

@@ -1,0 +1,44 @@
+// Tells VS Code how the agent stands and what there is, for the `when` of welcome views, menus and the walkthrough.
+import * as vscode from "vscode";
+import type { Listing } from "../catalog/listing.ts";
+import type { Services } from "../services.ts";
+import { standingOf } from "./agents/standing.ts";
+
+/** The keys, with all values that they take. */
+export const contextKeys = {
+  "trainyard.agent": ["stopped", "starting", "connected", "reconnecting", "older", "newer", "failed"],
+  "trainyard.datasets": ["unknown", "none", "some"],
+  "trainyard.runs": ["unknown", "none", "some"],
+  "trainyard.models": ["unknown", "none", "some"],
+} as const;
+type ContextKey = keyof typeof contextKeys;
+
+export function keepContexts({ agent, datasets, runs, models }: Services): vscode.Disposable {
+  const told = new Map<string, string>();
+  const tell = <K extends ContextKey>(key: K, value: (typeof contextKeys)[K][number]): void => {
+    if (told.get(key) === value) return;
+    told.set(key, value);
+    void vscode.commands.executeCommand("setContext", key, value);
+  };
+  const tellAgent = (): void => {
+    tell("trainyard.agent", standingOf(agent.state));
+  };
+  const keep = (
+    key: Exclude<ContextKey, "trainyard.agent">,
+    listing: Listing<{ readonly id: string }>,
+  ): vscode.Disposable => {
+    const update = (): void => {
+      const isEmpty = listing.items.length + listing.damaged.length === 0;
+      tell(key, !listing.isLoaded ? "unknown" : isEmpty ? "none" : "some");
+    };
+    update();
+    return vscode.Disposable.from(listing.onDidChange(update));
+  };
+  tellAgent();
+  return vscode.Disposable.from(
+    agent.onDidChangeState(tellAgent),
+    keep("trainyard.datasets", datasets),
+    keep("trainyard.runs", runs),
+    keep("trainyard.models", models),
+  );
+}

@@ -1,0 +1,112 @@
+// The lines of a dataset, its versions and their splits.
+import { formatBytes, formatCount } from "../../amounts.ts";
+import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+import type { Translate } from "../../translate.ts";
+import type { Line, Mark } from "../line.ts";
+import { badgeOf } from "../line.ts";
+import { formatMoment, joinFacts, type Words } from "../words.ts";
+
+export type DatasetVersion = DatasetSummary["versions"][number];
+
+export function datasetLine(dataset: DatasetSummary, words: Words): Line {
+  const current = currentVersion(dataset);
+  const { length } = dataset.versions;
+  const { t, language } = words;
+  return {
+    label: dataset.name,
+    description: joinFacts([
+      current && rowsText(rowsOf(current), words),
+      length > 1 ? t("{0} versions", formatCount(length, language)) : undefined,
+    ]),
+    icon: { id: "database" },
+    children: "collapsed",
+    context: ["dataset", ...(length > 1 ? ["canCompare"] : [])],
+    mark: current && markOf(current, words),
+    command: { id: "trainyard.dataset.open", title: t("Open Dataset") },
+  };
+}
+
+export function versionLine(dataset: DatasetSummary, version: DatasetVersion, words: Words, now: Date): Line {
+  const isCurrent = version.version === dataset.current;
+  const { t, language } = words;
+  return {
+    label: formatMoment(version.createdAt, now, language),
+    description: joinFacts([
+      isCurrent ? t("current") : undefined,
+      rowsText(rowsOf(version), words),
+      revisionText(version, words),
+    ]),
+    icon: isCurrent ? { id: "pass-filled", color: "charts.blue" } : { id: "history" },
+    children: "collapsed",
+    context: ["datasetVersion", isCurrent ? "current" : "canRestore"],
+    mark: markOf(version, words),
+    command: { id: "trainyard.dataset.open", title: t("Open Dataset") },
+  };
+}
+
+export function splitLine(version: DatasetVersion, split: string, words: Words): Line {
+  return {
+    label: splitName(split, words.t),
+    description: rowsText(version.rows[split] ?? 0, words),
+    icon: { id: "list-flat" },
+    context: ["split"],
+    command: { id: "trainyard.dataset.open", title: words.t("Open Dataset") },
+  };
+}
+
+export function currentVersion({ versions, current }: DatasetSummary): DatasetVersion | undefined {
+  return versions.find(({ version }) => version === current) ?? versions[0];
+}
+
+export function rowsOf({ rows }: DatasetVersion): number {
+  return Object.values(rows).reduce((sum, count) => sum + count, 0);
+}
+
+export function rowsText(count: number, { t, language }: Words): string {
+  return count === 1 ? t("1 row") : t("{0} rows", formatCount(count, language));
+}
+
+/** What a person should know of a version's rows before training on them. */
+export function remarksOf(version: DatasetVersion, { t, language }: Words): string[] {
+  const remark = (count: number, text: (count: string) => string): string[] =>
+    count > 0 ? [text(formatCount(count, language))] : [];
+  return [
+    ...remark(version.rowsKeptOut, (count) => t("Rows kept out because of a mistake: {0}", count)),
+    ...remark(version.leakedRows, (count) => t("Rows that are in training and held out: {0}", count)),
+    ...remark(version.duplicateRows, (count) => t("Rows that are there twice: {0}", count)),
+  ];
+}
+
+export function sizeText({ bytes }: DatasetVersion, { language }: Words): string {
+  return formatBytes(bytes, language);
+}
+
+function splitName(split: string, t: Translate): string {
+  switch (split) {
+    case "train":
+      return t("Training");
+    case "validation":
+      return t("Validation");
+    case "test":
+      return t("Test");
+    default:
+      return split;
+  }
+}
+
+function revisionText({ revisionOf }: DatasetVersion, { t, language }: Words): string | undefined {
+  if (revisionOf === undefined) return undefined;
+  const { excluded, replaced } = revisionOf;
+  return joinFacts([
+    excluded > 0 ? t("{0} excluded", formatCount(excluded, language)) : undefined,
+    replaced > 0 ? t("{0} edited", formatCount(replaced, language)) : undefined,
+  ]);
+}
+
+/** Duplicates may be meant; they stand in the tooltip alone. */
+function markOf(version: DatasetVersion, words: Words): Mark | undefined {
+  const count = version.rowsKeptOut + version.leakedRows;
+  if (count === 0) return undefined;
+  const says = remarksOf({ ...version, duplicateRows: 0 }, words).join("\n");
+  return { level: "warning", badge: badgeOf(count), says };
+}

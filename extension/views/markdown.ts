@@ -1,0 +1,26 @@
+// Tooltips as Markdown: a heading, facts, and paragraphs. Texts of people and programs stay texts.
+
+export type Fact = readonly [label: string, value: string | undefined];
+
+/** Facts without a value are left out, as are empty paragraphs. */
+export function tooltipOf(
+  heading: string,
+  facts: readonly Fact[],
+  paragraphs: readonly (string | undefined)[] = [],
+): string {
+  const rows = facts.flatMap(([label, value]) =>
+    value === undefined || value === "" ? [] : [`${escapeMarkdown(label)}: ${escapeMarkdown(value)}`],
+  );
+  const texts = paragraphs.flatMap((text) =>
+    text === undefined || text === "" ? [] : [escapeMarkdown(text)],
+  );
+  // Two spaces at the end of a line break it.
+  return [`**${escapeMarkdown(heading)}**`, rows.join("  \n"), ...texts]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The text as it is, whatever Markdown would make of its characters. */
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, String.raw`\$&`).replaceAll(/\s*\n\s*/g, "  \n");
+}

@@ -1,0 +1,15 @@
+// The number on the activity bar: runs that go on.
+import * as vscode from "vscode";
+import type { Listing } from "../../catalog/listing.ts";
+import type { RunSummary } from "../../../schemas/protocol/run.ts";
+
+export function keepBadge(runs: Listing<RunSummary>, view: vscode.TreeView<unknown>): vscode.Disposable {
+  const show = (): void => {
+    const value = runs.items.filter(({ state }) => state === "running").length;
+    if (value === (view.badge?.value ?? 0)) return;
+    const tooltip = value === 1 ? vscode.l10n.t("1 run goes on") : vscode.l10n.t("{0} runs go on", value);
+    view.badge = value === 0 ? undefined : { value, tooltip };
+  };
+  show();
+  return vscode.Disposable.from(runs.onDidChange(show));
+}
