@@ -2,8 +2,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const texts = path.join(import.meta.dirname, "licences");
-
 /** Packages that come without the text of their licence, and who holds the rights. */
 const withoutText = {
   "@bufbuild/protobuf": ["Copyright 2021-2026 Buf Technologies, Inc.", "Copyright 2008 Google Inc."],
@@ -20,17 +18,17 @@ const alsoInside = {
   "@node-llama-cpp/": {
     name: "llama.cpp and ggml",
     licence: "MIT",
-    text: () => [`Copyright (c) 2023-2026 The ggml authors`, licenceText("MIT")].join("\n\n"),
+    holder: "Copyright (c) 2023-2026 The ggml authors",
   },
 };
 
 /**
- * The text of THIRD-PARTY-NOTICES.txt. `folders` are those of the packages. Throws when one has no licence that can
- * be shown.
+ * The text of THIRD-PARTY-NOTICES.txt. `folders` are those of the packages, `texts` is the folder with the licences that
+ * packages do not bring along. Throws when one has no licence that can be shown.
  */
-export function notices(folders) {
+export function notices(folders, texts) {
   const byName = new Map();
-  for (const notice of folders.flatMap(noticesOf))
+  for (const notice of folders.flatMap((folder) => noticesOf(folder, texts)))
     byName.set(`${notice.name} ${notice.version ?? ""}`, notice);
   const sorted = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const sections = sorted.map(({ name, version, licence, text }) =>
@@ -47,7 +45,7 @@ export function packageOf(file) {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)[0];
 }
 
-function noticesOf(folder) {
+function noticesOf(folder, texts) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const licence = typeof license === "string" ? license : undefined;
   if (licence === undefined) throw new Error(`${folder} does not say which licence it has.`);
@@ -55,15 +53,18 @@ function noticesOf(folder) {
     .filter((file) => /^(licen[cs]e|copying|notice|third-?party)/i.test(file))
     .sort();
   const own = files.map((file) => readFileSync(path.join(folder, file), "utf8").trim());
-  const text = own.length > 0 ? own : writtenHere(name, licence);
+  const text = own.length > 0 ? own : writtenHere(name, licence, texts);
   const others = Object.entries(alsoInside).filter(([prefix]) => name.startsWith(prefix));
   return [
     { name, version, licence, text: text.join("\n\n") },
-    ...others.map(([, other]) => ({ ...other, text: other.text() })),
+    ...others.map(([, { holder, ...other }]) => ({
+      ...other,
+      text: `${holder}\n\n${licenceText(texts, other.licence)}`,
+    })),
   ];
 }
 
-function writtenHere(name, licence) {
+function writtenHere(name, licence, texts) {
   const holders = Object.entries(withoutText).find(([prefix]) => name.startsWith(prefix))?.[1];
   if (!holders) {
     throw new Error(
@@ -71,9 +72,9 @@ function writtenHere(name, licence) {
     );
   }
   const parts = licence.replace(/[()]/g, "").split(" AND ");
-  return parts.flatMap((part, place) => [holders[place] ?? holders[0], licenceText(part)]);
+  return parts.flatMap((part, place) => [holders[place] ?? holders[0], licenceText(texts, part)]);
 }
 
-function licenceText(name) {
+function licenceText(texts, name) {
   return readFileSync(path.join(texts, `${name}.txt`), "utf8").trim();
 }

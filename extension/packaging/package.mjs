@@ -16,6 +16,7 @@ import { nativeFolders, packageFiles, reachedFiles } from "./packages.mjs";
 import { targetNamed } from "./targets.mjs";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
+const licences = path.join(import.meta.dirname, "licences");
 const mostBytes = 100e6;
 
 try {
@@ -70,7 +71,7 @@ async function fillStage(stage, name, manifest) {
   const folders = [...bundled, ...reached].map((file) => path.join(root, packageOf(file)));
   write("package.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
   write("README.md", packagedReadme(readFileSync(path.join(root, "README.md"), "utf8"), isInside));
-  write("THIRD-PARTY-NOTICES.txt", notices([...new Set(folders), ...native]));
+  write("THIRD-PARTY-NOTICES.txt", notices([...new Set(folders), ...native], licences));
   refuse(
     pathsOfManifest(manifest).filter((file) => !isInside(file)),
     "package.json names what the package lacks",
