@@ -11,7 +11,7 @@ import type { Source } from "./sources.ts";
 import { splitNamed } from "./split.ts";
 
 /** Rows from which the columns are learnt; a column that stands in none of them does not exist. */
-const rowsLookedAt = 20;
+export const rowsLookedAt = 20;
 /** Rows in a row that may be wrong before the first one that is right. */
 const patience = 10_000;
 
@@ -35,7 +35,7 @@ export async function openRows(source: Source, signal?: AbortSignal): Promise<Ou
     "row" in item && "value" in item.content ? [item.content.value] : [],
   );
   const { value: mapping, problems } =
-    columns.length === 0 ? { value: undefined, problems: [] } : recognise(source, columns);
+    columns.length === 0 ? { value: undefined, problems: [] } : recogniseRows(source, columns);
   const isHopeless = mapping === undefined && (columns.length > 0 || first.length >= patience);
   if (isHopeless) await items.return(undefined);
   return { value: { mapping, isHopeless, first, items: joined(first, items) }, problems };
@@ -67,7 +67,8 @@ export function convertRow(
   return { example, split, faults: all };
 }
 
-function recognise(source: Source, rows: Columns[]): Outcome<RowMapping | undefined> {
+/** What the columns mean, from the first rows that could be read. */
+export function recogniseRows(source: Source, rows: readonly Columns[]): Outcome<RowMapping | undefined> {
   const { file, format, shape } = source;
   if (format === "text" && shape.splitColumn !== undefined) {
     return { value: undefined, problems: [datasetProblems.splitColumnWithoutColumns(file)] };

@@ -20,12 +20,14 @@ export interface ByteLine {
  *
  * @param limit longest line in bytes; a longer one is passed over and yielded without its bytes
  * @param start where to begin in the file; lines are counted from there
+ * @param end where to end; the end of the file when it is left out
  */
 export async function* readLines(
   file: string,
   limit = longestRow,
   signal?: AbortSignal,
   start = 0,
+  end?: number,
 ): AsyncGenerator<ByteLine> {
   let line = 1;
   let offset = start;
@@ -46,11 +48,11 @@ export async function* readLines(
     length = 0;
   };
 
-  for await (const chunk of readChunks(file, signal, start)) {
+  for await (const chunk of readChunks(file, signal, start, end)) {
     let from = 0;
     while (from < chunk.length) {
-      const end = chunk.indexOf(10, from);
-      const part = chunk.subarray(from, end < 0 ? chunk.length : end);
+      const found = chunk.indexOf(10, from);
+      const part = chunk.subarray(from, found < 0 ? chunk.length : found);
       const wasTooLong = isTooLong();
       length += part.length;
       if (!isTooLong()) parts.push(part);
@@ -59,10 +61,10 @@ export async function* readLines(
         parts = [];
         yield { line, offset, bytes: undefined };
       }
-      if (end < 0) break;
+      if (found < 0) break;
       if (!isTooLong()) yield whole();
       next();
-      from = end + 1;
+      from = found + 1;
     }
   }
   if (length > 0 && !isTooLong()) yield whole();
@@ -96,9 +98,15 @@ export async function readLineAt(handle: FileHandle, offset: number): Promise<Bu
   }
 }
 
-/** The bytes of a file in chunks of 1 MiB, from `start`. */
-export async function* readChunks(file: string, signal?: AbortSignal, start = 0): AsyncGenerator<Buffer> {
-  const stream = createReadStream(file, { highWaterMark: 1024 * 1024, start });
+/** The bytes of a file in chunks of 1 MiB, from `start` up to `end`. */
+export async function* readChunks(
+  file: string,
+  signal?: AbortSignal,
+  start = 0,
+  end = Infinity,
+): AsyncGenerator<Buffer> {
+  // The last byte that is read, and not the one after it.
+  const stream = createReadStream(file, { highWaterMark: 1024 * 1024, start, end: end - 1 });
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     signal?.throwIfAborted();
     yield chunk;

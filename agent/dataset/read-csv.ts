@@ -1,5 +1,6 @@
 // CSV (RFC 4180) with a header line. A record that is damaged costs its own first line only: reading goes on
 // with the next line, so that a stray quote never swallows the rows after it.
+import type { Problem } from "../../schemas/problem.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { decodeUtf8, mostColumns, type Decoded } from "./decode.ts";
 import { longestRow, readLines } from "./lines.ts";
@@ -10,21 +11,33 @@ import type { Columns, SourceItem } from "./source-row.ts";
 export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerator<SourceItem> {
   let header: string[] | undefined;
   let warnings: Fault[] = [];
-  for await (const { line, content } of readRecords(file, signal)) {
+  for await (const { line, content } of readCsvRecords(file, { signal })) {
     if (header === undefined) {
-      const reason = "fault" in content ? content.fault.message.replace(/\.$/, "") : unusable(content.value);
-      if (reason !== undefined) {
-        yield { problem: datasetProblems.headerNotUsable(file, line, reason) };
+      const read = readHeader(file, line, content);
+      if ("problem" in read) {
+        yield read;
         return;
       }
-      // A table that was written with its row numbers has a column without a name.
-      header = "value" in content ? content.value.map((name, index) => name || `column ${index + 1}`) : [];
+      header = read.names;
       if (header.includes("__proto__")) warnings = [rowProblems.protoKey()];
     } else {
       yield { line, row: line, content: asRow(header, content, warnings) };
       warnings = [];
     }
   }
+}
+
+/** The names of the columns, from the first record. */
+export function readHeader(
+  file: string,
+  line: number,
+  content: Decoded<string[]>,
+): { names: string[] } | { problem: Problem } {
+  const reason = "fault" in content ? content.fault.message.replace(/\.$/, "") : unusable(content.value);
+  if (reason !== undefined) return { problem: datasetProblems.headerNotUsable(file, line, reason) };
+  // A table that was written with its row numbers has a column without a name.
+  const names = "value" in content ? content.value : [];
+  return { names: names.map((name, index) => name || `column ${index + 1}`) };
 }
 
 function unusable(header: readonly string[]): string | undefined {
@@ -35,7 +48,11 @@ function unusable(header: readonly string[]): string | undefined {
   return repeated === undefined ? undefined : `two columns are called "${repeated}"`;
 }
 
-function asRow(header: readonly string[], record: Decoded<string[]>, warnings: Fault[]): Decoded<Columns> {
+export function asRow(
+  header: readonly string[],
+  record: Decoded<string[]>,
+  warnings: Fault[],
+): Decoded<Columns> {
   if ("fault" in record) return record;
   const fields = record.value;
   if (fields.length !== header.length) return { fault: rowProblems.ragged(header.length, fields.length) };
@@ -45,56 +62,93 @@ function asRow(header: readonly string[], record: Decoded<string[]>, warnings: F
 
 interface TextLine {
   line: number;
+  /** Of its first byte in the file. */
+  offset: number;
   bytes: number;
   content: Decoded<string>;
 }
 
-async function* readRecords(
+/** A record, or the first line of one that is damaged. */
+export interface CsvRecordItem {
+  line: number;
+  offset: number;
+  /** From its first byte to its last, without the line break. */
+  bytes: number;
+  content: Decoded<string[]>;
+}
+
+export interface CsvReadOptions {
+  signal?: AbortSignal | undefined;
+  /** Where to begin, which is where a record begins, and the number of that line. */
+  start?: number;
+  firstLine?: number;
+  /** Where to end, which is where another record begins. */
+  end?: number | undefined;
+  /** Found out from the first line when it is left out. */
+  delimiter?: string | undefined;
+}
+
+/** Every record, also the header. */
+export async function* readCsvRecords(
   file: string,
-  signal?: AbortSignal,
-): AsyncGenerator<{ line: number; content: Decoded<string[]> }> {
-  const lines = decodedLines(file, signal);
+  options: CsvReadOptions,
+): AsyncGenerator<CsvRecordItem, undefined> {
+  const lines = decodedLines(file, options);
   // Lines of a damaged record that are read again, the next one last.
   const again: TextLine[] = [];
   const nextLine = async () => again.pop() ?? (await lines.next()).value;
 
-  let delimiter: string | undefined;
-  for (let first = await nextLine(); first !== undefined; first = await nextLine()) {
-    if ("value" in first.content && first.content.value.trim() === "") continue;
-    delimiter ??= "value" in first.content ? likeliestDelimiter(first.content.value) : ",";
+  let { delimiter } = options;
+  try {
+    for (let first = await nextLine(); first !== undefined; first = await nextLine()) {
+      if ("value" in first.content && first.content.value.trim() === "") continue;
+      delimiter ??= "value" in first.content ? likeliestDelimiter(first.content.value) : ",";
 
-    const record = new CsvRecord(delimiter);
-    const taken = [first];
-    let bytes = first.bytes;
-    let fault = record.add(first);
-    while (fault === undefined && record.isOpen) {
-      const next = bytes > longestRow ? undefined : await nextLine();
-      if (next === undefined) {
-        fault =
-          bytes > longestRow
-            ? rowProblems.lineTooLong(longestRow)
-            : rowProblems.quoteNotClosed(record.openedAt);
-      } else {
-        taken.push(next);
-        bytes += next.bytes;
-        fault = record.add(next);
+      const record = new CsvRecord(delimiter);
+      const taken = [first];
+      let bytes = first.bytes;
+      let fault = record.add(first);
+      while (fault === undefined && record.isOpen) {
+        const next = bytes > longestRow ? undefined : await nextLine();
+        if (next === undefined) {
+          fault =
+            bytes > longestRow
+              ? rowProblems.lineTooLong(longestRow)
+              : rowProblems.quoteNotClosed(record.openedAt);
+        } else {
+          taken.push(next);
+          bytes += next.bytes;
+          fault = record.add(next);
+        }
       }
+      const { line, offset } = first;
+      const last = taken.at(-1)!;
+      yield fault === undefined
+        ? { line, offset, bytes: last.offset + last.bytes - offset, content: { value: record.fields } }
+        : { line, offset, bytes: first.bytes, content: { fault } };
+      if (fault !== undefined) again.push(...taken.slice(1).reverse());
     }
-    yield { line: first.line, content: fault === undefined ? { value: record.fields } : { fault } };
-    if (fault !== undefined) again.push(...taken.slice(1).reverse());
+    return undefined;
+  } finally {
+    // Whoever stops early leaves the file open otherwise.
+    await lines.return(undefined);
   }
 }
 
-async function* decodedLines(file: string, signal?: AbortSignal): AsyncGenerator<TextLine, undefined> {
-  for await (const { line, offset, bytes } of readLines(file, longestRow, signal)) {
+async function* decodedLines(
+  file: string,
+  { signal, start = 0, end, firstLine = 1 }: CsvReadOptions,
+): AsyncGenerator<TextLine, undefined> {
+  for await (const { line, offset, bytes } of readLines(file, longestRow, signal, start, end)) {
     const content =
       bytes === undefined ? { fault: rowProblems.lineTooLong(longestRow) } : decodeUtf8(bytes, offset);
-    yield { line, bytes: bytes?.length ?? 0, content };
+    yield { line: line + firstLine - 1, offset, bytes: bytes?.length ?? 0, content };
   }
   return undefined;
 }
 
-function likeliestDelimiter(header: string): string {
+/** The most frequent of those that are known, in the header. */
+export function likeliestDelimiter(header: string): string {
   const counted = [",", ";", "\t"].map((delimiter) => ({ delimiter, count: header.split(delimiter).length }));
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }

@@ -1,25 +1,53 @@
 // A JSON array of rows, cut into its elements while it is read, so that neither its size nor one bad row matters.
+import type { Problem } from "../../schemas/problem.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { decodeJson, type Decoded } from "./decode.ts";
 import { longestRow, readChunks } from "./lines.ts";
 import { withLine } from "./read-json-object.ts";
 import { rowProblems } from "./row-problems.ts";
-import { asColumns, type SourceItem } from "./source-row.ts";
+import { asColumns, type Columns, type SourceItem } from "./source-row.ts";
 
 /** The file must begin with "[", after blanks and a byte order mark. */
 export async function* readJsonArray(file: string, signal?: AbortSignal): AsyncGenerator<SourceItem> {
+  for await (const item of readElements(file, signal)) {
+    yield "problem" in item ? item : { line: item.line, row: item.row, content: item.decode() };
+  }
+}
+
+/** An element of the array as it stands in the file. */
+export interface JsonElement {
+  /** Line on which it begins. */
+  line: number;
+  /** Position in the array, from 1. */
+  row: number;
+  /** Of its first byte in the file, and how many there are; 0 where it is too long to be held. */
+  offset: number;
+  bytes: number;
+  decode: () => Decoded<Columns>;
+}
+
+/**
+ * @param from where an element begins, as it was told before; the file's beginning when it is left out
+ * @param end where another one begins; the rest of the file is not read
+ */
+export async function* readElements(
+  file: string,
+  signal?: AbortSignal,
+  from?: Pick<JsonElement, "line" | "row" | "offset">,
+  end?: number,
+): AsyncGenerator<JsonElement | { problem: Problem }> {
   const element = new Element();
-  let row = 1;
-  let line = 1;
-  let lineOffset = 0;
-  let offset = 0;
+  let row = from?.row ?? 1;
+  let line = from?.line ?? 1;
+  let offset = from?.offset ?? 0;
+  let lineOffset = offset;
   // Brackets that are open: 1 between elements, 0 before and after the array.
-  let depth = 0;
+  let depth = from === undefined ? 0 : 1;
   let inString = false;
   let escaped = false;
   let ended = false;
 
-  for await (const chunk of readChunks(file, signal)) {
+  for await (const chunk of readChunks(file, signal, offset, end)) {
     element.continueIn(chunk);
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index]!;
@@ -47,9 +75,9 @@ export async function* readJsonArray(file: string, signal?: AbortSignal): AsyncG
         // `[]` and a comma before the closing bracket leave no element behind.
         if (element.begun || !closesArray) {
           if (!element.begun) element.begin(index, line, offset + index, offset + index - lineOffset + 1);
-          const { line: elementLine } = element;
-          const content = element.end(index);
-          if (content !== undefined) yield { line: elementLine, row, content };
+          const { line: elementLine, offset: elementOffset } = element;
+          const rest = element.end(index);
+          if (rest !== undefined) yield { line: elementLine, row, offset: elementOffset, ...rest };
           row += 1;
         }
         if (closesArray) {
@@ -66,7 +94,8 @@ export async function* readJsonArray(file: string, signal?: AbortSignal): AsyncG
     element.suspend();
     // Told at once: what is left of the element may be all that is left of a large file.
     if (element.becameTooLong()) {
-      yield { line: element.line, row, content: { fault: rowProblems.lineTooLong(longestRow) } };
+      const fault = rowProblems.lineTooLong(longestRow);
+      yield { line: element.line, row, offset: element.offset, bytes: 0, decode: () => ({ fault }) };
     }
     offset += chunk.length;
   }
@@ -85,7 +114,8 @@ function isBlank(byte: number): boolean {
 class Element {
   begun = false;
   line = 0;
-  #offset = 0;
+  /** Of its first byte in the file. */
+  offset = 0;
   #column = 0;
   #chunk: Buffer = Buffer.alloc(0);
   #from = 0;
@@ -102,7 +132,7 @@ class Element {
     this.begun = true;
     this.line = line;
     this.#from = index;
-    this.#offset = offset;
+    this.offset = offset;
     this.#column = column;
   }
 
@@ -122,18 +152,22 @@ class Element {
   }
 
   /** Undefined where it has been told that it is too long. */
-  end(index: number): ReturnType<typeof asColumns> | undefined {
+  end(index: number): Pick<JsonElement, "bytes" | "decode"> | undefined {
     this.suspend(index);
     const wasTold = this.#isTold;
+    const isTooLong = this.#length > longestRow;
     const bytes = Buffer.concat(this.#parts);
-    const content: Decoded<unknown> =
-      this.#length > longestRow
-        ? { fault: rowProblems.lineTooLong(longestRow) }
-        : withLine(decodeJson(bytes, this.#offset), bytes, { line: this.line, column: this.#column });
+    const { line, offset } = this;
+    const place = { line, column: this.#column };
     this.begun = false;
     this.#parts = [];
     this.#length = 0;
     this.#isTold = false;
-    return wasTold ? undefined : asColumns(content);
+    if (wasTold) return undefined;
+    const decode = (): Decoded<Columns> =>
+      isTooLong
+        ? { fault: rowProblems.lineTooLong(longestRow) }
+        : asColumns(withLine(decodeJson(bytes, offset), bytes, place));
+    return { bytes: bytes.length, decode };
   }
 }
