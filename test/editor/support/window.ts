@@ -137,9 +137,9 @@ export class EditorWindow {
     await this.#context.close();
   }
 
+  /** Waits until everything stands where it was when the window was closed; it would move under the mouse. */
   async #started(): Promise<void> {
-    await this.page.locator(".monaco-workbench").waitFor();
-    await this.page.locator(".activitybar .action-item").first().waitFor();
+    await this.page.waitForFunction(() => performance.getEntriesByName("code/didStartWorkbench").length > 0);
     await this.page.locator(".statusbar-item").first().waitFor();
   }
 }
