@@ -10,6 +10,8 @@ export const RunEvaluation = z.strictObject({
   createdAt: z.iso.datetime(),
   /** Mean negative log-likelihood over all held-out rows, in nats per token, or null without any. */
   heldOutLoss: z.number().nullable(),
+  /** Share of the held-out tokens that the model predicts, or null without any; absent in files of older versions. */
+  heldOutAccuracy: z.number().nullable().optional(),
   /** Tokens that the loss was measured on. */
   heldOutTokens: z.number().int(),
   /** One for each file with questions. */

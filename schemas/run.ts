@@ -106,6 +106,7 @@ export const RunManifest = z.strictObject({
   tokensPerSecond: z.number().optional(),
   step: z.number().int().optional(),
   validationLoss: z.number().optional(),
+  validationAccuracy: z.number().optional(),
   bestStep: z.number().int().optional(),
   /** Largest resident memory of the trainer's process, in bytes. */
   peakMemory: z.number().optional(),
@@ -160,6 +161,8 @@ export const Metric = z.discriminatedUnion("kind", [
     time: z.number(),
     loss: z.number(),
     perplexity: z.number(),
+    /** Share of the tokens with loss that the model predicts, 0 to 1; absent in lines of older versions. */
+    accuracy: z.number().optional(),
   }),
   z.strictObject({
     kind: z.literal("checkpoint"),

@@ -61,6 +61,11 @@ export class Onnx extends Graph {
     return this.#reduce("ReduceSum", x, axes, keep);
   }
 
+  /** The greatest over `axes`. */
+  max(x: Tensor, axes: readonly number[], keep = true): Tensor {
+    return this.#reduce("ReduceMax", x, axes, keep);
+  }
+
   /** log Σ exp(x), computed without overflow. */
   logSumExp(x: Tensor, axes: readonly number[], keep = true): Tensor {
     return this.#reduce("ReduceLogSumExp", x, axes, keep);

@@ -46,14 +46,20 @@ export async function evaluateRun(
   output.say(`Evaluating step ${checkpoint.step} on what was held out …`);
   // The libraries that compute are loaded only where something is computed.
   const { heldOutLoss } = await import("../run/held-out-loss.ts");
-  const { loss, tokens } = await heldOutLoss(home, run, checkpoint.folder);
-  if (loss !== null) output.say(`  loss ${formatLoss(loss)}, perplexity ${Math.exp(loss).toFixed(2)}`);
+  const { loss, accuracy, tokens } = await heldOutLoss(home, run, checkpoint.folder);
+  if (loss !== null && accuracy !== null) {
+    const perplexity = Math.exp(loss).toFixed(2);
+    output.say(
+      `  loss ${formatLoss(loss)}, perplexity ${perplexity}, ${formatShare(accuracy)} of tokens predicted`,
+    );
+  }
   const evaluation: RunEvaluation = {
     schema: 1,
     run: run.manifest.id,
     step: checkpoint.step,
     createdAt: new Date().toISOString(),
     heldOutLoss: loss,
+    heldOutAccuracy: accuracy,
     heldOutTokens: tokens,
     questions: [],
   };

@@ -1,7 +1,7 @@
 // A run in one object for programs and in one line for people.
 import type { Run } from "../run/state.ts";
 import { latestStep } from "../run/watch.ts";
-import { formatCount, formatLoss } from "../terminal/format.ts";
+import { formatCount, formatLoss, formatShare } from "../terminal/format.ts";
 
 export interface RunSummary {
   run: string;
@@ -15,6 +15,7 @@ export interface RunSummary {
   trainSeconds: number | undefined;
   tokensPerSecond: number | undefined;
   validationLoss: number | undefined;
+  validationAccuracy: number | undefined;
   bestStep: number | undefined;
 }
 
@@ -32,6 +33,7 @@ export function summarize(run: Run): RunSummary {
     trainSeconds: manifest.trainSeconds,
     tokensPerSecond: manifest.tokensPerSecond,
     validationLoss: manifest.validationLoss,
+    validationAccuracy: manifest.validationAccuracy,
     bestStep: manifest.bestStep,
   };
 }
@@ -42,6 +44,7 @@ export function summaryColumns(summary: RunSummary): string[] {
     summary.state,
     `${formatCount(summary.step)} / ${formatCount(summary.steps)}`,
     summary.validationLoss === undefined ? "-" : formatLoss(summary.validationLoss),
+    summary.validationAccuracy === undefined ? "-" : formatShare(summary.validationAccuracy),
     summary.tokensPerSecond === undefined ? "-" : formatCount(summary.tokensPerSecond),
     summary.createdAt.slice(0, 16).replace("T", " "),
   ];

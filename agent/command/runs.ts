@@ -14,7 +14,7 @@ export function registerRuns(program: Command): void {
         output.tell("damaged", { folder, reason });
         output.complain(`${folder} is damaged: ${reason}`);
       }
-      const head = ["run", "state", "step", "held out", "tokens/s", "created (UTC)"];
+      const head = ["run", "state", "step", "held out", "accuracy", "tokens/s", "created (UTC)"];
       if (runs.length === 0) output.say("There are no runs yet. Start one with `trainyard train FILE`.");
       else for (const line of alignColumns([head, ...summaries.map(summaryColumns)])) output.say(line);
       output.result({ runs: runs.length, damaged: damaged.length });

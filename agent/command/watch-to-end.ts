@@ -74,8 +74,8 @@ function watchPlain(view: RunView, output: Output, left: AbortController): Watch
       const ended = !isActive(update.run.state);
       if (ended ? view.step > 0 : due(view, Date.now())) {
         output.say(plainProgress(view));
-        const { step, steps, loss, heldOutLoss, tokensPerSecond } = view;
-        output.tell("progress", { step, steps, loss, heldOutLoss, tokensPerSecond });
+        const { step, steps, loss, heldOutLoss, accuracy, tokensPerSecond } = view;
+        output.tell("progress", { step, steps, loss, heldOutLoss, accuracy, tokensPerSecond });
       }
     },
     close: () => process.off("SIGINT", leave),

@@ -11,13 +11,15 @@ import { prepareTraining } from "./trainer/prepare.ts";
 export interface HeldOutLoss {
   /** Nats per token; null when no row was held out. */
   loss: number | null;
+  /** Share of the tokens that the model predicts; null when no row was held out. */
+  accuracy: number | null;
   tokens: number;
 }
 
 /** `checkpoint` is the folder of one of the run's checkpoints. */
 export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Promise<HeldOutLoss> {
   const { config, dataset } = run.manifest;
-  if (dataset === undefined) return { loss: null, tokens: 0 };
+  if (dataset === undefined) return { loss: null, accuracy: null, tokens: 0 };
   const version = await openDataset(home, dataset.id, dataset.version);
   const { validationBatches } = await prepareTraining(
     version,
@@ -25,7 +27,7 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
     path.join(run.folder.root, "tokenizer"),
     () => undefined,
   );
-  if (validationBatches === undefined) return { loss: null, tokens: 0 };
+  if (validationBatches === undefined) return { loss: null, accuracy: null, tokens: 0 };
   await verifyCheckpoint(checkpoint);
   const model = await readModelFolder(checkpoint);
   const evaluator = openEvaluator({
@@ -39,6 +41,7 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
   const batches = Array.from({ length: validationBatches.batchesPerEpoch }, (_, index) =>
     validationBatches.batchAt(index),
   );
-  const { loss, targets } = await evaluator.evaluate(batches);
-  return { loss: targets === 0 ? null : loss, tokens: Math.round(targets) };
+  const { loss, accuracy, targets } = await evaluator.evaluate(batches);
+  if (targets === 0) return { loss: null, accuracy: null, tokens: 0 };
+  return { loss, accuracy, tokens: Math.round(targets) };
 }

@@ -5,6 +5,7 @@ export interface Latest {
   step: number;
   loss: number | undefined;
   validationLoss: number | undefined;
+  validationAccuracy: number | undefined;
   tokensPerSecond: number | undefined;
   seq: number;
   /** `performance.now()` when a new metric was seen last; undefined while none has come since the follower began. */
@@ -53,6 +54,7 @@ export class LatestMetrics {
       step: this.#step,
       loss: this.#train?.loss,
       validationLoss: this.#validation?.loss,
+      validationAccuracy: this.#validation?.accuracy,
       tokensPerSecond: this.#train?.tokensPerSecond,
       seq: this.seq,
       at: this.#at,

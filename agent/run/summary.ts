@@ -34,6 +34,7 @@ export function summarizeRun(run: KnownRun, around: Surroundings): RunSummary {
     steps,
     loss: latest?.loss ?? run.lastTrain?.loss,
     validationLoss: latest?.validationLoss ?? manifest.validationLoss,
+    validationAccuracy: latest?.validationAccuracy ?? manifest.validationAccuracy,
     bestStep: manifest.bestStep,
     tokensPerSecond: latest?.tokensPerSecond ?? manifest.tokensPerSecond,
     remainingSeconds: isActive(state) ? secondsLeft(run) : undefined,

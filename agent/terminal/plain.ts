@@ -1,11 +1,12 @@
 // The same news as the live view, a line at a time, for logs and pipes.
-import { formatCount, formatDuration, formatLoss } from "./format.ts";
+import { formatCount, formatDuration, formatLoss, formatShare } from "./format.ts";
 import type { RunView } from "./run-view.ts";
 
 export function plainProgress(view: RunView): string {
   const parts = [`step ${formatCount(view.step)} / ${formatCount(view.steps)}`];
   if (view.loss !== undefined) parts.push(`loss ${formatLoss(view.loss)}`);
   if (view.heldOutLoss !== undefined) parts.push(`held out ${formatLoss(view.heldOutLoss)}`);
+  if (view.accuracy !== undefined) parts.push(`accuracy ${formatShare(view.accuracy)}`);
   if (view.tokensPerSecond !== undefined) parts.push(`${formatCount(view.tokensPerSecond)} tokens/s`);
   parts.push(`${formatDuration(view.elapsedSeconds)} elapsed`);
   if (view.state === "running" && view.remainingSeconds !== undefined) {

@@ -14,6 +14,8 @@ export interface RunView {
   learningRate: number | undefined;
   tokensPerSecond: number | undefined;
   heldOutLoss: number | undefined;
+  /** Share of held-out tokens that are predicted. */
+  accuracy: number | undefined;
   best: Point | undefined;
   checkpointStep: number | undefined;
   training: Point[];
@@ -42,6 +44,7 @@ export function createRunView(manifest: RunManifest, state: RunState): RunView {
     learningRate: undefined,
     tokensPerSecond: undefined,
     heldOutLoss: undefined,
+    accuracy: undefined,
     best: undefined,
     checkpointStep: undefined,
     training: [],
@@ -86,6 +89,7 @@ function applyMetric(view: RunView, metric: Metric): void {
       dropFrom(view.heldOut, metric.step);
       view.heldOut.push({ step: metric.step, loss: metric.loss });
       view.heldOutLoss = metric.loss;
+      view.accuracy = metric.accuracy;
       view.best = lowest(view.heldOut);
       break;
     case "checkpoint":
@@ -104,6 +108,8 @@ function rewind(view: RunView, step: number): void {
   view.step = step;
   view.loss = view.training.at(-1)?.loss;
   view.heldOutLoss = view.heldOut.at(-1)?.loss;
+  // The next evaluation says it anew.
+  view.accuracy = undefined;
   view.best = lowest(view.heldOut);
   if (view.checkpointStep !== undefined && view.checkpointStep > step)
     view.checkpointStep = step || undefined;

@@ -1,7 +1,7 @@
 // The live view of a run as lines. A pure function of what is known and of the room there is.
 import type { RunState } from "../../schemas/run.ts";
 import { drawCurve } from "./curve.ts";
-import { formatCount, formatDuration, formatLoss, formatRate, formatShort } from "./format.ts";
+import { formatCount, formatDuration, formatLoss, formatRate, formatShare, formatShort } from "./format.ts";
 import type { RunView } from "./run-view.ts";
 import { clipLine, harmless, lineWidth, span, type Line, type Span, type Tone } from "./text.ts";
 
@@ -64,6 +64,7 @@ function figureLines(view: RunView, size: ScreenSize): Line[] {
   const figures: Line[] = [
     figure("loss", view.loss === undefined ? "-" : formatLoss(view.loss), "training"),
     figure("held out", heldOutText(view), "heldOut"),
+    ...(view.accuracy === undefined ? [] : [figure("accuracy", formatShare(view.accuracy), "heldOut")]),
     figure("learning rate", view.learningRate === undefined ? "-" : formatRate(view.learningRate)),
     figure("tokens/s", view.tokensPerSecond === undefined ? "-" : formatCount(view.tokensPerSecond)),
     figure("elapsed", formatDuration(view.elapsedSeconds)),

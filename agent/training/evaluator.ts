@@ -1,4 +1,4 @@
-// The held-out loss of a model in training: a forward pass over its weights where they lie.
+// Held-out loss and accuracy of a model in training: a forward pass over its weights where they lie.
 import type { ModelConfig } from "../../schemas/run.ts";
 import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
 import { Tape } from "../autodiff/tape.ts";
@@ -18,9 +18,17 @@ export interface EvaluatorOptions {
   readonly threads: number;
 }
 
+export interface Evaluation {
+  /** Mean negative log-likelihood of the targets with loss, in nats per token; NaN without any. */
+  readonly loss: number;
+  /** Share of these targets to which no other token was preferred, 0 to 1; NaN without any. */
+  readonly accuracy: number;
+  /** How many there were. */
+  readonly targets: number;
+}
+
 export interface Evaluator {
-  /** Mean negative log-likelihood of the targets with loss, in nats per token, and how many there were. */
-  evaluate(batches: Iterable<Batch>): Promise<{ loss: number; targets: number }>;
+  evaluate(batches: Iterable<Batch>): Promise<Evaluation>;
 }
 
 export function openEvaluator(options: EvaluatorOptions): Evaluator {
@@ -32,19 +40,23 @@ export function openEvaluator(options: EvaluatorOptions): Evaluator {
   const weights = tape.onnx.input("weights", [rows, 1]);
   const sum = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
   tape.onnx.output(sum);
+  // Whether the target's logit is the greatest costs far less to see than which one is.
+  const isBest = tape.onnx.equal(sum.targetLogits, tape.onnx.max(sum.logits, [1]));
+  const right = tape.onnx.sum(tape.onnx.where(isBest, weights, 0), [0, 1], false);
+  tape.onnx.output(right);
   const buffers = new Map([...tensors].map(([name, { data }]) => [name, data]));
   const graph = openGraph(tape.onnx, buffers, threads);
   return {
     async evaluate(batches) {
-      let loss = 0;
-      let count = 0;
+      let [loss, correct, count] = [0, 0, 0];
       for (const batch of batches) {
         feedBatch(graph, batch, packed);
         await graph.run();
         loss += graph.floats(sum)[0]!;
+        correct += graph.floats(right)[0]!;
         count += batch.weights.reduce((total, weight) => total + weight, 0);
       }
-      return { loss: count === 0 ? NaN : loss / count, targets: count };
+      return { loss: loss / count, accuracy: correct / count, targets: count };
     },
   };
 }

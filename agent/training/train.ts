@@ -7,7 +7,7 @@ import { parameterCount } from "../model/parameters.ts";
 import type { TensorData, TensorSource } from "../model/tensors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { type Evaluator, openEvaluator } from "./evaluator.ts";
+import { type Evaluation, type Evaluator, openEvaluator } from "./evaluator.ts";
 import { learningRateFactor } from "./schedule.ts";
 import { TrainingSession } from "./session.ts";
 
@@ -45,7 +45,7 @@ export type TrainEvent =
     }
   /** A number is no longer finite; training fails right after it. `loss` is null where it was the weights. */
   | { kind: "diverged"; step: number; loss: number | null }
-  | { kind: "validation"; step: number; loss: number }
+  | { kind: "validation"; step: number; loss: number; accuracy: number }
   | { kind: "checkpoint"; step: number; bestStep: number | null };
 
 export interface TrainSummary {
@@ -53,6 +53,8 @@ export interface TrainSummary {
   readonly state: TrainingState;
   /** Held-out loss at the end, over all held-out rows, in nats per token. */
   readonly validationLoss: number | undefined;
+  /** Share of the held-out tokens with loss that are predicted. */
+  readonly validationAccuracy: number | undefined;
 }
 
 /** Throws `loss_not_finite`, `disk_full` and `not_writable`; the last whole checkpoint stays in every case. */
@@ -145,10 +147,11 @@ class Loop {
     const isLast = step === config.training.steps;
     const saves = isLast || step % config.checkpoint.interval === 0;
     if (saves || step % config.evaluation.interval === 0) {
-      const loss = yield* this.#evaluate(config.evaluation.max_batches);
-      if (loss !== undefined) {
+      const held = yield* this.#evaluate(config.evaluation.max_batches);
+      if (held !== undefined) {
+        const { loss, accuracy } = held;
         this.#judge(loss, saves);
-        yield { kind: "validation", step, loss };
+        yield { kind: "validation", step, loss, accuracy };
       }
     }
     if (saves) yield* this.#save();
@@ -161,12 +164,15 @@ class Loop {
 
   async *finish(reason: TrainSummary["reason"]): AsyncGenerator<TrainEvent, TrainSummary> {
     if (this.#savedStep !== this.state.step) yield* this.#save();
-    const validationLoss = reason === "stopped" ? undefined : yield* this.#evaluate(Infinity);
-    return { reason, state: this.state, validationLoss };
+    const held = reason === "stopped" ? undefined : yield* this.#evaluate(Infinity);
+    return {
+      ...{ reason, state: this.state },
+      ...{ validationLoss: held?.loss, validationAccuracy: held?.accuracy },
+    };
   }
 
   /** Throws `loss_not_finite`: the last update has ruined the weights, which must not become a checkpoint. */
-  async *#evaluate(mostBatches: number): AsyncGenerator<TrainEvent, number | undefined> {
+  async *#evaluate(mostBatches: number): AsyncGenerator<TrainEvent, Evaluation | undefined> {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
     this.#evaluator ??= openEvaluator({
@@ -178,13 +184,14 @@ class Loop {
       threads: config.training.threads,
     });
     const count = Math.min(mostBatches, held.batchesPerEpoch);
-    const { loss } = await this.#evaluator.evaluate(
+    const evaluation = await this.#evaluator.evaluate(
       (function* () {
         for (let index = 0; index < count; index++) yield held.batchAt(index);
       })(),
     );
+    const { loss } = evaluation;
     if (!Number.isFinite(loss)) yield* diverge(this.state.step, loss);
-    return loss;
+    return evaluation;
   }
 
   /** Remembers the best held-out loss; only a step whose checkpoint is kept can be the best one. */

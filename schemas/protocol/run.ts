@@ -61,6 +61,10 @@ export const RunSummary = z.strictObject({
   steps: z.int(),
   loss: z.number().optional(),
   validationLoss: z.number().optional(),
+  validationAccuracy: z
+    .number()
+    .optional()
+    .describe("Share of the held-out tokens with loss that the model predicts, 0 to 1."),
   bestStep: z.int().optional(),
   tokensPerSecond: z.number().optional(),
   /** Seconds until the last step, at the present speed. */

@@ -6,6 +6,8 @@ interface CrossEntropyOutput extends Tensor {
   /** −log softmax(x · Wᵀ)[target], before it is weighted [rows, 1] */
   readonly losses: Tensor;
   readonly logits: Tensor;
+  /** logits[target] [rows, 1] */
+  readonly targetLogits: Tensor;
   /** log Σ exp(logits) [rows, 1] */
   readonly logSum: Tensor;
 }
@@ -22,9 +24,10 @@ export const linearCrossEntropy: Op<
   forward: (onnx, x, weight, targets, weights) => {
     const logits = onnx.gemm(x, weight, null, { transposeB: true });
     const logSum = onnx.logSumExp(logits, [1]);
-    const losses = onnx.sub(logSum, onnx.gatherElements(logits, targets));
+    const targetLogits = onnx.gatherElements(logits, targets);
+    const losses = onnx.sub(logSum, targetLogits);
     const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
-    return { ...loss, losses, logits, logSum };
+    return { ...loss, losses, logits, targetLogits, logSum };
   },
   // dlogits = weights · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
   // done in the memory of the logits. The row weights are put on the narrow operands of the products.

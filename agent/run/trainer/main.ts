@@ -104,12 +104,13 @@ async function runTraining(): Promise<void> {
     if (!record.isWritten) await persist(() => record.flush());
     next = await training.next();
   }
-  const { reason, state, validationLoss } = next.value;
+  const { reason, state, validationLoss, validationAccuracy } = next.value;
   record.update({
     step: state.step,
     trainSeconds: state.trainSeconds,
     ...(state.trainSeconds > 0 ? { tokensPerSecond: state.tokens / state.trainSeconds } : {}),
     ...(validationLoss === undefined ? {} : { validationLoss }),
+    ...(validationAccuracy === undefined ? {} : { validationAccuracy }),
     peakMemory: process.resourceUsage().maxRSS * 1024,
   });
   if (reason === "stopped") {

@@ -28,13 +28,14 @@ const train = (step: number, time: number, loss = 1): Metric => ({
   tokensPerSecond: 1234.5,
   tokens: step,
 });
-const heldOut = (step: number, loss: number): Metric => ({
+const heldOut = (step: number, loss: number, accuracy?: number): Metric => ({
   kind: "validation",
   seq: step,
   step,
   time: 0,
   loss,
   perplexity: Math.exp(loss),
+  ...(accuracy !== undefined && { accuracy }),
 });
 
 /** The view after the metrics were told, at 30 s past midnight. */
@@ -80,6 +81,13 @@ test("A plain line says what the live view says", () => {
     plainProgress(view),
     "step 40 / 100, loss 1.250, held out 1.500, 1,235 tokens/s, 0:30 elapsed, about 0:30 left",
   );
+});
+
+test("Accuracy is shown where it was measured, and is forgotten by a rewind", () => {
+  const metrics = [train(40, 0.5, 1.25), heldOut(40, 1.5, 0.4567)];
+  assert.match(plainProgress(fold(metrics)), /held out 1\.500, accuracy 45\.7 %, /);
+  const rewind: Metric = { kind: "rewind", seq: 41, step: 39, time: 60 };
+  assert.doesNotMatch(plainProgress(fold([...metrics, rewind])), /accuracy/);
 });
 
 test("Plain lines keep their distance and never tell a step twice", () => {
