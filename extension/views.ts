@@ -1,5 +1,7 @@
-// What is always there while a window is open: the trees, the status bar item, lenses on training files.
+// What is always there while a window is open: trees, status bar item, notifications, lenses on training files.
 import { registerVersionDocuments } from "./commands/dataset/version-documents.ts";
+import { registerAgentSettings } from "./agents/settings.ts";
+import { registerNotifications } from "./notifications.ts";
 import type { Services } from "./services.ts";
 import { registerStatusBar } from "./views/status-bar.ts";
 import { registerTrees } from "./views/trees.ts";
@@ -8,6 +10,8 @@ import { registerTrainingFiles } from "./training-files/register.ts";
 export function registerViews(services: Services): void {
   registerTrees(services);
   registerStatusBar(services);
+  registerNotifications(services);
+  registerAgentSettings(services);
   registerTrainingFiles(services);
   registerVersionDocuments(services);
 }
