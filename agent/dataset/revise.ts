@@ -9,6 +9,7 @@ import { checkExample } from "./check-example.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { finishSplits } from "./distribute.ts";
 import type { LineFile } from "./line-file.ts";
+import { LineRanges } from "./line-ranges.ts";
 import { revisionProblems } from "./revision-problems.ts";
 import { RowIndex, splits, type Split } from "./row-index.ts";
 import { findRepetitions } from "./split.ts";
@@ -111,16 +112,25 @@ async function writeRevision(
 const rowsPerReport = 1000;
 const problemsFile = "problems.jsonl";
 
+/** A change, how many come before it, and how many rows it has met. */
+interface Entry {
+  change: RowChange;
+  order: number;
+  met: number;
+}
+
 /** The changes by the rows that they name. */
 class RowChanges {
-  readonly #byName = new Map<string, { change: RowChange; met: number }>();
+  readonly #byName = new Map<string, Entry>();
+  readonly #byLines: (Entry & { split: string; lines: LineRanges })[] = [];
 
   constructor(changes: readonly RowChange[]) {
-    // A row may be named in both ways; what is said last counts.
-    for (const change of changes) {
-      const name = nameOf(change);
-      this.#byName.delete(name);
-      this.#byName.set(name, { change, met: 0 });
+    // A row may be named in several ways; what is said last counts.
+    for (const [order, change] of changes.entries()) {
+      const entry = { change, order, met: 0 };
+      if ("lines" in change)
+        this.#byLines.push({ ...entry, split: change.split, lines: new LineRanges(change.lines) });
+      else this.#byName.set(nameOf(change), entry);
     }
   }
 
@@ -137,10 +147,10 @@ class RowChanges {
     const named = [nameOf({ split, line }), nameOf({ split, row: number })].flatMap(
       (name) => this.#byName.get(name) ?? [],
     );
-    for (const entry of named) entry.met += 1;
-    if (named.length < 2) return named[0]?.change;
-    const last = [...this.#byName.values()].findLast((entry) => named.includes(entry));
-    return last?.change;
+    const ranges = this.#byLines.filter((entry) => entry.split === split && entry.lines.has(line));
+    const met: Entry[] = [...named, ...ranges];
+    for (const entry of met) entry.met += 1;
+    return met.sort((left, right) => right.order - left.order)[0]?.change;
   }
 
   problems(): Problem[] {

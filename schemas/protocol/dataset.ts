@@ -47,6 +47,8 @@ const RowsReference = z.union([
 export const RenderedToken = z.strictObject({
   id: z.int(),
   text: z.string(),
+  /** Whether it is one of the tokenizer's special tokens, such as one that ends a turn. */
+  special: z.boolean(),
   /** Whether the model is asked to predict it. */
   loss: z.boolean(),
   /** Beyond the sequence length. */
@@ -72,10 +74,17 @@ export type RowName = z.infer<typeof RowName>;
 
 const [ByLine, ByNumber] = RowName.options;
 
+/** All rows of these stretches of lines, as many as there are. */
+const ByLines = z.strictObject({
+  split: Split,
+  lines: z.array(z.strictObject({ first: z.int().min(1), last: z.int().min(1) })).max(20_000),
+});
+
 /** What is to become of a row. Of two changes of the same row the later one counts. */
 export const RowChange = z.union([
   ByLine.extend({ exclude: z.literal(true) }),
   ByNumber.extend({ exclude: z.literal(true) }),
+  ByLines.extend({ exclude: z.literal(true) }),
   ByLine.extend({ example: Example }),
   ByNumber.extend({ example: Example }),
 ]);
@@ -164,7 +173,14 @@ export const datasetMethods = {
         .describe("Of a run or a model, or a tokenizer.json on the agent's machine."),
       sequenceLength: z.int().min(1).max(1_000_000).optional(),
     }),
-    result: z.strictObject({ rows: z.array(RenderedRow), problems: z.array(Problem) }),
+    result: z.strictObject({
+      rows: z.array(RenderedRow),
+      template: z
+        .string()
+        .nullable()
+        .describe("The chat template (Jinja) that conversations are rendered with, where there is one."),
+      problems: z.array(Problem),
+    }),
     progress: WorkProgress,
     changes: false,
     example: { rows: { dataset: "questions-1a2b3c4d" }, tokenizer: { run: "git-helper-20260131-120000" } },

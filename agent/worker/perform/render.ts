@@ -9,6 +9,7 @@ import { rowProblems } from "../../dataset/row-problems.ts";
 import { TrainyardError } from "../../errors.ts";
 import { checkGguf } from "../../model/gguf/check.ts";
 import { loadTokenizer } from "../../tokenizer/files.ts";
+import { specialIds } from "../../tokenizer/special-ids.ts";
 import { tokenTexts } from "../../tokenizer/token-texts.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
@@ -22,11 +23,12 @@ export const renderRows: Performer<"renderRows"> = async (input) => {
   const { rows: wanted, offset, limit, sequenceLength = Infinity } = input;
   const page = await readPage(wanted, { offset, limit, characters: charactersOfPage });
   const tokenizer = await openTokenizer(input.tokenizer);
+  const special = specialIds(tokenizer);
   const rows: RenderedRow[] = [];
   const problems = [...page.problems];
   let left = tokensOfPage;
   for (const row of page.rows) {
-    const rendered = renderRow(row, tokenizer, sequenceLength);
+    const rendered = renderRow(row, tokenizer, special, sequenceLength);
     if ("problem" in rendered) problems.push(rendered.problem);
     else {
       const length = rendered.tokens.length;
@@ -37,12 +39,13 @@ export const renderRows: Performer<"renderRows"> = async (input) => {
       left -= length;
     }
   }
-  return { rows, problems };
+  return { rows, template: tokenizer.config.chat_template ?? null, problems };
 };
 
 function renderRow(
   row: Row,
   tokenizer: Tokenizer,
+  special: ReadonlySet<number>,
   sequenceLength: number,
 ): RenderedRow | { problem: Problem } {
   try {
@@ -55,6 +58,7 @@ function renderRow(
       tokens: texts.map((text, index) => ({
         id: tokens[index]!,
         text,
+        special: special.has(tokens[index]!),
         loss: loss[index] === 1 && index < end,
         cut: index >= end,
       })),

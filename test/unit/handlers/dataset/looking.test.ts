@@ -70,7 +70,10 @@ test("Rows are shown as the tokens that are trained, whose texts are the row's t
   ];
   const source = { path: write("chat.jsonl", [{ messages }]) };
   const { model } = await client.call("model/import", { source: { path: good.folder } });
-  const { rows } = await client.call("dataset/render", { rows: { source }, tokenizer: { model: model.id } });
+  const { rows, template } = await client.call("dataset/render", {
+    rows: { source },
+    tokenizer: { model: model.id },
+  });
   const [row] = rows;
   const tokenizer = await loadTokenizer(good.folder);
   const texts = row!.tokens.map((token) => token.text).join("");
@@ -82,6 +85,9 @@ test("Rows are shown as the tokens that are trained, whose texts are the row's t
   const learnt = row!.tokens.filter(({ loss }) => loss).map((token) => token.text);
   assert.equal(learnt.join(""), "Delete the branch 漢字.<|im_end|>");
   assert.equal(row!.tokensWithLoss, learnt.length);
+  const special = row!.tokens.filter((token) => token.special).map((token) => token.text);
+  assert.deepEqual(special, ["<|im_start|>", "<|im_end|>", "<|im_start|>", "<|im_end|>"]);
+  assert.equal(template, tokenizer.config.chat_template);
 });
 
 test("What lies beyond the sequence length is cut and carries no loss, but a text goes on in another sequence", async () => {

@@ -70,6 +70,31 @@ test("A revision leaves rows out and gives rows another content, and every other
   assert.equal(again.dataset.versions.length, 2);
 });
 
+test("Many rows are left out by the stretches of lines that they stand in, and what is said last of a row counts", async () => {
+  const { client } = agent;
+  const { dataset, version } = await importSums("stretches", numbers(40), 0.5);
+  const lines = (split: string, ...ranges: [number, number][]): RowChange => ({
+    split,
+    lines: ranges.map(([first, last]) => ({ first, last })),
+    exclude: true,
+  });
+  const revised = await client.call("dataset/revise", {
+    dataset: dataset.id,
+    changes: [
+      { split: "train", line: 3, example: sum(0, 7) },
+      lines("train", [2, 9], [15, 1000], [8, 12]),
+      lines("validation", [1, 25], [40, 40]),
+      { split: "train", line: 4, example: sum(0, 8) },
+    ],
+  });
+  assert.deepEqual(
+    (await rowsOf(dataset.id)).map(([line]) => line),
+    [1, 4, 13, 14, ...numbers(14).map((index) => index + 26)],
+  );
+  const { revisionOf } = revised.dataset.versions[0]!;
+  assert.deepEqual(revisionOf, { version, excluded: 22, replaced: 1 });
+});
+
 test("Changes that cannot be made are told of all together, and leave nothing behind", async () => {
   const { client, home } = agent;
   const { dataset } = await importSums("wrong", numbers(10));
