@@ -124,7 +124,7 @@ function nextAttempt({ retry }: RunSummary, { t, language }: Words): string | un
 }
 
 function lossOf({ validationLoss, loss }: RunSummary, { t, language }: Words): string | undefined {
-  if (validationLoss !== undefined) return t("validation loss {0}", formatLoss(validationLoss, language));
+  if (validationLoss !== undefined) return t("val loss {0}", formatLoss(validationLoss, language));
   return loss === undefined ? undefined : t("loss {0}", formatLoss(loss, language));
 }
 
