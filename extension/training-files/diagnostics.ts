@@ -1,0 +1,83 @@
+// Problems that the agent has found in training files, underlined in their editors until the files change.
+import * as vscode from "vscode";
+import type { Problem } from "../../schemas/problem.ts";
+import type { Services } from "../services.ts";
+import { lengthOfMark, placesByFile, type ProblemPlace } from "./problem-places.ts";
+
+const severities: Readonly<Record<Problem["severity"], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+};
+
+const shown = new WeakMap<Services, TrainingDiagnostics>();
+
+/** Those of this window. */
+export function trainingDiagnostics(services: Services): TrainingDiagnostics {
+  let diagnostics = shown.get(services);
+  if (diagnostics === undefined) {
+    diagnostics = new TrainingDiagnostics();
+    shown.set(services, diagnostics);
+    services.context.subscriptions.push(diagnostics);
+  }
+  return diagnostics;
+}
+
+class TrainingDiagnostics implements vscode.Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection("trainyard");
+  /** Files that the problems of a training file are in, itself or those that it extends. */
+  readonly #filesOf = new Map<string, readonly vscode.Uri[]>();
+
+  /** Problems that lie in no text, as in rows of a dataset, stand at the top of the training file. */
+  async show(file: vscode.Uri, problems: readonly Problem[]): Promise<void> {
+    this.clear(file);
+    const files: vscode.Uri[] = [];
+    const elsewhere: Problem[] = [];
+    for (const [path, places] of placesByFile(problems, file.fsPath)) {
+      const uri = path === file.fsPath ? file : vscode.Uri.file(path);
+      if (uri.path.endsWith(".toml")) {
+        this.#collection.set(uri, await diagnosticsOf(uri, places));
+        files.push(uri);
+      } else elsewhere.push(...places.map(({ problem }) => problem));
+    }
+    if (elsewhere.length > 0) {
+      const there = elsewhere.map((problem) => asDiagnostic(new vscode.Range(0, 0, 0, 1), problem));
+      this.#collection.set(file, [...(this.#collection.get(file) ?? []), ...there]);
+    }
+    this.#filesOf.set(file.toString(), files);
+  }
+
+  clear(file: vscode.Uri): void {
+    for (const uri of [file, ...(this.#filesOf.get(file.toString()) ?? [])]) this.#collection.delete(uri);
+    this.#filesOf.delete(file.toString());
+  }
+
+  dispose(): void {
+    this.#collection.dispose();
+  }
+}
+
+async function diagnosticsOf(uri: vscode.Uri, places: readonly ProblemPlace[]): Promise<vscode.Diagnostic[]> {
+  if (places.length === 0) return [];
+  const document = await vscode.workspace.openTextDocument(uri);
+  return places.map(({ line, column, problem }) => {
+    const at = document.lineAt(Math.min(line, document.lineCount - 1));
+    const end = column + lengthOfMark(at.text, column);
+    return asDiagnostic(new vscode.Range(at.lineNumber, column, at.lineNumber, end), problem);
+  });
+}
+
+function asDiagnostic(
+  range: vscode.Range,
+  { message, advice, severity, code, file, line }: Problem,
+): vscode.Diagnostic {
+  const text = advice === undefined ? message : `${message} ${advice}`;
+  const diagnostic = new vscode.Diagnostic(range, text, severities[severity]);
+  diagnostic.source = "Trainyard";
+  diagnostic.code = code;
+  if (file !== undefined && !file.endsWith(".toml")) {
+    const place = new vscode.Location(vscode.Uri.file(file), new vscode.Position((line ?? 1) - 1, 0));
+    diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(place, message)];
+  }
+  return diagnostic;
+}
