@@ -78,7 +78,7 @@ async function showMany(ended: readonly RunSummary[]): Promise<void> {
   const message =
     failed === 0
       ? vscode.l10n.t("{0} runs have finished.", ended.length)
-      : vscode.l10n.t("{0} runs have ended, {1} of them by a failure.", ended.length, failed);
+      : vscode.l10n.t("{0} runs have ended, {1} of them with a failure.", ended.length, failed);
   const chosen =
     failed === 0
       ? await vscode.window.showInformationMessage(message, table)

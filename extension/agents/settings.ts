@@ -48,7 +48,7 @@ function idleMinutes(chosen: unknown): number | null {
 
 async function offerReload(): Promise<void> {
   const reload = vscode.l10n.t("Reload Window");
-  const message = vscode.l10n.t("The new folder for datasets, runs and models is used after a reload.");
+  const message = vscode.l10n.t("The new folder for datasets, runs and models takes effect after a reload.");
   if ((await vscode.window.showInformationMessage(message, reload)) !== reload) return;
   await vscode.commands.executeCommand("workbench.action.reloadWindow");
 }

@@ -17,9 +17,9 @@ export function keepMessages(
 }
 
 function messageOf(state: AgentState): string {
-  if (state.kind === "reconnecting") return vscode.l10n.t("The agent was lost. Connecting again …");
+  if (state.kind === "reconnecting") return vscode.l10n.t("Connection to the agent lost. Reconnecting…");
   if (state.kind === "connected" && state.info.readOnly !== undefined) {
-    return vscode.l10n.t("The agent takes no changes: {0}", state.info.readOnly.detail);
+    return vscode.l10n.t("The agent accepts no changes: {0}", state.info.readOnly.detail);
   }
   return "";
 }

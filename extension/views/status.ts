@@ -36,13 +36,15 @@ export function statusOf(situation: Situation, words: Words): Status | undefined
   });
   switch (agent.kind) {
     case "connected":
-      return statusOfJobs(runs, words) ?? say("pulse", "Trainyard", t("The agent is ready. No run goes on."));
+      return (
+        statusOfJobs(runs, words) ?? say("pulse", "Trainyard", t("The agent is ready. Nothing is running."))
+      );
     case "reconnecting":
-      return say("sync~spin", "Trainyard", t("The agent was lost. Connecting again …"));
+      return say("sync~spin", "Trainyard", t("Connection to the agent lost. Reconnecting…"));
     case "starting":
-      return say("sync~spin", "Trainyard", t("The agent is starting …"));
+      return say("sync~spin", "Trainyard", t("The agent is starting…"));
     case "incompatible":
-      return broken(t("An agent of another version runs. It can be replaced; its runs go on."));
+      return broken(t("The running agent is of another version. It can be replaced; its runs keep going."));
     case "failed":
       return broken(agent.failure.message);
     case "stopped":

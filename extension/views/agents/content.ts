@@ -132,7 +132,7 @@ export class AgentContent implements TreeContent {
       label: t("Local Agent"),
       description: isConnected
         ? joinFacts([this.#info.hostname, this.#info.readOnly && t("read-only")])
-        : t("reconnecting …"),
+        : t("reconnecting…"),
       icon: isConnected ? { id: "vm-active" } : { id: "loading~spin" },
       children: "expanded",
       context: ["agent", ...(isConnected ? ["connected"] : [])],

@@ -57,17 +57,17 @@ function alertName({ kind }: Alert, t: Words["t"]): string {
     case "memory_low":
       return t("Memory is low");
     case "swap_high":
-      return t("Much swap is in use");
+      return t("A lot of swap is in use");
     case "disk_low":
       return t("The disk is nearly full");
     case "cpu_contended":
-      return t("Other programs take the processor");
+      return t("Other programs use the processor");
     case "gpu_hot":
       return t("A GPU is hot");
     case "gpu_memory_low":
       return t("GPU memory is low");
     case "run_memory_high":
-      return t("A run takes much memory");
+      return t("A run uses a lot of memory");
   }
 }
 

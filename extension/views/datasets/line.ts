@@ -71,9 +71,9 @@ export function remarksOf(version: DatasetVersion, { t, language }: Words): stri
   const remark = (count: number, text: (count: string) => string): string[] =>
     count > 0 ? [text(formatCount(count, language))] : [];
   return [
-    ...remark(version.rowsKeptOut, (count) => t("Rows kept out because of a mistake: {0}", count)),
-    ...remark(version.leakedRows, (count) => t("Rows that are in training and held out: {0}", count)),
-    ...remark(version.duplicateRows, (count) => t("Rows that are there twice: {0}", count)),
+    ...remark(version.rowsKeptOut, (count) => t("Rows left out because they cannot be read: {0}", count)),
+    ...remark(version.leakedRows, (count) => t("Rows in both training and held-out data: {0}", count)),
+    ...remark(version.duplicateRows, (count) => t("Duplicate rows: {0}", count)),
   ];
 }
 

@@ -7,7 +7,8 @@ export function keepBadge(runs: Listing<RunSummary>, view: vscode.TreeView<unkno
   const show = (): void => {
     const value = runs.items.filter(({ state }) => state === "running").length;
     if (value === (view.badge?.value ?? 0)) return;
-    const tooltip = value === 1 ? vscode.l10n.t("1 run goes on") : vscode.l10n.t("{0} runs go on", value);
+    const tooltip =
+      value === 1 ? vscode.l10n.t("1 run in progress") : vscode.l10n.t("{0} runs in progress", value);
     view.badge = value === 0 ? undefined : { value, tooltip };
   };
   show();

@@ -56,7 +56,9 @@ export function isEnded({ state }: Pick<RunSummary, "state">): boolean {
 
 const alertTexts: Readonly<Record<RunAlert["kind"], (t: Translate) => string>> = {
   stalled: (t) =>
-    t("Its trainer lives, but has told nothing for a while. It may wait for a disk or be stopped."),
+    t(
+      "Its process is alive, but has been silent for a while. It may be waiting for a disk, or be suspended.",
+    ),
 };
 
 export function alertText({ kind }: RunAlert, t: Translate): string {
@@ -112,7 +114,7 @@ function waitingFacts({ queue, retry }: RunSummary, { t, language }: Words): (st
   if (queue.held) return [t("held"), attempt];
   const { expectedStart } = queue;
   return [
-    t("number {0} in the queue", queue.position),
+    t("#{0} in the queue", queue.position),
     expectedStart === null ? undefined : t("starts about {0}", formatClock(expectedStart, language)),
     attempt,
   ];
