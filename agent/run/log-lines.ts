@@ -1,18 +1,7 @@
 // Addresses the lines of a growing log by their number, without reading the file again for every look.
 import type { LogLine } from "../../schemas/run.ts";
-import { parseLogLine } from "./metric-line.ts";
 import { type GrowingFile, sizeOf, withFile } from "./growing-file.ts";
-
-export interface LineContext {
-  number: number;
-  /** The time of the line before; 0 where none was read. Times are in seconds since the Unix epoch. */
-  before: number;
-  /** When the file was last written. */
-  written: number;
-}
-
-/** Turns a line into what is shown; undefined where there is nothing to show. */
-export type LineFormat = (text: string, context: LineContext) => LogLine | undefined;
+import { formatLine, LINE_BYTES, type LineFormat } from "./log-format.ts";
 
 export interface NumberedLine extends LogLine {
   /** From 0. */
@@ -23,9 +12,6 @@ export interface LogSelection {
   limit: number;
   /** After so many bytes the rest is left for the next call. */
   mostBytes: number;
-  accept?: (line: LogLine) => boolean;
-  /** Whether bytes behind the last newline are a line: nobody writes it on. */
-  complete?: boolean;
 }
 
 export interface LogRead {
@@ -37,9 +23,6 @@ export interface LogRead {
 }
 
 const PIECE_BYTES = 1 << 18;
-/** Of a longer line only the beginning is kept. */
-const LINE_BYTES = 1 << 16;
-const MESSAGE_CHARACTERS = 16_384;
 /** The place of every so many lines is remembered. */
 const MARK_LINES = 1024;
 const NEWLINE = 0x0a;
@@ -102,19 +85,19 @@ export class LogLines {
   }
 
   async #readIn(file: GrowingFile, from: number, selection: LogSelection): Promise<LogRead> {
-    const { limit, mostBytes, accept = () => true, complete = false } = selection;
+    const { limit, mostBytes } = selection;
     const mark = Math.min(Math.floor(from / MARK_LINES), this.#marks.length - 1);
     const lines: NumberedLine[] = [];
     let number = mark * MARK_LINES;
     let place = this.#marks[mark]!;
     const start = place;
-    let before = 0;
+    let near = 0;
     let unfinished = Buffer.alloc(0);
     const add = (bytes: Buffer): void => {
-      const line =
-        number >= from ? this.#format(textOf(bytes), { number, before, written: file.writtenAt }) : undefined;
-      before = line?.time ?? before;
-      if (line !== undefined && accept(line)) lines.push({ ...shorten(line), number });
+      const context = { number, near, written: file.writtenAt };
+      const line = number >= from ? formatLine(this.#format, bytes, context) : undefined;
+      near = line?.time ?? near;
+      if (line !== undefined) lines.push({ ...line, number });
       number++;
     };
     while (place < file.size) {
@@ -133,34 +116,6 @@ export class LogLines {
       if (unfinished.length < LINE_BYTES) unfinished = Buffer.concat([unfinished, bytes.subarray(begin)]);
       place += bytes.length;
     }
-    if (complete && unfinished.length > 0) add(unfinished);
     return { lines, next: Math.max(from, number), end: true };
   }
-}
-
-/** A line of log.jsonl. One that is damaged is said to be. */
-export const runLogLine: LineFormat = (text, { number, before }) => {
-  if (text === "") return undefined;
-  const message = `Line ${number + 1} of log.jsonl is damaged and cannot be shown.`;
-  return parseLogLine(text) ?? { time: before, level: "warning", message };
-};
-
-/** A line of what a process printed, as a terminal would show it. Nobody knows its time, except that it has passed. */
-export const outputLine: LineFormat = (text, { written }) => {
-  return { time: written, level: "info", message: lastOverprint(text) };
-};
-
-/** A progress bar returns to the start of its line and writes over it. */
-function lastOverprint(text: string): string {
-  const line = text.endsWith("\r") ? text.slice(0, -1) : text;
-  return line.slice(line.lastIndexOf("\r") + 1);
-}
-
-function textOf(bytes: Buffer): string {
-  return bytes.toString("utf8", 0, Math.min(bytes.length, LINE_BYTES));
-}
-
-function shorten(line: LogLine): LogLine {
-  if (line.message.length <= MESSAGE_CHARACTERS) return line;
-  return { ...line, message: `${line.message.slice(0, MESSAGE_CHARACTERS)}…` };
 }

@@ -227,21 +227,29 @@ export const runMethods = {
     example: { run: "git-helper-20260131-120000", since: { seq: 120, log: 14 } },
   }),
   "run/log": method({
-    summary: "Lines of the run's log, or of what its process printed.",
+    summary: "A page of the run's log, or of what its process printed, forwards or backwards from any place.",
     params: z.strictObject({
       run: Id,
       file: z.enum(["log", "output"]).default("log"),
-      from: z.int().min(0).default(0).describe("Number of the first line, from 0."),
+      after: z.int().min(0).default(0).describe("Lines from this place in the file on; 0 is its beginning."),
+      before: z
+        .union([z.int().min(0), z.literal("end")])
+        .optional()
+        .describe("The lines before this place, the newest of the file with `end`. Goes before `after`."),
       limit: z.int().min(1).max(5000).default(1000),
       levels: z.array(LogLine.shape.level).max(10).optional(),
       search: z.string().max(200).optional(),
     }),
     result: z.strictObject({
-      lines: z.array(LogLine.extend({ number: z.int() })),
-      next: z.int().nullable().describe("Where to go on from; null at the end."),
+      lines: z
+        .array(LogLine.extend({ place: z.int().describe("Where it begins in the file; no other has it.") }))
+        .describe("In the order of the file."),
+      earlier: z.int().nullable().describe("`before` for what lies before them; null at the beginning."),
+      later: z.int().describe("`after` for what lies behind them."),
+      atEnd: z.boolean().describe("Whether nothing lies there yet."),
     }),
     changes: false,
-    example: { run: "git-helper-20260131-120000", levels: ["warning", "error"] },
+    example: { run: "git-helper-20260131-120000", before: "end", levels: ["warning", "error"] },
   }),
   "run/rows": method({
     summary: "The dataset rows of a step, each with its loss.",

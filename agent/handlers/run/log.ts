@@ -1,37 +1,26 @@
-// `run/log`: lines of what a run has logged, or of what its process has printed.
-import { type LineFormat, LogLines, outputLine, runLogLine } from "../../run/log-lines.ts";
+// `run/log`: a page of what a run has logged, or of what its process has printed.
+import { outputLine, runLogLine } from "../../run/log-format.ts";
+import { type PageSelection, readAfter, readBefore } from "../../run/log-pages.ts";
 import { isActive } from "../../run/state.ts";
 import type { HandlerOf } from "../handler.ts";
 
 /** Searching goes on in the next call when so much has been looked at. */
 const MOST_BYTES = 8 << 20;
-/** Files of which the places of the lines are remembered. */
-const MOST_FILES = 64;
 
-export const runLog: HandlerOf<"run/log"> = ({ runs }) => {
-  const remembered = new Map<string, LogLines>();
-
-  function linesOf(file: string, format: LineFormat): LogLines {
-    const lines = remembered.get(file) ?? new LogLines(file, format);
-    // The file that was asked for last is forgotten last.
-    remembered.delete(file);
-    remembered.set(file, lines);
-    for (const oldest of [...remembered.keys()].slice(0, -MOST_FILES)) remembered.delete(oldest);
-    return lines;
-  }
-
-  return async ({ run, file, from, limit, levels, search }) => {
+export const runLog: HandlerOf<"run/log"> =
+  ({ runs }) =>
+  async ({ run, file, after, before, limit, levels, search }) => {
     const { folder, summary } = runs.get(run);
-    const lines = file === "log" ? linesOf(folder.log, runLogLine) : linesOf(folder.output, outputLine);
-    await lines.count();
+    const [name, format] = file === "log" ? [folder.log, runLogLine] : [folder.output, outputLine];
     const wanted = search?.toLowerCase();
-    const result = await lines.read(from, {
+    const selection: PageSelection = {
       limit,
       mostBytes: MOST_BYTES,
       complete: file === "output" && !isActive(summary.state),
       accept: ({ level, message }) =>
         (levels?.includes(level) ?? true) && (wanted === undefined || message.toLowerCase().includes(wanted)),
-    });
-    return { lines: result.lines, next: result.end ? null : result.next };
+    };
+    return before === undefined
+      ? readAfter(name, format, after, selection)
+      : readBefore(name, format, before, selection);
   };
-};

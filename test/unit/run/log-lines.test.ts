@@ -3,13 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import {
-  LogLines,
-  type LogSelection,
-  type LineFormat,
-  outputLine,
-  runLogLine,
-} from "../../../agent/run/log-lines.ts";
+import { type LineFormat, outputLine, runLogLine } from "../../../agent/run/log-format.ts";
+import { LogLines, type LogSelection } from "../../../agent/run/log-lines.ts";
 
 const everything: LogSelection = { limit: Infinity, mostBytes: Infinity };
 
@@ -51,33 +46,27 @@ test("Lines have their numbers from any place on, also far into the file and aft
   assert.deepEqual(await messages(lines, 40_000), []);
 });
 
-test("A line that is being written waits, unless nobody writes it any more", async (context) => {
+test("A line that is being written waits", async (context) => {
   const { file, lines } = fixture(context);
   writeFileSync(file, "one\ntw");
   assert.deepEqual(await messages(lines), ["one"]);
-  assert.deepEqual(await messages(lines, 0, { ...everything, complete: true }), ["one", "tw"]);
   appendFileSync(file, "o\n");
   assert.deepEqual(await messages(lines), ["one", "two"]);
 });
 
-test("A search ends after the bytes that it may look at, and goes on from there", async (context) => {
+test("A reading ends after the bytes that it may look at, and goes on from there", async (context) => {
   const { file, lines } = fixture(context);
   writeFileSync(file, Array.from({ length: 20_000 }, (_, number) => `line ${number}\n`).join(""));
   await lines.count();
-  const found: number[] = [];
-  let calls = 0;
-  for (let from = 0, end = false; !end; calls++) {
-    const accept = ({ message }: { message: string }): boolean => message.endsWith("777");
-    const read = await lines.read(from, { limit: 1000, mostBytes: 20_000, accept });
+  let [calls, from, found] = [0, 0, 0];
+  for (let end = false; !end; calls++) {
+    const read = await lines.read(from, { limit: Infinity, mostBytes: 20_000 });
     assert.ok(read.next > from);
-    found.push(...read.lines.map(({ number }) => number));
+    found += read.lines.length;
     ({ next: from, end } = read);
   }
   assert.ok(calls > 8, `${calls} calls`);
-  assert.deepEqual(
-    found,
-    Array.from({ length: 20 }, (_, thousand) => thousand * 1000 + 777),
-  );
+  assert.equal(found, 20_000);
 });
 
 test("Of a progress bar the last state is shown, and of an endless line the beginning", async (context) => {

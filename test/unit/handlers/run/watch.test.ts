@@ -88,26 +88,31 @@ test("Watching ends when the client cancels, and a run that is not there is not 
   assert.equal(listeners.size, 0);
 });
 
-test("The log is read from a line on, by level and by what is searched for", async (context) => {
+test("The log is read in pages from either end, by level and by what is searched for", async (context) => {
   const { files, log } = fixture(context);
   for (let line = 0; line < 10; line++) files.log(`Line ${line}`, line % 4 === 0 ? "warning" : "info");
-  const numbersOf = async (params: object): Promise<[number[], number | null]> => {
-    const { lines, next } = await log(params);
-    return [lines.map(({ number }) => number), next];
+  const page = async (params: object) => {
+    const { lines, ...places } = await log(params);
+    return { words: lines.map(({ message }) => message.slice(5)).join(""), places };
   };
-  assert.deepEqual(await numbersOf({ from: 7 }), [[7, 8, 9], null]);
-  assert.deepEqual(await numbersOf({ limit: 3 }), [[0, 1, 2], 3]);
-  assert.deepEqual(await numbersOf({ levels: ["warning"], limit: 2 }), [[0, 4], 5]);
-  assert.deepEqual(await numbersOf({ levels: ["warning"], from: 5 }), [[8], null]);
-  assert.deepEqual(await numbersOf({ search: "LINE 7" }), [[7], null]);
-  assert.deepEqual(await numbersOf({ levels: ["error"] }), [[], null]);
-  files.log("more");
-  assert.deepEqual(await numbersOf({ from: 10 }), [[10], null]);
+  const all = await page({});
+  assert.deepEqual([all.words, all.places.earlier, all.places.atEnd], ["0123456789", null, true]);
+  const last = await page({ before: "end", limit: 3 });
+  assert.equal(last.words, "789");
+  const [warnings, info] = [{ levels: ["warning"] }, { levels: ["info"], limit: 2 }];
+  assert.equal((await page(warnings)).words, "048");
+  assert.equal((await page({ ...warnings, before: "end", limit: 2 })).words, "48");
+  assert.equal((await page({ ...info, before: last.places.earlier })).words, "56");
+  assert.equal((await page({ search: "LINE 7" })).words, "7");
+  assert.deepEqual((await page({ levels: ["error"], before: "end" })).places.earlier, null);
+  files.log("Line more");
+  const news = await page({ after: last.places.later });
+  assert.deepEqual([news.words, news.places.atEnd], ["more", true]);
 });
 
 test("What the process printed is read as lines, and its last one once the run has ended", async (context) => {
   const { files, log, enter } = fixture(context);
-  assert.deepEqual(await log({ file: "output" }), { lines: [], next: null });
+  assert.deepEqual(await log({ file: "output" }), { lines: [], earlier: null, later: 0, atEnd: true });
   writeFileSync(files.folder.output, "begins\nstep 1\n");
   appendFileSync(files.folder.output, "Error: no luck");
   const words = async (): Promise<string[]> =>
