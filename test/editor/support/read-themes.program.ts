@@ -17,7 +17,9 @@ for (const theme of themeNames) {
     await window.tab(/page\.md/).waitFor();
     await window.runCommand("Markdown: Open Preview");
     // The preview is a webview that comes with VS Code.
-    const read = ThemeFile.parse(await window.webview().locator("html").evaluate(readDocument));
+    const read = ThemeFile.parse(
+      await (await window.webview(/page\.md/)).locator("html").evaluate(readDocument),
+    );
     mkdirSync(path.dirname(themeFile(theme)), { recursive: true });
     writeFileSync(themeFile(theme), await format(JSON.stringify(read), { parser: "json" }));
     console.log(`${Object.keys(read.variables).length} variables of ${theme}.`);

@@ -1,5 +1,5 @@
 // One window of VS Code in Chromium, and what a person does in it.
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
 import { until } from "../../support/until.ts";
 import { themeClasses, type Theme } from "./profile.ts";
 
@@ -98,10 +98,16 @@ export class EditorWindow {
     return this.page.locator(".tabs-container").getByRole("tab", { name: title });
   }
 
-  /** The page of the webview that is shown in an editor's place, or of the one with a title. */
-  webview(title?: string): FrameLocator {
-    const inner = title === undefined ? "#active-frame" : `#active-frame[title=${JSON.stringify(title)}]`;
-    return this.page.frameLocator("iframe.webview.ready").frameLocator(inner);
+  /** The page of the webview with a title, such as that of its tab; waits until it is shown. */
+  async webview(title: string | RegExp): Promise<Frame> {
+    return until(
+      async () => {
+        for (const frame of this.page.frames()) if (await isWebview(frame, title)) return frame;
+        return undefined;
+      },
+      `the webview ${String(title)} is shown`,
+      PATIENCE_MILLISECONDS / 1000,
+    );
   }
 
   /** A notification whose text has these words. */
@@ -141,6 +147,23 @@ export class EditorWindow {
   async #started(): Promise<void> {
     await this.page.waitForFunction(() => performance.getEntriesByName("code/didStartWorkbench").length > 0);
     await this.page.locator(".statusbar-item").first().waitFor();
+  }
+}
+
+/** Whether it is the innermost frame of a webview that can be seen. */
+async function isWebview(frame: Frame, title: string | RegExp): Promise<boolean> {
+  if (!frame.url().includes("/fake.html")) return false;
+  try {
+    const element = await frame.frameElement();
+    const named = await element.evaluate((iframe) => [
+      (iframe as HTMLElement).id,
+      (iframe as HTMLElement).title,
+    ]);
+    if (named[0] !== "active-frame" || !(await element.isVisible())) return false;
+    return typeof title === "string" ? named[1] === title : title.test(named[1] ?? "");
+  } catch {
+    // It has gone meanwhile.
+    return false;
   }
 }
 
