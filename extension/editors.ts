@@ -12,8 +12,8 @@ export function registerEditors(services: Services): void {
     panel("trainyard.run", async (restored, view) => {
       (await import("./panels/run/panel.ts")).restoreRunPanel(services, restored, view);
     }),
-    panel("trainyard.runs", async (restored, view) => {
-      (await import("./panels/runs/panel.ts")).restoreRunsPanel(services, restored, view);
+    panel("trainyard.runs", async (restored) => {
+      (await import("./panels/runs/panel.ts")).restoreRunsPanel(services, restored);
     }),
     panel("trainyard.chat", async (restored, view) => {
       (await import("./panels/chat/panel.ts")).restoreChatPanel(services, restored, view);

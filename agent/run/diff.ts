@@ -1,6 +1,7 @@
 // Why two runs differ: what each was told and ran with, the most likely reasons first. Pure.
 import type { RunDifference } from "../../schemas/protocol/run.ts";
 import type { RunEnvironment } from "../../schemas/run.ts";
+import { leaves } from "./flat-config.ts";
 import type { Run } from "./state.ts";
 
 /** Data and settings first, then what changes numbers only a little or not at all. A missing value is null. */
@@ -83,13 +84,4 @@ function compare(area: RunDifference["area"], left: object, right: object): RunD
       ? []
       : [{ area, key, left: before, right: after }];
   });
-}
-
-function* leaves(value: object, prefix = ""): Generator<[key: string, value: unknown]> {
-  for (const [name, entry] of Object.entries(value)) {
-    const key = `${prefix}${name}`;
-    if (typeof entry === "object" && entry !== null && !Array.isArray(entry))
-      yield* leaves(entry as object, `${key}.`);
-    else yield [key, entry];
-  }
 }

@@ -122,6 +122,10 @@ export const RunPlan = z.strictObject({
 });
 export type RunPlan = z.infer<typeof RunPlan>;
 
+/** A training file as resolved, without its tables. */
+export const FlatConfig = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type FlatConfig = z.infer<typeof FlatConfig>;
+
 export const RunDifference = z.strictObject({
   area: z.enum(["dataset", "config", "code", "packages", "hardware", "seed", "command"]),
   key: z.string(),
@@ -188,10 +192,15 @@ export const runMethods = {
       tag: z.string().max(60).optional(),
       offset: z.int().min(0).default(0),
       limit: z.int().min(1).max(1000).default(500),
+      configs: z.boolean().default(false).describe("Whether each run's training file is wanted, too."),
     }),
     result: z.strictObject({
       runs: z.array(RunSummary),
       total: z.int(),
+      configs: z
+        .record(Id, FlatConfig)
+        .optional()
+        .describe("By run. Keys are written as `training.steps`; what is no single value is JSON text."),
       damaged: z.array(z.strictObject({ folder: z.string(), reason: z.string() })),
     }),
     changes: false,

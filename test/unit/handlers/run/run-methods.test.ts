@@ -43,6 +43,8 @@ test("A run is started, trains, can be looked at from all sides, and is removed"
   const { total, runs } = await client.call("run/list", { states: ["succeeded"], tag: "first" });
   assert.deepEqual([total, runs[0]?.id], [1, id]);
   assert.equal((await client.call("run/list", { tag: "none" })).total, 0);
+  const { configs } = await client.call("run/list", { configs: true });
+  assert.deepEqual([configs![id]!["training.steps"], configs![id]!["schema"]], [12, 1]);
   const renamed = await client.call("run/update", { run: id, name: "Another", notes: "" });
   assert.deepEqual([renamed.name, renamed.notes, renamed.tags], ["Another", "", ["first"]]);
   assert.equal(await codeOf(client.call("run/resume", { run: id })), "run_finished");

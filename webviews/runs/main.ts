@@ -1,0 +1,363 @@
+// The page of the runs table: it keeps how the user wants to see the runs, and tells the extension what to do with them.
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
+import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
+import { connectHost } from "../host.ts";
+import type { TableColumn } from "../table/table-content.ts";
+import { VirtualTable } from "../table/virtual-table.ts";
+import { language, t } from "../texts.ts";
+import { arrange, configPrefix, varyingKeys, type Line, type TableRun } from "./arrange.ts";
+import { configColumn, figureColumns, noteColumns, stateName } from "./columns.ts";
+import "./main.css";
+
+/** Columns of the training file that are shown without being asked for. */
+const CONFIG_COLUMNS = 6;
+
+const usualView: RunsView = {
+  columns: null,
+  widths: {},
+  sort: [{ column: "createdAt", descending: true }],
+  query: "",
+  group: null,
+  closedGroups: [],
+  pinned: [],
+  selected: [],
+};
+
+const runs = new Map<string, TableRun>();
+let isLoaded = false;
+let problem: string | null = null;
+let lines: readonly Line[] = [];
+let isChoosingColumns = false;
+
+const host = connectHost(runsPanel, (message) => {
+  switch (message.kind) {
+    case "agent":
+      problem = message.problem;
+      break;
+    case "runs":
+      if (message.isAll) keepOnly(new Set(message.runs.map(({ id }) => id)));
+      for (const row of message.runs) runs.set(row.id, { row, config: runs.get(row.id)?.config ?? {} });
+      for (const id of message.removed) runs.delete(id);
+      isLoaded = true;
+      break;
+    case "configs":
+      for (const [id, config] of Object.entries(message.configs)) {
+        const known = runs.get(id);
+        if (known !== undefined) runs.set(id, { ...known, config });
+      }
+      break;
+  }
+  draw();
+});
+let view: RunsView = host.kept ?? usualView;
+
+const root = document.getElementById("root")!;
+render(
+  html`<div class="runs">
+    <div class="top"></div>
+    <div class="grid"></div>
+    <div class="under"></div>
+  </div>`,
+  root,
+);
+const table = new VirtualTable<Line>(root.querySelector<HTMLElement>(".grid")!, {
+  widths: view.widths,
+  onOpen: (position) => {
+    openLine(lines[position]);
+  },
+  onSort: (column, isFurther) => {
+    change({ sort: sorted(column, isFurther) });
+  },
+  onResize: (widths) => {
+    change({ widths: { ...widths } });
+  },
+  onKeyDown: (event, { row }) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    const line = lines[row];
+    if (line?.kind === "run") toggle(line.run.row.id);
+    else openLine(line);
+  },
+});
+draw();
+
+function keepOnly(ids: ReadonlySet<string>): void {
+  for (const id of runs.keys()) if (!ids.has(id)) runs.delete(id);
+}
+
+function change(changes: Partial<RunsView>): void {
+  view = { ...view, ...changes };
+  host.keep(view);
+  draw();
+}
+
+function draw(): void {
+  const all = [...runs.values()];
+  lines = arrange(all, view);
+  const columns = shownColumns(all);
+  render(toolbar(all, columns), root.querySelector<HTMLElement>(".top")!);
+  table.update({
+    label: t("Runs"),
+    columns: [choosing(), ...columns.map(asLineColumn)],
+    rowCount: lines.length,
+    rowAt: (position) => lines[position],
+    sort: view.sort,
+    rowClass: (line) => (line.kind === "run" && line.isPinned ? "pinned-run" : ""),
+    wholeRow: (line) => (line.kind === "group" ? groupHead(line) : undefined),
+  });
+  render(emptyState(all.length), root.querySelector<HTMLElement>(".under")!);
+}
+
+/** Pinned columns come first; keys of training files that differ follow the run's own figures. */
+function shownColumns(all: readonly TableRun[]): TableColumn<TableRun>[] {
+  const known = allColumns(all);
+  const chosen = view.columns ?? [
+    ...[...figureColumns(), ...noteColumns()].map(({ id }) => id),
+    ...varyingKeys(all)
+      .slice(0, CONFIG_COLUMNS)
+      .map((key) => `${configPrefix}${key}`),
+  ];
+  return known.filter(({ id, pinned }) => pinned === true || chosen.includes(id));
+}
+
+function allColumns(all: readonly TableRun[]): TableColumn<TableRun>[] {
+  const keys = new Set(all.flatMap(({ config }) => Object.keys(config)));
+  return [...figureColumns(), ...[...keys].sort().map(configColumn), ...noteColumns()];
+}
+
+function asLineColumn(column: TableColumn<TableRun>): TableColumn<Line> {
+  return {
+    ...column,
+    cell: (line, position) => (line.kind === "run" ? column.cell(line.run, position) : ""),
+  };
+}
+
+function choosing(): TableColumn<Line> {
+  return {
+    id: "chosen",
+    title: t("Select"),
+    width: 72,
+    pinned: true,
+    cell: (line) => (line.kind === "run" ? marks(line.run.row.id, line.run.row.name, line.isPinned) : ""),
+  };
+}
+
+function marks(id: string, name: string, isPinned: boolean): TemplateResult {
+  return html`<input
+      type="checkbox"
+      tabindex="-1"
+      aria-label=${t("Select {0}", name)}
+      .checked=${view.selected.includes(id)}
+      @click=${() => {
+        toggle(id);
+      }}
+    /><button
+      type="button"
+      class="icon-button pin"
+      tabindex="-1"
+      aria-pressed=${isPinned}
+      aria-label=${isPinned ? t("Unpin {0}", name) : t("Pin {0}", name)}
+      title=${isPinned ? t("Unpin") : t("Pin to the top")}
+      @click=${() => {
+        const pinned = isPinned ? view.pinned.filter((other) => other !== id) : [...view.pinned, id];
+        change({ pinned });
+      }}
+    >
+      <span class="codicon codicon-${isPinned ? "pinned" : "pin"}" aria-hidden="true"></span>
+    </button>`;
+}
+
+function toggle(id: string): void {
+  const { selected } = view;
+  change({
+    selected: selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id],
+  });
+}
+
+function openLine(line: Line | undefined): void {
+  if (line?.kind === "run") host.send({ kind: "do", action: "open", runs: [line.run.row.id] });
+  if (line?.kind === "group") toggleGroup(line.value);
+}
+
+function toggleGroup(value: string): void {
+  const { closedGroups } = view;
+  change({
+    closedGroups: closedGroups.includes(value)
+      ? closedGroups.filter((other) => other !== value)
+      : [...closedGroups, value],
+  });
+}
+
+function groupHead(line: Extract<Line, { kind: "group" }>): TemplateResult {
+  const name = view.group === "state" ? stateName(line.value as Parameters<typeof stateName>[0]) : line.value;
+  return html`<button
+    type="button"
+    class="group"
+    tabindex="-1"
+    aria-expanded=${line.isOpen}
+    @click=${() => {
+      toggleGroup(line.value);
+    }}
+  >
+    <span class="codicon codicon-chevron-${line.isOpen ? "down" : "right"}" aria-hidden="true"></span>
+    ${name === "" ? t("(none)") : name}
+    <span class="muted">${new Intl.NumberFormat(language).format(line.count)}</span>
+  </button>`;
+}
+
+function sorted(column: string, isFurther: boolean): RunsView["sort"] {
+  const known = view.sort.find((key) => key.column === column);
+  const next = { column, descending: known === undefined ? false : !known.descending };
+  if (!isFurther) return [next];
+  return known === undefined
+    ? [...view.sort, next]
+    : view.sort.map((key) => (key.column === column ? next : key));
+}
+
+function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRun>[]): TemplateResult {
+  const selected = view.selected.filter((id) => runs.has(id));
+  return html`<div class="toolbar" role="toolbar" aria-label=${t("Runs")}>
+      ${textField({
+        label: t("Filter, for example: helper loss<2 lr>0.001 state:failed"),
+        icon: "filter",
+        value: view.query,
+        placeholder: t("Filter: words, loss<2, state:failed"),
+        onInput: (query) => {
+          change({ query });
+        },
+      })}
+      ${dropdown({
+        label: t("Group by"),
+        value: view.group ?? "",
+        choices: [
+          { value: "", label: t("Nothing") },
+          ...columns.filter(({ id }) => groupable(id)).map(({ id, title }) => ({ value: id, label: title })),
+        ],
+        onChange: (value) => {
+          change({ group: value === "" ? null : value, closedGroups: [] });
+        },
+      })}
+      ${iconButton({
+        icon: "list-selection",
+        label: t("Choose columns"),
+        pressed: isChoosingColumns,
+        onClick: () => {
+          isChoosingColumns = !isChoosingColumns;
+          draw();
+        },
+      })}
+      <span class="spacer"></span>
+      ${selected.length === 0 ? counted(all.length) : actions(selected)}
+    </div>
+    ${isChoosingColumns ? columnChooser(all, columns) : nothing}
+    ${problem === null ? nothing : agentProblem(problem)}`;
+}
+
+function groupable(id: string): boolean {
+  return ["state", "dataset", "tags"].includes(id) || id.startsWith(configPrefix);
+}
+
+function counted(total: number): TemplateResult {
+  const shown = lines.filter(({ kind }) => kind === "run").length;
+  const number = new Intl.NumberFormat(language);
+  const text =
+    shown === total || view.group !== null
+      ? t("{0} runs", number.format(total))
+      : t("{0} of {1} runs", number.format(shown), number.format(total));
+  return html`<span class="muted" role="status">${text}</span>`;
+}
+
+function actions(selected: readonly string[]): TemplateResult {
+  const act = (action: RunAction): void => {
+    host.send({ kind: "do", action, runs: [...selected] });
+  };
+  const states = selected.map((id) => runs.get(id)!.row.state);
+  const may = (...wanted: readonly string[]): boolean => states.some((state) => wanted.includes(state));
+  const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
+    iconButton({
+      icon,
+      label,
+      disabled,
+      onClick: () => {
+        act(action);
+      },
+    });
+  return html`<span role="status">${t("{0} selected", selected.length)}</span> ${button({
+      label: t("Compare"),
+      icon: "graph-line",
+      onClick: () => {
+        act(selected.length > 1 ? "compare" : "open");
+      },
+    })}
+    ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), selected.length !== 2)}
+    ${bulk("stop", "debug-stop", t("Stop"), !may("running", "paused", "queued"))}
+    ${bulk("resume", "debug-continue", t("Resume"), !may("stopped", "failed", "interrupted"))}
+    ${bulk("export", "export", t("Export"), selected.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
+    ${bulk("remove", "trash", t("Remove"))}
+    ${iconButton({
+      icon: "close",
+      label: t("Clear selection"),
+      onClick: () => {
+        change({ selected: [] });
+      },
+    })}`;
+}
+
+function columnChooser(all: readonly TableRun[], shown: readonly TableColumn<TableRun>[]): TemplateResult {
+  const ids = shown.map(({ id }) => id);
+  return html`<fieldset class="columns">
+    <legend class="visually-hidden">${t("Columns")}</legend>
+    ${allColumns(all)
+      .filter(({ pinned }) => pinned !== true)
+      .map(
+        ({ id, title }) =>
+          html`<label
+            ><input
+              type="checkbox"
+              .checked=${ids.includes(id)}
+              @change=${() => {
+                change({ columns: ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id] });
+              }}
+            />${title}</label
+          >`,
+      )}
+    ${button({
+      label: t("Usual Columns"),
+      disabled: view.columns === null,
+      onClick: () => {
+        change({ columns: null });
+      },
+    })}
+  </fieldset>`;
+}
+
+function agentProblem(text: string): TemplateResult {
+  return html`<div class="problem" role="alert">
+    <span>${text}</span>
+    ${button({
+      label: t("Start Agent"),
+      onClick: () => {
+        host.send({ kind: "startAgent" });
+      },
+    })}
+  </div>`;
+}
+
+function emptyState(total: number): TemplateResult | typeof nothing {
+  if (!isLoaded)
+    return problem === null ? html`<p class="empty">${progressRing(t("Loading runs"))}</p>` : nothing;
+  if (total > 0) {
+    return lines.length > 0 ? nothing : html`<p class="empty muted">${t("No run passes the filter.")}</p>`;
+  }
+  return html`<div class="empty">
+    <p class="muted">${t("There are no runs yet.")}</p>
+    ${button({
+      label: t("New Training File"),
+      appearance: "primary",
+      onClick: () => {
+        host.send({ kind: "newTraining" });
+      },
+    })}
+  </div>`;
+}
