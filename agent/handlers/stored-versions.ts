@@ -1,5 +1,6 @@
 // What datasets and models have in common: a folder for each, with versions, and labels in the database.
 import type { LabelChange } from "../../schemas/protocol/method.ts";
+import { commitWithRoom } from "../store/commit-with-room.ts";
 import { removeAtOnce } from "../store/drafts.ts";
 import { labelChanges, labelRemoval } from "../store/labels.ts";
 import { asWriteFailure } from "../store/write-file.ts";
@@ -41,7 +42,10 @@ export async function relabelStored(
   services.changed({ kind, ids: [id] });
 }
 
-/** Removes `target`, the folder of one version or, with the labels, that of them all. */
+/**
+ * Removes `target`, the folder of one version or, with the labels, that of them all. What is gone is gone, also where the
+ * database takes no changes: then the labels stay, for whatever comes under this id again.
+ */
 export async function removeStored(
   services: Services,
   kind: Kind,
@@ -55,6 +59,6 @@ export async function removeStored(
     throw asWriteFailure(error, target);
   });
   const changes = isWhole ? labelRemoval(database, kind, id) : [];
-  if (changes.length > 0) await database.commit(changes);
+  if (changes.length > 0) await commitWithRoom(database, changes);
   services.changed({ kind, ids: [id] });
 }
