@@ -218,6 +218,6 @@ function merge(column: BinColumn, into: number, from: number, before: number, ad
 }
 
 function longer<T extends Float32Array | Float64Array | Uint32Array>(from: T, to: T): T {
-  to.set(from as never);
+  to.set(from);
   return to;
 }

@@ -1,15 +1,8 @@
 // Draws a picture onto a canvas: every value faintly, the smoothed curve over it, marks, and checkpoints on the axis.
-import { scaled, type DrawnCurve, type Picture } from "./picture.ts";
+import type { DrawnCurve, Picture } from "./picture.ts";
+import { xPosition, yPosition, type Box } from "./place.ts";
 import { dashOf, type ChartTheme } from "./theme.ts";
 import { trace } from "./trace.ts";
-
-/** The plotting area in the canvas's own pixels. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** How much of a curve's colour its values have behind its smoothed line. */
 const FAINT = 0.32;
@@ -31,16 +24,6 @@ export function paint(
   paintMarks(context, picture, box, theme, pixelRatio);
   context.restore();
   paintCheckpoints(context, picture, box, theme, pixelRatio);
-}
-
-/** Where a value lies; what is above or below the axis lies far outside of the box. */
-export function yPosition({ low, high, scene: { isLog } }: Picture, box: Box, value: number): number {
-  const share = (scaled(value, isLog) - low) / (high - low);
-  return box.top + box.height * (1 - Math.max(-1, Math.min(2, share)));
-}
-
-export function xPosition({ scene: { from, to } }: Picture, box: Box, x: number): number {
-  return box.left + ((x - from) / (to - from)) * box.width;
 }
 
 function paintRaw(

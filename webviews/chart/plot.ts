@@ -2,7 +2,8 @@
 import uPlot from "uplot";
 import { formatTick } from "./format.ts";
 import { layOut, xTicks, yTicks, type Picture, type Scene } from "./picture.ts";
-import { paint, type Box } from "./paint.ts";
+import { paint } from "./paint.ts";
+import type { Box } from "./place.ts";
 import { readTheme, type ChartTheme } from "./theme.ts";
 import { tickStep } from "./ticks.ts";
 
@@ -134,7 +135,7 @@ export class Plot {
       stroke: () => this.#theme.muted,
       grid: { stroke: () => this.#theme.grid, width: 1 },
       ticks: { show: false },
-      gap: 6,
+      gap: 7,
     };
     return {
       ...this.#sizeOf(),
@@ -203,10 +204,10 @@ export class Plot {
   #yLabels(): string[] {
     const { isLog, yUnit } = this.#picture.scene;
     const { language } = this.#options;
-    return this.#yTicks.map((tick, index) => {
+    return this.#yTicks.map((tick) => {
       // Each of the ticks of a logarithm has digits of its own.
       const step = isLog ? 10 ** Math.floor(Math.log10(tick)) : tickStep(this.#yTicks);
-      return formatTick(tick, index >= 0 ? step : 0, yUnit, language);
+      return formatTick(tick, step, yUnit, language);
     });
   }
 }

@@ -1,0 +1,109 @@
+// Stands in for the extension: it answers what the page of runs asks for, from runs that were made up.
+import type { Intent, Message } from "../../../webviews/run/page.ts";
+import { runPanel, type RunPanel } from "../../../schemas/panels/run.ts";
+import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
+import type { MadeUpRun } from "./made-up-run.ts";
+
+export interface RunView {
+  readonly view: TestWebview<RunPanel>;
+  send(...messages: Message[]): Promise<void>;
+  /** Adds steps to a run as its trainer would, and tells the page. */
+  grow(run: MadeUpRun, steps: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const POLL_MILLISECONDS = 5;
+
+/** Opens the page on some runs. */
+export async function openRunView(
+  runs: readonly MadeUpRun[],
+  options: WebviewOptions & { readonly lines?: readonly string[] } = {},
+): Promise<RunView> {
+  const view = await openWebview(runPanel, options);
+  let answered = 0;
+  let isOpen = true;
+  const send = async (...messages: Message[]): Promise<void> => {
+    if (isOpen) await view.send(...messages);
+  };
+  const answer = async (): Promise<void> => {
+    while (isOpen) {
+      for (; answered < view.intents.length; answered++) {
+        const message = answerTo(view.intents[answered]!, runs, options.lines ?? []);
+        if (message !== undefined) await send(message);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    }
+  };
+  await send({
+    kind: "runs",
+    runs: runs.map(({ summary }) => summary),
+    gone: [],
+    smoothing: 0.6,
+    differences: false,
+  });
+  const answering = answer();
+  return {
+    view,
+    send,
+    grow: async (run, steps) => {
+      const { train, events } = run.grow(steps);
+      await send({ kind: "live", run: run.id, train, events }, { kind: "run", run: run.summary });
+    },
+    close: async () => {
+      isOpen = false;
+      await answering;
+      await view.close();
+    },
+  };
+}
+
+function answerTo(intent: Intent, runs: readonly MadeUpRun[], lines: readonly string[]): Message | undefined {
+  if (intent.kind === "history") {
+    const run = runs.find(({ id }) => id === intent.run);
+    const { from, to, ...query } = intent.query;
+    const bytes = run?.series({
+      ...query,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+    });
+    return bytes && { kind: "history", run: intent.run, request: intent.request, bytes };
+  }
+  if (intent.kind === "log") return logPage(intent, lines);
+  return undefined;
+}
+
+/** Pages of a hundred lines, filtered as the agent does. */
+function logPage(intent: Extract<Intent, { kind: "log" }>, lines: readonly string[]): Message {
+  const { place, filter, request } = intent;
+  const numbered = lines
+    .map((message, number) => ({
+      number,
+      time: 1_900_000_000 + number,
+      level: message.startsWith("!") ? ("error" as const) : ("info" as const),
+      message,
+    }))
+    .filter(
+      ({ message, level }) =>
+        message.includes(filter.search) &&
+        [level, undefined].some(
+          (known) => filter.levels.length === 0 || (known !== undefined && filter.levels.includes(known)),
+        ),
+    );
+  const wanted =
+    place === "end"
+      ? numbered.slice(-100)
+      : "before" in place
+        ? numbered.filter(({ number }) => number < place.before).slice(-100)
+        : numbered.filter(({ number }) => number >= place.after).slice(0, 100);
+  const first = wanted[0]?.number ?? 0;
+  const last = wanted.at(-1)?.number ?? lines.length - 1;
+  return {
+    kind: "log",
+    request,
+    lines: wanted,
+    isStart: first === (numbered[0]?.number ?? 0),
+    isEnd: last === (numbered.at(-1)?.number ?? lines.length - 1),
+    before: first,
+    after: last + 1,
+  };
+}

@@ -1,0 +1,325 @@
+// One chart with its title, its newest values, the readout beside the crosshair, and the checkpoints on its axis.
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { ChartName } from "../../schemas/panels/run.ts";
+import { formatElapsed, formatValue } from "../chart/format.ts";
+import type { Frames } from "../chart/frames.ts";
+import { listenToGestures } from "../chart/gestures.ts";
+import type { Mark, Scene } from "../chart/picture.ts";
+import { xPosition, yPosition } from "../chart/place.ts";
+import { Plot } from "../chart/plot.ts";
+import { pick, pickAt, readAt, readLast, type Picked, type Reading } from "../chart/readings.ts";
+import { colourVariable } from "../chart/theme.ts";
+import { iconButton } from "../controls.ts";
+import { language, t } from "../texts.ts";
+import { chartKinds } from "./charts.ts";
+
+/** What a chart asks of the page. */
+export interface ChartHost {
+  readonly frames: Frames;
+  scene(name: ChartName): Scene;
+  select(from: number, to: number): void;
+  zoom(place: number, factor: number): void;
+  move(share: number): void;
+  resetRange(): void;
+  /** Moves the crosshair of all charts. */
+  hover(x: number | undefined, source: ChartName): void;
+  /** Where the crosshair is when it is moved by so many steps. */
+  stepCursor(steps: number | "first" | "last", source: ChartName): void;
+  readonly cursor: number | undefined;
+  openPoint(picked: Picked, name: ChartName): void;
+  openCheckpoints(x: number, to: number, anchor: HTMLElement): void;
+  makeMain(name: ChartName): void;
+  /** The place as step, tokens and time, as far as they are known. */
+  describePlace(x: number): string;
+}
+
+/** Beyond this many the newest values stand in the readout alone. */
+const FEW_CURVES = 3;
+const PICK_PIXELS = 14;
+const CHECKPOINT_SPACE = 14;
+const MOST_READINGS = 20;
+
+export class ChartView {
+  readonly name: ChartName;
+  readonly element: HTMLElement;
+  readonly #host: ChartHost;
+  readonly #draw: () => void;
+  readonly #readout: () => void;
+  #plot: Plot | undefined;
+  #isMain = false;
+  #pressedAt: { x: number; y: number } | undefined;
+  #pointerTop = 0;
+  #isHovered = false;
+
+  constructor(name: ChartName, host: ChartHost) {
+    this.name = name;
+    this.#host = host;
+    this.element = document.createElement("section");
+    this.element.className = "chart";
+    this.#draw = () => {
+      this.#drawNow();
+    };
+    this.#readout = () => {
+      this.#renderReadout();
+    };
+    render(this.#frame(), this.element);
+  }
+
+  setMain(isMain: boolean): void {
+    if (this.#isMain === isMain && this.#plot !== undefined) return;
+    this.#isMain = isMain;
+    this.element.classList.toggle("main", isMain);
+    this.update();
+  }
+
+  /** What is drawn; undefined before the first time. */
+  get plot(): Plot | undefined {
+    return this.#plot;
+  }
+
+  update(): void {
+    this.#host.frames.request(this.#draw);
+  }
+
+  showCursor(): void {
+    this.#plot?.showCursor(this.#host.cursor);
+    this.#host.frames.request(this.#readout);
+  }
+
+  restyle(): void {
+    this.#plot?.restyle();
+  }
+
+  focus(): void {
+    this.#surface.focus();
+  }
+
+  get #surface(): HTMLElement {
+    return this.element.querySelector<HTMLElement>(".surface")!;
+  }
+
+  #frame(): TemplateResult {
+    const title = chartKinds[this.name].title();
+    const label = t("{0}: arrow keys move the crosshair, + and − zoom, 0 shows everything", title);
+    return html`<header>
+        <h2>${title}</h2>
+        <span class="readings"></span>
+        <span class="expand"></span>
+      </header>
+      <div class="surface" tabindex="0" role="application" aria-label=${label}></div>
+      <div class="checkpoints"></div>
+      <div class="readout" hidden></div>`;
+  }
+
+  #drawNow(): void {
+    const scene = this.#host.scene(this.name);
+    if (this.#plot === undefined) {
+      if (!this.element.isConnected) return;
+      this.#plot = this.#makePlot(scene);
+    } else {
+      this.#plot.draw(scene);
+    }
+    this.#plot.showCursor(this.#host.cursor);
+    this.#renderReadout();
+    this.#renderCheckpoints();
+    render(this.#expandButton(), this.element.querySelector<HTMLElement>(".expand")!);
+  }
+
+  #expandButton(): TemplateResult | typeof nothing {
+    if (this.#isMain) return nothing;
+    const label = t("Show {0} large", chartKinds[this.name].title());
+    return iconButton({
+      icon: "screen-full",
+      label,
+      onClick: () => {
+        this.#host.makeMain(this.name);
+      },
+    });
+  }
+
+  #makePlot(scene: Scene): Plot {
+    const host = this.#host;
+    const plot = new Plot(this.#surface, scene, {
+      language,
+      onSelect: (from, to) => {
+        this.#pressedAt = undefined;
+        host.select(from, to);
+      },
+      onHover: (x) => {
+        this.#isHovered = x !== undefined;
+        host.hover(x, this.name);
+      },
+    });
+    listenToGestures(this.#surface, plot.over, {
+      zoom: (share, factor) => {
+        host.zoom(plot.xAt(share * plot.over.clientWidth), factor);
+      },
+      move: (share) => {
+        host.move(share);
+      },
+      reset: () => {
+        host.resetRange();
+      },
+      stepCursor: (steps) => {
+        host.stepCursor(steps, this.name);
+      },
+      open: () => {
+        this.#openAtCursor();
+      },
+      get cursorShare() {
+        const { cursor } = host;
+        return cursor === undefined ? 0.5 : plot.leftOf(cursor) / plot.over.clientWidth;
+      },
+    });
+    plot.over.addEventListener("pointerdown", ({ clientX, clientY, shiftKey, button }) => {
+      this.#pressedAt = shiftKey || button !== 0 ? undefined : { x: clientX, y: clientY };
+    });
+    plot.over.addEventListener("pointermove", ({ offsetY }) => {
+      this.#pointerTop = offsetY;
+    });
+    plot.over.addEventListener("click", (event) => {
+      const pressed = this.#pressedAt;
+      if (pressed === undefined || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 4)
+        return;
+      this.#openAt(event.offsetX, event.offsetY);
+    });
+    return plot;
+  }
+
+  #openAt(left: number, top: number): void {
+    const plot = this.#plot!;
+    if (chartKinds[this.name].key === undefined) return;
+    const { box, picture } = plot;
+    const ratio = box.width / plot.over.clientWidth;
+    const isTrain = (style: string): boolean => style === "line";
+    const reach = PICK_PIXELS * ratio;
+    const at = { left: box.left + left * ratio, top: box.top + top * ratio };
+    const picked = pick(picture, box, at.left, at.top, reach, ({ style }) => isTrain(style));
+    if (picked !== undefined) this.#host.openPoint(picked, this.name);
+  }
+
+  #openAtCursor(): void {
+    const { cursor } = this.#host;
+    if (cursor === undefined || chartKinds[this.name].key === undefined) return;
+    const curve = this.#plot?.picture.curves.find((drawn) => drawn.curve.style === "line")?.curve;
+    const picked = curve && pickAt(curve, cursor);
+    if (picked !== undefined) this.#host.openPoint(picked, this.name);
+  }
+
+  #renderReadout(): void {
+    const plot = this.#plot;
+    if (plot === undefined) return;
+    const { cursor } = this.#host;
+    const { picture } = plot;
+    const { from, to } = picture.scene;
+    const isSeen = cursor !== undefined && cursor >= from && cursor <= to;
+    const readings = isSeen ? readAt(picture, cursor) : readLast(picture);
+    const few = picture.curves.length <= FEW_CURVES ? readings : [];
+    render(
+      few.map((reading) => this.#newest(reading)),
+      this.element.querySelector<HTMLElement>(".readings")!,
+    );
+    this.#renderBox(isSeen && this.#isHovered ? cursor : undefined, readings);
+  }
+
+  #newest({ curve, value }: Reading): TemplateResult {
+    const { unit } = chartKinds[this.name];
+    const label = this.#plot!.picture.curves.length > 1 ? curve.label : "";
+    return html`<span class="newest"
+      ><span class="swatch" style="background: ${colourVariable(curve.colour)}"></span>${label}
+      <b>${formatValue(value, unit, language)}</b></span
+    >`;
+  }
+
+  /** Beside the crosshair, on the side where there is room. */
+  #renderBox(x: number | undefined, readings: readonly Reading[]): void {
+    const box = this.element.querySelector<HTMLElement>(".readout")!;
+    box.hidden = x === undefined || readings.length === 0;
+    if (x === undefined || box.hidden) return;
+    const plot = this.#plot!;
+    const left = plot.leftOf(x);
+    const surface = this.#surface.getBoundingClientRect();
+    const over = plot.over.getBoundingClientRect();
+    const isOnRight = left < plot.over.clientWidth * 0.6;
+    const place = this.#surface.offsetLeft + over.left - surface.left + left;
+    box.style.left = isOnRight ? `${place + 14}px` : "";
+    box.style.right = isOnRight ? "" : `${this.element.clientWidth - place + 14}px`;
+    box.style.top = `${this.#surface.offsetTop + 10}px`;
+    const { unit } = chartKinds[this.name];
+    const ordered = [...readings].sort((a, b) => b.value - a.value).slice(0, MOST_READINGS);
+    const marks = this.#marksNear(x);
+    render(
+      html`<div class="place">${this.#host.describePlace(x)}</div>
+        <table aria-hidden="true">
+          ${ordered.map(
+            ({ curve, value, min, max }) =>
+              html`<tr>
+                <td><span class="swatch" style="background: ${colourVariable(curve.colour)}"></span></td>
+                <td class="name">${curve.label}</td>
+                <td class="value">${formatValue(value, unit, language)}</td>
+                <td class="range">
+                  ${
+                    max > min
+                      ? `${formatValue(min, unit, language)} – ${formatValue(max, unit, language)}`
+                      : nothing
+                  }
+                </td>
+              </tr>`,
+          )}
+        </table>
+        ${marks.map(({ message }) => html`<div class="mark">${message}</div>`)}`,
+      box,
+    );
+  }
+
+  #marksNear(x: number): Mark[] {
+    const { picture, box } = this.#plot!;
+    const reach = 8 * (box.width / Math.max(1, this.#plot!.over.clientWidth));
+    const at = xPosition(picture, box, x);
+    const near = picture.scene.marks.filter((mark) => Math.abs(xPosition(picture, box, mark.x) - at) < reach);
+    const top = box.top + this.#pointerTop;
+    const away = ({ y }: Mark): number => Math.abs((Number.isNaN(y) ? 0 : yPosition(picture, box, y)) - top);
+    return near.sort((left, right) => away(left) - away(right)).slice(0, 3);
+  }
+
+  /** Buttons, so that a keyboard reaches them; those that would cover one another are one. */
+  #renderCheckpoints(): void {
+    const element = this.element.querySelector<HTMLElement>(".checkpoints")!;
+    const plot = this.#plot!;
+    const { scene } = plot.picture;
+    const groups: { first: number; last: number; left: number }[] = [];
+    if (this.#isMain) {
+      const offset = plot.over.getBoundingClientRect().left - this.element.getBoundingClientRect().left;
+      for (const x of scene.checkpoints) {
+        if (x < scene.from || x > scene.to) continue;
+        const left = offset + plot.leftOf(x);
+        const group = groups.at(-1);
+        if (group !== undefined && left - group.left < CHECKPOINT_SPACE) group.last = x;
+        else groups.push({ first: x, last: x, left });
+      }
+    }
+    const top = this.#surface.offsetTop + plot.over.offsetTop + plot.over.clientHeight;
+    render(
+      groups.map(
+        ({ first, last, left }) =>
+          html`<button
+            type="button"
+            class="checkpoint"
+            style="left: ${left}px; top: ${top}px"
+            title=${t("Checkpoint at {0}", this.#placeName(first))}
+            aria-label=${t("Checkpoint at {0}", this.#placeName(first))}
+            aria-haspopup="menu"
+            @click=${(event: Event) => {
+              this.#host.openCheckpoints(first, last, event.currentTarget as HTMLElement);
+            }}
+          ></button>`,
+      ),
+      element,
+    );
+  }
+
+  #placeName(x: number): string {
+    const { xUnit } = this.#plot!.picture.scene;
+    return xUnit === "duration" ? formatElapsed(x) : formatValue(x, xUnit, language);
+  }
+}

@@ -1,0 +1,200 @@
+// The head of the page: which run it is about, how it stands, and what can be done with it.
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { RunSummary } from "../../schemas/protocol/run.ts";
+import type { RunState } from "../../schemas/run.ts";
+import { formatValue } from "../chart/format.ts";
+import { button, codicon, iconButton } from "../controls.ts";
+import { language, t } from "../texts.ts";
+import { formatRemaining } from "./remaining.ts";
+
+export interface HeaderOptions {
+  readonly run: RunSummary;
+  readonly peakMemory: number | undefined;
+  readonly runCount: number;
+  readonly onStop: () => void;
+  readonly onResume: () => void;
+  readonly onRelease: () => void;
+  readonly onChat: () => void;
+  readonly onExport: () => void;
+  readonly onOpenFile: () => void;
+  readonly onDifferences: () => void;
+  readonly onAddRuns: () => void;
+  readonly onMore: () => void;
+}
+
+export function header(options: HeaderOptions): TemplateResult {
+  const { run } = options;
+  return html`<header class="run-header">
+    <div class="title-line">
+      <h1 title=${run.id}>${run.name}</h1>
+      ${stateBadge(run.state)}
+      <div class="actions" role="toolbar" aria-label=${t("Actions of the run")}>${actions(options)}</div>
+    </div>
+    ${progress(run)} ${notices(run)} ${figures(run, options.peakMemory)}
+  </header>`;
+}
+
+function actions(options: HeaderOptions): TemplateResult {
+  const { run, runCount } = options;
+  const hasCheckpoint = run.checkpoints.length > 0;
+  return html`${mainAction(options)}
+  ${button({
+    icon: "comment-discussion",
+    label: t("Chat"),
+    title: t("Chat with the best checkpoint"),
+    disabled: !hasCheckpoint,
+    onClick: options.onChat,
+  })}
+  ${iconButton({ icon: "export", label: t("Export the model"), disabled: !hasCheckpoint, onClick: options.onExport })}
+  ${iconButton({ icon: "go-to-file", label: t("Open the training file"), onClick: options.onOpenFile })}
+  ${
+    runCount > 1
+      ? iconButton({ icon: "diff", label: t("Why do these runs differ?"), onClick: options.onDifferences })
+      : nothing
+  }
+  ${iconButton({ icon: "add", label: t("Add runs to the charts"), onClick: options.onAddRuns })}
+  ${iconButton({ icon: "ellipsis", label: t("More actions"), onClick: options.onMore })}`;
+}
+
+function mainAction({ run, onStop, onResume, onRelease }: HeaderOptions): TemplateResult | typeof nothing {
+  switch (run.state) {
+    case "running":
+    case "paused":
+      return button({ icon: "debug-stop", label: t("Stop"), onClick: onStop });
+    case "queued":
+      return run.queue?.held === true
+        ? button({ icon: "play", label: t("Release"), appearance: "primary", onClick: onRelease })
+        : button({ icon: "debug-stop", label: t("Stop"), onClick: onStop });
+    case "stopped":
+    case "failed":
+    case "interrupted":
+      return button({ icon: "debug-continue", label: t("Resume"), appearance: "primary", onClick: onResume });
+    case "succeeded":
+      return nothing;
+  }
+}
+
+export const stateIcons: Readonly<Record<RunState, string>> = {
+  queued: "clock",
+  running: "loading",
+  paused: "debug-pause",
+  succeeded: "pass",
+  failed: "error",
+  stopped: "debug-stop",
+  interrupted: "warning",
+};
+
+export function stateName(state: RunState): string {
+  switch (state) {
+    case "queued":
+      return t("Waiting");
+    case "running":
+      return t("Training");
+    case "paused":
+      return t("Paused");
+    case "succeeded":
+      return t("Finished");
+    case "failed":
+      return t("Failed");
+    case "stopped":
+      return t("Stopped");
+    case "interrupted":
+      return t("Interrupted");
+  }
+}
+
+function stateBadge(state: RunState): TemplateResult {
+  return html`<span class="state ${state}">${codicon(stateIcons[state])}${stateName(state)}</span>`;
+}
+
+function progress({ state, step, steps, remainingSeconds }: RunSummary): TemplateResult {
+  const share = steps > 0 ? Math.min(1, step / steps) : 0;
+  const isActive = state === "running" || state === "paused";
+  return html`<div class="progress-line">
+    <div
+      class="progress-bar ${state}"
+      role="progressbar"
+      aria-label=${t("Steps done")}
+      aria-valuemin="0"
+      aria-valuemax=${steps}
+      aria-valuenow=${step}
+    >
+      <div style="width: ${share * 100}%"></div>
+    </div>
+    <span class="steps"
+      >${t("Step {0} of {1}", formatValue(step, "count", language), formatValue(steps, "count", language))}</span
+    >
+    ${
+      isActive && remainingSeconds !== undefined
+        ? html`<span class="remaining">${formatRemaining(remainingSeconds, t)}</span>`
+        : nothing
+    }
+  </div>`;
+}
+
+function notices(run: RunSummary): TemplateResult {
+  const { failure, pause, queue, alerts, retry } = run;
+  return html`${
+    failure && run.state === "failed" ? notice("error", "error", failure.message, failure.advice) : nothing
+  }
+  ${pause && run.state === "paused" ? notice("warning", "debug-pause", pause.message) : nothing}
+  ${queue && run.state === "queued" ? notice("info", "clock", queue.waitsFor) : nothing}
+  ${
+    retry?.nextAttempt
+      ? notice("info", "history", t("Attempt {0} of {1} follows by itself.", retry.attempt + 1, retry.limit))
+      : nothing
+  }
+  ${alerts.map(({ message }) => notice("warning", "warning", message))}`;
+}
+
+export function notice(
+  level: "error" | "warning" | "info",
+  icon: string,
+  message: string,
+  advice?: string,
+  action?: TemplateResult,
+): TemplateResult {
+  return html`<div class="notice ${level}" role=${level === "error" ? "alert" : "status"}>
+    ${codicon(icon)}
+    <div>
+      <span>${message}</span> ${advice ? html`<span class="muted">${advice}</span>` : nothing}
+      ${action ?? nothing}
+    </div>
+  </div>`;
+}
+
+function figures(run: RunSummary, peakMemory: number | undefined): TemplateResult {
+  const figure = (
+    name: string,
+    value: string | undefined,
+    detail?: string,
+  ): TemplateResult | typeof nothing =>
+    value === undefined
+      ? nothing
+      : html`<div class="figure">
+          <dt>${name}</dt>
+          <dd>${value}${detail === undefined ? nothing : html` <span class="muted">${detail}</span>`}</dd>
+        </div>`;
+  const plain = (value: number | undefined): string | undefined =>
+    value === undefined ? undefined : formatValue(value, "plain", language);
+  return html`<dl class="figures">
+    ${figure(t("Loss"), plain(run.loss))}
+    ${figure(
+      t("Held-out loss"),
+      plain(run.validationLoss),
+      run.bestStep === undefined
+        ? undefined
+        : t("best at step {0}", formatValue(run.bestStep, "count", language)),
+    )}
+    ${figure(t("Accuracy"), run.validationAccuracy === undefined ? undefined : formatValue(run.validationAccuracy, "share", language))}
+    ${figure(
+      t("Tokens/s"),
+      run.tokensPerSecond === undefined ? undefined : formatValue(run.tokensPerSecond, "perSecond", language),
+    )}
+    ${figure(t("Peak memory"), peakMemory === undefined ? undefined : formatValue(peakMemory, "bytes", language))}
+    ${figure(
+      t("Parameters"),
+      run.parameters === undefined ? undefined : formatValue(run.parameters, "perSecond", language),
+    )}
+  </dl>`;
+}

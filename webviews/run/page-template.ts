@@ -1,0 +1,187 @@
+// The page as a template of its state.
+import { html, nothing, type TemplateResult } from "lit-html";
+import { button, progressRing } from "../controls.ts";
+import { t } from "../texts.ts";
+import { bottom } from "./bottom.ts";
+import { differencesTable } from "./differences.ts";
+import { header, notice } from "./header.ts";
+import { legend } from "./legend.ts";
+import type { RunPage } from "./run-page.ts";
+import { toolbar } from "./toolbar.ts";
+import { valuesTable } from "./values.ts";
+
+export function pageTemplate(page: RunPage): TemplateResult {
+  const { state } = page;
+  const run = state.activeRun;
+  if (run === undefined) return emptyPage(page);
+  return html`<div class="page ${page.rows.isOpen ? "with-drawer" : ""}">
+    <div class="column">
+      ${connectionNotice(page)} ${goneNotice(page)} ${headerOf(page, run.summary.id)}
+      ${legend({
+        runs: state.runs,
+        active: run.summary.id,
+        onSelect: (id) => {
+          state.active = id;
+          page.update();
+        },
+        onToggle: (id) => {
+          page.toggleRun(id);
+        },
+        onDrop: (id) => {
+          page.send({ kind: "dropRun", run: id });
+        },
+      })}
+      ${charts(page)} ${bottomOf(page)}
+    </div>
+    ${page.rows.template()}
+  </div>`;
+}
+
+function emptyPage(page: RunPage): TemplateResult {
+  const { isTold, gone } = page.state;
+  if (!isTold)
+    return html`<div class="empty">${connectionNotice(page)} ${progressRing(t("Loading the run …"))}</div>`;
+  return html`<div class="empty">
+    ${connectionNotice(page)}
+    <p>${gone.length > 0 ? t("This run has been removed.") : t("No run is shown.")}</p>
+    ${button({
+      label: t("Choose runs"),
+      appearance: "primary",
+      onClick: () => {
+        page.send({ kind: "addRuns" });
+      },
+    })}
+  </div>`;
+}
+
+function connectionNotice(page: RunPage): TemplateResult | typeof nothing {
+  const { connection } = page.state;
+  if (connection.state === "connected") return nothing;
+  if (connection.state === "connecting") return notice("info", "sync", connection.message);
+  const start = button({
+    label: t("Start Agent"),
+    onClick: () => {
+      page.send({ kind: "startAgent" });
+    },
+  });
+  return notice("warning", "debug-disconnect", connection.message, undefined, start);
+}
+
+function goneNotice({ state }: RunPage): TemplateResult | typeof nothing {
+  if (state.gone.length === 0) return nothing;
+  return notice("info", "info", t("No longer there: {0}", state.gone.join(", ")));
+}
+
+function headerOf(page: RunPage, id: string): TemplateResult {
+  const { state } = page;
+  const send =
+    (kind: "stop" | "resume" | "release" | "chat" | "export" | "openFile" | "more") => (): void => {
+      page.send({ kind, run: id });
+    };
+  return header({
+    run: state.activeRun!.summary,
+    peakMemory: state.peakMemory.get(id),
+    runCount: state.runs.length,
+    onStop: send("stop"),
+    onResume: send("resume"),
+    onRelease: send("release"),
+    onChat: send("chat"),
+    onExport: send("export"),
+    onOpenFile: send("openFile"),
+    onMore: send("more"),
+    onDifferences: () => {
+      page.showDifferences();
+    },
+    onAddRuns: () => {
+      page.send({ kind: "addRuns" });
+    },
+  });
+}
+
+function charts(page: RunPage): TemplateResult {
+  const { state } = page;
+  const { elements } = page.charts;
+  if (elements.length === 0) return html`<div class="no-charts">${emptyCharts(page)}</div>`;
+  return html`${toolbar({
+      smoothing: state.smoothing,
+      axis: state.view.x,
+      isLog: state.view.logScale,
+      isZoomed: state.view.range !== null,
+      onSmoothing: (smoothing) => {
+        page.change({ smoothing });
+      },
+      onAxis: (axis) => {
+        page.setAxis(axis);
+      },
+      onLog: (logScale) => {
+        page.change({ logScale });
+      },
+      onReset: () => {
+        page.setRange(null);
+      },
+      onCharts: (anchor) => {
+        page.chooseCharts(anchor);
+      },
+      onSave: (anchor) => {
+        page.files.openMenu(anchor);
+      },
+    })}
+    <div class="charts">${elements}</div>`;
+}
+
+function emptyCharts({ state }: RunPage): TemplateResult {
+  const run = state.activeRun!;
+  if (!run.history.has("overview")) return progressRing(t("Loading the curves …"));
+  const text = state.isActive(run.summary.id)
+    ? t("The curves begin with the first step.")
+    : t("This run has made no step.");
+  return html`<p class="muted">${text}</p>`;
+}
+
+function bottomOf(page: RunPage): TemplateResult {
+  const { state } = page;
+  const { view } = state;
+  return bottom({
+    tab: view.tab,
+    hasDifferences: state.runs.length > 1,
+    levels: view.levels,
+    search: view.search,
+    follow: view.follow,
+    onTab: (tab) => {
+      page.openTab(tab);
+    },
+    onLevels: (levels) => {
+      page.change({ levels });
+    },
+    onSearch: (search) => {
+      page.change({ search: search.slice(0, 200) });
+    },
+    onFollow: (follow) => {
+      page.change({ follow });
+    },
+    content: contentOf(page),
+  });
+}
+
+function contentOf(page: RunPage): TemplateResult | HTMLElement {
+  const { state } = page;
+  switch (state.view.tab) {
+    case "log":
+    case "output":
+      return page.log.element;
+    case "values":
+      return valuesTable({
+        runs: state.runs,
+        onShow: (_, x) => {
+          const width = (state.extent.to - state.extent.from) / 50;
+          page.select(x - width, x + width);
+          page.charts.hover(x);
+        },
+      });
+    case "differences":
+      return differencesTable({
+        runs: state.runs.map(({ summary: { id, name }, colour }) => ({ id, name, colour })),
+        differences: page.differences,
+      });
+  }
+}

@@ -1,0 +1,110 @@
+// Makes files of what is shown and hands them to the extension, which asks where to put them.
+import { t } from "../texts.ts";
+import { chartKinds } from "./charts.ts";
+import { historiesToCsv, sceneToPng, sceneToSvg } from "./files.ts";
+import { seriesKeys } from "./layer.ts";
+import { openMenu } from "./menu.ts";
+import type { Message } from "./page.ts";
+import type { RunPage } from "./run-page.ts";
+
+/** As fine as the agent gives them. */
+const FINEST_BINS = 10_000;
+/** Far from the numbers of other questions. */
+const FIRST_REQUEST = 1_000_000_000;
+
+export class SaveFiles {
+  readonly #page: RunPage;
+  #requests = FIRST_REQUEST;
+  /** Histories that a table waits for: the run of each request, and what has come. */
+  #waiting:
+    { readonly runs: ReadonlyMap<number, string>; readonly bytes: Map<number, Uint8Array> } | undefined;
+
+  constructor(page: RunPage) {
+    this.#page = page;
+  }
+
+  openMenu(anchor: HTMLElement): void {
+    openMenu(anchor, t("Save as picture or table"), () => [
+      {
+        label: t("Picture (PNG) …"),
+        icon: "file-media",
+        onChoose: () => {
+          void this.#savePicture("png");
+        },
+      },
+      {
+        label: t("Vector picture (SVG) …"),
+        icon: "symbol-ruler",
+        onChoose: () => {
+          void this.#savePicture("svg");
+        },
+      },
+      {
+        label: t("Table of the shown range (CSV) …"),
+        icon: "table",
+        onChoose: () => {
+          this.#saveTable();
+        },
+      },
+    ]);
+  }
+
+  /** Returns whether the history was meant for a table. */
+  take({ request, bytes }: Extract<Message, { kind: "history" }>): boolean {
+    const waiting = this.#waiting;
+    if (!waiting?.runs.has(request)) return false;
+    waiting.bytes.set(request, bytes);
+    if (waiting.bytes.size < waiting.runs.size) return true;
+    this.#waiting = undefined;
+    const histories = [...waiting.runs].map(([number, run]) => ({ run, bytes: waiting.bytes.get(number)! }));
+    this.#save("csv", historiesToCsv(this.#page.state.view.x, histories));
+    return true;
+  }
+
+  fail(request: number): void {
+    if (this.#waiting?.runs.has(request)) this.#waiting = undefined;
+  }
+
+  async #savePicture(extension: "png" | "svg"): Promise<void> {
+    const { state } = this.#page;
+    const [name] = state.shownCharts;
+    if (name === undefined) return;
+    const title = [
+      ...state.runs.slice(0, 3).map(({ summary }) => summary.name),
+      ...(state.runs.length > 3 ? ["…"] : []),
+    ];
+    const heading = `${title.join(", ")}: ${chartKinds[name].title()}`;
+    const axis = { step: t("Step"), tokens: t("Tokens"), time: t("Time") }[state.view.x];
+    const scene = state.scene(name);
+    const make = extension === "png" ? sceneToPng : sceneToSvg;
+    this.#save(extension, await make(scene, heading, axis));
+  }
+
+  #saveTable(): void {
+    const { state } = this.#page;
+    const { from, to } = state.range;
+    const runs = state.runs.filter(({ isHidden }) => !isHidden);
+    const requests = runs.map(({ summary, history }) => ({
+      id: summary.id,
+      history,
+      request: ++this.#requests,
+    }));
+    this.#waiting = { runs: new Map(requests.map(({ request, id }) => [request, id])), bytes: new Map() };
+    for (const { id, history, request } of requests) {
+      const shift = state.view.x === "time" ? (history.origin ?? 0) : 0;
+      const query = {
+        keys: [...seriesKeys],
+        x: state.view.x,
+        bins: FINEST_BINS,
+        from: from + shift,
+        to: to + shift,
+      };
+      this.#page.send({ kind: "history", run: id, request, purpose: "table", query });
+    }
+  }
+
+  #save(extension: "png" | "svg" | "csv", bytes: Uint8Array<ArrayBuffer>): void {
+    const run = this.#page.state.activeRun;
+    this.#page.send({ kind: "save", name: run?.summary.name ?? "run", extension, bytes });
+  }
+}
