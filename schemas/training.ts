@@ -18,6 +18,14 @@ export const DatasetSection = z
       "File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here.",
     ),
     name: key(z.string().optional(), "Entry to take from a dataset_info.json catalogue."),
+    id: key(
+      z.string().min(1).optional(),
+      "Under which the imported rows are kept. Follows from `path` and `name` when left out.",
+    ),
+    version: key(
+      z.string().min(1).optional(),
+      "Version of the imported rows to train on, as it is, instead of reading the file anew; the file need not be there any more.",
+    ),
     format: key(
       z.enum(["auto", "messages", "sharegpt", "alpaca", "prompt-completion", "text"]).default("auto"),
       "Shape of a row. `auto` recognises it from the columns.",

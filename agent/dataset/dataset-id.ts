@@ -1,6 +1,12 @@
 // The id of a dataset, or of a model, that is imported without one.
 import { createHash } from "node:crypto";
 import path from "node:path";
+import type { TrainingFile } from "../../schemas/training.ts";
+
+/** Under which the rows of a training file are kept. */
+export function datasetIdOf({ id, path: file, name }: TrainingFile["dataset"]): string {
+  return id ?? datasetId(file, name);
+}
 
 /** A name that stays the same as long as the file stays where it is. */
 export function datasetId(file: string, name: string | undefined): string {

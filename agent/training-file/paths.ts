@@ -31,9 +31,11 @@ export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => st
 
 /** One problem for each file that is named and is not there. Expects absolute paths. */
 export async function checkPaths(file: TrainingFile): Promise<KeyProblem[]> {
+  const { path: rows, validation_path: heldOut, version } = file.dataset;
   const named: readonly (readonly [KeyPath, string | undefined])[] = [
-    [["dataset", "path"], file.dataset.path],
-    [["dataset", "validation_path"], file.dataset.validation_path],
+    // An imported version has its own copy of the rows.
+    [["dataset", "path"], version === undefined ? rows : undefined],
+    [["dataset", "validation_path"], version === undefined ? heldOut : undefined],
     [["tokenizer", "path"], file.tokenizer.path],
   ];
   const problems = await Promise.all(named.map(([key, target]) => checkPath(key, target)));

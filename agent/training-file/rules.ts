@@ -1,5 +1,5 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
-import { type TrainingFile, warmupSteps } from "../../schemas/training.ts";
+import { DatasetSection, type TrainingFile, warmupSteps } from "../../schemas/training.ts";
 import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
@@ -19,6 +19,7 @@ export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem
 
 function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   const problems: KeyProblem[] = [];
+  if (dataset.version !== undefined) return checkVersion(isWritten);
   if (dataset.validation_path !== undefined && dataset.split_column !== undefined)
     problems.push(
       conflict(
@@ -43,6 +44,18 @@ function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritte
       ),
     );
   return problems;
+}
+
+/** What decides how a file is read decides nothing about rows that were read before. */
+function checkVersion(isWritten: IsWritten): KeyProblem[] {
+  const names = Object.keys(DatasetSection.shape).filter(
+    (name) => !["path", "name", "id", "version"].includes(name),
+  );
+  return names
+    .filter((name) => isWritten(["dataset", name]))
+    .map((name) =>
+      noEffect(["dataset", name], "because dataset.version names rows that were imported before"),
+    );
 }
 
 function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyProblem[] {

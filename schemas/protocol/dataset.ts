@@ -34,8 +34,8 @@ export const DatasetSummary = z.strictObject({
 });
 export type DatasetSummary = z.infer<typeof DatasetSummary>;
 
-/** How columns become examples; as in a training file, `path` apart. */
-export const DatasetOptions = DatasetSection.omit({ path: true }).partial();
+/** How columns become examples; as in a training file, but for what names the rows. */
+export const DatasetOptions = DatasetSection.omit({ path: true, id: true, version: true }).partial();
 
 /** Rows that were imported, or rows of a file that is not imported yet. */
 const RowsReference = z.union([

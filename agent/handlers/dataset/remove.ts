@@ -1,6 +1,6 @@
 // `dataset/remove`: a dataset, or one of its versions, is gone at once.
 import path from "node:path";
-import { datasetId } from "../../dataset/dataset-id.ts";
+import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { errors } from "../../errors.ts";
 import { isActive } from "../../run/state.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
@@ -28,7 +28,7 @@ export const datasetRemove: HandlerOf<"dataset/remove"> = (services) => async (p
   });
 };
 
-/** A run that waits or runs; one that has not begun yet will import its file under the same id. */
+/** A run that waits or runs; one that has not begun yet will look for its rows under this id. */
 function runThatUses({ runs }: Services, id: string, version: string | undefined): string | undefined {
   for (const { id: run, state, dataset } of runs.list().runs) {
     if (!isActive(state)) continue;
@@ -36,8 +36,9 @@ function runThatUses({ runs }: Services, id: string, version: string | undefined
       if (dataset.id === id && (version === undefined || dataset.version === version)) return run;
       continue;
     }
-    const { path: file, name } = runs.get(run).manifest.config.dataset;
-    if (datasetId(file, name) === id) return run;
+    const wanted = runs.get(run).manifest.config.dataset;
+    const isOther = version !== undefined && wanted.version !== undefined && wanted.version !== version;
+    if (datasetIdOf(wanted) === id && !isOther) return run;
   }
   return undefined;
 }

@@ -155,7 +155,9 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
   const log = record.log.bind(record);
   if (former !== undefined && listCheckpoints(record.folder).length > 0)
     return await reopenDataset(home, config, former, log);
-  log("info", `Importing ${path.basename(config.dataset.path)} …`);
+  const rows = path.basename(config.dataset.path);
+  const chosen = config.dataset.version;
+  log("info", chosen === undefined ? `Importing ${rows} …` : `Opening version ${chosen} of ${rows} …`);
   const dataset = await prepareDataset(home, config, log, stopping.signal);
   const { id, version } = dataset.manifest;
   // A vocabulary that was learnt from other rows does not fit these.

@@ -5,7 +5,7 @@ import type { Example, Row } from "../../../schemas/dataset.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
-import { datasetId } from "../../dataset/dataset-id.ts";
+import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { derive } from "../../dataset/random.ts";
 import { type RenderedExample, renderExample } from "../../dataset/render.ts";
@@ -51,8 +51,9 @@ export async function reopenDataset(
 }
 
 /**
- * Imports the dataset and tells its warnings. Throws `input_has_problems` when nothing can be learnt from it, and the
- * signal's reason when it is aborted.
+ * Imports the dataset and tells its warnings, or opens the version that the training file names. Throws
+ * `input_has_problems` when nothing can be learnt from it, `dataset_not_found`, `dataset_damaged`, and the signal's
+ * reason when it is aborted.
  */
 export async function prepareDataset(
   home: Home,
@@ -60,9 +61,11 @@ export async function prepareDataset(
   log: Log,
   signal?: AbortSignal,
 ): Promise<DatasetVersion> {
-  const file = config.dataset.path;
+  const { path: file, version } = config.dataset;
+  const id = datasetIdOf(config.dataset);
+  if (version !== undefined) return openDataset(home, id, version);
   const { value, problems } = await importDataset(home, {
-    id: datasetId(file, config.dataset.name),
+    id,
     file,
     section: config.dataset,
     baseFolder: path.dirname(file),

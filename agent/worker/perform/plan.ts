@@ -3,11 +3,12 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Problem } from "../../../schemas/problem.ts";
+import type { Outcome, Problem } from "../../../schemas/problem.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
-import { datasetId } from "../../dataset/dataset-id.ts";
+import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
+import { openDataset } from "../../dataset/store.ts";
 import { TrainyardError } from "../../errors.ts";
 import { prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
 import { createDraft } from "../../store/drafts.ts";
@@ -19,16 +20,7 @@ import type { Performer } from "../performers.ts";
 const mostBytes = 16 * 2 ** 20;
 
 export const planTraining: Performer<"planTraining"> = async ({ file, config }, { home, report }) => {
-  const { dataset: section, training } = config;
-  report({ message: "Importing the rows" });
-  const imported = await importDataset(home, {
-    id: datasetId(section.path, section.name),
-    file: section.path,
-    section,
-    baseFolder: path.dirname(section.path),
-    seed: training.seed,
-    onProgress: (rows) => report({ message: `Importing the rows: ${rows.toLocaleString("en")}` }),
-  });
+  const imported = await rowsOf(config, { home, report });
   const problems = [...imported.problems];
   if (imported.value === undefined) return { plan: null, problems };
 
@@ -52,6 +44,25 @@ export const planTraining: Performer<"planTraining"> = async ({ file, config }, 
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+/** The version that the training file names, or what its file of rows is imported as. */
+async function rowsOf(
+  { dataset: section, training }: TrainingFile,
+  { home, report }: Pick<Parameters<typeof planTraining>[1], "home" | "report">,
+): Promise<Outcome<DatasetVersion | undefined>> {
+  const id = datasetIdOf(section);
+  if (section.version !== undefined)
+    return { value: await openDataset(home, id, section.version), problems: [] };
+  report({ message: "Importing the rows" });
+  return importDataset(home, {
+    id,
+    file: section.path,
+    section,
+    baseFolder: path.dirname(section.path),
+    seed: training.seed,
+    onProgress: (rows) => report({ message: `Importing the rows: ${rows.toLocaleString("en")}` }),
+  });
+}
 
 /** @param share of the training rows that were prepared */
 async function planOf(

@@ -86,6 +86,11 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
     "error values_conflict: dataset.split_column and dataset.validation_path both say which rows are held out. | Keep one of the two.",
     "warning key_without_effect: dataset.validation_fraction has no effect because dataset.validation_path says which rows are held out. | Remove it. Share of the rows that is held out when neither `validation_path` nor `split_column` is set.",
   ],
+  "a version, which needs no file and reads none": [
+    '[dataset]\nversion = "0123456789abcdef"\n▸format = "text"\n▸validation_path = "gone.jsonl"',
+    "warning key_without_effect: dataset.format has no effect because dataset.version names rows that were imported before. | Remove it. Shape of a row. `auto` recognises it from the columns.",
+    "warning key_without_effect: dataset.validation_path has no effect because dataset.version names rows that were imported before. | Remove it. File with the held-out rows, when they are given separately.",
+  ],
   "patience without held-out rows": [
     "[dataset]\nvalidation_fraction = 0\n[evaluation]\npatience = ▸3",
     "error values_conflict: evaluation.patience waits for a held-out loss, and dataset.validation_fraction = 0 holds no rows out. | Hold some rows out, or remove patience.",
