@@ -3,7 +3,15 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 
 /** Folders and files that are looked through; everything else stays out. */
-const places = ["CHANGELOG.md", "LICENSE", "extension", "package.nls.json", "samples", "schemas"];
+const places = [
+  ".vscodeignore",
+  "CHANGELOG.md",
+  "LICENSE",
+  "extension",
+  "package.nls.json",
+  "samples",
+  "schemas",
+];
 
 /** Fields of package.json that only mean something in the repository. */
 const repositoryFields = ["bin", "dependencies", "devDependencies", "overrides", "private", "scripts"];

@@ -30,7 +30,7 @@ test("The package holds strings, pictures, the published schema and the sample w
 });
 
 test("Sources, tests, tools and pages of the repository are not in the package", () => {
-  const places = /^(CHANGELOG\.md|LICENSE|package\.nls\.|extension\/|samples\/|schemas\/)/;
+  const places = /^(\.vscodeignore|CHANGELOG\.md|LICENSE|package\.nls\.|extension\/|samples\/|schemas\/)/;
   for (const file of files) {
     assert.match(file, places);
     assert.doesNotMatch(file, /\.(ts|mts|mjs|wat|map|vsix)$|^extension\/packaging\//);
