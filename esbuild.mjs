@@ -177,6 +177,7 @@ function programs() {
     "inference-host": "agent/chat/host.ts",
     "series-worker": "agent/run/series-worker.ts",
     worker: "agent/worker/program.ts",
+    table: "agent/worker/table-program.ts",
   };
 }
 

@@ -7,11 +7,13 @@ import type { Envelope } from "./protocol/method.ts";
 import { modelMethods } from "./protocol/model.ts";
 import { monitorMethods } from "./protocol/monitor.ts";
 import { runMethods } from "./protocol/run.ts";
+import { tableMethods } from "./protocol/table.ts";
 
 export const methods = {
   ...agentMethods,
   ...datasetMethods,
   ...runMethods,
+  ...tableMethods,
   ...modelMethods,
   ...chatMethods,
   ...monitorMethods,

@@ -28,6 +28,13 @@ export const tableErrors = {
       `This ${of} has ${limit} tables open already, which is the most.`,
       "Close one that is not needed any more.",
     ),
+  splitNotFound: (split: string, known: readonly string[]) =>
+    new TrainyardError(
+      "split_not_found",
+      `The version has no split ${split}.`,
+      `Use one of: ${known.join(", ")}.`,
+      2,
+    ),
   viewNotFound: (view: string) =>
     new TrainyardError(
       "view_not_found",

@@ -2,12 +2,19 @@
 import type { MethodName, Params, Progress, Result } from "../../schemas/protocol.ts";
 import type { Services } from "./services.ts";
 
+/** The connection that a call came by. */
+export interface Client {
+  /** Aborted when the connection has ended. */
+  readonly ended: AbortSignal;
+}
+
 /** One call of a client. */
 export interface Call<M extends MethodName> {
   /** Stands in every line of the log that belongs to the call. */
   readonly requestId: string;
   /** Chosen by the client so that a retry has no second effect. */
   readonly operationId: string | undefined;
+  readonly client: Client;
   /** Aborted when the client cancels, goes away, or the agent ends. */
   readonly signal: AbortSignal;
   /**

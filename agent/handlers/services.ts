@@ -7,6 +7,7 @@ import type { Monitor } from "../monitor/monitor.ts";
 import type { Runs } from "../run/runs.ts";
 import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
+import type { Tables } from "../worker/tables.ts";
 import type { Workers } from "../worker/workers.ts";
 
 export interface Services {
@@ -16,6 +17,8 @@ export interface Services {
   readonly runs: Runs;
   /** Child processes for work that is heavy or reads what strangers wrote. */
   readonly workers: Workers;
+  /** One child for each table that is looked at. */
+  readonly tables: Tables;
   /** One child for each model that is loaded. */
   readonly hosts: ModelHosts;
   readonly conversations: Conversations;

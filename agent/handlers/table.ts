@@ -41,6 +41,13 @@ import { runStop } from "./run/stop.ts";
 import { runUpdate } from "./run/update.ts";
 import { runWatch } from "./run/watch.ts";
 import type { Services } from "./services.ts";
+import { tableClose } from "./table/close.ts";
+import { tableFind } from "./table/find.ts";
+import { tableIndex } from "./table/index.ts";
+import { tableOpen } from "./table/open.ts";
+import { tableRow } from "./table/row.ts";
+import { tableRows } from "./table/rows.ts";
+import { tableView } from "./table/view.ts";
 
 export function createHandlers(services: Services): Handlers {
   return {
@@ -84,5 +91,12 @@ export function createHandlers(services: Services): Handlers {
     "chat/send": chatSend(services),
     "chat/update": chatUpdate(services),
     "monitor/watch": monitorWatch(services),
+    "table/close": tableClose(services),
+    "table/find": tableFind(services),
+    "table/index": tableIndex(services),
+    "table/open": tableOpen(services),
+    "table/row": tableRow(services),
+    "table/rows": tableRows(services),
+    "table/view": tableView(services),
   };
 }

@@ -2,9 +2,9 @@
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
 
 /** While one message is on its way, only the newest of those that come meanwhile is kept. */
-export function passOn(send: (progress: WorkProgress) => Promise<void>): (progress: WorkProgress) => void {
+export function passOn<P = WorkProgress>(send: (progress: P) => Promise<void>): (progress: P) => void {
   let isSending = false;
-  let next: WorkProgress | undefined;
+  let next: P | undefined;
   const pump = async (): Promise<void> => {
     isSending = true;
     try {

@@ -3,6 +3,7 @@ import { createMessageConnection, type CancellationToken } from "vscode-jsonrpc/
 import { WebSocket } from "ws";
 import { errorCodes, methods, type MethodName } from "../../schemas/protocol.ts";
 import { WorkProgress } from "../../schemas/protocol/method.ts";
+import { TableProgress } from "../../schemas/protocol/table.ts";
 import { errors, type TrainyardError } from "../errors.ts";
 import { toAnswer, type Caller, type Dispatch } from "./dispatch.ts";
 import type { Limits } from "./limits.ts";
@@ -11,6 +12,9 @@ import { SocketReader, SocketWriter, type Gate, type ResultText } from "./messag
 import { Allowance, Pace } from "./pace.ts";
 import type { RunningCall, SendProgress } from "./running-call.ts";
 import { isWatch } from "./watches.ts";
+
+/** Of such progress only the newest is of interest. */
+const sharesOfWork = new Set<unknown>([WorkProgress, TableProgress]);
 
 export interface ConnectionOptions {
   readonly dispatch: Dispatch;
@@ -33,6 +37,8 @@ export class Connection implements Caller, Gate {
   readonly #newest = new Map<string | number, unknown>();
   #waitingForRoom: (() => void)[] = [];
   #rests = false;
+  #ended: AbortController | undefined;
+  #isEnded = false;
   /** Why no call is begun any more. */
   #ending: TrainyardError | undefined;
 
@@ -54,7 +60,16 @@ export class Connection implements Caller, Gate {
       rpc.dispose();
       this.#release();
       this.abortCalls(errors.callCancelled("a client that has gone"));
+      this.#isEnded = true;
+      this.#ended?.abort();
     });
+  }
+
+  /** Made when it is first looked at: most connections need none. */
+  get ended(): AbortSignal {
+    this.#ended ??= new AbortController();
+    if (this.#isEnded) this.#ended.abort();
+    return this.#ended.signal;
   }
 
   get hasCalls(): boolean {
@@ -109,7 +124,7 @@ export class Connection implements Caller, Gate {
   }
 
   readonly sendProgress: SendProgress = async (method, token, value, isLast) => {
-    if ((methods[method] as { progress?: unknown }).progress === WorkProgress) {
+    if (sharesOfWork.has((methods[method] as { progress?: unknown }).progress)) {
       this.#sendNewest(token, value);
       return;
     }

@@ -5,7 +5,7 @@ import type * as z from "zod";
 import { errorCodes, methods, type ErrorData, type MethodName } from "../../schemas/protocol.ts";
 import { Envelope } from "../../schemas/protocol/method.ts";
 import { errors, TrainyardError } from "../errors.ts";
-import type { Call, Handlers } from "../handlers/handler.ts";
+import type { Call, Client, Handlers } from "../handlers/handler.ts";
 import { describeParams, holdsMoreValues, paramsProblem } from "./describe-params.ts";
 import type { Limits } from "./limits.ts";
 import { withoutTextsOf, type Log } from "./log.ts";
@@ -16,7 +16,7 @@ import { RunningCall, type SendProgress } from "./running-call.ts";
 import { isWatch, Watches } from "./watches.ts";
 
 /** What a call needs of its connection. */
-export interface Caller {
+export interface Caller extends Client {
   readonly calls: Set<RunningCall<MethodName>>;
   readonly sendProgress: SendProgress;
   /** Whether the client wants to hear of changes; it says so in the handshake. */
@@ -92,7 +92,8 @@ async function perform(
   const handler = options.handlers[name] as AnyHandler;
   const method = methods[name];
   const { envelope, params } = split(name, raw, options.limits);
-  const call = new RunningCall(name, requestId, envelope.operationId, envelope.progressToken, sender());
+  const { operationId, progressToken } = envelope;
+  const call = new RunningCall(name, caller, requestId, operationId, progressToken, sender());
   const cancel = (): void => {
     call.abort(errors.callCancelled(name));
   };

@@ -1,7 +1,7 @@
 // One call from its arrival to its answer: its signal, its progress, and its end when nobody wants it any more.
 import type { MethodName, Progress } from "../../schemas/protocol.ts";
 import type { TrainyardError } from "../errors.ts";
-import type { Call } from "../handlers/handler.ts";
+import type { Call, Client } from "../handlers/handler.ts";
 
 /** Sends progress of a call to its client; resolves when there is room for more. */
 export type SendProgress = (
@@ -18,6 +18,7 @@ export class RunningCall<M extends MethodName> implements Call<M> {
 
   constructor(
     readonly method: M,
+    readonly client: Client,
     readonly requestId: string,
     readonly operationId: string | undefined,
     readonly progressToken: string | number | undefined,

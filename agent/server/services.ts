@@ -13,6 +13,7 @@ import { agentSettings } from "../store/agent-settings.ts";
 import { openDatabase } from "../store/database.ts";
 import { removeLeftovers } from "../store/drafts.ts";
 import type { Home } from "../store/home.ts";
+import { Tables } from "../worker/tables.ts";
 import { openWorkers } from "../worker/workers.ts";
 import { describeAgent } from "./agent-info.ts";
 import { OpenParts } from "./close-all.ts";
@@ -62,6 +63,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     // What a crash left of imports and removals.
     for (const root of [home.datasets, home.models, home.cache]) await removeLeftovers(root);
     const workers = parts.keep(openWorkers({ home }));
+    const tables = parts.keep(await Tables.open({ home }));
     const monitor = parts.keep(
       await openMonitor({
         folder: path.join(home.root, "monitor"),
@@ -102,7 +104,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     });
     opened.metrics = parts.keep(metrics);
     const services: Services = {
-      ...{ home, database, runs, workers, hosts, conversations, monitor, uploads },
+      ...{ home, database, runs, workers, tables, hosts, conversations, monitor, uploads },
       info: () => describeAgent(home, database, hardware, startedAt),
       changed: port.changed,
       shutdown: ({ stopRuns }) => {

@@ -12,14 +12,14 @@ export const Order = z.strictObject({
 });
 export type Order = z.infer<typeof Order>;
 
-const Failure = z.strictObject({
+export const Failure = z.strictObject({
   code: z.string(),
   message: z.string(),
   advice: z.string(),
   exitCode: z.int(),
   problems: z.array(Problem),
 });
-type Failure = z.infer<typeof Failure>;
+export type Failure = z.infer<typeof Failure>;
 
 /** Resident memory of the process after the job, in MiB. */
 const megabytes = z.int();

@@ -1,15 +1,9 @@
 // One worker's process as the agent sees it: takes one job at a time, and tells why it has ended.
-import { execFile, fork, type ChildProcess } from "node:child_process";
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
-import { childEnvironment } from "../store/child-environment.ts";
+import { AgentChild, type ChildOptions } from "./agent-child.ts";
 import { Report, type Order } from "./messages.ts";
 
-export interface WorkerProcessOptions {
-  program: string;
-  homeRoot: string;
-  /** Of the JavaScript heap. */
-  heapMegabytes: number;
-}
+export type WorkerProcessOptions = Omit<ChildOptions, "onMessage">;
 
 /** The process has ended without an answer; the message goes on after "it". */
 export class WorkerEnded extends Error {}
@@ -22,36 +16,22 @@ interface Listener {
   answer: (answer: Answer) => void;
 }
 
-/** Between the end of a process and that of its stderr. */
-const lastWordsMilliseconds = 1000;
-
 export class WorkerProcess {
-  /** Resolves when the process is gone, to why, as the end of a sentence. Never rejects. */
-  readonly ended: Promise<string>;
-  hasEnded = false;
-  #isKilled = false;
-  readonly #child: ChildProcess;
-  readonly #heapMegabytes: number;
+  readonly #child: AgentChild;
   #listener: Listener | undefined;
-  #lastWords = "";
 
-  constructor({ program, homeRoot, heapMegabytes }: WorkerProcessOptions) {
-    this.#heapMegabytes = heapMegabytes;
-    this.#child = fork(program, [homeRoot], {
-      execArgv: ["--enable-source-maps", `--max-old-space-size=${heapMegabytes}`],
-      env: childEnvironment(process.env),
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // A group of its own, so that what a job has started is ended with it.
-      detached: process.platform !== "win32",
-    });
-    this.ended = this.#end();
-    this.#child.on("message", (message) => this.#receive(message));
+  constructor(options: WorkerProcessOptions) {
+    this.#child = new AgentChild({ ...options, onMessage: (message) => this.#receive(message) });
+  }
+
+  /** Resolves when the process is gone, to why, as the end of a sentence. Never rejects. */
+  get ended(): Promise<string> {
+    return this.#child.ended;
   }
 
   /** Whether it can be given a job. */
   get isUsable(): boolean {
-    return !this.#isKilled && !this.hasEnded && this.#child.connected;
+    return this.#child.isUsable;
   }
 
   get pid(): number | undefined {
@@ -63,8 +43,7 @@ export class WorkerProcess {
     const answer = new Promise<Answer>((resolve) => {
       this.#listener = { ...on, answer: resolve };
     });
-    // A process that cannot be written to has ended, and says so below. One that was never started cannot even send.
-    if (this.#child.connected) this.#child.send(order, () => undefined);
+    this.#child.send(order);
     const ended = this.ended.then((reason) => {
       throw new WorkerEnded(reason);
     });
@@ -76,35 +55,8 @@ export class WorkerProcess {
   }
 
   /** Ends the process and all that it has started; resolves when it is gone. */
-  async kill(): Promise<void> {
-    this.#isKilled = true;
-    const { pid } = this.#child;
-    if (!this.hasEnded && pid !== undefined) killGroup(pid, this.#child);
-    await this.ended;
-  }
-
-  async #end(): Promise<string> {
-    // A process that could not be started for want of descriptors has no streams at all, and tells it a moment later.
-    const stderr = this.#child.stderr ?? undefined;
-    stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-8192);
-    });
-    const reason = await new Promise<string>((resolve) => {
-      this.#child.on("error", (error) => {
-        // What fails later is a signal or a message to a process that lives; how it ends is told below.
-        if (this.#child.pid === undefined) resolve(`could not be started: ${error.message}`);
-      });
-      // Whoever it has started may hold its stderr, and so keep "close" away, for as long as it likes.
-      this.#child.once("exit", () => setTimeout(() => stderr?.destroy(), lastWordsMilliseconds).unref());
-      // What it had started is of no use to anybody.
-      this.#child.once("exit", () => {
-        if (process.platform !== "win32" && this.#child.pid !== undefined)
-          killGroup(this.#child.pid, this.#child);
-      });
-      this.#child.once("close", (code, signal) => resolve(this.#reason(code, signal)));
-    });
-    this.hasEnded = true;
-    return reason;
+  kill(): Promise<void> {
+    return this.#child.kill();
   }
 
   #receive(message: unknown): void {
@@ -116,36 +68,5 @@ export class WorkerProcess {
     if (report.kind === "begun") this.#listener?.begun();
     else if (report.kind === "progress") this.#listener?.progress(report.progress);
     else this.#listener?.answer(report);
-  }
-
-  #reason(code: number | null, signal: NodeJS.Signals | null): string {
-    const limit = /memory limit of (\d+) MiB reached/.exec(this.#lastWords)?.[1];
-    if (limit !== undefined) return `took more than ${limit} MiB of memory`;
-    if (/heap out of memory|Reached heap limit/i.test(this.#lastWords)) {
-      return `took more than ${this.#heapMegabytes} MiB of memory`;
-    }
-    const lastLine = this.#lastWords
-      .trim()
-      .split("\n")
-      .find((line) => /^\w*Error\b.*: /.test(line));
-    const detail = lastLine === undefined ? "" : ` (${lastLine.trim().slice(0, 300)})`;
-    return signal === null
-      ? `ended with code ${code ?? "unknown"}${detail}`
-      : `was ended by ${signal}${detail}`;
-  }
-}
-
-function killGroup(pid: number, child: ChildProcess): void {
-  if (process.platform === "win32") {
-    // Windows ends a process without those that it has started, unless one asks for the tree.
-    execFile("taskkill", ["/pid", String(pid), "/T", "/F"], { windowsHide: true }, () =>
-      child.kill("SIGKILL"),
-    );
-    return;
-  }
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    child.kill("SIGKILL");
   }
 }

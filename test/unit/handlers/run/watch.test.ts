@@ -38,7 +38,12 @@ function fixture(context: TestContext) {
   context.after(() => cancelled.abort());
   const updates: RunUpdate[] = [];
   const call: Call<"run/watch"> = {
-    ...{ requestId: "1", operationId: undefined, signal: cancelled.signal },
+    ...{
+      requestId: "1",
+      operationId: undefined,
+      signal: cancelled.signal,
+      client: { ended: cancelled.signal },
+    },
     progress: (update) => {
       updates.push(methods["run/watch"].progress!.parse(update));
       return Promise.resolve();

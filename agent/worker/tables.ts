@@ -1,0 +1,126 @@
+// The tables that connections have open: how many there may be, and how many processes read them at once.
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { errors } from "../errors.ts";
+import type { Home } from "../store/home.ts";
+import { asWriteFailure } from "../store/write-file.ts";
+import { OpenTable } from "./open-table.ts";
+import type { TableResult, TableRows } from "./table-calls.ts";
+import { TableProcess, type CallOptions } from "./table-process.ts";
+
+const tablesOfConnection = 16;
+const tablesOfAgent = 64;
+/** Processes at once, as far as those above are idle: the one that was used last stays. */
+const mostProcesses = 6;
+
+/** Whoever opens tables; they are closed when it ends. */
+export interface TableOwner {
+  readonly ended: AbortSignal;
+}
+
+export interface TablesOptions {
+  home: Home;
+  program?: string;
+}
+
+export class Tables {
+  readonly #folder: string;
+  readonly #program: string;
+  readonly #homeRoot: string;
+  readonly #byOwner = new Map<TableOwner, Map<string, OpenTable>>();
+  #opened = 0;
+
+  private constructor({ home, program }: TablesOptions) {
+    this.#folder = path.join(home.cache, "tables");
+    this.#homeRoot = home.root;
+    // Lies beside the bundle that this module was built into.
+    this.#program = program ?? fileURLToPath(new URL("./table.mjs", import.meta.url));
+  }
+
+  /** Removes what a crash has left. */
+  static async open(options: TablesOptions): Promise<Tables> {
+    const tables = new Tables(options);
+    await rm(tables.#folder, { recursive: true, force: true });
+    return tables;
+  }
+
+  get processIds(): readonly number[] {
+    return this.#all().flatMap(({ process }) => process?.pid ?? []);
+  }
+
+  /** Throws `too_many_tables`, `file_not_found`, `file_not_readable`, `input_has_problems`, `table_failed`. */
+  async add(
+    owner: TableOwner,
+    rows: TableRows,
+    options: CallOptions,
+  ): Promise<{ id: string; opened: TableResult<"open"> }> {
+    owner.ended.throwIfAborted();
+    const own = this.#tablesOf(owner);
+    if (own.size >= tablesOfConnection) throw errors.tooManyTables(tablesOfConnection, "connection");
+    if (this.#all().length >= tablesOfAgent) throw errors.tooManyTables(tablesOfAgent, "agent");
+    const id = `table-${(this.#opened += 1)}`;
+    const folder = path.join(this.#folder, `${process.pid}-${id}`);
+    const table = new OpenTable({ id, rows, folder, start: () => this.#start() });
+    own.set(id, table);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return { id, opened: await table.open(options) };
+    } catch (error) {
+      own.delete(id);
+      await table.close();
+      throw asWriteFailure(error, folder);
+    }
+  }
+
+  /** Throws `table_not_found`. */
+  get(owner: TableOwner, id: string): OpenTable {
+    const table = this.#byOwner.get(owner)?.get(id);
+    if (table === undefined) throw errors.tableNotFound(id);
+    return table;
+  }
+
+  /** Does nothing where there is none. */
+  async remove(owner: TableOwner, id: string): Promise<void> {
+    const own = this.#byOwner.get(owner);
+    const table = own?.get(id);
+    own?.delete(id);
+    await table?.close();
+  }
+
+  async close(): Promise<void> {
+    const all = this.#all();
+    this.#byOwner.clear();
+    await Promise.all(all.map((table) => table.close()));
+  }
+
+  #tablesOf(owner: TableOwner): Map<string, OpenTable> {
+    const known = this.#byOwner.get(owner);
+    if (known !== undefined) return known;
+    const own = new Map<string, OpenTable>();
+    this.#byOwner.set(owner, own);
+    owner.ended.addEventListener(
+      "abort",
+      () => {
+        this.#byOwner.delete(owner);
+        for (const table of own.values()) void table.close();
+      },
+      { once: true },
+    );
+    return own;
+  }
+
+  #start(): TableProcess {
+    if (!existsSync(this.#program)) throw errors.workerMissing(this.#program);
+    const idle = this.#all()
+      .filter(({ process }) => process?.isBusy === false)
+      .sort((left, right) => left.usedAt - right.usedAt);
+    for (const table of idle.slice(0, Math.max(0, idle.length - mostProcesses + 1))) void table.sleep();
+    return new TableProcess(this.#program, this.#homeRoot);
+  }
+
+  #all(): OpenTable[] {
+    return [...this.#byOwner.values()].flatMap((own) => [...own.values()]);
+  }
+}
