@@ -9,11 +9,11 @@ import { checkExample } from "./check-example.ts";
 import { datasetProblems } from "./dataset-problems.ts";
 import { finishSplits } from "./distribute.ts";
 import type { LineFile } from "./line-file.ts";
-import { LineRanges } from "./line-ranges.ts";
 import { revisionProblems } from "./revision-problems.ts";
 import { RowIndex, splits, type Split } from "./row-index.ts";
 import { findRepetitions } from "./split.ts";
 import { openDataset, publishVersion, readRowLines, type DatasetVersion } from "./store.ts";
+import { Stretches } from "./stretches.ts";
 import { openVersionDraft, type VersionDraft } from "./version-draft.ts";
 
 export interface ReviseRequest {
@@ -122,15 +122,18 @@ interface Entry {
 /** The changes by the rows that they name. */
 class RowChanges {
   readonly #byName = new Map<string, Entry>();
-  readonly #byLines: (Entry & { split: string; lines: LineRanges })[] = [];
+  readonly #byStretch: (Entry & { split: string; by: "line" | "row"; stretches: Stretches })[] = [];
 
   constructor(changes: readonly RowChange[]) {
     // A row may be named in several ways; what is said last counts.
     for (const [order, change] of changes.entries()) {
       const entry = { change, order, met: 0 };
-      if ("lines" in change)
-        this.#byLines.push({ ...entry, split: change.split, lines: new LineRanges(change.lines) });
-      else this.#byName.set(nameOf(change), entry);
+      const { split } = change;
+      if ("lines" in change) {
+        this.#byStretch.push({ ...entry, split, by: "line", stretches: new Stretches(change.lines) });
+      } else if ("rows" in change) {
+        this.#byStretch.push({ ...entry, split, by: "row", stretches: new Stretches(change.rows) });
+      } else this.#byName.set(nameOf(change), entry);
     }
   }
 
@@ -147,8 +150,10 @@ class RowChanges {
     const named = [nameOf({ split, line }), nameOf({ split, row: number })].flatMap(
       (name) => this.#byName.get(name) ?? [],
     );
-    const ranges = this.#byLines.filter((entry) => entry.split === split && entry.lines.has(line));
-    const met: Entry[] = [...named, ...ranges];
+    const within = this.#byStretch.filter(
+      (entry) => entry.split === split && entry.stretches.has(entry.by === "line" ? line : number),
+    );
+    const met: Entry[] = [...named, ...within];
     for (const entry of met) entry.met += 1;
     return met.sort((left, right) => right.order - left.order)[0]?.change;
   }

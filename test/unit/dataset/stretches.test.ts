@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LineRanges } from "../../../agent/dataset/line-ranges.ts";
+import { Stretches } from "../../../agent/dataset/stretches.ts";
 
-test("A line is found in the stretch that holds it, in whatever order the stretches come", () => {
-  const ranges = new LineRanges([
+test("A number is found in the stretch that holds it, in whatever order the stretches come", () => {
+  const stretches = new Stretches([
     { first: 40, last: 50 },
     { first: 1, last: 1 },
     { first: 3, last: 10 },
@@ -11,8 +11,8 @@ test("A line is found in the stretch that holds it, in whatever order the stretc
     { first: 9, last: 12 },
     { first: 13, last: 14 },
   ]);
-  const held = Array.from({ length: 60 }, (_, line) => line).filter((line) => ranges.has(line));
+  const held = Array.from({ length: 60 }, (_, number) => number).filter((number) => stretches.has(number));
   const wanted = [1, ...Array.from({ length: 12 }, (_, index) => index + 3)];
   assert.deepEqual(held, [...wanted, ...Array.from({ length: 11 }, (_, index) => index + 40)]);
-  assert.ok(!new LineRanges([]).has(1));
+  assert.ok(!new Stretches([]).has(1));
 });
