@@ -74,17 +74,19 @@ export type RowName = z.infer<typeof RowName>;
 
 const [ByLine, ByNumber] = RowName.options;
 
-/** All rows of these stretches of lines, as many as there are. */
-const ByLines = z.strictObject({
-  split: Split,
-  lines: z.array(z.strictObject({ first: z.int().min(1), last: z.int().min(1) })).max(20_000),
-});
+const Stretch = z.strictObject({ first: z.int().min(0), last: z.int().min(0) });
+const Stretches = z.array(Stretch).max(20_000);
+
+/** All rows of these stretches, by their lines or by their numbers, as many as there are. */
+const ByLines = z.strictObject({ split: Split, lines: Stretches });
+const ByNumbers = z.strictObject({ split: Split, rows: Stretches });
 
 /** What is to become of a row. Of two changes of the same row the later one counts. */
 export const RowChange = z.union([
   ByLine.extend({ exclude: z.literal(true) }),
   ByNumber.extend({ exclude: z.literal(true) }),
   ByLines.extend({ exclude: z.literal(true) }),
+  ByNumbers.extend({ exclude: z.literal(true) }),
   ByLine.extend({ example: Example }),
   ByNumber.extend({ example: Example }),
 ]);
