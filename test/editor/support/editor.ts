@@ -122,14 +122,14 @@ export class Editor {
     writeSettings(this.#userData, theme, this.#settings);
   }
 
-  /** What the extension hosts and the extension itself have logged, newest window last. */
+  /** What the extension itself and the extension hosts have logged, without the hosts' everyday lines. */
   log(): string {
     const folder = path.join(this.#userData, "logs");
     return readdirSync(folder, { recursive: true })
       .map(String)
       .filter((file) => /exthost.*(remoteexthost|Trainyard)\.log$/.test(file))
       .sort()
-      .map((file) => `== ${file}\n${readFileSync(path.join(folder, file), "utf8")}`)
+      .map((file) => `== ${file}\n${readLog(path.join(folder, file))}`)
       .join("\n");
   }
 
@@ -164,6 +164,12 @@ async function install(
 ): Promise<void> {
   const wanted = files.flatMap((file) => ["--install-extension", path.resolve(file)]);
   await runProgram(program.node, [program.entry, ...places, ...wanted, "--force"]);
+}
+
+function readLog(file: string): string {
+  const everyday = /\[info\] (ExtensionService|Extension host|Lock)|Using default string|No bundle location/;
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => !everyday.test(line)).join("\n");
 }
 
 /** Nothing of a VS Code in whose terminal the tests may run. */

@@ -54,10 +54,31 @@ export class EditorWindow {
     await row.click();
   }
 
+  /** What the palette offers for a title that was typed in full, without their category. */
+  async commandsOffered(title: string): Promise<string[]> {
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    await until(async () => {
+      await this.page.keyboard.press("F1");
+      return comes(input);
+    }, "the palette opens");
+    await input.fill(`>${title}`);
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    await rows.first().waitFor();
+    const labels = await rows.locator(".label-name").allInnerTexts();
+    await this.page.keyboard.press("Escape");
+    return labels.filter((label) => label === title).map((label) => label.slice(label.indexOf(": ") + 2));
+  }
+
   /** A row of the quick input that is open. */
   quickPick(label: string): Locator {
     const name = this.page.locator(".label-name", { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
     return this.page.locator(".quick-input-list .monaco-list-row", { has: name }).first();
+  }
+
+  /** Takes what the quick input that is open proposes. */
+  async takeProposal(): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
+    await this.page.keyboard.press("Enter");
   }
 
   /** Shows a container of the activity bar, unless it is shown. */
