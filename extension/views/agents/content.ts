@@ -1,12 +1,11 @@
 // The tree of agents: the local one with its machine, its jobs and what is the matter, live while somebody looks.
 import type { AgentConnection } from "../../agents/connection.ts";
-import type { Listing } from "../../catalog/listing.ts";
 import { formatBytes, formatCount } from "../../amounts.ts";
 import { Emitter } from "../../emitter.ts";
 import type { Alert, MachineSample } from "../../../schemas/monitor.ts";
 import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
-import type { TreeContent } from "../content.ts";
+import type { Catalog, TreeContent } from "../content.ts";
 import type { Line } from "../line.ts";
 import { tooltipOf } from "../markdown.ts";
 import type { TreeNode } from "../node.ts";
@@ -17,7 +16,7 @@ const AGENT: TreeNode = { kind: "agent" };
 
 export class AgentContent implements TreeContent {
   readonly #agent: AgentConnection;
-  readonly #runs: Listing<RunSummary>;
+  readonly #runs: Catalog<RunSummary>;
   readonly #words: Words;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
   readonly #listening: readonly { dispose(): void }[];
@@ -28,7 +27,7 @@ export class AgentContent implements TreeContent {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(agent: AgentConnection, runs: Listing<RunSummary>, words: Words) {
+  constructor(agent: AgentConnection, runs: Catalog<RunSummary>, words: Words) {
     this.#agent = agent;
     this.#runs = runs;
     this.#words = words;

@@ -1,8 +1,7 @@
 // The tree of datasets: versions, where there are several, and their splits.
-import type { Listing } from "../../catalog/listing.ts";
 import { Emitter } from "../../emitter.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
-import type { TreeContent } from "../content.ts";
+import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
 import type { TreeNode } from "../node.ts";
@@ -11,7 +10,7 @@ import { datasetLine, splitLine, versionLine, type DatasetVersion } from "./line
 import { datasetTooltip, versionTooltip } from "./tooltip.ts";
 
 export class DatasetContent implements TreeContent {
-  readonly #datasets: Listing<DatasetSummary>;
+  readonly #datasets: Catalog<DatasetSummary>;
   readonly #words: Words;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
   readonly #listening: { dispose(): void };
@@ -19,7 +18,7 @@ export class DatasetContent implements TreeContent {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(datasets: Listing<DatasetSummary>, words: Words) {
+  constructor(datasets: Catalog<DatasetSummary>, words: Words) {
     this.#datasets = datasets;
     this.#words = words;
     this.#listening = datasets.onDidChange((ids) => {

@@ -1,11 +1,10 @@
 // The tree of models: those that came from outside, and those that were exported from runs.
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
-import type { Listing } from "../../catalog/listing.ts";
 import { Emitter } from "../../emitter.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
-import type { TreeContent } from "../content.ts";
+import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
 import type { ModelGroup, TreeNode } from "../node.ts";
@@ -15,8 +14,8 @@ import { modelTooltip } from "./tooltip.ts";
 
 export interface ModelSources {
   readonly agent: AgentConnection;
-  readonly models: Listing<ModelSummary>;
-  readonly runs: Listing<RunSummary>;
+  readonly models: Catalog<ModelSummary>;
+  readonly runs: Catalog<RunSummary>;
 }
 
 export class ModelContent implements TreeContent {

@@ -1,9 +1,8 @@
 // The tree of runs: what goes on, what waits, and what has ended by its day, with their checkpoints.
-import type { Listing } from "../../catalog/listing.ts";
 import { formatCount } from "../../amounts.ts";
 import { Emitter } from "../../emitter.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
-import type { TreeContent } from "../content.ts";
+import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
 import type { RunGroup, TreeNode } from "../node.ts";
@@ -17,7 +16,7 @@ import { runTooltip } from "./tooltip.ts";
 export const runsAPage = 200;
 
 export class RunContent implements TreeContent {
-  readonly #runs: Listing<RunSummary>;
+  readonly #runs: Catalog<RunSummary>;
   readonly #words: Words;
   readonly #now: () => Date;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
@@ -29,7 +28,7 @@ export class RunContent implements TreeContent {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(runs: Listing<RunSummary>, words: Words, now: () => Date = () => new Date()) {
+  constructor(runs: Catalog<RunSummary>, words: Words, now: () => Date = () => new Date()) {
     this.#runs = runs;
     this.#words = words;
     this.#now = now;
