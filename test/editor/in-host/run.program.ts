@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   // The globals must be there before the suites are loaded.
   await import("./suites/activation.ts");
   await import("./suites/manifest.ts");
+  await import("./suites/training-files.ts");
   const results: InHostResults = [];
   const failures = await new Promise<number>((resolve) => {
     mocha
