@@ -1,17 +1,16 @@
 // Exports a checkpoint and proves, prompt by prompt, that the files answer as the checkpoint does.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import * as z from "zod";
-import { ExportFormat, GgufType, type ExportManifest } from "../../schemas/export.ts";
-import { formatParity, parityWarnings } from "../evaluation/parity-report.ts";
-import type { FormatParity } from "../evaluation/parity.ts";
+import type { FormatParity } from "../../schemas/evaluation.ts";
+import type { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
+import { storedParity, storeParity } from "../evaluation/parity-file.ts";
+import { parityPrompts } from "../evaluation/parity-prompts.ts";
+import { parityWarnings } from "../evaluation/parity-report.ts";
 import { exportedFiles, exportManifestFile, exportModel, readExportManifest } from "../run/export.ts";
 import type { Home } from "../store/home.ts";
-import { replaceFile, replaceJson } from "../store/write-file.ts";
 import { formatShare } from "../terminal/format.ts";
 import type { FoundCheckpoint } from "./find-model.ts";
 import type { Output } from "./output.ts";
-import { parityPrompts } from "./parity-prompts.ts";
 
 export interface ExportRequest {
   checkpoint: FoundCheckpoint;
@@ -28,25 +27,6 @@ export interface Exported {
   parity: FormatParity[];
 }
 
-/** `parity.json` of an export folder: the report of each format, and of which weights. */
-const StoredParity = z.object({
-  weights: z.string(),
-  reports: z.array(
-    z.object({
-      format: ExportFormat,
-      type: GgufType,
-      prompts: z.number(),
-      positions: z.number(),
-      parityTop1: z.number(),
-      sameAnswers: z.number(),
-      largestLogitDifference: z.number(),
-      largestLogit: z.number(),
-      sameTokens: z.boolean(),
-      file: z.string(),
-    }) satisfies z.ZodType<FormatParity>,
-  ),
-});
-
 export async function exportWithParity(
   home: Home,
   request: ExportRequest,
@@ -55,15 +35,15 @@ export async function exportWithParity(
   const { checkpoint, target, formats, ggufType } = request;
   output.say(`Exporting ${path.basename(checkpoint.folder)} as ${formats.join(", ")} …`);
   const { folder, manifest } = await exportModel(checkpoint.folder, target, { formats, ggufType });
-  const prompts = await parityPrompts(home, checkpoint, request.prompts);
+  const { dataset } = checkpoint.run?.manifest ?? {};
+  const prompts = await parityPrompts(home, dataset, checkpoint.folder, request.prompts);
   if (prompts.length === 0) return { folder, manifest, parity: [] };
   output.say(`Comparing it with the checkpoint on ${prompts.length} prompts …`);
   // The libraries that compute are loaded only where something is computed.
   const { checkParity } = await import("../evaluation/parity.ts");
   const source = checkpoint.folder;
   const parity = await checkParity({ source, target, formats, ggufType, prompts, threads: 0 });
-  replaceJson(path.join(folder, "parity.json"), { weights: manifest.lineage.weights, reports: parity });
-  replaceFile(path.join(folder, "parity.md"), formatParity(parity));
+  storeParity(folder, manifest.lineage.weights, parity);
   for (const report of parity) sayParity(report, output);
   return { folder, manifest, parity };
 }
@@ -72,19 +52,15 @@ export async function exportWithParity(
 export function storedExport(checkpoint: FoundCheckpoint, format: ExportFormat): Exported | undefined {
   const folder = checkpoint.exportFolder;
   const manifest = readExportManifest(exportManifestFile(checkpoint.folder, folder));
-  const parityFile = path.join(folder, "parity.json");
   if (manifest === undefined || !existsSync(path.join(folder, exportedFiles[format]))) return undefined;
-  if (!existsSync(parityFile)) return undefined;
-  const stored = StoredParity.safeParse(JSON.parse(readFileSync(parityFile, "utf8"))).data;
-  if (stored?.weights !== manifest.lineage.weights) return undefined;
-  if (!stored.reports.some((report) => report.format === format)) return undefined;
-  return { folder, manifest, parity: stored.reports };
+  const parity = storedParity(folder, manifest.lineage.weights);
+  return parity.some((report) => report.format === format) ? { folder, manifest, parity } : undefined;
 }
 
 export function sayParity(report: FormatParity, output: Output): void {
   output.say(
     `  ${report.format} (${report.type}): the same most probable token at ${formatShare(report.parityTop1)} of ` +
-      `${report.positions} positions, largest logit difference ${report.largestLogitDifference.toPrecision(2)}`,
+      `${report.positions} positions, largest logit difference ${report.largestLogitDifference?.toPrecision(2) ?? "not finite"}`,
   );
   for (const warning of parityWarnings(report)) output.complain([{ text: `  ${warning}`, tone: "warning" }]);
 }

@@ -1,6 +1,6 @@
 // The parity of exports in words: a table for people, and a warning for whatever is not the model that was trained.
+import type { FormatParity } from "../../schemas/evaluation.ts";
 import type { GgufType } from "../../schemas/export.ts";
-import type { FormatParity } from "./parity.ts";
 
 /**
  * How far apart the largest logits may be, as a share of the largest one, and how often the most probable token
@@ -20,7 +20,7 @@ export function parityWarnings(parity: FormatParity): string[] {
   const name = `The ${format} export (${type})`;
   if (positions === 0) return [`${name} was not compared: there was no prompt.`];
   const warnings: string[] = [];
-  if (!Number.isFinite(largestLogitDifference)) {
+  if (largestLogitDifference === null || largestLogit === null) {
     warnings.push(`${name} computes values that are infinite or not numbers.`);
   } else if (parityTop1 < expected.top1 || largestLogitDifference > expected.difference * largestLogit) {
     warnings.push(
@@ -48,7 +48,7 @@ export function formatParity(reports: readonly FormatParity[]): string {
       String(parity.prompts),
       `${percent(parity.parityTop1)} of ${parity.positions}`,
       percent(parity.sameAnswers),
-      parity.largestLogitDifference.toPrecision(2),
+      parity.largestLogitDifference?.toPrecision(2) ?? "not finite",
       parity.sameTokens ? "yes" : "no",
     ].join(" | "),
   );

@@ -1,11 +1,12 @@
 // Is what was exported the model that was trained? Each export answers the same prompts as the checkpoint.
 import path from "node:path";
+import type { FormatParity } from "../../schemas/evaluation.ts";
 import type { ExportFormat, GgufType } from "../../schemas/export.ts";
 import { openForward } from "../model/forward.ts";
 import { readModelFolder } from "../model/huggingface.ts";
 import { exportedFiles } from "../run/export.ts";
 import { openExport } from "./export-runners.ts";
-import { compareWithReference, greedyAnswer, type Comparison, type Reference } from "./greedy.ts";
+import { compareWithReference, greedyAnswer, type Reference } from "./greedy.ts";
 
 export interface ParityRequest {
   /** The folder with the weights that were trained. */
@@ -22,16 +23,6 @@ export interface ParityRequest {
   /** The inference host's program, where it does not lie beside this one. */
   program?: string;
   onProgress?: (format: ExportFormat) => void;
-}
-
-export interface FormatParity extends Comparison {
-  format: ExportFormat;
-  file: string;
-  /** Number format of the matrices. */
-  type: GgufType;
-  prompts: number;
-  /** Do the export's own tokenizer and the one that trained give every prompt the same ids? */
-  sameTokens: boolean;
 }
 
 const defaultMaxTokens = 32;
@@ -57,16 +48,29 @@ export async function checkParity(request: ParityRequest): Promise<FormatParity[
     const options = { sequenceLength, threads, ...(program !== undefined && { program }) };
     const runner = await openExport(format, file, options);
     try {
-      const compared = await compareWithReference(runner, references, config.vocabularySize);
+      const { largestLogitDifference, largestLogit, ...compared } = await compareWithReference(
+        runner,
+        references,
+        config.vocabularySize,
+      );
       let sameTokens = true;
       for (const text of request.prompts) {
         sameTokens &&= (await runner.tokenize(text)).join() === tokenizer.encode(text).join();
       }
       const type = format === "gguf" ? request.ggufType : "f32";
-      reports.push({ format, file, type, prompts: prompts.length, ...compared, sameTokens });
+      reports.push({
+        ...{ format, type, file, prompts: prompts.length, ...compared, sameTokens },
+        largestLogitDifference: finite(largestLogitDifference),
+        largestLogit: finite(largestLogit),
+      });
     } finally {
       await runner.close();
     }
   }
   return reports;
+}
+
+/** JSON knows no infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -78,7 +78,8 @@ async function chooseVersion(
     async file({ signal, onWait }) {
       if (Object.hasOwn(manifest.files, exportedFiles.gguf)) return file;
       onWait("Writing the model as GGUF.");
-      const input = { source: folder, id, version, formats: ["gguf" as const], ggufType: "f16" as const };
+      const written = { formats: ["gguf" as const], ggufType: "f16" as const, parity: false };
+      const input = { source: folder, id, version, ...written };
       await oneAtATime(`model/${id}`, signal, () => exportedVersion(services, input, { signal }));
       services.changed({ kind: "model", ids: [id] });
       return file;

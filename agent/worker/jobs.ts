@@ -1,6 +1,7 @@
 // The jobs that workers do, in one table: what goes in, what comes out, how long each may take. Checked on both ends.
 import * as z from "zod";
 import { DatasetManifest } from "../../schemas/dataset.ts";
+import { FormatParity } from "../../schemas/evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods } from "../../schemas/protocol/dataset.ts";
@@ -123,8 +124,11 @@ export const jobs = {
       version: z.string(),
       formats: z.array(ExportFormat).min(1),
       ggufType: GgufType,
+      parity: z.boolean(),
     }),
-    result: ModelVersion,
+    result: ModelVersion.extend({
+      parity: z.strictObject({ reports: z.array(FormatParity), failures: z.array(z.string()) }).nullable(),
+    }),
     seconds: 6 * hours,
     memory: null,
   }),

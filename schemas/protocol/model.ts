@@ -1,5 +1,6 @@
 // Models: imported ones, and what was exported from runs.
 import * as z from "zod";
+import { FormatParity } from "../evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../export.ts";
 import { FileSource } from "./dataset.ts";
 import { Id, LabelChange, Labels, ModelReference, WorkProgress, method } from "./method.ts";
@@ -61,8 +62,23 @@ export const modelMethods = {
       source: ModelReference,
       formats: z.array(ExportFormat).min(1).max(3),
       ggufType: GgufType.default("f16"),
+      parity: z
+        .boolean()
+        .default(true)
+        .describe("Whether GGUF and ONNX are compared with the weights, prompt by prompt."),
     }),
-    result: z.strictObject({ model: ModelSummary, version: z.string(), folder: z.string() }),
+    result: z.strictObject({
+      model: ModelSummary,
+      version: z.string(),
+      folder: z.string(),
+      parity: z
+        .strictObject({
+          reports: z.array(FormatParity),
+          warnings: z.array(z.string()).describe("What is not as it should be, for people."),
+        })
+        .nullable()
+        .describe("Null where it was not wanted."),
+    }),
     progress: WorkProgress,
     changes: true,
     example: { source: { run: "git-helper-20260131-120000", step: "best" }, formats: ["gguf"] },

@@ -1,8 +1,10 @@
 // `model/export`: a checkpoint or a model as files for other programs, written by a worker.
 import path from "node:path";
-import type { Params } from "../../../schemas/protocol.ts";
+import type { Params, Result } from "../../../schemas/protocol.ts";
+import { parityWarnings } from "../../evaluation/parity-report.ts";
 import { openModelVersion } from "../../model/catalogue.ts";
 import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
+import type { JobResult } from "../../worker/jobs.ts";
 import { exportedVersion } from "../exported-version.ts";
 import type { HandlerOf } from "../handler.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
@@ -11,16 +13,23 @@ import { passOn } from "../work-progress.ts";
 import { modelSummary } from "../model-summary.ts";
 
 export const modelExport: HandlerOf<"model/export"> = (services) => async (params, call) => {
-  const { formats, ggufType } = params;
+  const { formats, ggufType, parity: wantsParity } = params;
   const { id, version, source } = await sourceOf(services, params.source);
   return oneAtATime(`model/${id}`, call.signal, async () => {
-    const input = { source, id, version, formats, ggufType };
+    const input = { source, id, version, formats, ggufType, parity: wantsParity };
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
-    const { folder } = await exportedVersion(services, input, options);
+    const { folder, parity } = await exportedVersion(services, input, options);
     services.changed({ kind: "model", ids: [id] });
-    return { model: await modelSummary(services, id), version, folder };
+    return { model: await modelSummary(services, id), version, folder, parity: parity && inWords(parity) };
   });
 };
+
+function inWords({
+  reports,
+  failures,
+}: NonNullable<JobResult<"exportModel">["parity"]>): Result<"model/export">["parity"] {
+  return { reports, warnings: [...reports.flatMap(parityWarnings), ...failures] };
+}
 
 /** What comes of a run lies under the run's id; what comes of a model lies beside it. */
 async function sourceOf(

@@ -14,10 +14,14 @@ import { asWriteFailure, renameOver, replaceJson } from "../../store/write-file.
 import { isCheckpoint } from "../../training/checkpoint.ts";
 import type { CheckedInput } from "../jobs.ts";
 import type { Performer, Work } from "../performers.ts";
+import { exportParity } from "./export-parity.ts";
 
-/** Formats that are there already, of the same weights, are not written again. */
+/**
+ * Formats that are there already, of the same weights, are not written again. Parity is measured while the weights are
+ * held, since the run may go on and remove its checkpoint.
+ */
 export const exportModelVersion: Performer<"exportModel"> = async (input, work) => {
-  const { id, version, source, ggufType } = input;
+  const { id, version, source, ggufType, parity: wantsParity } = input;
   const folder = path.join(work.home.models, id, version);
   const existing = await existingManifest(folder);
   const weights = isCheckpoint(source)
@@ -25,16 +29,18 @@ export const exportModelVersion: Performer<"exportModel"> = async (input, work) 
     : existing?.lineage.weights;
   const before = existing?.lineage.weights === weights ? existing : undefined;
   const formats = [...new Set(input.formats)].filter((format) => !hasFormat(before, format, ggufType));
-  if (before !== undefined && formats.length === 0) return { version, folder, manifest: before };
+  if (before !== undefined && formats.length === 0 && !wantsParity)
+    return { version, folder, manifest: before, parity: null };
 
   const draft = await createDraft(path.dirname(folder));
   try {
-    const written = await writeInto(draft, { ...input, formats }, work);
+    const reference = await holdSource(draft, source, work);
     const manifest =
-      before === undefined
-        ? await replaceVersion(work.home, folder, written)
-        : await addToVersion(folder, before, written);
-    return { version, folder, manifest };
+      before !== undefined && formats.length === 0
+        ? before
+        : await writeFormats({ draft, reference, folder, before, input, formats }, work);
+    const measuring = { reference, folder, manifest, formats: input.formats, ggufType };
+    return { version, folder, manifest, parity: wantsParity ? await exportParity(measuring, work) : null };
   } catch (error) {
     throw asWriteFailure(error, folder);
   } finally {
@@ -53,28 +59,40 @@ function hasFormat(manifest: ExportManifest | undefined, format: ExportFormat, g
   return format !== "gguf" || manifest.ggufType === undefined || manifest.ggufType === ggufType;
 }
 
-async function writeInto(
-  draft: string,
-  { source, formats, ggufType }: CheckedInput<"exportModel">,
-  { report }: Work,
-): Promise<ExportedModel> {
-  const target = path.join(draft, "target");
-  const onFormat = (format: ExportFormat): void => report({ message: `Writing ${format}` });
-  const options = { formats, ggufType, original: source, onFormat };
+/** The folder with the weights for as long as the draft is there. */
+async function holdSource(draft: string, source: string, { report }: Work): Promise<string> {
   report({ message: "Reading the weights" });
-  if (isCheckpoint(source)) {
-    const held = path.join(draft, "held");
-    await mkdir(held);
-    await holdCheckpoint(source, held);
-    return exportModel(held, target, options);
-  }
-  if (!existsSync(path.join(source, exportedFiles.safetensors))) {
+  if (!isCheckpoint(source)) return source;
+  const held = path.join(draft, "held");
+  await mkdir(held);
+  await holdCheckpoint(source, held);
+  return held;
+}
+
+interface Writing {
+  readonly draft: string;
+  readonly reference: string;
+  readonly folder: string;
+  readonly before: ExportManifest | undefined;
+  readonly input: CheckedInput<"exportModel">;
+  readonly formats: readonly ExportFormat[];
+}
+
+async function writeFormats(
+  { draft, reference, folder, before, input, formats }: Writing,
+  { home, report }: Work,
+): Promise<ExportManifest> {
+  const { source, ggufType } = input;
+  if (!existsSync(path.join(reference, exportedFiles.safetensors))) {
     throw errors.modelNotSupported(
       source,
       "its weights are there only in a form that nothing is exported from",
     );
   }
-  return exportModel(source, target, options);
+  const onFormat = (format: ExportFormat): void => report({ message: `Writing ${format}` });
+  const options = { formats, ggufType, original: source, onFormat };
+  const written = await exportModel(reference, path.join(draft, "target"), options);
+  return before === undefined ? replaceVersion(home, folder, written) : addToVersion(folder, before, written);
 }
 
 /** A version of other weights goes. */

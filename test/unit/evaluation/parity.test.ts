@@ -4,10 +4,11 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkParity, type FormatParity } from "../../../agent/evaluation/parity.ts";
+import { checkParity } from "../../../agent/evaluation/parity.ts";
 import { formatParity, parityWarnings } from "../../../agent/evaluation/parity-report.ts";
 import { writeModelFolder } from "../../../agent/model/huggingface.ts";
 import { exportModel } from "../../../agent/run/export.ts";
+import type { FormatParity } from "../../../schemas/evaluation.ts";
 import type { GgufType } from "../../../schemas/export.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
@@ -39,7 +40,7 @@ for (const family of ["llama", "gpt2"] as const) {
       assert.equal(parity.parityTop1, 1, parity.format);
       assert.equal(parity.sameAnswers, 1, parity.format);
       assert.ok(parity.positions >= prompts.length && parity.sameTokens);
-      assert.ok(parity.largestLogitDifference < 0.01, `${parity.format} ${parity.largestLogitDifference}`);
+      assert.ok(parity.largestLogitDifference! < 0.01, `${parity.format} ${parity.largestLogitDifference}`);
     }
   });
 }
@@ -70,7 +71,7 @@ test("values that are not numbers, other token ids and missing prompts are said 
   };
   const cases: [Partial<FormatParity>, RegExp][] = [
     [{}, /^$/],
-    [{ largestLogitDifference: NaN }, /not numbers/],
+    [{ largestLogitDifference: null }, /not numbers/],
     [{ largestLogitDifference: 5 }, /up to 5\.0 away.*as f32/],
     [{ parityTop1: 0.5 }, /another token at 50 %/],
     [{ sameTokens: false }, /other tokens than in training/],

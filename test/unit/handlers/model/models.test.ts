@@ -83,8 +83,28 @@ test("What is exported of a model lies beside it, once", async () => {
   }
   assert.equal(manifest.origin, "imported");
   assert.deepEqual(manifest.lineage, before.manifest.lineage);
+  assert.deepEqual(
+    exported.parity?.reports.map(({ format, type, parityTop1 }) => [format, type, parityTop1]),
+    [
+      ["gguf", "f16", 1],
+      ["onnx", "f32", 1],
+    ],
+  );
+  assert.deepEqual(exported.parity.warnings, []);
+  const again = await client.call("model/export", { source, formats: ["onnx"] });
+  assert.deepEqual(again.parity?.reports, [exported.parity.reports[1]]);
+  assert.equal(
+    (await client.call("model/export", { source, formats: ["onnx"], parity: false })).parity,
+    null,
+  );
   const gguf = manifest.files["model.gguf"]!.sha256;
-  await client.call("model/export", { source, formats: ["gguf", "safetensors"], ggufType: "q8_0" });
+  const other = await client.call("model/export", {
+    ...{ source, formats: ["gguf", "safetensors"], ggufType: "q8_0" },
+  });
+  assert.deepEqual(
+    other.parity?.reports.map(({ format, type }) => [format, type]),
+    [["gguf", "q8_0"]],
+  );
   const changed = await client.call("model/get", { model: model.id });
   assert.equal(changed.manifest.ggufType, "q8_0");
   assert.notEqual(changed.manifest.files["model.gguf"]!.sha256, gguf);
@@ -113,6 +133,8 @@ test("A checkpoint is exported by its step, as best and as latest, with where it
   const older = await client.call("model/export", { source: { run: id, step: 5 }, formats: ["gguf"] });
   assert.equal(older.model.versions.length, 2);
   assert.deepEqual(older.model.versions[0]!.formats, ["gguf"]);
+  const [report] = older.parity!.reports;
+  assert.ok(report!.positions > 0 && report!.parityTop1 > 0.9, JSON.stringify(report));
   const absent = client.call("model/export", { source: { run: id, step: 7 }, formats: ["gguf"] });
   assert.equal(await codeOf(absent), "checkpoint_not_found");
   const rendered = await client.call("dataset/render", {

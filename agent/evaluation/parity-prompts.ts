@@ -5,7 +5,6 @@ import type { Home } from "../store/home.ts";
 import { renderChat } from "../tokenizer/chat-template.ts";
 import { loadTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import type { FoundCheckpoint } from "./find-model.ts";
 
 /** Characters of a plain text that the model is to continue. */
 const TEXT_CHARACTERS = 80;
@@ -13,15 +12,16 @@ const TEXT_CHARACTERS = 80;
 /** For a model whose dataset is not known. */
 const GENERAL_PROMPTS = ["The", "Once upon a time", "def main():", "1, 2, 3,", "Ein Satz – mit “Zeichen” 🚂"];
 
+/** `dataset` is what the model in `folder` learnt from. @throws dataset_not_found, dataset_damaged */
 export async function parityPrompts(
   home: Home,
-  checkpoint: FoundCheckpoint,
+  dataset: { id: string; version: string } | undefined,
+  folder: string,
   count: number,
 ): Promise<string[]> {
-  const dataset = checkpoint.run?.manifest.dataset;
   if (dataset === undefined) return GENERAL_PROMPTS.slice(0, count);
   const version = await openDataset(home, dataset.id, dataset.version);
-  const tokenizer = await loadTokenizer(checkpoint.folder);
+  const tokenizer = await loadTokenizer(folder);
   const split = (version.manifest.splits["validation"]?.rows ?? 0) > 0 ? "validation" : "train";
   const rows = version.manifest.splits[split]?.rows ?? 0;
   const distance = Math.max(1, Math.floor(rows / Math.max(1, count)));
