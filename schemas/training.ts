@@ -14,17 +14,17 @@ function key<T extends z.ZodType>(type: T, description: string, unit?: string): 
 export const DatasetSection = z
   .strictObject({
     path: key(
-      z.string().min(1),
-      "File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here.",
+      z.string().min(1).optional(),
+      "File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here. Left out where `id` names rows that are imported already.",
     ),
     name: key(z.string().optional(), "Entry to take from a dataset_info.json catalogue."),
     id: key(
       z.string().min(1).optional(),
-      "Under which the imported rows are kept. Follows from `path` and `name` when left out.",
+      "Dataset whose imported rows are trained on, when there is no `path`. With one, the name under which its rows are kept, which otherwise follows from `path` and `name`.",
     ),
     version: key(
       z.string().min(1).optional(),
-      "Version of the imported rows to train on, as it is, instead of reading the file anew; the file need not be there any more.",
+      "Version of the imported rows to train on, as it is, instead of reading the file anew; the file need not be there any more. Without `path` and `version`, it is the dataset's current one.",
     ),
     format: key(
       z.enum(["auto", "messages", "sharegpt", "alpaca", "prompt-completion", "text"]).default("auto"),
@@ -59,7 +59,10 @@ export const DatasetSection = z
       "Which rows are held out: drawn at random with the seed, or the end of the file.",
     ),
   })
-  .meta({ description: "What the model learns from." });
+  .meta({
+    description: "What the model learns from.",
+    anyOf: [{ required: ["path"] }, { required: ["id"] }],
+  });
 
 export const TokenizerSection = z
   .strictObject({

@@ -3,8 +3,9 @@ import path from "node:path";
 import { Option, type Command } from "commander";
 import { DatasetSection, type TrainingFile } from "../../schemas/training.ts";
 import { makeCurrent } from "../dataset/current.ts";
-import { datasetId } from "../dataset/dataset-id.ts";
+import { datasetIdOf } from "../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../dataset/import.ts";
+import { openDataset } from "../dataset/store.ts";
 import { errors } from "../errors.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { formatCount } from "../terminal/format.ts";
@@ -34,32 +35,40 @@ export function registerImport(program: Command): void {
     );
 }
 
-async function importFile({ home, output }: Context, file: string, options: ImportOptions): Promise<void> {
-  const { section, seed } = await sectionFor(file, options, output);
-  const id = options.id ?? datasetId(section.path, section.name);
+async function importFile(context: Context, file: string, options: ImportOptions): Promise<void> {
+  const { output } = context;
+  const version = await versionOf(file, options, context);
+  describe(version, output);
+  output.result({ folder: version.folder, ...version.manifest });
+}
+
+/** The rows of the file, imported, or those that the training file says were imported before. */
+async function versionOf(file: string, options: ImportOptions, context: Context): Promise<DatasetVersion> {
+  const { home, output } = context;
+  const { section, seed } = await sectionFor(file, options, context);
+  const id = options.id ?? datasetIdOf(section);
+  const { path: rows, version } = section;
+  if (version !== undefined || rows === undefined) return openDataset(home, id, version);
   const { value, problems } = await importDataset(home, {
-    id,
-    file: section.path,
-    section,
-    baseFolder: path.dirname(section.path),
-    seed,
+    ...{ id, section, seed },
+    file: rows,
+    baseFolder: path.dirname(rows),
   });
   if (value === undefined) throw errors.inputHasProblems(`The dataset ${file}`, problems);
   makeCurrent(home, id, value.manifest.version);
   for (const problem of problems) output.tell("problem", problem);
   if (problems.length > 0) output.complain(formatProblems(problems));
-  describe(value, output);
-  output.result({ folder: value.folder, ...value.manifest });
+  return value;
 }
 
 /** Of a training file its [dataset] table counts, of rows the options. */
 async function sectionFor(
   file: string,
   options: ImportOptions,
-  output: Output,
+  context: Context,
 ): Promise<{ section: TrainingFile["dataset"]; seed: number }> {
   if (file.endsWith(".toml")) {
-    const { config } = await loadTrainingFile(file, output);
+    const { config } = await loadTrainingFile(file, context);
     return { section: config.dataset, seed: config.training.seed };
   }
   const { format, heldOut, seed } = options;

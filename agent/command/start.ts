@@ -50,7 +50,7 @@ async function start({ home, output: everything }: Context, options: StartOption
     span(": from a dataset to a model that answers, on this machine alone."),
   ]);
   const sample = fileURLToPath(new URL("../../samples/git-helper/git-helper.train.toml", import.meta.url));
-  const { file, config } = await loadTrainingFile(sample, output);
+  const { file, config } = await loadTrainingFile(sample, context);
 
   const run = await finishedRun(context, file, config, options.fresh ?? false);
   sayTraining(run, output);

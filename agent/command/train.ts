@@ -33,7 +33,7 @@ export function registerTrain(program: Command): void {
 
 async function train(context: Context, file: string, options: TrainOptions): Promise<void> {
   const { home, output } = context;
-  const training = await loadTrainingFile(file, output);
+  const training = await loadTrainingFile(file, context);
   if (options.plan === true) {
     await showPlan(home, training.config, output);
     return;

@@ -3,9 +3,14 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { TrainingFile } from "../../schemas/training.ts";
 
-/** Under which the rows of a training file are kept. */
+/** Under which the rows of a training file are kept. It names a file or an id, or both. */
 export function datasetIdOf({ id, path: file, name }: TrainingFile["dataset"]): string {
-  return id ?? datasetId(file, name);
+  return id ?? datasetId(file!, name);
+}
+
+/** What people call the rows of a training file. */
+export function rowsInWords({ id, path: file }: TrainingFile["dataset"]): string {
+  return file === undefined ? id! : path.basename(file);
 }
 
 /** A name that stays the same as long as the file stays where it is. */

@@ -20,6 +20,8 @@ export interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   additionalProperties?: false | SchemaNode;
   required?: string[];
+  /** Of these, one at least must be there. */
+  anyOf?: { required: string[] }[];
 }
 
 export interface TrainingKey {

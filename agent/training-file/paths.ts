@@ -11,13 +11,13 @@ import { nearest } from "./suggest.ts";
 export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => string): TrainingFile {
   const resolve = (written: string | undefined, key: KeyPath) =>
     written === undefined ? undefined : path.resolve(folderOf(key), written);
-  const { validation_path: validationPath } = file.dataset;
+  const { path: rows, validation_path: validationPath } = file.dataset;
   const { path: tokenizerPath } = file.tokenizer;
   return {
     ...file,
     dataset: {
       ...file.dataset,
-      path: path.resolve(folderOf(["dataset", "path"]), file.dataset.path),
+      ...(rows !== undefined && { path: resolve(rows, ["dataset", "path"]) }),
       ...(validationPath !== undefined && {
         validation_path: resolve(validationPath, ["dataset", "validation_path"]),
       }),
@@ -35,7 +35,7 @@ export async function checkPaths(file: TrainingFile): Promise<KeyProblem[]> {
   const named: readonly (readonly [KeyPath, string | undefined])[] = [
     // An imported version has its own copy of the rows.
     [["dataset", "path"], version === undefined ? rows : undefined],
-    [["dataset", "validation_path"], version === undefined ? heldOut : undefined],
+    [["dataset", "validation_path"], version === undefined && rows !== undefined ? heldOut : undefined],
     [["tokenizer", "path"], file.tokenizer.path],
   ];
   const problems = await Promise.all(named.map(([key, target]) => checkPath(key, target)));

@@ -3,6 +3,8 @@ import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
 import { TrainingFile } from "../../schemas/training.ts";
 import { readWithBases, writerOf, type MergedFile } from "./extends.ts";
+import type { Home } from "../store/home.ts";
+import { checkImportedRows } from "./imported-rows.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { checkPaths, resolvePaths } from "./paths.ts";
 import type { KeyPath } from "./positions.ts";
@@ -18,10 +20,12 @@ const mostProblems = 100;
  * but for those of a file that cannot be read at all. Never rejects because of what the files hold.
  *
  * @param given the text of `file`, where it is not on disk (yet)
+ * @param home in which imported rows that the file names are looked for; they are not, when it is left out
  */
 export async function readTrainingFile(
   file: string,
   given?: string,
+  home?: Home,
 ): Promise<Outcome<TrainingFile | undefined>> {
   const read = await readWithBases(file, given);
   if (read.value === undefined) return { value: undefined, problems: read.problems };
@@ -41,7 +45,12 @@ export async function readTrainingFile(
   }
   const isWritten = (key: KeyPath) => merged.documents.some((document) => document.has(key));
   const resolved = resolvePaths(parsed.data, (key) => path.dirname(writerOf(merged.documents, key).file));
-  const problems = place([...checkRules(resolved, isWritten), ...(await checkPaths(resolved))], merged);
+  const found = [
+    ...checkRules(resolved, isWritten),
+    ...(await checkPaths(resolved)),
+    ...(home === undefined ? [] : await checkImportedRows(resolved, home)),
+  ];
+  const problems = place(found, merged);
   const isUsable = problems.every((problem) => problem.severity !== "error");
   return { value: isUsable ? resolved : undefined, problems };
 }

@@ -1,6 +1,7 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
 import { DatasetSection, type TrainingFile, warmupSteps } from "../../schemas/training.ts";
 import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
+import { trainingKey } from "./keys.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
@@ -19,7 +20,8 @@ export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem
 
 function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   const problems: KeyProblem[] = [];
-  if (dataset.version !== undefined) return checkVersion(isWritten);
+  if (dataset.path === undefined && dataset.id === undefined) return [missingRows()];
+  if (dataset.version !== undefined || dataset.path === undefined) return checkImported(dataset, isWritten);
   if (dataset.validation_path !== undefined && dataset.split_column !== undefined)
     problems.push(
       conflict(
@@ -46,16 +48,26 @@ function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritte
   return problems;
 }
 
+function missingRows(): KeyProblem {
+  return {
+    path: ["dataset", "path"],
+    part: "key",
+    code: "missing_key",
+    severity: "error",
+    message: "The key dataset.path is missing, and dataset.id, which could take its place.",
+    advice: `Add path = …: ${trainingKey(["dataset", "path"])?.schema.description ?? ""}`,
+  };
+}
+
 /** What decides how a file is read decides nothing about rows that were read before. */
-function checkVersion(isWritten: IsWritten): KeyProblem[] {
+function checkImported({ version }: TrainingFile["dataset"], isWritten: IsWritten): KeyProblem[] {
   const names = Object.keys(DatasetSection.shape).filter(
     (name) => !["path", "name", "id", "version"].includes(name),
   );
+  const by = version === undefined ? "id" : "version";
   return names
     .filter((name) => isWritten(["dataset", name]))
-    .map((name) =>
-      noEffect(["dataset", name], "because dataset.version names rows that were imported before"),
-    );
+    .map((name) => noEffect(["dataset", name], `because dataset.${by} names rows that were imported before`));
 }
 
 function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyProblem[] {

@@ -92,10 +92,8 @@ function missingKey(path: KeyPath): KeyProblem {
 }
 
 function adviceForTable(table: string): string {
-  const required = trainingKeys.filter(
-    (key) => key.required && key.path[0] === table && key.path.length === 2,
-  );
-  return `Add [${table}] with ${joinWithOr(required.map((key) => key.path.at(-1)!))}.`;
+  const { required = [], anyOf = [] } = schemaAt([table]) ?? {};
+  return `Add [${table}] with ${joinWithOr([...required, ...anyOf.flatMap((one) => one.required)])}.`;
 }
 
 function adviceForMissing(path: KeyPath): string {

@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
 import { drawParameters, parameterCount } from "../../model/parameters.ts";
+import { rowsInWords } from "../../dataset/dataset-id.ts";
 import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
 import { identifyProcess } from "../../store/process-identity.ts";
@@ -155,9 +156,10 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
   const log = record.log.bind(record);
   if (former !== undefined && listCheckpoints(record.folder).length > 0)
     return await reopenDataset(home, config, former, log);
-  const rows = path.basename(config.dataset.path);
-  const chosen = config.dataset.version;
-  log("info", chosen === undefined ? `Importing ${rows} …` : `Opening version ${chosen} of ${rows} …`);
+  const rows = rowsInWords(config.dataset);
+  const { path: file, version: chosen } = config.dataset;
+  if (chosen !== undefined) log("info", `Opening version ${chosen} of ${rows} …`);
+  else log("info", file === undefined ? `Opening ${rows} …` : `Importing ${rows} …`);
   const dataset = await prepareDataset(home, config, log, stopping.signal);
   const { id, version } = dataset.manifest;
   // A vocabulary that was learnt from other rows does not fit these.

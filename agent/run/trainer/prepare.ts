@@ -46,7 +46,7 @@ export async function reopenDataset(
   }
   // Removed or damaged: the same file gives the same version again.
   const imported = await prepareDataset(home, config, log);
-  if (imported.manifest.version !== version) throw errors.datasetChanged(config.dataset.path);
+  if (imported.manifest.version !== version) throw errors.datasetChanged(config.dataset.path ?? id);
   return imported;
 }
 
@@ -63,7 +63,7 @@ export async function prepareDataset(
 ): Promise<DatasetVersion> {
   const { path: file, version } = config.dataset;
   const id = datasetIdOf(config.dataset);
-  if (version !== undefined) return openDataset(home, id, version);
+  if (version !== undefined || file === undefined) return openDataset(home, id, version);
   const { value, problems } = await importDataset(home, {
     id,
     file,

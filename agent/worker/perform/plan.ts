@@ -51,14 +51,15 @@ async function rowsOf(
   { home, report }: Pick<Parameters<typeof planTraining>[1], "home" | "report">,
 ): Promise<Outcome<DatasetVersion | undefined>> {
   const id = datasetIdOf(section);
-  if (section.version !== undefined)
-    return { value: await openDataset(home, id, section.version), problems: [] };
+  const { path: file, version } = section;
+  if (version !== undefined || file === undefined)
+    return { value: await openDataset(home, id, version), problems: [] };
   report({ message: "Importing the rows" });
   return importDataset(home, {
     id,
-    file: section.path,
+    file,
     section,
-    baseFolder: path.dirname(section.path),
+    baseFolder: path.dirname(file),
     seed: training.seed,
     onProgress: (rows) => report({ message: `Importing the rows: ${rows.toLocaleString("en")}` }),
   });

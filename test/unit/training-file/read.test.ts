@@ -81,12 +81,12 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
   ],
   "A dataset without a path": [
     'schema = 1\n[▸dataset]\nname = "x"',
-    "error missing_key: The key dataset.path is missing. | Add path = …: File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here.",
+    "error missing_key: The key dataset.path is missing, and dataset.id, which could take its place. | Add path = …: File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here. Left out where `id` names rows that are imported already.",
   ],
   "An empty file": [
     "▸▸",
     "error missing_key: The key schema is missing. | Add schema = 1.",
-    "error missing_key: The table [dataset] is missing. | Add [dataset] with path.",
+    "error missing_key: The table [dataset] is missing. | Add [dataset] with path or id.",
   ],
   "A schema of the future": [
     'schema = ▸2\ndataset.path = "rows.jsonl"',
