@@ -42,11 +42,13 @@ export class DatasetDragAndDrop implements vscode.TreeDragAndDropController<Tree
     const local = files.flatMap(({ uri }) => uri ?? []);
     if (local.length === files.length) return { uris: local };
     const { fsPath } = this.#services.context.globalStorageUri;
-    const folder = path.join(fsPath, "dropped", crypto.randomUUID());
-    await mkdir(folder, { recursive: true });
+    const folder = path.join(fsPath, crypto.randomUUID());
+    // A dataset is named after its file and the folder in which that lies.
+    const inside = path.join(folder, "dropped");
+    await mkdir(inside, { recursive: true });
     const uris: vscode.Uri[] = [];
     for (const file of files) {
-      const place = path.join(folder, path.basename(file.name));
+      const place = path.join(inside, path.basename(file.name));
       await writeFile(place, await file.data());
       uris.push(vscode.Uri.file(place));
     }

@@ -2,8 +2,7 @@
 import { formatBytes, formatCount } from "../../amounts.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { Translate } from "../../translate.ts";
-import type { Line, Mark } from "../line.ts";
-import { badgeOf } from "../line.ts";
+import type { Icon, Line } from "../line.ts";
 import { formatMoment, joinFacts, type Words } from "../words.ts";
 
 export type DatasetVersion = DatasetSummary["versions"][number];
@@ -17,11 +16,11 @@ export function datasetLine(dataset: DatasetSummary, words: Words): Line {
     description: joinFacts([
       current && rowsText(rowsOf(current), words),
       length > 1 ? t("{0} versions", formatCount(length, language)) : undefined,
+      current && troubleText(current, words),
     ]),
-    icon: { id: "database" },
+    icon: iconOf(current, { id: "database" }),
     children: "collapsed",
     context: ["dataset", ...(length > 1 ? ["canCompare"] : [])],
-    mark: current && markOf(current, words),
     command: { id: "trainyard.dataset.open", title: t("Open Dataset") },
   };
 }
@@ -35,11 +34,11 @@ export function versionLine(dataset: DatasetSummary, version: DatasetVersion, wo
       isCurrent ? t("current") : undefined,
       rowsText(rowsOf(version), words),
       revisionText(version, words),
+      troubleText(version, words),
     ]),
-    icon: isCurrent ? { id: "pass-filled", color: "charts.blue" } : { id: "history" },
+    icon: iconOf(version, isCurrent ? { id: "pass-filled", color: "charts.blue" } : { id: "history" }),
     children: "collapsed",
     context: ["datasetVersion", isCurrent ? "current" : "canRestore"],
-    mark: markOf(version, words),
     command: { id: "trainyard.dataset.open", title: t("Open Dataset") },
   };
 }
@@ -103,10 +102,18 @@ function revisionText({ revisionOf }: DatasetVersion, { t, language }: Words): s
   ]);
 }
 
+/**
+ * Lines that can be dragged onto an editor have no file decoration: with one, VS Code takes them for files to be opened.
+ */
+function iconOf(version: DatasetVersion | undefined, ordinary: Icon): Icon {
+  const isSound = version === undefined || version.rowsKeptOut + version.leakedRows === 0;
+  return isSound ? ordinary : { id: "warning", color: "list.warningForeground" };
+}
+
 /** Duplicates may be meant; they stand in the tooltip alone. */
-function markOf(version: DatasetVersion, words: Words): Mark | undefined {
-  const count = version.rowsKeptOut + version.leakedRows;
-  if (count === 0) return undefined;
-  const says = remarksOf({ ...version, duplicateRows: 0 }, words).join("\n");
-  return { level: "warning", badge: badgeOf(count), says };
+function troubleText({ rowsKeptOut, leakedRows }: DatasetVersion, { t, language }: Words): string {
+  return joinFacts([
+    rowsKeptOut > 0 ? t("{0} left out", formatCount(rowsKeptOut, language)) : undefined,
+    leakedRows > 0 ? t("{0} leaked", formatCount(leakedRows, language)) : undefined,
+  ]);
 }

@@ -46,14 +46,18 @@ test("Rows that were left out or leak are marked, duplicates only told", () => {
     ["questions", [{ rowsKeptOut: 2, leakedRows: 1, duplicateRows: 5 }]],
     ["doubled", [{ duplicateRows: 5 }]],
   );
-  const { mark } = content.line(questions)!;
-  assert.equal(mark!.badge, "3");
+  const { icon, description, mark } = content.line(questions)!;
+  assert.equal(icon!.id, "warning");
+  assert.equal(description, "100 rows · 2 left out · 1 leaked");
+  assert.equal(mark, undefined, "VS Code would open it as a file instead of dropping it into the editor");
   assert.match(
-    mark!.says,
-    /left out because they cannot be read: 2\nRows in both training and held-out data: 1$/,
+    content.tooltip(questions)!,
+    /left out because they cannot be read: 2
+
+Rows in both training and held\-out data: 1/,
   );
   const doubled: TreeNode = { kind: "dataset", id: "doubled" };
-  assert.equal(content.line(doubled)!.mark, undefined);
+  assert.equal(content.line(doubled)!.icon!.id, "database");
   assert.match(content.tooltip(doubled)!, /Duplicate rows: 5/);
 });
 
