@@ -103,6 +103,12 @@ export class VirtualTable<R> {
     return this.#focus.selection;
   }
 
+  /** Rows [first, last) that are in the page. */
+  get visible(): { readonly first: number; readonly last: number } {
+    const [first, last] = this.#range();
+    return { first, last };
+  }
+
   /** Position of the row at the top, with the part of it that is hidden: to be kept, and given to `scrollTo`. */
   get top(): number {
     return this.#scale.offset / this.#rowHeight;

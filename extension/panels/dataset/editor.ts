@@ -1,10 +1,15 @@
 // The dataset editor: a table over a file or an imported version of any size.
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
+import { addressPath, datasetScheme } from "./address.ts";
+import { DatasetEditor, type Reveal } from "./dataset-editor.ts";
+import { PendingStore } from "./pending-store.ts";
+import { wholePlace } from "./versions.ts";
 
 export interface DatasetPlace {
   readonly dataset: string;
-  /** The newest when it is left out. */
+  /** The current one when it is left out. */
   readonly version?: string;
   /** `train` when it is left out. */
   readonly split?: string;
@@ -12,10 +17,53 @@ export interface DatasetPlace {
   readonly line?: number;
   /** Shows the tokens of the row at once. */
   readonly tokens?: boolean;
+  /** Another version; what this one has changed since is shown at once. */
+  readonly compareWith?: string;
 }
 
-/** Resolves VS Code's custom editor for a file, or for the address that `openDatasetVersion` makes. */
-export function openDatasetEditor(_services: Services, _uri: vscode.Uri, _panel: vscode.WebviewPanel): void {}
+const viewType = "trainyard.datasetEditor";
 
-/** Opens an imported version in the editor. */
-export async function openDatasetVersion(_services: Services, _place: DatasetPlace): Promise<void> {}
+const editors = new Set<DatasetEditor>();
+/** What an editor is to show that has not been opened yet, by its address. */
+const reveals = new Map<string, Reveal>();
+let pendingStore: PendingStore | undefined;
+
+/** Resolves VS Code's custom editor for a file, or for the address that `openDatasetVersion` makes. */
+export function openDatasetEditor(services: Services, uri: vscode.Uri, panel: vscode.WebviewPanel): void {
+  pendingStore ??= new PendingStore(services.context.workspaceState);
+  const open = async (place: DatasetPlace): Promise<void> => {
+    await openDatasetVersion(services, place, panel.viewColumn);
+  };
+  try {
+    const reveal = reveals.get(uri.toString());
+    reveals.delete(uri.toString());
+    const editor = new DatasetEditor({ services, uri, panel, pendingStore, open, reveal });
+    editors.add(editor);
+    panel.onDidDispose(() => {
+      editors.delete(editor);
+      editor.dispose();
+    });
+  } catch (error) {
+    panel.webview.html = "";
+    void showFailure(services, error);
+  }
+}
+
+/** Opens an imported version in the editor. @throws AgentFailure */
+export async function openDatasetVersion(
+  services: Services,
+  place: DatasetPlace,
+  column: vscode.ViewColumn = vscode.ViewColumn.Active,
+): Promise<void> {
+  const summary =
+    services.datasets.get(place.dataset) ??
+    (await services.agent.call("dataset/get", { dataset: place.dataset })).dataset;
+  const path = addressPath(wholePlace(summary, place), summary.name);
+  const uri = vscode.Uri.from({ scheme: datasetScheme, path });
+  const { line, tokens = false, compareWith } = place;
+  const reveal: Reveal = { line, tokens, compareWith };
+  const known = [...editors].find((editor) => editor.isOf(uri));
+  if (known === undefined) reveals.set(uri.toString(), reveal);
+  await vscode.commands.executeCommand("vscode.openWith", uri, viewType, { viewColumn: column });
+  known?.reveal(reveal);
+}

@@ -1,0 +1,65 @@
+// What will be trained of a row, or of the first rows: asked of the agent, for edited rows by way of a file of their own.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Example } from "../../../schemas/dataset.ts";
+import type { TokensWanted } from "../../../schemas/panels/dataset.ts";
+import type { Request, Result } from "../../../schemas/protocol.ts";
+import type { AgentConnection } from "../../agents/connection.ts";
+import { tokenizerReference } from "./tokenizers.ts";
+
+type RowsToRender = Request<"dataset/render">["rows"];
+
+/** Where rows can be rendered from: as they are, by their numbers, or as an example that stands nowhere yet. */
+export type RenderSource =
+  | {
+      readonly kind: "numbered";
+      readonly rows: RowsToRender;
+      readonly offset: number;
+      readonly limit: number;
+    }
+  | { readonly kind: "example"; readonly example: Example; readonly line: number };
+
+/** Longer than any sequence: nothing is cut off. */
+const NO_LENGTH = 1_000_000;
+
+/** @throws AgentFailure */
+export async function renderTokens(
+  agent: AgentConnection,
+  source: RenderSource,
+  wanted: TokensWanted,
+  signal: AbortSignal,
+): Promise<Result<"dataset/render">> {
+  const params = {
+    tokenizer: tokenizerReference(wanted.tokenizer),
+    sequenceLength: wanted.sequenceLength ?? NO_LENGTH,
+  };
+  if (source.kind === "numbered") {
+    const { rows, offset, limit } = source;
+    return agent.call("dataset/render", { ...params, rows, offset, limit }, { signal });
+  }
+  const folder = await mkdtemp(path.join(os.tmpdir(), "trainyard-row-"));
+  try {
+    const file = path.join(folder, "row.jsonl");
+    await writeFile(file, `${JSON.stringify(asRow(source.example))}\n`);
+    const rendered = await agent.call(
+      "dataset/render",
+      { ...params, rows: { source: { path: file } }, limit: 1 },
+      { signal },
+    );
+    return {
+      ...rendered,
+      rows: rendered.rows.map((row) => ({ ...row, line: source.line })),
+      problems: rendered.problems.map((problem) => ({ ...problem, file: undefined, line: source.line })),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** In a shape that an import reads as the same example. */
+function asRow(example: Example): object {
+  if (example.kind === "text") return { text: example.text };
+  if (example.kind === "conversation") return { messages: example.messages };
+  return { prompt: example.prompt, completion: example.completion };
+}

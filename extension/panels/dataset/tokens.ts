@@ -1,0 +1,141 @@
+// What will be trained: which tokenizers there are to choose from, and the tokens that the page asks for.
+import * as vscode from "vscode";
+import type { DatasetDown, TokensWanted } from "../../../schemas/panels/dataset.ts";
+import type { Services } from "../../services.ts";
+import type { Changes } from "./changes.ts";
+import { describeFailure } from "./failure-text.ts";
+import { Ongoing } from "./ongoing.ts";
+import { renderTokens, type RenderSource } from "./rendering.ts";
+import type { RowsSource } from "./rows-source.ts";
+import type { TableSession } from "./table-session.ts";
+import { chosenTokenizer, sequenceLengths, tokenizerChoices } from "./tokenizers.ts";
+
+export interface TokensOptions {
+  readonly services: Services;
+  readonly source: RowsSource;
+  readonly session: TableSession;
+  readonly changes: Changes;
+  readonly send: (message: DatasetDown) => void;
+}
+
+const FIRST_ROWS = 10;
+const MOST_FILES = 20;
+const lastKey = "dataset.tokenizer";
+const filesKey = "dataset.tokenizerFiles";
+
+export class Tokens implements vscode.Disposable {
+  readonly #options: TokensOptions;
+  readonly #rendering = new Ongoing();
+  readonly #subscriptions: { dispose(): void }[];
+  #told = "";
+
+  constructor(options: TokensOptions) {
+    this.#options = options;
+    const { runs, models } = options.services;
+    const told = (): void => void this.tell();
+    this.#subscriptions = [runs.onDidChange(told), models.onDidChange(told)];
+  }
+
+  /** Tells the page which tokenizers there are, unless they are the same as before. */
+  async tell(isAnew = false): Promise<void> {
+    const { services, source, send } = this.#options;
+    const { agent, runs, models, context } = services;
+    if (agent.state.kind !== "connected" || !runs.isLoaded || !models.isLoaded) return;
+    const files = [...this.#ownFiles, ...(await filesInFolder())];
+    const ids = JSON.stringify([
+      runs.items.map(({ id, step }) => [id, step > 0]),
+      models.items.map(({ id }) => id),
+      files,
+    ]);
+    if (ids === this.#told && !isAnew) return;
+    this.#told = ids;
+    const choices = tokenizerChoices({
+      runs: runs.items,
+      models: models.items,
+      files: [...new Set(files)],
+      lengths: await sequenceLengths(agent).catch(() => new Map<string, number>()),
+      ownLength: source.kind === "file" ? source.training?.sequenceLength : undefined,
+    });
+    const last = context.workspaceState.get<string>(lastKey);
+    const dataset = source.kind === "version" ? source.version.dataset : undefined;
+    send({ kind: "tokenizers", choices, chosen: chosenTokenizer(choices, last, runs.items, dataset) });
+  }
+
+  async show(wanted: TokensWanted): Promise<void> {
+    const { services, send } = this.#options;
+    const signal = this.#rendering.begin();
+    void services.context.workspaceState.update(lastKey, wanted.tokenizer);
+    try {
+      const source = await this.#sourceOf(wanted.row);
+      const answer =
+        source === undefined
+          ? { rows: [], template: null, problems: [] }
+          : await renderTokens(services.agent, source, wanted, signal);
+      if (!signal.aborted) send({ kind: "tokens", wanted, ...answer, failure: null });
+    } catch (error) {
+      if (signal.aborted) return;
+      send({
+        kind: "tokens",
+        wanted,
+        rows: [],
+        template: null,
+        problems: [],
+        failure: describeFailure(error),
+      });
+    }
+  }
+
+  async chooseFile(): Promise<void> {
+    const { context } = this.#options.services;
+    const chosen = await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("Choose tokenizer.json"),
+      filters: { "tokenizer.json": ["json"] },
+    });
+    const file = chosen?.[0]?.fsPath;
+    if (file === undefined) return;
+    await context.workspaceState.update(
+      filesKey,
+      [...new Set([file, ...this.#ownFiles])].slice(0, MOST_FILES),
+    );
+    await context.workspaceState.update(lastKey, `file:${file}`);
+    await this.tell(true);
+  }
+
+  dispose(): void {
+    this.#rendering.end();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  get #ownFiles(): readonly string[] {
+    return this.#options.services.context.workspaceState.get<readonly string[]>(filesKey, []);
+  }
+
+  /** Undefined for a row that training would leave out. */
+  async #sourceOf(row: number | null): Promise<RenderSource | undefined> {
+    const { source, session, changes } = this.#options;
+    const edited = row === null ? undefined : changes.pending.editOf(row);
+    if (edited !== undefined) return { kind: "example", example: edited.example, line: edited.line };
+    if (source.kind === "version") {
+      return {
+        kind: "numbered",
+        rows: source.version,
+        offset: row ?? 0,
+        limit: row === null ? FIRST_ROWS : 1,
+      };
+    }
+    if (row === null) {
+      const rows = {
+        source: { path: source.path },
+        ...(source.training && { options: source.training.options }),
+      };
+      return { kind: "numbered", rows, offset: 0, limit: FIRST_ROWS };
+    }
+    const { example, line } = await session.whole(row);
+    return example === null ? undefined : { kind: "example", example, line };
+  }
+}
+
+async function filesInFolder(): Promise<string[]> {
+  const found = await vscode.workspace.findFiles("**/tokenizer.json", "**/node_modules/**", MOST_FILES);
+  return found.map(({ fsPath }) => fsPath).sort();
+}

@@ -1,0 +1,100 @@
+// What can be done with the versions of a dataset: show another one, compare, make one current again, train.
+import * as vscode from "vscode";
+import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
+import type { Problem } from "../../../schemas/problem.ts";
+import { newOperation } from "../../commands/operation.ts";
+import type { Services } from "../../services.ts";
+import type { DatasetPlace } from "./editor.ts";
+import { describeFailure } from "./failure-text.ts";
+import { Ongoing } from "./ongoing.ts";
+import { openText } from "./open-text.ts";
+import type { RowsSource, VersionRows } from "./rows-source.ts";
+
+type Intent = DatasetUp & {
+  kind: "train" | "showVersion" | "restore" | "compare" | "showImportProblems" | "openProblem";
+};
+
+export interface VersionActionsOptions {
+  readonly services: Services;
+  readonly source: RowsSource;
+  readonly send: (message: DatasetDown) => void;
+  /** Opens a version in the place of this one. */
+  readonly open: (place: DatasetPlace) => Promise<void>;
+}
+
+export class VersionActions {
+  readonly #options: VersionActionsOptions;
+  readonly #comparing = new Ongoing();
+  #problems: readonly Problem[] = [];
+
+  constructor(options: VersionActionsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AgentFailure */
+  async perform(intent: Intent): Promise<void> {
+    const { services, source, open } = this.#options;
+    if (source.kind !== "version") return;
+    const { dataset, version } = source.version;
+    switch (intent.kind) {
+      case "train":
+        await trainOn(dataset, version);
+        return;
+      case "showVersion":
+        return open({ dataset, version: intent.version, split: intent.split });
+      case "restore":
+        await services.agent.call("dataset/restore", {
+          dataset,
+          version: intent.version,
+          ...newOperation(),
+        });
+        return;
+      case "compare":
+        return this.#compare(dataset, intent);
+      case "showImportProblems":
+        return this.#showProblems(source);
+      case "openProblem": {
+        const { file, line } = this.#problems[intent.index] ?? {};
+        if (file !== undefined) await openText(vscode.Uri.file(file), line);
+        return;
+      }
+    }
+  }
+
+  async #compare(dataset: string, { compared, limit }: DatasetUp & { kind: "compare" }): Promise<void> {
+    const { services, send } = this.#options;
+    const signal = this.#comparing.begin();
+    const nothing = { counts: null, rows: [], total: 0 };
+    try {
+      const answer = await services.agent.call(
+        "dataset/compare",
+        { dataset, ...compared, limit },
+        { signal },
+      );
+      if (!signal.aborted) send({ kind: "comparison", compared, ...answer, failure: null });
+    } catch (error) {
+      if (signal.aborted) return;
+      send({ kind: "comparison", compared, ...nothing, failure: describeFailure(error) });
+    }
+  }
+
+  async #showProblems({ version: { dataset, version } }: VersionRows): Promise<void> {
+    const { services, send } = this.#options;
+    try {
+      const { manifest, problems } = await services.agent.call("dataset/get", { dataset, version });
+      const file = manifest.sources[0]?.path;
+      this.#problems = problems.map((problem) => ({ ...(file !== undefined && { file }), ...problem }));
+      send({ kind: "importProblems", problems, failure: null });
+    } catch (error) {
+      send({ kind: "importProblems", problems: [], failure: describeFailure(error) });
+    }
+  }
+}
+
+export async function trainOn(dataset: string, version: string): Promise<void> {
+  await vscode.commands.executeCommand("trainyard.dataset.useInTraining", {
+    kind: "datasetVersion",
+    id: dataset,
+    version,
+  });
+}

@@ -1,0 +1,44 @@
+// What is said where there is no row to be seen.
+import { html, nothing, type TemplateResult } from "lit-html";
+import { button, progressRing } from "../controls.ts";
+import { t } from "../texts.ts";
+import type { PageContext } from "./context.ts";
+import type { RowsModel } from "./rows-model.ts";
+
+export function emptyPart(
+  rows: RowsModel,
+  isConnected: boolean,
+  { send }: PageContext,
+): TemplateResult | typeof nothing {
+  if (rows.failure !== null) {
+    return html`<div class="empty">
+      <p class="error" role="alert">${rows.failure.message} ${rows.failure.advice}</p>
+      <p class="empty-actions">
+        ${button({
+          label: t("Try Again"),
+          onClick: () => {
+            send({ kind: "openAnew" });
+          },
+        })}
+        ${button({
+          label: t("Open as Text"),
+          onClick: () => {
+            send({ kind: "openAsText", at: null });
+          },
+        })}
+      </p>
+    </div>`;
+  }
+  if (rows.rowCount > 0) return nothing;
+  const waiting = waitsFor(rows, isConnected);
+  if (waiting !== undefined) return html`<div class="empty">${progressRing(waiting)}</div>`;
+  if (!rows.isOpen) return nothing;
+  const text = rows.isArranged ? t("No row passes the filters.") : t("There are no rows.");
+  return html`<div class="empty"><p class="muted">${text}</p></div>`;
+}
+
+function waitsFor(rows: RowsModel, isConnected: boolean): string | undefined {
+  if (!rows.isOpen) return isConnected ? t("Opening the rows") : undefined;
+  if (rows.arranging !== undefined) return t("Filtering and sorting");
+  return rows.isCounted ? undefined : t("Reading the rows");
+}

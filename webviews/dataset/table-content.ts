@@ -1,0 +1,108 @@
+// The table of the rows: the line of each with what is to become of it, and its columns.
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { TableColumn as RowColumn, TableRow } from "../../schemas/protocol/table.ts";
+import { codicon } from "../controls.ts";
+import type { TableColumn, TableContent } from "../table/table-content.ts";
+import { t } from "../texts.ts";
+import { cell } from "./cell.ts";
+import type { PendingModel } from "./pending-model.ts";
+import type { RowsModel } from "./rows-model.ts";
+import { count } from "./wording.ts";
+
+export interface TableContentOptions {
+  readonly rows: RowsModel;
+  readonly pending: PendingModel;
+  readonly name: string;
+  readonly hidden: ReadonlySet<string>;
+  readonly onMark: (row: TableRow, isExcluded: boolean) => void;
+}
+
+/** Id of the pinned column; those of the file have their names behind a letter. */
+const LINE = "line";
+
+function columnId(name: string): string {
+  return `c${name}`;
+}
+
+/** The column of the file that a column of the table shows. */
+export function columnName(id: string): string {
+  return id.slice(1);
+}
+
+export function tableContent(options: TableContentOptions): TableContent<TableRow> {
+  const { rows, pending, name, hidden } = options;
+  const columns = rows.columns.flatMap((column, index) =>
+    hidden.has(column.name) ? [] : [dataColumn(column, index)],
+  );
+  return {
+    label: name,
+    columns: [lineColumn(options), ...columns],
+    rowCount: rows.rowCount,
+    rowAt: (position) => rows.rowAt(position),
+    sort: rows.wanted.sort.map(({ column, descending }) => ({
+      column: columnId(column),
+      descending,
+    })),
+    rowClass: ({ row, problem }) =>
+      [
+        pending.isExcluded(row) ? "excluded" : "",
+        pending.editOf(row) === undefined ? "" : "edited",
+        problem?.severity === "error" ? "broken" : "",
+      ].join(" "),
+  };
+}
+
+function lineColumn({ rows, pending, onMark }: TableContentOptions): TableColumn<TableRow> {
+  const digits = count(Math.max(999, rows.fileRows)).length;
+  return {
+    id: LINE,
+    title: t("Line"),
+    width: 66 + digits * 8,
+    pinned: true,
+    cell: (row) =>
+      html`<span class="line"
+        ><span class="line-number">${count(row.line)}</span>${mark(row, pending)}<button
+          type="button"
+          class="exclude"
+          role="checkbox"
+          tabindex="-1"
+          aria-checked=${pending.isExcluded(row.row)}
+          aria-label=${t("Leave out line {0}", count(row.line))}
+          title=${pending.isExcluded(row.row) ? t("Take this row in again (Delete)") : t("Leave this row out (Delete)")}
+          @click=${() => {
+            onMark(row, !pending.isExcluded(row.row));
+          }}
+        >
+          ${codicon("circle-slash")}
+        </button></span
+      >`,
+  };
+}
+
+/** What there is to say of the row, in one sign. */
+function mark({ row, problem }: TableRow, pending: PendingModel): TemplateResult {
+  if (pending.editOf(row) !== undefined) {
+    return html`<span class="mark" role="img" aria-label=${t("edited")} title=${t("Edited, not saved yet.")}
+      >${codicon("edit")}</span
+    >`;
+  }
+  if (problem === undefined) return html`<span class="mark">${nothing}</span>`;
+  return html`<span
+    class="mark ${problem.severity}"
+    role="img"
+    aria-label=${problem.message}
+    title=${problem.message}
+    >${codicon(problem.severity)}</span
+  >`;
+}
+
+function dataColumn({ name, kind }: RowColumn, index: number): TableColumn<TableRow> {
+  return {
+    id: columnId(name),
+    title: name,
+    width: kind === "number" ? 110 : kind === "boolean" ? 90 : kind === "messages" ? 560 : 280,
+    ...(kind === "number" && { align: "end" as const }),
+    sortable: true,
+    cell: (row) => cell(row, index),
+  };
+}

@@ -1,0 +1,49 @@
+// Numbers, dates and names as people read them.
+import type { Role } from "../../schemas/dataset.ts";
+import { language, t } from "../texts.ts";
+
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+const dateAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+export function count(number: number): string {
+  return whole.format(number);
+}
+
+export function share(fraction: number): string {
+  return percent.format(Math.floor(fraction * 100) / 100);
+}
+
+export function moment(iso: string): string {
+  return dateAndTime.format(new Date(iso));
+}
+
+export function rowsInWords(rows: number): string {
+  return rows === 1 ? t("1 row") : t("{0} rows", count(rows));
+}
+
+export function roleName(role: Role): string {
+  switch (role) {
+    case "system":
+      return t("System");
+    case "user":
+      return t("User");
+    case "assistant":
+      return t("Assistant");
+    case "tool":
+      return t("Tool");
+  }
+}
+
+export function splitName(split: string): string {
+  switch (split) {
+    case "train":
+      return t("Training");
+    case "validation":
+      return t("Validation");
+    case "test":
+      return t("Test");
+    default:
+      return split;
+  }
+}
