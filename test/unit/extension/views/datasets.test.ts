@@ -50,12 +50,8 @@ test("Rows that were left out or leak are marked, duplicates only told", () => {
   assert.equal(icon!.id, "warning");
   assert.equal(description, "100 rows · 2 left out · 1 leaked");
   assert.equal(mark, undefined, "VS Code would open it as a file instead of dropping it into the editor");
-  assert.match(
-    content.tooltip(questions)!,
-    /left out because they cannot be read: 2
-
-Rows in both training and held\-out data: 1/,
-  );
+  assert.match(content.tooltip(questions)!, /left out because they cannot be read: 2/);
+  assert.match(content.tooltip(questions)!, /Rows in both training and held\\-out data: 1/);
   const doubled: TreeNode = { kind: "dataset", id: "doubled" };
   assert.equal(content.line(doubled)!.icon!.id, "database");
   assert.match(content.tooltip(doubled)!, /Duplicate rows: 5/);
