@@ -53,8 +53,9 @@ export const LogFilter = z.strictObject({
 });
 export type LogFilter = z.infer<typeof LogFilter>;
 
-export const NumberedLogLine = LogLine.extend({ number: z.int() });
-export type NumberedLogLine = z.infer<typeof NumberedLogLine>;
+/** A line with where it begins in its file. */
+export const PlacedLogLine = LogLine.extend({ place: z.int() });
+export type PlacedLogLine = z.infer<typeof PlacedLogLine>;
 
 /** A difference of all runs that are shown, one value a run. */
 export const OverlayDifference = z.strictObject({
@@ -63,6 +64,18 @@ export const OverlayDifference = z.strictObject({
   values: z.array(z.string()),
 });
 export type OverlayDifference = z.infer<typeof OverlayDifference>;
+
+export const RunCommand = z.enum([
+  "stop",
+  "resume",
+  "release",
+  "openFile",
+  "rename",
+  "reveal",
+  "copyId",
+  "remove",
+]);
+export type RunCommand = z.infer<typeof RunCommand>;
 
 /** A quantity of the machine as it was, in bins of equal width; NaN where nothing was measured. */
 const MachineSeries = z.strictObject({
@@ -100,15 +113,14 @@ const Down = z.discriminatedUnion("kind", [
     bytes: z.instanceof(Uint8Array),
   }),
   z.strictObject({ kind: z.literal("historyFailed"), run: Id, request: z.int(), message: z.string() }),
-  /** New points, eight numbers each (`trainFields`), and what else has happened. */
+  /** What is new of runs: points of eight numbers each (`trainFields`), and what else has happened. */
   z.strictObject({
     kind: z.literal("live"),
-    run: Id,
-    train: z.instanceof(Float64Array),
-    events: z.array(Metric),
+    runs: z.array(z.strictObject({ run: Id, train: z.instanceof(Float64Array), events: z.array(Metric) })),
   }),
   /** Points are missing or void: ask for the history again. */
   z.strictObject({ kind: z.literal("stale"), run: Id }),
+  /** Some of the series; others come in other messages. */
   z.strictObject({
     kind: z.literal("machineHistory"),
     from: z.number(),
@@ -120,18 +132,15 @@ const Down = z.discriminatedUnion("kind", [
     time: z.number(),
     values: z.record(z.string(), z.number()),
   }),
-  /** The log has grown; only the page knows whether somebody looks. */
-  z.strictObject({ kind: z.literal("logGrew"), run: Id }),
   z.strictObject({
     kind: z.literal("log"),
     request: z.int(),
-    lines: z.array(NumberedLogLine),
-    /** Whether nothing lies before the first line, and nothing behind the last one yet. */
-    isStart: z.boolean(),
-    isEnd: z.boolean(),
-    /** Where to go on from at either end. */
-    before: z.int(),
-    after: z.int(),
+    lines: z.array(PlacedLogLine),
+    /** `before` for what lies before the lines; null at the beginning of the file. */
+    earlier: z.int().nullable(),
+    /** `after` for what lies behind them, and whether nothing lies there yet. */
+    later: z.int(),
+    atEnd: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("rowsLooking"), run: Id }),
   z.strictObject({
@@ -176,11 +185,8 @@ const Up = z.discriminatedUnion("kind", [
       bins: z.int(),
     }),
   }),
-  RunIntent("stop"),
-  RunIntent("resume"),
-  RunIntent("release"),
-  RunIntent("openFile"),
-  RunIntent("more"),
+  /** One of the commands `trainyard.run.…`. */
+  RunIntent("command").extend({ command: RunCommand }),
   CheckpointIntent("chat"),
   CheckpointIntent("export"),
   /** Asks which runs are to be shown, too. */

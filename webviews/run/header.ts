@@ -19,7 +19,7 @@ export interface HeaderOptions {
   readonly onOpenFile: () => void;
   readonly onDifferences: () => void;
   readonly onAddRuns: () => void;
-  readonly onMore: () => void;
+  readonly onMore: (anchor: HTMLElement) => void;
 }
 
 export function header(options: HeaderOptions): TemplateResult {
@@ -53,7 +53,13 @@ function actions(options: HeaderOptions): TemplateResult {
       : nothing
   }
   ${iconButton({ icon: "add", label: t("Add runs to the charts"), onClick: options.onAddRuns })}
-  ${iconButton({ icon: "ellipsis", label: t("More actions"), onClick: options.onMore })}`;
+  ${iconButton({
+    icon: "ellipsis",
+    label: t("More actions"),
+    onClick: (event) => {
+      options.onMore(event.currentTarget as HTMLElement);
+    },
+  })}`;
 }
 
 function mainAction({ run, onStop, onResume, onRelease }: HeaderOptions): TemplateResult | typeof nothing {

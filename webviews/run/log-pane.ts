@@ -1,6 +1,6 @@
 // The log beneath the charts: only the lines that are seen are in the document, and only some screens in memory.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { LogFile, LogFilter, NumberedLogLine, RunPanel } from "../../schemas/panels/run.ts";
+import type { LogFile, LogFilter, PlacedLogLine, RunPanel } from "../../schemas/panels/run.ts";
 import type { Down, Up } from "../../schemas/panels/panel.ts";
 import { codicon } from "../controls.ts";
 import { language, t } from "../texts.ts";
@@ -14,7 +14,7 @@ const ROW_PIXELS = 20;
 const ROWS_AROUND = 20;
 /** More lines are asked for when so few are left. */
 const ROWS_LEFT = 200;
-/** What a process prints is not told of. */
+/** Between two looks at a run that goes on. */
 const POLL_MILLISECONDS = 1000;
 
 export interface LogHost {
@@ -54,7 +54,8 @@ export class LogPane {
       this.#draw();
     }).observe(this.element);
     setInterval(() => {
-      if (this.#filter?.file === "output" && this.element.isConnected) this.grew(this.#filter.run);
+      const run = this.#filter?.run;
+      if (run !== undefined && this.#host.isActive(run) && this.element.isConnected) this.grew(run);
     }, POLL_MILLISECONDS);
   }
 
@@ -63,10 +64,10 @@ export class LogPane {
     const isSame = JSON.stringify(filter) === JSON.stringify(this.#filter);
     if (isSame && follows === this.#follows) return;
     this.#follows = follows;
-    if (!isSame || (follows && !this.#window.isEnd)) {
+    if (!isSame || (follows && !this.#window.atEnd)) {
       this.#filter = filter;
       this.#isLoaded = false;
-      this.#window.replace({ lines: [], isStart: true, isEnd: true, before: 0, after: 0 });
+      this.#window.replace({ lines: [], earlier: null, later: 0, atEnd: true });
       this.#ask("end");
     }
     this.#draw();
@@ -79,10 +80,9 @@ export class LogPane {
 
   /** More lines may be there. */
   grew(run: string): void {
-    if (this.#filter?.run !== run || !this.#window.isEnd || !this.#isLoaded) return;
+    if (this.#filter?.run !== run || !this.#window.atEnd || !this.#isLoaded) return;
     if (this.#asked !== undefined) this.#grewMeanwhile = true;
-    else if (this.#host.isActive(run) || this.#filter.file === "log")
-      this.#ask({ after: this.#window.after });
+    else this.#ask({ after: this.#window.later });
   }
 
   take(page: Extract<Down<RunPanel>, { kind: "log" }>): void {
@@ -105,9 +105,9 @@ export class LogPane {
       if (gone > 0 && !this.#follows) this.element.scrollTop = scrollTop - gone * ROW_PIXELS;
     }
     this.#draw();
-    if (this.#grewMeanwhile && this.#window.isEnd) {
+    if (this.#grewMeanwhile && this.#window.atEnd) {
       this.#grewMeanwhile = false;
-      this.#ask({ after: this.#window.after });
+      this.#ask({ after: this.#window.later });
     } else {
       this.#fill();
     }
@@ -122,7 +122,7 @@ export class LogPane {
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const isAtEnd = scrollHeight - scrollTop - clientHeight < ROW_PIXELS;
-    if (this.#isLoaded && isAtEnd !== this.#follows && (isAtEnd ? this.#window.isEnd : true)) {
+    if (this.#isLoaded && isAtEnd !== this.#follows && (isAtEnd ? this.#window.atEnd : true)) {
       this.#follows = isAtEnd;
       this.#host.onFollow(isAtEnd);
     }
@@ -135,9 +135,9 @@ export class LogPane {
     if (this.#asked !== undefined || !this.#isLoaded) return;
     const first = Math.floor(this.element.scrollTop / ROW_PIXELS);
     const last = first + this.element.clientHeight / ROW_PIXELS;
-    if (first < ROWS_LEFT && !this.#window.isStart) this.#ask({ before: this.#window.before });
-    else if (last > this.#window.lines.length - ROWS_LEFT && !this.#window.isEnd)
-      this.#ask({ after: this.#window.after });
+    if (first < ROWS_LEFT && this.#window.earlier !== null) this.#ask({ before: this.#window.earlier });
+    else if (last > this.#window.lines.length - ROWS_LEFT && !this.#window.atEnd)
+      this.#ask({ after: this.#window.later });
   }
 
   #draw(): void {
@@ -170,7 +170,7 @@ function emptyLine(isLoaded: boolean, filter: LogFilter | undefined): TemplateRe
 const times = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const levelIcons = { info: "", warning: "warning", error: "error" } as const;
 
-function lineOf(line: NumberedLogLine, top: number, file: LogFile, search: string): TemplateResult {
+function lineOf(line: PlacedLogLine, top: number, file: LogFile, search: string): TemplateResult {
   const { time, level, message } = line;
   const icon = levelIcons[level];
   return html`<div class="line ${level}" style="transform: translateY(${top}px)" title=${message}>

@@ -1,59 +1,55 @@
 // The part of a log that is held in memory: it moves along with what is looked at, however long the log is.
-import type { NumberedLogLine } from "../../schemas/panels/run.ts";
+import type { PlacedLogLine } from "../../schemas/panels/run.ts";
 
 /** Some screens in each direction. */
 const MOST_LINES = 4000;
 
 /** Lines as they come, with the places to go on from at either end. */
 export interface LogPage {
-  readonly lines: readonly NumberedLogLine[];
-  readonly isStart: boolean;
-  readonly isEnd: boolean;
-  readonly before: number;
-  readonly after: number;
+  readonly lines: readonly PlacedLogLine[];
+  /** Null at the beginning of the file. */
+  readonly earlier: number | null;
+  readonly later: number;
+  /** Whether nothing lies behind them yet. */
+  readonly atEnd: boolean;
 }
 
 export class LogWindow {
-  lines: NumberedLogLine[] = [];
-  /** Whether the first line is the first of all, and the last one the newest. */
-  isStart = false;
-  isEnd = false;
-  before = 0;
-  after = 0;
+  lines: PlacedLogLine[] = [];
+  earlier: number | null = null;
+  later = 0;
+  atEnd = false;
 
   /** Begins anew with a page. */
-  replace(page: LogPage): void {
-    this.lines = [...page.lines];
-    this.isStart = page.isStart;
-    this.isEnd = page.isEnd;
-    this.before = page.before;
-    this.after = page.after;
+  replace({ lines, earlier, later, atEnd }: LogPage): void {
+    this.lines = [...lines];
+    this.earlier = earlier;
+    this.later = later;
+    this.atEnd = atEnd;
   }
 
   /** Returns how many lines went at the other end. */
-  append(page: LogPage): number {
-    this.lines.push(...page.lines);
-    this.isEnd = page.isEnd;
-    this.after = page.after;
+  append({ lines, later, atEnd }: LogPage): number {
+    this.lines.push(...lines);
+    this.later = later;
+    this.atEnd = atEnd;
     const surplus = Math.max(0, this.lines.length - MOST_LINES);
     if (surplus > 0) {
       this.lines.splice(0, surplus);
-      this.isStart = false;
-      this.before = this.lines[0]!.number;
+      this.earlier = this.lines[0]!.place;
     }
     return surplus;
   }
 
   /** Returns how many lines came to stand before the others. */
-  prepend(page: LogPage): number {
-    this.lines.unshift(...page.lines);
-    this.isStart = page.isStart;
-    this.before = page.before;
+  prepend({ lines, earlier }: LogPage): number {
+    this.lines.unshift(...lines);
+    this.earlier = earlier;
     if (this.lines.length > MOST_LINES) {
+      this.later = this.lines[MOST_LINES]!.place;
       this.lines.length = MOST_LINES;
-      this.isEnd = false;
-      this.after = this.lines.at(-1)!.number + 1;
+      this.atEnd = false;
     }
-    return page.lines.length;
+    return lines.length;
   }
 }

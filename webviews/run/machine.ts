@@ -10,9 +10,8 @@ export class MachineHistory {
   readonly #mapped = new Map<string, { version: number; axis: string; piece: Piece }>();
   #version = 0;
 
-  /** Replaces everything. */
+  /** Some of the series, whole; the others stay. */
   take(from: number, to: number, series: readonly MachineSeries[]): void {
-    this.#series.clear();
     this.#version++;
     for (const { name, min, max, mean } of series) {
       const measured = [...mean.keys()].filter((bin) => Number.isFinite(mean[bin]!));

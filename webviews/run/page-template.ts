@@ -1,5 +1,6 @@
 // The page as a template of its state.
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { RunCommand } from "../../schemas/panels/run.ts";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { bottom } from "./bottom.ts";
@@ -74,21 +75,26 @@ function goneNotice({ state }: RunPage): TemplateResult | typeof nothing {
 
 function headerOf(page: RunPage, id: string): TemplateResult {
   const { state } = page;
-  const send =
-    (kind: "stop" | "resume" | "release" | "chat" | "export" | "openFile" | "more") => (): void => {
-      page.send({ kind, run: id });
-    };
+  const perform = (command: RunCommand) => (): void => {
+    page.send({ kind: "command", run: id, command });
+  };
   return header({
     run: state.activeRun!.summary,
     peakMemory: state.peakMemory.get(id),
     runCount: state.runs.length,
-    onStop: send("stop"),
-    onResume: send("resume"),
-    onRelease: send("release"),
-    onChat: send("chat"),
-    onExport: send("export"),
-    onOpenFile: send("openFile"),
-    onMore: send("more"),
+    onStop: perform("stop"),
+    onResume: perform("resume"),
+    onRelease: perform("release"),
+    onChat: () => {
+      page.send({ kind: "chat", run: id });
+    },
+    onExport: () => {
+      page.send({ kind: "export", run: id });
+    },
+    onOpenFile: perform("openFile"),
+    onMore: (anchor) => {
+      page.openMore(id, anchor);
+    },
     onDifferences: () => {
       page.showDifferences();
     },

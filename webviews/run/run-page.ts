@@ -1,6 +1,6 @@
 // The page itself: it takes messages, draws what has changed, and turns what the user does into intents.
 import { render } from "lit-html";
-import type { ChartName, RunAxis, RunPanel } from "../../schemas/panels/run.ts";
+import type { ChartName, RunAxis, RunCommand, RunPanel } from "../../schemas/panels/run.ts";
 import { Frames } from "../chart/frames.ts";
 import { chosen, moved, zoomed, type ViewRange } from "../chart/viewport.ts";
 import type { Host } from "../host.ts";
@@ -82,6 +82,7 @@ export class RunPage {
         break;
       case "run":
         state.setRun(message.run);
+        this.log.grew(message.run.id);
         break;
       case "removed":
         state.remove(message.run);
@@ -107,9 +108,9 @@ export class RunPage {
         state.history(message.run)?.giveUp(message.request);
         return;
       case "live":
-        state.history(message.run)?.add(message.train, message.events);
+        for (const { run, train, events } of message.runs) state.history(run)?.add(train, events);
         this.charts.update();
-        if (message.events.length === 0) return;
+        if (message.runs.every(({ events }) => events.length === 0)) return;
         break;
       case "stale": {
         const history = state.history(message.run);
@@ -123,9 +124,6 @@ export class RunPage {
       case "machine":
         state.machine.add(message.time, message.values);
         this.charts.update();
-        return;
-      case "logGrew":
-        this.log.grew(message.run);
         return;
       case "log":
         this.log.take(message);
@@ -196,6 +194,23 @@ export class RunPage {
   openTab(tab: PageView["tab"]): void {
     this.change({ tab });
     if (tab === "differences") this.#askDifferences();
+  }
+
+  openMore(run: string, anchor: HTMLElement): void {
+    const item = (command: RunCommand, label: string, icon: string, disabled = false): MenuItem => ({
+      label,
+      icon,
+      disabled,
+      onChoose: () => {
+        this.send({ kind: "command", run, command });
+      },
+    });
+    openMenu(anchor, t("More actions"), () => [
+      item("rename", t("Rename …"), "edit"),
+      item("reveal", t("Show the folder"), "folder-opened"),
+      item("copyId", t("Copy the ID"), "copy"),
+      item("remove", t("Remove …"), "trash", this.state.isActive(run)),
+    ]);
   }
 
   chooseCharts(anchor: HTMLElement): void {

@@ -1,18 +1,121 @@
-// The live view of one or more runs.
-import type * as vscode from "vscode";
+// The live view of one or more runs, as a panel of VS Code.
+import * as vscode from "vscode";
+import { runPanel, type RunPanel } from "../../../schemas/panels/run.ts";
+import type { Up } from "../../../schemas/panels/panel.ts";
+import { isCancellation, isConnectionLoss } from "../../agents/failure.ts";
+import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
+import { PanelChannel } from "../channel.ts";
+import { performIntent } from "./actions.ts";
+import { RunFeed } from "./feed.ts";
 
 export interface RunPanelOptions {
   /** Shows at once why the first two runs differ. */
   readonly differences?: boolean;
 }
 
+const viewType = "trainyard.run";
+const open = new Set<RunPanelHost>();
+
 /** Opens the view of these runs, or shows the one that is open. */
 export function openRunPanel(
-  _services: Services,
-  _runs: readonly string[],
-  _options?: RunPanelOptions,
-): void {}
+  services: Services,
+  runs: readonly string[],
+  options: RunPanelOptions = {},
+): void {
+  const known = [...open].find(({ feed }) => isSame(feed.ids, runs));
+  if (known !== undefined) {
+    known.panel.reveal();
+    if (options.differences) void known.feed.choose(runs, true);
+    return;
+  }
+  const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+  const panel = vscode.window.createWebviewPanel(viewType, titleOf(services, runs), column);
+  open.add(new RunPanelHost(services, panel, runs, options));
+}
 
 /** After a reload of the window. `view` is what the page has kept. */
-export function restoreRunPanel(_services: Services, _panel: vscode.WebviewPanel, _view: unknown): void {}
+export function restoreRunPanel(services: Services, panel: vscode.WebviewPanel, view: unknown): void {
+  const kept = runPanel.view.safeParse(view).data;
+  open.add(new RunPanelHost(services, panel, kept?.runs ?? [], {}));
+}
+
+export class RunPanelHost {
+  readonly panel: vscode.WebviewPanel;
+  readonly feed: RunFeed;
+  readonly #services: Services;
+
+  constructor(
+    services: Services,
+    panel: vscode.WebviewPanel,
+    runs: readonly string[],
+    { differences = false }: RunPanelOptions,
+  ) {
+    this.panel = panel;
+    this.#services = services;
+    this.feed = new RunFeed({
+      agent: services.agent,
+      runs: services.runs,
+      t: vscode.l10n.t,
+      smoothing: () => vscode.workspace.getConfiguration("trainyard").get("charts.smoothing", 0.6),
+      send: (message) => {
+        channel.send(message);
+      },
+      onFailure: (error) => {
+        services.log.error(error instanceof Error ? error : String(error));
+      },
+    });
+    void this.feed.choose(runs, differences);
+    const channel = new PanelChannel(panel.webview, panel.title, runPanel, services, {
+      onReady: () => {
+        void this.feed.begin().then(() => {
+          this.retitle();
+        });
+      },
+      onIntent: (intent) => {
+        void this.#perform(intent);
+      },
+    });
+    const listening = [
+      channel,
+      services.runs.onDidChange(() => {
+        this.retitle();
+      }),
+      // The page is gone while it is hidden, and says that it is ready when it is there again.
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.feed.end();
+      }),
+    ];
+    panel.onDidDispose(() => {
+      open.delete(this);
+      this.feed.end();
+      for (const subscription of listening) subscription.dispose();
+    });
+  }
+
+  retitle(): void {
+    const title = titleOf(this.#services, this.feed.ids);
+    if (this.panel.title !== title) this.panel.title = title;
+  }
+
+  async #perform(intent: Up<RunPanel>): Promise<void> {
+    try {
+      if (await this.feed.answer(intent)) return;
+      await performIntent(this.#services, this, intent);
+    } catch (error) {
+      // The page says by itself that the agent is not reached.
+      if (isCancellation(error) || isConnectionLoss(error)) return;
+      await showFailure(this.#services, error);
+    }
+  }
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && right.every((id) => left.includes(id));
+}
+
+function titleOf({ runs }: Services, ids: readonly string[]): string {
+  const [first, ...others] = ids.map((id) => runs.get(id)?.name ?? id);
+  if (first === undefined) return vscode.l10n.t("Runs");
+  return others.length === 0 ? first : vscode.l10n.t("{0} and {1} more", first, others.length);
+}

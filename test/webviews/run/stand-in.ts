@@ -4,6 +4,8 @@ import { runPanel, type RunPanel } from "../../../schemas/panels/run.ts";
 import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
 import type { MadeUpRun } from "./made-up-run.ts";
 
+type LogIntent = Extract<Intent, { kind: "log" }>;
+
 export interface RunView {
   readonly view: TestWebview<RunPanel>;
   send(...messages: Message[]): Promise<void>;
@@ -47,7 +49,7 @@ export async function openRunView(
     send,
     grow: async (run, steps) => {
       const { train, events } = run.grow(steps);
-      await send({ kind: "live", run: run.id, train, events }, { kind: "run", run: run.summary });
+      await send({ kind: "live", runs: [{ run: run.id, train, events }] }, { kind: "run", run: run.summary });
     },
     close: async () => {
       isOpen = false;
@@ -72,38 +74,29 @@ function answerTo(intent: Intent, runs: readonly MadeUpRun[], lines: readonly st
   return undefined;
 }
 
-/** Pages of a hundred lines, filtered as the agent does. */
-function logPage(intent: Extract<Intent, { kind: "log" }>, lines: readonly string[]): Message {
-  const { place, filter, request } = intent;
-  const numbered = lines
+/** Pages of a hundred lines, filtered as the agent does; a line's place is its number. */
+function logPage({ place, filter, request }: LogIntent, lines: readonly string[]): Message {
+  const placed = lines
     .map((message, number) => ({
-      number,
+      place: number,
       time: 1_900_000_000 + number,
       level: message.startsWith("!") ? ("error" as const) : ("info" as const),
       message,
     }))
-    .filter(
-      ({ message, level }) =>
-        message.includes(filter.search) &&
-        [level, undefined].some(
-          (known) => filter.levels.length === 0 || (known !== undefined && filter.levels.includes(known)),
-        ),
-    );
-  const wanted =
-    place === "end"
-      ? numbered.slice(-100)
-      : "before" in place
-        ? numbered.filter(({ number }) => number < place.before).slice(-100)
-        : numbered.filter(({ number }) => number >= place.after).slice(0, 100);
-  const first = wanted[0]?.number ?? 0;
-  const last = wanted.at(-1)?.number ?? lines.length - 1;
+    .filter(({ message }) => message.includes(filter.search))
+    .filter(({ level }) => filter.levels.length === 0 || filter.levels.includes(level));
+  const isBackwards = place === "end" || "before" in place;
+  const from = place === "end" ? Infinity : "before" in place ? place.before : place.after;
+  const wanted = isBackwards
+    ? placed.filter((line) => line.place < from).slice(-100)
+    : placed.filter((line) => line.place >= from).slice(0, 100);
+  const [first, last] = [wanted[0], wanted.at(-1)];
   return {
     kind: "log",
     request,
     lines: wanted,
-    isStart: first === (numbered[0]?.number ?? 0),
-    isEnd: last === (numbered.at(-1)?.number ?? lines.length - 1),
-    before: first,
-    after: last + 1,
+    earlier: first === undefined || first === placed[0] ? null : first.place,
+    later: last === undefined ? lines.length : last.place + 1,
+    atEnd: last === placed.at(-1) || last === undefined,
   };
 }

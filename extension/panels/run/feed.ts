@@ -1,0 +1,278 @@
+// What a page of runs is told: the runs as they stand, their histories, and what happens while it is looked at.
+import { decodeSeries } from "../../../schemas/series.ts";
+import type { Down, Up } from "../../../schemas/panels/panel.ts";
+import type { RunPanel } from "../../../schemas/panels/run.ts";
+import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import type { AgentConnection, AgentState } from "../../agents/connection.ts";
+import { AgentFailure, isCancellation } from "../../agents/failure.ts";
+import type { Listing } from "../../catalog/listing.ts";
+import type { Disposable } from "../../emitter.ts";
+import type { Translate } from "../../translate.ts";
+import { differencesOf } from "./differences.ts";
+import { Histories, type HistoryIntent } from "./histories.ts";
+import { LiveRuns } from "./live.ts";
+import { feedMachine } from "./machine-feed.ts";
+import { StepRows } from "./step-rows.ts";
+
+export interface FeedOptions {
+  readonly agent: AgentConnection;
+  readonly runs: Listing<RunSummary>;
+  readonly t: Translate;
+  readonly smoothing: () => number;
+  readonly send: (message: Down<RunPanel>) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+type Intent = Up<RunPanel>;
+
+const ENDED = ["succeeded", "failed", "stopped", "interrupted"];
+/** Peak memory is no part of a summary; it hardly ever changes. */
+const MANIFEST_MILLISECONDS = 10_000;
+
+export class RunFeed {
+  readonly #options: FeedOptions;
+  readonly #histories: Histories;
+  readonly #live: LiveRuns;
+  readonly #rows: StepRows;
+  readonly #summaries = new Map<string, RunSummary>();
+  #ids: readonly string[] = [];
+  #showsDifferences = false;
+  /** Ends what is going on for the page; undefined while nobody looks. */
+  #looking: { readonly ending: AbortController; readonly subscriptions: Disposable[] } | undefined;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    const { agent, send } = options;
+    this.#histories = new Histories(agent);
+    this.#rows = new StepRows(options);
+    this.#live = new LiveRuns({
+      agent,
+      send,
+      onRun: (run) => {
+        this.#tell(run);
+      },
+      onGone: (run) => {
+        this.#remove(run);
+      },
+      onFailure: options.onFailure,
+    });
+  }
+
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  summary(run: string): RunSummary | undefined {
+    return this.#summaries.get(run) ?? this.#options.runs.get(run);
+  }
+
+  /** Shows other runs. */
+  async choose(runs: readonly string[], showsDifferences = false): Promise<void> {
+    for (const gone of this.#ids.filter((id) => !runs.includes(id))) this.#live.stop(gone);
+    this.#ids = [...new Set(runs)];
+    this.#showsDifferences = showsDifferences;
+    if (this.#looking !== undefined) await this.#tellRuns();
+  }
+
+  /** The page is there, or there anew: it is told everything. */
+  async begin(): Promise<void> {
+    this.end();
+    const { agent, runs, send } = this.#options;
+    const ending = new AbortController();
+    this.#looking = {
+      ending,
+      subscriptions: [
+        agent.onDidChangeState((state) => {
+          send({ kind: "connection", ...connectionOf(state, this.#options.t) });
+          if (state.kind === "connected") void this.#tellRuns();
+        }),
+        runs.onDidChange((changed) => {
+          this.#look(changed);
+        }),
+      ],
+    };
+    send({ kind: "connection", ...connectionOf(agent.state, this.#options.t) });
+    await this.#tellRuns();
+    if (ending.signal.aborted) return;
+    void feedMachine(agent, this.#secondsSinceStart(), send, ending.signal).catch(this.#options.onFailure);
+    const timer = setInterval(() => void this.#tellPeakMemory(true), MANIFEST_MILLISECONDS);
+    this.#looking.subscriptions.push({ dispose: () => clearInterval(timer) });
+  }
+
+  /** Nobody looks at the page. */
+  end(): void {
+    this.#looking?.ending.abort();
+    for (const subscription of this.#looking?.subscriptions ?? []) subscription.dispose();
+    this.#looking = undefined;
+    this.#live.stopAll();
+    this.#histories.giveUp();
+  }
+
+  /** Answers what the page asks for; returns false for what only VS Code can do. */
+  async answer(intent: Intent): Promise<boolean> {
+    const { agent, send } = this.#options;
+    switch (intent.kind) {
+      case "history":
+        await this.#answerHistory(intent);
+        return true;
+      case "log": {
+        const { file, levels, search, run } = intent.filter;
+        const page = await agent.call("run/log", {
+          run,
+          file,
+          ...(levels.length > 0 && { levels }),
+          ...(search !== "" && { search }),
+          ...(intent.place === "end" ? { before: "end" as const } : intent.place),
+        });
+        send({ kind: "log", request: intent.request, ...page });
+        return true;
+      }
+      case "differences":
+        send({
+          kind: "differences",
+          runs: [...this.#ids],
+          differences: await differencesOf(agent, this.#ids),
+        });
+        return true;
+      case "point":
+        await this.#rows.find(intent);
+        return true;
+      case "exclude":
+        await this.#rows.exclude(intent);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  async #tellRuns(): Promise<void> {
+    const { agent, send, smoothing, onFailure } = this.#options;
+    // An agent that nobody has asked for is not started for a page that was left open.
+    if (agent.state.kind !== "connected") return;
+    try {
+      const found = await Promise.all(this.#ids.map((id) => this.#get(id)));
+      this.#summaries.clear();
+      for (const run of found) if (run !== undefined) this.#summaries.set(run.id, run);
+      send({
+        kind: "runs",
+        runs: found.filter((run) => run !== undefined),
+        gone: this.#ids.filter((_, index) => found[index] === undefined),
+        smoothing: smoothing(),
+        differences: this.#showsDifferences,
+      });
+      this.#showsDifferences = false;
+      await this.#tellPeakMemory(false);
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+
+  async #get(run: string): Promise<RunSummary | undefined> {
+    try {
+      return (await this.#options.agent.call("run/get", { run })).run;
+    } catch (error) {
+      if (error instanceof AgentFailure && error.code === "run_not_found") return undefined;
+      throw error;
+    }
+  }
+
+  async #tellPeakMemory(onlyActive: boolean): Promise<void> {
+    const { agent, send } = this.#options;
+    for (const { id, state } of [...this.#summaries.values()]) {
+      if (agent.state.kind !== "connected" || (onlyActive && ENDED.includes(state))) continue;
+      try {
+        const { manifest } = await agent.call("run/get", { run: id });
+        if (manifest.peakMemory !== undefined)
+          send({ kind: "peakMemory", run: id, bytes: manifest.peakMemory });
+      } catch {
+        // It is gone or the agent is; both are told elsewhere.
+      }
+    }
+  }
+
+  async #answerHistory(intent: HistoryIntent): Promise<void> {
+    const { agent, send } = this.#options;
+    const { run, request, purpose } = intent;
+    try {
+      if (agent.state.kind !== "connected") throw new Error("No agent is connected.");
+      const bytes = await this.#histories.ask(intent);
+      send({ kind: "history", run, request, bytes });
+      if (purpose !== "overview" || !this.#ids.includes(run)) return;
+      this.#live.know(run, seqOf(bytes));
+      this.#watch(run);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      send({ kind: "historyFailed", run, request, message });
+      if (agent.state.kind === "connected" && !isCancellation(error)) this.#options.onFailure(error);
+    }
+  }
+
+  /** A run that has ended and may be resumed is watched once it goes on. */
+  #watch(run: string): void {
+    const state = this.summary(run)?.state;
+    if (this.#looking === undefined || !this.#live.isKnown(run) || state === undefined) return;
+    if (!ENDED.includes(state)) this.#live.watch(run, 0);
+  }
+
+  #look(changed: ReadonlySet<string> | "all"): void {
+    const { runs } = this.#options;
+    for (const id of this.#ids) {
+      if (changed !== "all" && !changed.has(id)) continue;
+      const run = runs.get(id);
+      if (run !== undefined) this.#tell(run);
+      else if (runs.isLoaded && !runs.damaged.some((damaged) => damaged.id === id)) this.#remove(id);
+    }
+  }
+
+  #tell(run: RunSummary): void {
+    const before = this.#summaries.get(run.id);
+    if (!this.#ids.includes(run.id) || this.#looking === undefined) return;
+    this.#summaries.set(run.id, run);
+    if (JSON.stringify(before) !== JSON.stringify(run)) this.#options.send({ kind: "run", run });
+    if (before?.state !== run.state) {
+      this.#watch(run.id);
+      void this.#tellPeakMemory(false);
+    }
+  }
+
+  #remove(run: string): void {
+    if (!this.#summaries.delete(run)) return;
+    this.#live.stop(run);
+    this.#ids = this.#ids.filter((id) => id !== run);
+    this.#options.send({ kind: "removed", run });
+  }
+
+  #secondsSinceStart(): number {
+    const starts = [...this.#summaries.values()].map(({ startedAt, createdAt }) =>
+      Date.parse(startedAt ?? createdAt),
+    );
+    return (Date.now() - Math.min(Date.now(), ...starts)) / 1000 + 60;
+  }
+}
+
+function seqOf(bytes: Uint8Array): number {
+  return decodeSeries(bytes).header.seq;
+}
+
+function connectionOf(
+  state: AgentState,
+  t: Translate,
+): { state: "connected" | "connecting" | "lost"; message: string } {
+  switch (state.kind) {
+    case "connected":
+      return { state: "connected", message: "" };
+    case "starting":
+      return { state: "connecting", message: t("The agent is being started …") };
+    case "reconnecting":
+      return {
+        state: "connecting",
+        message: t("The connection to the agent is being restored; training goes on meanwhile."),
+      };
+    case "failed":
+      return { state: "lost", message: state.failure.message };
+    case "incompatible":
+      return { state: "lost", message: t("An agent of another version runs.") };
+    case "stopped":
+      return { state: "lost", message: t("No agent runs; runs that train go on by themselves.") };
+  }
+}

@@ -1,0 +1,107 @@
+// The rows behind a clicked point, and versions of their dataset that leave some of them out.
+import { randomUUID } from "node:crypto";
+import type { Example } from "../../../schemas/dataset.ts";
+import type { Up } from "../../../schemas/panels/panel.ts";
+import type { RunPanel } from "../../../schemas/panels/run.ts";
+import { AgentFailure } from "../../agents/failure.ts";
+import type { FeedOptions } from "./feed.ts";
+import { findStep } from "./histories.ts";
+
+type PointIntent = Extract<Up<RunPanel>, { kind: "point" }>;
+type ExcludeIntent = Extract<Up<RunPanel>, { kind: "exclude" }>;
+
+/** Of one text of a row; the dataset editor shows all of it. */
+const MOST_CHARACTERS = 4000;
+
+export class StepRows {
+  readonly #options: Pick<FeedOptions, "agent" | "send" | "t">;
+  /** The newest version that was made here of each version, so that what is left out adds up. */
+  readonly #revisions = new Map<string, { version: string; excluded: Set<string> }>();
+  #asked = 0;
+
+  constructor(options: Pick<FeedOptions, "agent" | "send" | "t">) {
+    this.#options = options;
+  }
+
+  /** A later point takes the place of an earlier one. */
+  async find({ run, key, from, to, value }: PointIntent): Promise<void> {
+    const { agent, send, t } = this.#options;
+    const asked = ++this.#asked;
+    send({ kind: "rowsLooking", run });
+    try {
+      const found = await findStep(agent, run, { key, from, to, value });
+      if (found === undefined) throw new AgentFailure("step_not_found", t("There is no step at this place."));
+      const { dataset, rows } = await agent.call("run/rows", { run, step: found.step });
+      if (asked !== this.#asked) return;
+      const excluded = this.#revisions.get(versionKey(dataset.id, dataset.version))?.excluded;
+      send({
+        kind: "rows",
+        run,
+        step: found.step,
+        value: key === "loss" ? found.value : null,
+        dataset,
+        rows: rows.map((row) => ({
+          ...row,
+          example: shortened(row.example),
+          excluded: excluded?.has(rowKey(row)) ?? false,
+        })),
+      });
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      const advice = error instanceof AgentFailure ? error.advice : "";
+      send({ kind: "rowsFailed", run, message: messageOf(error), advice });
+    }
+  }
+
+  async exclude({ run, step, dataset: { id, version }, rows }: ExcludeIntent): Promise<void> {
+    const { agent, send, t } = this.#options;
+    const key = versionKey(id, version);
+    const before = this.#revisions.get(key);
+    try {
+      const revised = await agent.call("dataset/revise", {
+        dataset: id,
+        version: before?.version ?? version,
+        changes: rows.map(({ split, line }) => ({ split, line, exclude: true as const })),
+        notes: t("Rows of step {0} of {1} were left out.", step, run),
+        operationId: randomUUID(),
+      });
+      const excluded = new Set([...(before?.excluded ?? []), ...rows.map(rowKey)]);
+      this.#revisions.set(key, { version: revised.version, excluded });
+      send({ kind: "excluded", dataset: id, version: revised.version, rows });
+    } catch (error) {
+      send({ kind: "excludeFailed", message: messageOf(error) });
+    }
+  }
+}
+
+/** Long texts are cut at their end. */
+function shortened(example: Example): Example {
+  const cut = (text: string): string =>
+    text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)} …`;
+  switch (example.kind) {
+    case "conversation":
+      return {
+        ...example,
+        messages: example.messages.map(({ role, content }) => ({ role, content: cut(content) })),
+      };
+    case "completion":
+      return { ...example, prompt: cut(example.prompt), completion: cut(example.completion) };
+    case "text":
+      return { ...example, text: cut(example.text) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AgentFailure) {
+    return [error.message, ...error.problems.slice(0, 3).map(({ message }) => message)].join(" ");
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function versionKey(dataset: string, version: string): string {
+  return `${dataset} ${version}`;
+}
+
+function rowKey({ split, line }: { readonly split: string; readonly line: number }): string {
+  return `${split}:${line}`;
+}
