@@ -131,7 +131,7 @@ export class ChartSet implements ChartHost {
           ),
     );
     const items = found.slice(-MOST_CHECKPOINTS).flatMap(({ summary: { id, name }, step }): MenuItem[] => {
-      const place = runs.length > 1 ? t("step {0} of {1}", step, name) : t("step {0}", step);
+      const place = runs.length > 1 ? t("step {0} of run {1}", step, name) : t("step {0}", step);
       return [
         {
           label: t("Chat with {0}", place),
