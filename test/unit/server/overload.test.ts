@@ -85,7 +85,7 @@ test("Watchers of one connection share 20 messages a second, and the newest prog
           if (told % 100 === 0) await sleep(10);
         }
         await sleep(50);
-        return { rows: [], problems: [] };
+        return { rows: [], template: null, problems: [] };
       },
     },
     async (server) => {
