@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import type { RunState } from "../../schemas/run.ts";
 import type { StartRequest } from "../../agent/run/runs.ts";
 import { builtTestProgram } from "../soak/built-test-program.ts";
 
@@ -19,7 +20,7 @@ export type AgentCommand =
 
 export interface Listed {
   runs: RunSummary[];
-  active: { id: string; pid: number; folder: string }[];
+  active: { id: string; pid: number; folder: string; state: RunState }[];
 }
 
 export class RunAgent {

@@ -46,7 +46,9 @@ test("A run outlives its agent again and again: each new one adopts its trainer,
     let agent = await begin();
     const start = { do: "start", name: "slow", steps: 60, operationId: "operation-1" } as const;
     const { id } = (await agent.ask(start)) as { id: string };
-    const trainer = await eventually("is launched", async () => (await agent.list()).active[0]);
+    const trainer = await eventually("is launched", async () =>
+      (await agent.list()).active.find(({ state }) => state === "running"),
+    );
     for (let kill = 0; kill < 3; kill++) {
       await agent.kill();
       assert.ok(isProcessAlive({ pid: trainer.pid }));
