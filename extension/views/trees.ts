@@ -64,9 +64,9 @@ export function registerTrees(services: Services): void {
       "trainyard.tree.perform",
       (request: { command: string; view: string }) => {
         const { selection } = views[request.view as keyof typeof views];
-        if (selection.length > 0)
-          return vscode.commands.executeCommand(request.command, selection[0], selection);
-        return undefined;
+        // Without any the command asks.
+        const nodes = selection.length > 0 ? [selection[0], selection] : [];
+        return vscode.commands.executeCommand(request.command, ...nodes);
       },
     ),
   );
