@@ -142,7 +142,7 @@ const Down = z.discriminatedUnion("kind", [
     later: z.int(),
     atEnd: z.boolean(),
   }),
-  z.strictObject({ kind: z.literal("rowsLooking"), run: Id }),
+  z.strictObject({ kind: z.literal("rowsLooking"), run: Id, message: z.string() }),
   z.strictObject({
     kind: z.literal("rows"),
     run: Id,

@@ -36,15 +36,21 @@ export function listenToGestures(element: HTMLElement, over: HTMLElement, target
     },
     { passive: false },
   );
+  element.addEventListener("blur", () => {
+    element.classList.remove("by-pointer");
+  });
   over.addEventListener("dblclick", () => {
     target.reset();
   });
   over.addEventListener("pointerdown", (event) => {
+    // A ring around what was clicked says nothing; see charts.css.
+    element.classList.add("by-pointer");
     element.focus({ preventScroll: true });
     if (!event.shiftKey || event.button !== 0) return;
     drag(over, event, target);
   });
   element.addEventListener("keydown", (event) => {
+    element.classList.remove("by-pointer");
     if (event.target !== element || !press(event, target)) return;
     event.preventDefault();
     event.stopPropagation();

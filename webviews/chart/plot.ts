@@ -11,13 +11,11 @@ export interface PlotOptions {
   readonly language: string;
   /** A part of the x axis was selected with the pointer. */
   readonly onSelect: (from: number, to: number) => void;
-  /** The pointer is over a place of the x axis, or over none. */
-  readonly onHover: (x: number | undefined) => void;
 }
 
 /** A tick of the x axis takes this much room, in CSS pixels, and one of the y axis. */
 const X_SPACE = 80;
-const Y_SPACE = 36;
+const Y_SPACE = 30;
 const Y_AXIS_WIDTH = 56;
 const X_AXIS_HEIGHT = 26;
 
@@ -29,8 +27,6 @@ export class Plot {
   #picture: Picture;
   #xTicks: number[] = [];
   #yTicks: number[] = [];
-  /** Set while the cursor is moved by the page, so that it is not told of it. */
-  #isTold = false;
   readonly #size: ResizeObserver;
 
   constructor(element: HTMLElement, scene: Scene, options: PlotOptions) {
@@ -97,11 +93,9 @@ export class Plot {
 
   /** Puts the crosshair at a place of the x axis, or takes it away; nobody is told. */
   showCursor(x: number | undefined): void {
-    this.#isTold = true;
     const left = x === undefined ? -10 : this.leftOf(x);
     const isSeen = left >= 0 && left <= this.#plot.over.clientWidth;
     this.#plot.setCursor({ left: isSeen ? left : -10, top: isSeen ? 0 : -10 });
-    this.#isTold = false;
   }
 
   /** CSS pixels from the left edge of the plotting area. */
@@ -180,13 +174,6 @@ export class Plot {
         draw: [
           (plot) => {
             paint(plot.ctx, this.#picture, plot.bbox, this.#theme, uPlot.pxRatio);
-          },
-        ],
-        setCursor: [
-          ({ cursor }) => {
-            if (this.#isTold) return;
-            const left = cursor.left ?? -1;
-            this.#options.onHover(left < 0 ? undefined : this.xAt(left));
           },
         ],
         setSelect: [

@@ -9,7 +9,7 @@ export interface Smoothing {
 }
 
 /** The chart's width in units: a weight then looks alike over a thousand points and over a million. */
-const UNITS_ACROSS = 400;
+const UNITS_ACROSS = 1000;
 
 /**
  * The unit for a shown range: the distance between points where they are few, otherwise a share of the range. It comes

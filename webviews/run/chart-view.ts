@@ -22,7 +22,7 @@ export interface ChartHost {
   move(share: number): void;
   resetRange(): void;
   /** Moves the crosshair of all charts. */
-  hover(x: number | undefined, source: ChartName): void;
+  hover(x: number | undefined): void;
   /** Where the crosshair is when it is moved by so many steps. */
   stepCursor(steps: number | "first" | "last", source: ChartName): void;
   readonly cursor: number | undefined;
@@ -145,10 +145,6 @@ export class ChartView {
         this.#pressedAt = undefined;
         host.select(from, to);
       },
-      onHover: (x) => {
-        this.#isHovered = x !== undefined;
-        host.hover(x, this.name);
-      },
     });
     listenToGestures(this.#surface, plot.over, {
       zoom: (share, factor) => {
@@ -174,8 +170,14 @@ export class ChartView {
     plot.over.addEventListener("pointerdown", ({ clientX, clientY, shiftKey, button }) => {
       this.#pressedAt = shiftKey || button !== 0 ? undefined : { x: clientX, y: clientY };
     });
-    plot.over.addEventListener("pointermove", ({ offsetY }) => {
+    plot.over.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+      this.#isHovered = true;
       this.#pointerTop = offsetY;
+      host.hover(plot.xAt(offsetX));
+    });
+    plot.over.addEventListener("pointerleave", () => {
+      this.#isHovered = false;
+      host.hover(undefined);
     });
     plot.over.addEventListener("click", (event) => {
       const pressed = this.#pressedAt;

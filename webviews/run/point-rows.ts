@@ -27,7 +27,7 @@ export class PointRows {
     // On another axis the place of a step is only known roughly.
     const slack = history.axis === "step" ? 0 : Math.ceil(last - first) + 2;
     const end = history.axis === "step" && last > first ? last - 1 : last + slack;
-    this.#become({ kind: "looking" });
+    this.#become({ kind: "looking", message: "" });
     this.#page.send({
       kind: "point",
       run: curve.run,
@@ -42,7 +42,7 @@ export class PointRows {
     const state = this.#state;
     switch (message.kind) {
       case "rowsLooking":
-        this.#become({ kind: "looking" });
+        this.#become({ kind: "looking", message: message.message });
         break;
       case "rows":
         this.#become({

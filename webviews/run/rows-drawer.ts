@@ -12,7 +12,7 @@ type Rows = Extract<Down<RunPanel>, { kind: "rows" }>;
 type StepRow = Rows["rows"][number];
 
 export type RowsState =
-  | { readonly kind: "looking" }
+  | { readonly kind: "looking"; readonly message: string }
   | { readonly kind: "failed"; readonly message: string; readonly advice: string }
   | {
       readonly kind: "there";
@@ -55,7 +55,10 @@ export function rowsDrawer(options: RowsOptions): TemplateResult {
 
 function content(options: RowsOptions): TemplateResult {
   const { state } = options;
-  if (state.kind === "looking") return html`<p>${progressRing(t("Finding the rows of this point …"))}</p>`;
+  if (state.kind === "looking") {
+    return html`<p>${progressRing(t("Finding the rows of this point …"))}</p>
+      <p class="muted">${state.message}</p>`;
+  }
   if (state.kind === "failed") return notice("error", "error", state.message, state.advice);
   const { rows, chosen } = state;
   const sorted = [...rows.rows].sort((left, right) => (right.loss ?? -Infinity) - (left.loss ?? -Infinity));

@@ -1,7 +1,7 @@
 // How the charts are shown: smoothing, the axes, which of them, the range, and files of them.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { RunAxis } from "../../schemas/panels/run.ts";
-import { button, dropdown, iconButton } from "../controls.ts";
+import { codicon, dropdown, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 
 export interface ToolbarOptions {

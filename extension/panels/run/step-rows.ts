@@ -27,11 +27,22 @@ export class StepRows {
   async find({ run, key, from, to, value }: PointIntent): Promise<void> {
     const { agent, send, t } = this.#options;
     const asked = ++this.#asked;
-    send({ kind: "rowsLooking", run });
+    const looking = (message: string): void => {
+      if (asked === this.#asked) send({ kind: "rowsLooking", run, message });
+    };
+    looking("");
     try {
       const found = await findStep(agent, run, { key, from, to, value });
       if (found === undefined) throw new AgentFailure("step_not_found", t("There is no step at this place."));
-      const { dataset, rows } = await agent.call("run/rows", { run, step: found.step });
+      const { dataset, rows } = await agent.call(
+        "run/rows",
+        { run, step: found.step },
+        {
+          onProgress: ({ message }) => {
+            looking(message);
+          },
+        },
+      );
       if (asked !== this.#asked) return;
       const excluded = this.#revisions.get(versionKey(dataset.id, dataset.version))?.excluded;
       send({
