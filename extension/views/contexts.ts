@@ -13,6 +13,9 @@ export const contextKeys = {
 } as const;
 type ContextKey = keyof typeof contextKeys;
 
+/** The views start the agent when they are seen: what is stopped for a moment is not worth a word. */
+const PATIENCE_MILLISECONDS = 500;
+
 export function keepContexts({ agent, datasets, runs, models }: Services): vscode.Disposable {
   const told = new Map<string, string>();
   const tell = <K extends ContextKey>(key: K, value: (typeof contextKeys)[K][number]): void => {
@@ -20,8 +23,14 @@ export function keepContexts({ agent, datasets, runs, models }: Services): vscod
     told.set(key, value);
     void vscode.commands.executeCommand("setContext", key, value);
   };
+  let patience: NodeJS.Timeout | undefined;
   const tellAgent = (): void => {
-    tell("trainyard.agent", standingOf(agent.state));
+    clearTimeout(patience);
+    const standing = standingOf(agent.state);
+    const wait = standing === "stopped" ? PATIENCE_MILLISECONDS : 0;
+    patience = setTimeout(() => {
+      tell("trainyard.agent", standing);
+    }, wait);
   };
   const keep = (
     key: Exclude<ContextKey, "trainyard.agent">,
@@ -36,6 +45,11 @@ export function keepContexts({ agent, datasets, runs, models }: Services): vscod
   };
   tellAgent();
   return vscode.Disposable.from(
+    {
+      dispose: () => {
+        clearTimeout(patience);
+      },
+    },
     agent.onDidChangeState(tellAgent),
     keep("trainyard.datasets", datasets),
     keep("trainyard.runs", runs),
