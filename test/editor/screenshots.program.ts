@@ -36,8 +36,7 @@ async function takePictures(state: PicturedView["home"], wanted: readonly Pictur
     for (const view of wanted) {
       await view.show(window);
       for (const theme of themes) {
-        editor.setTheme(theme);
-        await window.hasTheme(theme);
+        await window.chooseTheme(theme);
         const file = path.join(pictures, `${view.name}-${theme}.png`);
         await window.screenshot(file, view.crop?.(window));
         console.log(file);

@@ -15,7 +15,7 @@ const variants: readonly Variant[] = [
   { name: "git-helper-fast", steps: 400, lr: "1e-2" },
 ];
 
-/** Trains in the home; the files come into `trainyard-sample/` of the folder. It takes minutes. */
+/** Imports, trains and exports in the home; the files come into `trainyard-sample/` of the folder. It takes minutes. */
 export async function trainData(home: string, folder: string): Promise<void> {
   const sample = path.join(folder, "trainyard-sample");
   cpSync(path.resolve("samples", "git-helper"), sample, { recursive: true });
@@ -30,9 +30,11 @@ export async function trainData(home: string, folder: string): Promise<void> {
       .replace("interval = 500", "interval = 100")
       .replace("interval = 250", "interval = 50");
     writeFileSync(variant, changed);
-    await train(variant, home);
+    await trainyard(home, "train", variant);
   }
-  await train(file, home);
+  await trainyard(home, "import", path.join(sample, "train.jsonl"), "--id", "git-helper");
+  await trainyard(home, "train", file);
+  await trainyard(home, "export", "git-helper");
 }
 
 /** A long run that goes on while the pictures are taken. */
@@ -44,12 +46,17 @@ export async function startLiveRun(home: string, folder: string): Promise<void> 
     .replace('name = "git-helper"', 'name = "git-helper-long"')
     .replace("steps = 3000", "steps = 30000");
   writeFileSync(file, changed);
-  await train(file, home, "--detach");
+  await trainyard(home, "train", file, "--detach");
 }
 
-async function train(file: string, home: string, ...options: readonly string[]): Promise<void> {
-  console.log(`Training ${path.basename(file)} …`);
-  await runProgram(process.execPath, [builtProgram("main.mjs"), "train", file, "--json", ...options], {
+async function trainyard(
+  home: string,
+  command: string,
+  file: string,
+  ...options: readonly string[]
+): Promise<void> {
+  console.log(`${command} ${path.basename(file)} …`);
+  await runProgram(process.execPath, [builtProgram("main.mjs"), command, file, "--json", ...options], {
     TRAINYARD_HOME: home,
   });
 }

@@ -19,7 +19,7 @@ export const picturedViews: readonly PicturedView[] = [
     home: "empty",
     async show(window) {
       await window.openContainer("Trainyard");
-      await window.view("Runs").waitFor();
+      await window.view("Runs").getByRole("button", { name: "Train the Sample" }).waitFor();
     },
     crop: (window) => window.sideBar(),
   },
@@ -28,8 +28,40 @@ export const picturedViews: readonly PicturedView[] = [
     home: "trained",
     async show(window) {
       await window.openContainer("Trainyard");
-      await window.treeItem("Runs", /git-helper/).waitFor();
+      await window.expand(window.treeItem("Datasets", /^git-helper/));
+      await window.expand(window.treeItem("Runs", /^git-helper, succeeded/));
+      await window.treeItem("Models", /^git-helper/).waitFor();
     },
     crop: (window) => window.sideBar(),
+  },
+  {
+    name: "training-file",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      const run = window.treeItem("Runs", /^git-helper, succeeded/);
+      await window.chooseFromContextMenu(run, "Open Training File of Run");
+      await window.tab("git-helper.train.toml").waitFor();
+      await window.page.locator(".codelens-decoration").first().waitFor();
+    },
+  },
+  {
+    name: "chat",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      const model = window.treeItem("Models", /^git-helper/);
+      await window.clickInlineAction(model, "Chat with Model");
+      const chat = await window.webview(/git-helper/);
+      for (const question of [
+        "undo the last commit but keep my changes",
+        "show who changed each line of main.ts",
+      ]) {
+        await chat.getByRole("textbox", { name: "Your question" }).fill(question);
+        await chat.getByRole("button", { name: "Send" }).click();
+        const answer = chat.getByRole("article").last();
+        await answer.getByRole("button", { name: "Copy answer" }).waitFor();
+      }
+    },
   },
 ];

@@ -46,19 +46,16 @@ export class Editor {
   readonly folder: string;
   readonly home: string;
   readonly #userData: string;
-  readonly #settings: Settings;
   readonly #server: ChildProcess;
   readonly #output: () => string;
   #browser: Browser | undefined;
 
   private constructor(
     places: { url: string; folder: string; home: string; userData: string },
-    settings: Settings,
     server: ChildProcess,
     output: () => string,
   ) {
     ({ url: this.url, folder: this.folder, home: this.home, userData: this.#userData } = places);
-    this.#settings = settings;
     this.#server = server;
     this.#output = output;
   }
@@ -72,8 +69,7 @@ export class Editor {
     const folder = options.folder ?? path.join(root, "folder");
     const home = options.home ?? path.join(root, "home");
     for (const place of [extensions, folder, home]) mkdirSync(place, { recursive: true });
-    const settings = options.settings ?? {};
-    writeSettings(userData, options.theme ?? "light", settings);
+    writeSettings(userData, options.theme ?? "light", options.settings ?? {});
     const locale = options.locale ?? "en";
     if (locale !== "en") writeDisplayLanguage(userData, locale);
     const places = [
@@ -99,7 +95,7 @@ export class Editor {
       if (server.exitCode !== null) throw new Error(`VS Code has ended:\n${output}`);
       return await answers(url);
     }, "VS Code answers");
-    return new Editor({ url, folder, home, userData }, settings, server, () => output);
+    return new Editor({ url, folder, home, userData }, server, () => output);
   }
 
   /** Opens a window on the folder; several may be open at once. */
@@ -115,11 +111,6 @@ export class Editor {
       ["extensionTestsPath", place(module)],
     ];
     return this.#open(new URLSearchParams({ folder: this.folder, payload: JSON.stringify(payload) }));
-  }
-
-  /** Changes the colour theme of all windows, as in the settings; a window follows a moment later. */
-  setTheme(theme: Theme): void {
-    writeSettings(this.#userData, theme, this.#settings);
   }
 
   /** What the extension itself and the extension hosts have logged, without the hosts' everyday lines. */

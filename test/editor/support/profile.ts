@@ -2,24 +2,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The colour themes that VS Code has by default, by the kind that people choose. */
+/** The colour themes that VS Code has by default: in the settings, in its menu, and as its page and webviews name them. */
 export const themes = {
-  light: "Light 2026",
-  dark: "Dark 2026",
-  "high-contrast": "Default High Contrast",
-  "high-contrast-light": "Default High Contrast Light",
+  light: { id: "Light 2026", label: "Light 2026", workbench: "vs", webview: "vscode-light" },
+  dark: { id: "Dark 2026", label: "Dark 2026", workbench: "vs-dark", webview: "vscode-dark" },
+  "high-contrast": {
+    id: "Default High Contrast",
+    label: "Dark High Contrast",
+    workbench: "hc-black",
+    webview: "vscode-high-contrast",
+  },
+  "high-contrast-light": {
+    id: "Default High Contrast Light",
+    label: "Light High Contrast",
+    workbench: "hc-light",
+    webview: "vscode-high-contrast-light",
+  },
 } as const;
 export type Theme = keyof typeof themes;
-
-/** What VS Code calls the kind of a theme in its page, and in those of webviews. */
-export const themeClasses: {
-  readonly [T in Theme]: { readonly workbench: string; readonly webview: string };
-} = {
-  light: { workbench: "vs", webview: "vscode-light" },
-  dark: { workbench: "vs-dark", webview: "vscode-dark" },
-  "high-contrast": { workbench: "hc-black", webview: "vscode-high-contrast" },
-  "high-contrast-light": { workbench: "hc-light", webview: "vscode-high-contrast-light" },
-};
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ const quiet: Settings = {
 export function writeSettings(userData: string, theme: Theme, further: Settings): void {
   const folder = path.join(userData, "User");
   mkdirSync(folder, { recursive: true });
-  const settings = { ...quiet, "workbench.colorTheme": themes[theme], ...further };
+  const settings = { ...quiet, "workbench.colorTheme": themes[theme].id, ...further };
   writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings, null, 2));
 }
 

@@ -1,7 +1,7 @@
 // One window of VS Code in Chromium, and what a person does in it.
 import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
 import { until } from "../../support/until.ts";
-import { themeClasses, type Theme } from "./profile.ts";
+import { themes, type Theme } from "./profile.ts";
 
 /** The steps of a test wait for what a busy machine may take a while to do. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -102,6 +102,13 @@ export class EditorWindow {
     return this.view(view).getByRole("treeitem", { name: label }).first();
   }
 
+  async expand(item: Locator): Promise<void> {
+    await item.waitFor();
+    if ((await item.getAttribute("aria-expanded")) === "false")
+      await item.locator(".monaco-tl-twistie").click();
+    await item.and(this.page.locator("[aria-expanded=true]")).waitFor();
+  }
+
   /** Clicks an action that shows at the right of a tree item while the mouse is over it. */
   async clickInlineAction(item: Locator, action: string): Promise<void> {
     await item.hover();
@@ -145,9 +152,12 @@ export class EditorWindow {
     return this.#complaints;
   }
 
-  /** Resolves when the window and the webviews in it are drawn in a theme. */
-  async hasTheme(theme: Theme): Promise<void> {
-    const { workbench, webview } = themeClasses[theme];
+  /** Changes the colour theme, and waits until the window and the webviews in it are drawn anew. */
+  async chooseTheme(theme: Theme): Promise<void> {
+    const { label, workbench, webview } = themes[theme];
+    await this.runCommand("Preferences: Color Theme");
+    await this.page.locator(".quick-input-widget input[type=text]").fill(label);
+    await this.quickPick(label).click();
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
     const pages = this.page.frames().filter((frame) => frame.url().includes("/fake.html"));
     for (const page of pages) await page.locator(`body[data-vscode-theme-kind=${webview}]`).waitFor();
