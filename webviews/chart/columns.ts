@@ -108,3 +108,22 @@ export function extentOf(
   }
   return least <= greatest ? [least, greatest] : undefined;
 }
+
+/** An excursion is so many times as far as the values usually lie apart. */
+const FAR = 5;
+
+/**
+ * Columns whose values lie unusually far apart, or unusually far from those before: spikes, which a curve must show
+ * also where all else is drawn faintly.
+ */
+export function excursions({ length, first, min, max, last }: PixelColumns): number[] {
+  const reach = new Float64Array(length);
+  for (let at = 0; at < length; at++) {
+    const before = at > 0 && last[at - 1]! === last[at - 1]! ? last[at - 1]! : first[at]!;
+    reach[at] = Math.max(max[at]!, before) - Math.min(min[at]!, before);
+  }
+  const known = reach.filter((value) => value === value).sort();
+  const usual = known[known.length >>> 1] ?? 0;
+  if (usual === 0) return [];
+  return [...reach.keys()].filter((at) => reach[at]! > FAR * usual);
+}

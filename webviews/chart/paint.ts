@@ -1,11 +1,15 @@
 // Draws a picture onto a canvas: every value faintly, the smoothed curve over it, marks, and checkpoints on the axis.
+import { excursions } from "./columns.ts";
 import type { DrawnCurve, Picture } from "./picture.ts";
 import { xPosition, yPosition, type Box } from "./place.ts";
 import { dashOf, type ChartTheme } from "./theme.ts";
 import { trace } from "./trace.ts";
 
-/** How much of a curve's colour its values have behind its smoothed line. */
-const FAINT = 0.32;
+/** How much of a curve's colour its values have behind its smoothed line; of many curves less, as they overlap. */
+const FAINT = 0.3;
+const FAINTER = 0.2;
+/** Spikes stand out all the same. */
+const SPIKE = 0.75;
 
 export function paint(
   context: CanvasRenderingContext2D,
@@ -35,16 +39,41 @@ function paintRaw(
   pixelRatio: number,
 ): void {
   context.strokeStyle = context.fillStyle = theme.colourOf(curve.colour);
-  context.globalAlpha = smooth === undefined ? 1 : theme.isHighContrast ? 0.5 : FAINT;
+  context.globalAlpha = smooth === undefined ? 1 : faintness(picture, theme);
   context.lineWidth = (smooth === undefined ? 1.4 : 1) * pixelRatio;
   context.setLineDash(smooth === undefined ? dashOf(curve.colour).map((part) => part * pixelRatio) : []);
   const yOf = (value: number): number => yPosition(picture, box, value);
   context.beginPath();
   trace(raw, (column) => box.left + column, yOf, context);
   context.stroke();
+  if (smooth !== undefined) paintSpikes(context, picture, raw, box);
   if (curve.style === "points") paintPoints(context, picture, raw, box, pixelRatio);
   context.globalAlpha = 1;
   context.setLineDash([]);
+}
+
+function faintness({ curves }: Picture, { isHighContrast }: ChartTheme): number {
+  if (isHighContrast) return 0.5;
+  return curves.filter(({ smooth }) => smooth !== undefined).length > 1 ? FAINTER : FAINT;
+}
+
+function paintSpikes(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  raw: DrawnCurve["raw"],
+  box: Box,
+): void {
+  context.globalAlpha = SPIKE;
+  context.beginPath();
+  for (const at of excursions(raw)) {
+    const x = box.left + raw.column[at]! + 0.5;
+    const before = at > 0 ? raw.last[at - 1]! : raw.first[at]!;
+    const isUp = raw.max[at]! - before > before - raw.min[at]!;
+    context.moveTo(at > 0 ? box.left + raw.column[at - 1]! + 0.5 : x, yPosition(picture, box, before));
+    context.lineTo(x, yPosition(picture, box, isUp ? raw.max[at]! : raw.min[at]!));
+    context.lineTo(x, yPosition(picture, box, isUp ? raw.min[at]! : raw.max[at]!));
+  }
+  context.stroke();
 }
 
 function paintPoints(

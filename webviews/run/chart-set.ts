@@ -12,6 +12,8 @@ import type { RunPage } from "./run-page.ts";
 
 /** Bins that are asked for while the charts have no size yet. */
 const USUAL_BINS = 2000;
+/** Least width of a small chart. */
+const SMALL_PIXELS = 215;
 /** Of a menu of checkpoints that lie close together. */
 const MOST_CHECKPOINTS = 8;
 
@@ -19,10 +21,17 @@ export class ChartSet implements ChartHost {
   readonly #page: RunPage;
   readonly #views = new Map<ChartName, ChartView>();
   readonly #live: HTMLElement;
+  readonly #root: HTMLElement;
+  /** Of the page; what lies beside the charts is narrow. */
+  #width = 0;
   cursor: number | undefined;
 
-  constructor(page: RunPage) {
+  constructor(page: RunPage, root: HTMLElement) {
     this.#page = page;
+    this.#root = root;
+    new ResizeObserver(() => {
+      this.#measure(root);
+    }).observe(root);
     this.#live = document.createElement("div");
     this.#live.className = "visually-hidden";
     this.#live.setAttribute("aria-live", "polite");
@@ -31,6 +40,10 @@ export class ChartSet implements ChartHost {
 
   get frames(): ChartHost["frames"] {
     return this.#page.frames;
+  }
+
+  get runCount(): number {
+    return this.#page.state.runs.length;
   }
 
   /** Twice as many as the large chart has pixels of CSS, which is enough for a fine screen. */
@@ -49,6 +62,14 @@ export class ChartSet implements ChartHost {
     return this.#page.state.shownCharts.map((name) => this.#view(name).element);
   }
 
+  /** Of the small ones, so that their rows are equally full. */
+  get columns(): number {
+    const count = this.#page.state.shownCharts.length - 1;
+    const most = Math.max(1, Math.floor(this.#width / SMALL_PIXELS));
+    const rows = Math.max(1, Math.ceil(count / most));
+    return Math.max(1, Math.ceil(count / rows));
+  }
+
   view(name: ChartName): ChartView | undefined {
     return this.#views.get(name);
   }
@@ -59,6 +80,7 @@ export class ChartSet implements ChartHost {
     names.forEach((name, index) => {
       this.#view(name).setMain(index === 0);
     });
+    this.#measure(this.#root);
   }
 
   /** Draws them in the next frames, the large one first. */
@@ -166,6 +188,13 @@ export class ChartSet implements ChartHost {
     const [only, ...others] = state.runs;
     const at = only === undefined || others.length > 0 ? Number.NaN : only.history.stepAt(x);
     return Number.isNaN(at) ? place : `${place} · ${step(Math.round(at))}`;
+  }
+
+  #measure(root: HTMLElement): void {
+    const width = root.querySelector(".charts")?.clientWidth ?? root.clientWidth;
+    if (width === this.#width) return;
+    this.#width = width;
+    this.#page.update();
   }
 
   #announce(source: ChartName): void {

@@ -12,6 +12,7 @@ import { colourVariable } from "../chart/theme.ts";
 import { iconButton } from "../controls.ts";
 import { language, t } from "../texts.ts";
 import { chartKinds } from "./charts.ts";
+import { readout } from "./readout.ts";
 
 /** What a chart asks of the page. */
 export interface ChartHost {
@@ -26,6 +27,7 @@ export interface ChartHost {
   /** Where the crosshair is when it is moved by so many steps. */
   stepCursor(steps: number | "first" | "last", source: ChartName): void;
   readonly cursor: number | undefined;
+  readonly runCount: number;
   openPoint(picked: Picked, name: ChartName): void;
   openCheckpoints(x: number, to: number, anchor: HTMLElement): void;
   makeMain(name: ChartName): void;
@@ -37,7 +39,6 @@ export interface ChartHost {
 const FEW_CURVES = 3;
 const PICK_PIXELS = 14;
 const CHECKPOINT_SPACE = 14;
-const MOST_READINGS = 20;
 
 export class ChartView {
   readonly name: ChartName;
@@ -226,7 +227,8 @@ export class ChartView {
 
   #newest({ curve, value }: Reading): TemplateResult {
     const { unit } = chartKinds[this.name];
-    const label = this.#plot!.picture.curves.length > 1 ? curve.label : "";
+    // A small chart has no room for names; the colour tells.
+    const label = this.#isMain && this.#plot!.picture.curves.length > 1 ? curve.label : "";
     return html`<span class="newest"
       ><span class="swatch" style="background: ${colourVariable(curve.colour)}"></span>${label}
       <b>${formatValue(value, unit, language)}</b></span
@@ -243,35 +245,14 @@ export class ChartView {
     const surface = this.#surface.getBoundingClientRect();
     const over = plot.over.getBoundingClientRect();
     const isOnRight = left < plot.over.clientWidth * 0.6;
-    const place = this.#surface.offsetLeft + over.left - surface.left + left;
-    box.style.left = isOnRight ? `${place + 14}px` : "";
-    box.style.right = isOnRight ? "" : `${this.element.clientWidth - place + 14}px`;
+    const at = this.#surface.offsetLeft + over.left - surface.left + left;
+    box.style.left = isOnRight ? `${at + 14}px` : "";
+    box.style.right = isOnRight ? "" : `${this.element.clientWidth - at + 14}px`;
     box.style.top = `${this.#surface.offsetTop + 10}px`;
     const { unit } = chartKinds[this.name];
-    const ordered = [...readings].sort((a, b) => b.value - a.value).slice(0, MOST_READINGS);
-    const marks = this.#marksNear(x);
-    render(
-      html`<div class="place">${this.#host.describePlace(x)}</div>
-        <table aria-hidden="true">
-          ${ordered.map(
-            ({ curve, value, min, max }) =>
-              html`<tr>
-                <td><span class="swatch" style="background: ${colourVariable(curve.colour)}"></span></td>
-                <td class="name">${curve.label}</td>
-                <td class="value">${formatValue(value, unit, language)}</td>
-                <td class="range">
-                  ${
-                    max > min
-                      ? `${formatValue(min, unit, language)} – ${formatValue(max, unit, language)}`
-                      : nothing
-                  }
-                </td>
-              </tr>`,
-          )}
-        </table>
-        ${marks.map(({ message }) => html`<div class="mark">${message}</div>`)}`,
-      box,
-    );
+    const isGrouped = this.#host.runCount > 1;
+    const place = this.#host.describePlace(x);
+    render(readout({ place, readings, marks: this.#marksNear(x), unit, isGrouped }), box);
   }
 
   #marksNear(x: number): Mark[] {

@@ -47,7 +47,7 @@ export const chartKinds: Readonly<Record<ChartName, ChartKind>> = {
     mayBeLog: true,
     alerts: ["gradient_spike"],
   },
-  tokensPerSecond: { title: () => t("Tokens per second"), unit: "perSecond", key: "tokensPerSecond" },
+  tokensPerSecond: { title: () => t("Tokens/s"), unit: "perSecond", key: "tokensPerSecond" },
   memory: { title: () => t("Memory of the run"), unit: "bytes" },
   gpu: { title: () => t("GPU utilisation"), unit: "share", bounds: [0, 1] },
 };

@@ -132,7 +132,10 @@ function charts(page: RunPage): TemplateResult {
         page.files.openMenu(anchor);
       },
     })}
-    <div class="charts">${elements}</div>`;
+    <div class="charts">
+      ${elements[0]}
+      <div class="small-charts" style="--columns: ${page.charts.columns}">${elements.slice(1)}</div>
+    </div>`;
 }
 
 function emptyCharts({ state }: RunPage): TemplateResult {

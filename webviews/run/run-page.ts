@@ -39,7 +39,7 @@ export class RunPage {
     this.#root = root;
     this.#host = host;
     this.state = new PageState(host.kept);
-    this.charts = new ChartSet(this);
+    this.charts = new ChartSet(this, root);
     this.rows = new PointRows(this);
     this.files = new SaveFiles(this);
     this.#requests = new HistoryRequests(

@@ -57,7 +57,11 @@ export function toolbar(options: ToolbarOptions): TemplateResult {
       ${t("Log")}
     </button>
     ${
-      isZoomed ? button({ icon: "zoom-out", label: t("Show everything"), onClick: options.onReset }) : nothing
+      isZoomed
+        ? html`<button type="button" class="icon-button text" @click=${options.onReset}>
+            ${codicon("zoom-out")}${t("Show everything")}
+          </button>`
+        : nothing
     }
     <span class="spring"></span>
     ${iconButton({
