@@ -47,7 +47,7 @@ export function decodeJson(bytes: Buffer, offset: number): Decoded<unknown> {
  * JSON.parse makes `__proto__` an own property, which pollutes nothing; it is reported all the same.
  */
 export function parseJson(text: string): Decoded<unknown> {
-  const { tooDeepAt, members } = measureJson(text, deepestNesting);
+  const { tooDeepAt, members } = isShallow(text) ? shallow : measureJson(text, deepestNesting);
   if (tooDeepAt !== undefined) return { fault: rowProblems.nestedTooDeep(deepestNesting, tooDeepAt + 1) };
   if (members > mostColumns && /^\s*\{/.test(text)) {
     return { fault: rowProblems.tooManyColumns(members, mostColumns) };
@@ -61,6 +61,21 @@ export function parseJson(text: string): Decoded<unknown> {
     const { reason, at } = findJsonError(text);
     return { fault: rowProblems.notJson(reason, at + 1) };
   }
+}
+
+const shallow = { tooDeepAt: undefined, members: 0 };
+
+/** Tells of most rows at a glance that they are neither too deep nor too wide: there are not enough brackets for it. */
+function isShallow(text: string): boolean {
+  if (text.length > mostColumns) return false;
+  let brackets = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      brackets += 1;
+      if (brackets > deepestNesting) return false;
+    }
+  }
+  return true;
 }
 
 function hasProtoKey(value: unknown): boolean {

@@ -1,10 +1,11 @@
 // Sorts any number of short byte strings with little memory: sorted runs in files, merged at the end.
 import path from "node:path";
+import { sortedOrder } from "./byte-order.ts";
 import { RunReader, writeRun } from "./sorted-run.ts";
 
 /** Bytes of entries that are sorted in memory at once. */
 const defaultArenaBytes = 24 * 2 ** 20;
-/** Bytes that an entry takes beside its own: where it begins, how long it is, two parts of its beginning, its place. */
+/** Entries that are shorter on the average are sorted before the arena is full. */
 const bytesPerEntry = 32;
 /** Runs that are merged at once; each is read through a buffer of its own. */
 const mostRuns = 64;
@@ -12,8 +13,8 @@ const mostRuns = 64;
 const batchSize = 4096;
 
 /**
- * Entries come out in the order of their bytes. Besides the arena it takes about as much for the order of the entries,
- * and 128 KiB for each of the runs that are merged. Whoever made it calls `discard`, whatever has happened.
+ * Entries come out in the order of their bytes. Besides the arena it takes a quarter of that for the order of the
+ * entries, and 128 KiB for each of the runs that are merged. Whoever made it calls `discard`, whatever has happened.
  */
 export class ByteSorter {
   count = 0;
@@ -113,33 +114,6 @@ export class ByteSorter {
     for (const reader of this.#readers) await reader.close();
     this.#readers.clear();
   }
-}
-
-/** Indices of the entries in the order of their bytes. */
-function sortedOrder(arena: Buffer, starts: Uint32Array, count: number): Uint32Array {
-  // Most comparisons are decided by the first bytes, which numbers compare far faster.
-  const first = new Float64Array(count);
-  const second = new Float64Array(count);
-  for (let entry = 0; entry < count; entry += 1) {
-    const [start, end] = [starts[entry]!, starts[entry + 1]!];
-    first[entry] = beginning(arena, start, end);
-    second[entry] = beginning(arena, start + 6, end);
-  }
-  const order = Uint32Array.from({ length: count }, (_, entry) => entry);
-  return order.sort(
-    (left, right) =>
-      first[left]! - first[right]! ||
-      second[left]! - second[right]! ||
-      arena.compare(arena, starts[right], starts[right + 1], starts[left], starts[left + 1]),
-  );
-}
-
-/** The next six bytes as a number; what lies beyond the end counts as 0. */
-function beginning(arena: Buffer, start: number, end: number): number {
-  if (start + 6 <= end) return arena.readUIntBE(start, 6);
-  let value = 0;
-  for (let at = start; at < start + 6; at += 1) value = value * 256 + (at < end ? arena[at]! : 0);
-  return value;
 }
 
 /** The reader with the least entry first. */

@@ -5,11 +5,11 @@ import { readFile, writeFile } from "node:fs/promises";
 /** A record and where it begins. */
 export interface Place {
   /** Number of the record, from 0. */
-  record: number;
+  readonly record: number;
   /** Of its first byte in the file. */
-  offset: number;
+  readonly offset: number;
   /** Number of that line in the file, from 1. */
-  line: number;
+  readonly line: number;
 }
 
 const recordsBetween = 64;

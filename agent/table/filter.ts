@@ -33,8 +33,18 @@ export function allFilters(
 export function holdsText(text: string, matchCase: boolean, column?: string): RowTest {
   const fold = (from: string): string => (matchCase ? from : from.toLowerCase());
   const wanted = fold(text);
+  // Letters stand in JSON as they are, unless they are escaped: a row without them need not be decoded.
+  const isPlain = /^\p{L}+( \p{L}+)*$/u.test(wanted) && wanted.length > 1;
+  const mayHold = (json: Buffer): boolean => {
+    const own = json.toString("utf8");
+    return fold(own).includes(wanted) || own.includes("\\u");
+  };
   return (records) =>
-    records.map((record) => textsOf(record, column).some((own) => fold(own).includes(wanted)));
+    records.map((record) => {
+      const { json } = record;
+      if (isPlain && json !== undefined && !mayHold(json)) return false;
+      return textsOf(record, column).some((own) => fold(own).includes(wanted));
+    });
 }
 
 /** Rows in which a regular expression is found. Throws `pattern_not_usable`; the test throws `pattern_too_slow`. */

@@ -10,12 +10,57 @@ import type { RecordSource, TableRecord } from "./record-source.ts";
 interface LineFormat extends Pick<RecordSource, "format"> {
   /** Whether a line of blanks is no record. */
   readonly skipsBlankLines: boolean;
-  decode(bytes: Buffer, offset: number): { content: Decoded<Columns>; line?: number };
+  readonly isJson: boolean;
+  decode(bytes: Buffer, offset: number): DecodedLine;
+}
+
+interface DecodedLine {
+  content: Decoded<Columns>;
+  /** Where the row names its line itself. */
+  line?: number;
+}
+
+/** Decodes the line when that is asked for: of most lines only their place is of interest. */
+class LineRecord implements TableRecord {
+  #decoded: DecodedLine | undefined;
+
+  constructor(
+    readonly record: number,
+    readonly offset: number,
+    readonly line: number,
+    private readonly held: Buffer | undefined,
+    private readonly format: LineFormat,
+  ) {}
+
+  get bytes(): number | undefined {
+    return this.held?.length;
+  }
+
+  get json(): Buffer | undefined {
+    return this.format.isJson && this.#decoded === undefined ? this.held : undefined;
+  }
+
+  get content(): Decoded<Columns> {
+    return this.#decode().content;
+  }
+
+  get rowLine(): number {
+    return this.#decode().line ?? this.line;
+  }
+
+  #decode(): DecodedLine {
+    this.#decoded ??=
+      this.held === undefined
+        ? { content: { fault: rowProblems.lineTooLong(longestRow) } }
+        : this.format.decode(this.held, this.offset);
+    return this.#decoded;
+  }
 }
 
 export const jsonLines: LineFormat = {
   format: "jsonl",
   skipsBlankLines: true,
+  isJson: true,
   decode: (bytes, offset) => ({ content: asColumns(decodeJson(bytes, offset)) }),
 };
 
@@ -23,6 +68,7 @@ export const jsonLines: LineFormat = {
 export const textLines: LineFormat = {
   format: "text",
   skipsBlankLines: false,
+  isJson: false,
   decode: (bytes, offset) => {
     const decoded = decodeUtf8(bytes, offset);
     const text = "value" in decoded ? decoded.value : bytes.toString("utf8");
@@ -36,6 +82,7 @@ export const textLines: LineFormat = {
 export const versionLines: LineFormat = {
   format: "jsonl",
   skipsBlankLines: false,
+  isJson: true,
   decode: (bytes, offset) => {
     const decoded = decodeJson(bytes, offset);
     if ("fault" in decoded) return { content: decoded };
@@ -56,13 +103,7 @@ export function lineRecords(file: string, lines: LineFormat): RecordSource {
       let { record } = from;
       for await (const { line, offset, bytes } of readLines(file, longestRow, signal, from.offset, end)) {
         if (bytes !== undefined && lines.skipsBlankLines && bytes.every(isBlank)) continue;
-        const own = from.line + line - 1;
-        const decoded =
-          bytes === undefined
-            ? { content: { fault: rowProblems.lineTooLong(longestRow) } }
-            : lines.decode(bytes, offset);
-        const rowLine = "line" in decoded ? (decoded.line ?? own) : own;
-        yield { record, offset, line: own, bytes: bytes?.length, rowLine, content: decoded.content };
+        yield new LineRecord(record, offset, from.line + line - 1, bytes, lines);
         record += 1;
       }
     },

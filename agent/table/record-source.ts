@@ -7,10 +7,12 @@ import type { Place } from "./checkpoints.ts";
 
 export interface TableRecord extends Place {
   /** In the file, without its line break; undefined where it is too long to be held. */
-  bytes: number | undefined;
+  readonly bytes: number | undefined;
   /** What people and training know the row by: its line, or its position in a JSON array. */
-  rowLine: number;
-  content: Decoded<Columns>;
+  readonly rowLine: number;
+  readonly content: Decoded<Columns>;
+  /** The bytes of a record that is one JSON value and has not been decoded yet. */
+  readonly json?: Buffer | undefined;
 }
 
 export interface RecordSource {

@@ -2,9 +2,6 @@
 import type { Checkpoints, Place } from "./checkpoints.ts";
 import type { RecordSource, TableRecord } from "./record-source.ts";
 
-/** Blocks between two checkpoints that are read at once. */
-const blocksAtOnce = 4;
-
 export class RowReader {
   readonly #source: RecordSource;
   readonly #checkpoints: Checkpoints;
@@ -14,17 +11,23 @@ export class RowReader {
     this.#checkpoints = checkpoints;
   }
 
-  /** The records from `first` on. Passes over the rest of one that is too long, as far as is known where it ends. */
-  async *from(first: number, signal?: AbortSignal): AsyncGenerator<TableRecord> {
+  /**
+   * The records from `first` on. Passes over the rest of one that is too long, as far as is known where it ends.
+   *
+   * @param enough number of a record from which on none is needed; some may come all the same
+   */
+  async *from(first: number, signal?: AbortSignal, enough = Infinity): AsyncGenerator<TableRecord> {
+    const end = enough === Infinity ? undefined : this.#placeAfter(enough)?.offset;
     let place: Place | undefined = this.#placeBefore(first);
     while (place !== undefined) {
       let next: Place | undefined;
-      for await (const record of this.#source.read(place, { signal })) {
+      for await (const record of this.#source.read(place, { signal, end })) {
         if (record.record >= first) yield record;
         next = record.bytes === undefined ? this.#placeAfter(record.record) : undefined;
         if (next !== undefined) break;
       }
-      place = next;
+      // What is too long may go on beyond the end.
+      place = next !== undefined && next.offset < (end ?? Infinity) ? next : undefined;
     }
   }
 
@@ -36,17 +39,12 @@ export class RowReader {
       const wanted = blocks.get(block) ?? new Set();
       blocks.set(block, wanted.add(number));
     }
-    const waiting = [...blocks];
-    const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [block, wanted] = next;
-        for await (const record of this.block(block)) {
-          if (wanted.delete(record.record)) take(record);
-          if (wanted.size === 0) break;
-        }
+    for (const [block, wanted] of blocks) {
+      for await (const record of this.block(block)) {
+        if (wanted.delete(record.record)) take(record);
+        if (wanted.size === 0) break;
       }
-    };
-    await Promise.all(Array.from({ length: blocksAtOnce }, work));
+    }
   }
 
   /** The records from a checkpoint up to the one after it, or up to another one. */

@@ -197,7 +197,7 @@ export class Table {
     const room = new PageRoom();
     const rows: TableRow[] = [];
     if (offset >= this.#rowsInReach()) return [];
-    for await (const record of this.#reader.from(offset)) {
+    for await (const record of this.#reader.from(offset, undefined, offset + limit)) {
       const row = this.#show(record, record.record);
       if (!room.take(row, record.bytes)) break;
       rows.push(row);

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { watchCases } from "./agent-watch.ts";
 import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
+import { editorDataCases } from "./editor-data.ts";
 import { measureBusyShare } from "./machine.ts";
 import { runBenchProgram } from "./programs.ts";
 import { storeCases } from "./store.ts";
@@ -19,6 +20,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
+  editor: editorDataCases,
 };
 
 /** With more than this share of the processor in other hands, times prove nothing. */
