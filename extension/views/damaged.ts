@@ -23,5 +23,5 @@ export function damagedLine({ id }: DamagedNode, t: Translate): Line {
 
 export function damagedTooltip({ id }: DamagedNode, damaged: readonly Damaged[], t: Translate): string {
   const reason = damaged.find((one) => one.id === id)?.reason;
-  return tooltipOf(id, [], [t("This cannot be read. Everything else works."), reason]);
+  return tooltipOf({ t }, id, [], [t("This cannot be read. Everything else works."), reason]);
 }

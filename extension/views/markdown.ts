@@ -1,15 +1,18 @@
 // Tooltips as Markdown: a heading, facts, and paragraphs. Texts of people and programs stay texts.
 
+import type { Words } from "./words.ts";
+
 export type Fact = readonly [label: string, value: string | undefined];
 
 /** Facts without a value are left out, as are empty paragraphs. */
 export function tooltipOf(
+  { t }: Pick<Words, "t">,
   heading: string,
   facts: readonly Fact[],
   paragraphs: readonly (string | undefined)[] = [],
 ): string {
   const rows = facts.flatMap(([label, value]) =>
-    value === undefined || value === "" ? [] : [`${escapeMarkdown(label)}: ${escapeMarkdown(value)}`],
+    value === undefined || value === "" ? [] : [escapeMarkdown(t("{0}: {1}", label, value))],
   );
   const texts = paragraphs.flatMap((text) =>
     text === undefined || text === "" ? [] : [escapeMarkdown(text)],

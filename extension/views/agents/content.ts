@@ -71,7 +71,7 @@ export class AgentContent implements TreeContent {
   tooltip(node: TreeNode): string | undefined {
     if (node.kind === "agent") return this.#info && this.#agentTooltip(this.#info);
     const alert = node.kind === "figure" ? this.#alerts.get(alertIdOf(node.figure)) : undefined;
-    return alert && tooltipOf(alertLine(alert, this.#words).label, [], [alert.message]);
+    return alert && tooltipOf(this.#words, alertLine(alert, this.#words).label, [], [alert.message]);
   }
 
   dispose(): void {
@@ -142,6 +142,7 @@ export class AgentContent implements TreeContent {
   #agentTooltip(info: AgentInfo): string {
     const { t, language } = this.#words;
     return tooltipOf(
+      this.#words,
       t("Local Agent"),
       [
         [t("Version"), info.version],

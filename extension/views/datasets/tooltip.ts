@@ -9,6 +9,7 @@ export function datasetTooltip(dataset: DatasetSummary, words: Words, now: Date)
   const { t, language } = words;
   const current = currentVersion(dataset);
   return tooltipOf(
+    words,
     dataset.name,
     [
       [t("ID"), dataset.id],
@@ -29,6 +30,7 @@ export function versionTooltip(
   const { t } = words;
   const { revisionOf } = version;
   return tooltipOf(
+    words,
     dataset.name,
     [
       [t("Version"), version.version],

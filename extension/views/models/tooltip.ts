@@ -22,6 +22,7 @@ export function modelTooltip(
   const { t, language } = words;
   const { run, step, dataset, weights } = manifest.lineage;
   return tooltipOf(
+    words,
     model.name,
     [
       [t("Formats"), joinFacts([formatsText(version.formats), manifest.ggufType])],

@@ -12,6 +12,7 @@ export function runTooltip(run: RunSummary, words: Words, now: Date): string {
     value === undefined ? undefined : formatLoss(value, language);
   const count = (value: number): string => formatCount(value, language);
   return tooltipOf(
+    words,
     joinFacts([run.name, stateName(run.state, words)]),
     [
       [t("Steps"), t("{0} of {1}", count(run.step), count(run.steps))],
@@ -31,7 +32,7 @@ export function runTooltip(run: RunSummary, words: Words, now: Date): string {
       [t("Tags"), run.tags.join(", ")],
     ],
     [
-      run.failure && joinFacts([run.failure.message, run.failure.advice]),
+      run.failure && `${run.failure.message} ${run.failure.advice ?? ""}`.trim(),
       run.pause?.message,
       ...run.alerts.map((alert) => alertText(alert, t)),
       run.queue && !run.queue.held ? run.queue.waitsFor : undefined,
