@@ -44,22 +44,38 @@ export function formatTick(value: number, step: number, unit: Unit, language: st
   return compact(value, language, digits);
 }
 
-/** "1:02:03", "2:30", "45 s", "3 d 4:00"; below a second, "0.25 s". */
+/** "1:02:03", "2:30", "45 s", "3 d 4:00"; between ticks that stand less than a second apart with a fraction. */
 export function formatElapsed(seconds: number, step = 1): string {
   const sign = seconds < 0 ? "−" : "";
-  const size = Math.abs(seconds);
-  if (step < 1 && size < 600) return `${sign}${Number(size.toPrecision(significantDigits(size, step)))} s`;
-  const whole = Math.round(size);
+  const digits = step < 1 ? decimalsOf(step) : 0;
+  const size = Number(Math.abs(seconds).toFixed(digits));
   const [days, hours, minutes] = [
-    Math.floor(whole / 86_400),
-    Math.floor(whole / 3600) % 24,
-    Math.floor(whole / 60) % 60,
+    Math.floor(size / 86_400),
+    Math.floor(size / 3600) % 24,
+    Math.floor(size / 60) % 60,
   ];
-  const two = (value: number): string => String(value).padStart(2, "0");
-  if (days > 0) return `${sign}${days} d${whole % 86_400 === 0 ? "" : ` ${hours}:${two(minutes)}`}`;
-  if (hours > 0) return `${sign}${hours}:${two(minutes)}:${two(whole % 60)}`;
-  if (minutes > 0) return `${sign}${minutes}:${two(whole % 60)}`;
-  return `${sign}${whole} s`;
+  const rest = (size % 60).toFixed(digits);
+  const clock = `${two(minutes)}:${rest.padStart(digits > 0 ? digits + 3 : 2, "0")}`;
+  if (days > 0) {
+    if (size % 86_400 === 0) return `${sign}${days} d`;
+    return `${sign}${days} d ${hours}:${step < 60 ? clock : two(minutes)}`;
+  }
+  if (hours > 0) return `${sign}${hours}:${clock}`;
+  if (minutes > 0) return `${sign}${clock.replace(/^0/, "")}`;
+  return `${sign}${Number(rest)} s`;
+}
+
+/** 0.25 has two. */
+function decimalsOf(step: number): number {
+  for (let digits = 0; digits < 12; digits++) {
+    const shifted = step * 10 ** digits;
+    if (shifted >= 1 - 1e-9 && Math.abs(shifted - Math.round(shifted)) < 1e-6) return digits;
+  }
+  return 12;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 function plain(value: number, language: string, digits: number): string {

@@ -95,7 +95,7 @@ export function stateName(state: RunState): string {
     case "queued":
       return t("Waiting");
     case "running":
-      return t("Training");
+      return t("Running");
     case "paused":
       return t("Paused");
     case "succeeded":
