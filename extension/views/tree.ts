@@ -7,6 +7,7 @@ import { nodeKey, type TreeNode } from "./node.ts";
 
 export class Tree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #content: TreeContent;
+  readonly #click: string;
   readonly #changes = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #listening: { dispose(): void };
   /** Those that VS Code has been given, by their keys. */
@@ -14,8 +15,10 @@ export class Tree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(content: TreeContent) {
+  /** `click` is the id of a command that performs the command of the selected line. */
+  constructor(content: TreeContent, click: string) {
     this.#content = content;
+    this.#click = click;
     this.#listening = content.onDidChange((changed) => {
       if (changed === "all") this.#changes.fire(undefined);
       else this.#fire(changed);
@@ -37,7 +40,7 @@ export class Tree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     const line = this.#content.line(node);
     // It went while VS Code asked; the change that says so follows.
     if (line === undefined) return new vscode.TreeItem("");
-    return itemOf(node, line);
+    return itemOf(node, line, this.#click);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
@@ -65,7 +68,7 @@ export class Tree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
   }
 }
 
-function itemOf(node: TreeNode, line: Line): vscode.TreeItem {
+function itemOf(node: TreeNode, line: Line, click: string): vscode.TreeItem {
   const item = new vscode.TreeItem(line.label, collapsibleState(line));
   item.id = nodeKey(node);
   item.contextValue = line.context.join(" ");
@@ -76,10 +79,8 @@ function itemOf(node: TreeNode, line: Line): vscode.TreeItem {
   }
   if (line.mark !== undefined) item.resourceUri = markedUri(nodeKey(node), line.mark);
   if (line.spoken !== undefined) item.accessibilityInformation = { label: line.spoken };
-  if (line.command !== undefined) {
-    const { id, title, arguments: given } = line.command;
-    item.command = { command: id, title, arguments: [...(given ?? [node])] };
-  }
+  // VS Code forgets a command's arguments when the line is renewed, which may be between the click and its effect.
+  if (line.command !== undefined) item.command = { command: click, title: line.command.title };
   return item;
 }
 

@@ -28,10 +28,10 @@ export function registerTrees(services: Services): void {
     agents: new AgentContent(agent, services.runs, words),
   };
   const views = {
-    datasets: view("trainyard.datasets", contents.datasets, new DatasetDragAndDrop(services)),
-    runs: view("trainyard.runs", contents.runs, new QueueDragAndDrop(services)),
-    models: view("trainyard.models", contents.models),
-    agents: view("trainyard.agents", contents.agents),
+    datasets: view(context, "trainyard.datasets", contents.datasets, new DatasetDragAndDrop(services)),
+    runs: view(context, "trainyard.runs", contents.runs, new QueueDragAndDrop(services)),
+    models: view(context, "trainyard.models", contents.models),
+    agents: view(context, "trainyard.agents", contents.agents),
   };
   const onFailure = (error: unknown): void => {
     log.error(String(error));
@@ -45,7 +45,6 @@ export function registerTrees(services: Services): void {
   );
   context.subscriptions.push(
     ...Object.values(contents),
-    ...Object.values(views),
     machine,
     views.agents.onDidChangeVisibility(({ visible }) => {
       machine.isWanted = visible;
@@ -73,14 +72,23 @@ export function registerTrees(services: Services): void {
 }
 
 function view(
+  { subscriptions }: vscode.ExtensionContext,
   id: string,
   content: TreeContent,
   dragAndDropController?: vscode.TreeDragAndDropController<TreeNode>,
 ): vscode.TreeView<TreeNode> {
-  return vscode.window.createTreeView(id, {
-    treeDataProvider: new Tree(content),
+  const click = `${id}.click`;
+  const tree = vscode.window.createTreeView(id, {
+    treeDataProvider: new Tree(content, click),
     canSelectMany: true,
     showCollapseAll: true,
     ...(dragAndDropController && { dragAndDropController }),
   });
+  const performLine = (): unknown => {
+    const [node] = tree.selection;
+    const command = node && content.line(node)?.command;
+    return command && vscode.commands.executeCommand(command.id, ...(command.arguments ?? [node]));
+  };
+  subscriptions.push(tree, vscode.commands.registerCommand(click, performLine));
+  return tree;
 }

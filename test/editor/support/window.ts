@@ -126,11 +126,16 @@ export class EditorWindow {
     return this.page.locator(".tabs-container").getByRole("tab", { name: title });
   }
 
+  /** The innermost frames of the webviews that are there; one that is hidden is not. */
+  webviewFrames(): Frame[] {
+    return this.page.frames().filter((frame) => frame.url().includes("/fake.html"));
+  }
+
   /** The page of the webview with a title, such as that of its tab; waits until it is shown. */
   async webview(title: string | RegExp): Promise<Frame> {
     return until(
       async () => {
-        for (const frame of this.page.frames()) if (await isWebview(frame, title)) return frame;
+        for (const frame of this.webviewFrames()) if (await isWebview(frame, title)) return frame;
         return undefined;
       },
       `the webview ${String(title)} is shown`,
@@ -159,8 +164,8 @@ export class EditorWindow {
     await this.page.locator(".quick-input-widget input[type=text]").fill(label);
     await this.quickPick(label).click();
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
-    const pages = this.page.frames().filter((frame) => frame.url().includes("/fake.html"));
-    for (const page of pages) await page.locator(`body[data-vscode-theme-kind=${webview}]`).waitFor();
+    for (const page of this.webviewFrames())
+      await page.locator(`body[data-vscode-theme-kind=${webview}]`).waitFor();
   }
 
   /** The whole window, or a part of it, without anything that blinks or hovers. */
@@ -181,9 +186,8 @@ export class EditorWindow {
   }
 }
 
-/** Whether it is the innermost frame of a webview that can be seen. */
+/** Whether it can be seen and has this title. */
 async function isWebview(frame: Frame, title: string | RegExp): Promise<boolean> {
-  if (!frame.url().includes("/fake.html")) return false;
   try {
     const element = await frame.frameElement();
     const named = await element.evaluate((iframe) => [
