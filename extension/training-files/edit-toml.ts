@@ -22,10 +22,15 @@ export function editToml(
   return edits.reduce((edited, edit) => applyEdit(edited, edit, tableOrder), text);
 }
 
-/** The keys that stand in the text, as "training.steps", each with the place of its pair. */
+/** The keys that stand in the text, as "training.steps", each from its name to the end of its value. */
 export function placesOfKeys(text: string): Map<string, Span> {
   const { pairs } = scanToml(text);
   return new Map(pairs.map(({ path, key, value }) => [path.join("."), { start: key.start, end: value.end }]));
+}
+
+/** The same, of the values alone. */
+export function placesOfValues(text: string): Map<string, Span> {
+  return new Map(scanToml(text).pairs.map(({ path, value }) => [path.join("."), value]));
 }
 
 export function formatValue(value: TomlValue): string {

@@ -1,0 +1,263 @@
+// One open form: it takes what its user does, asks the agent about rows and plan, and tells the page how all stands.
+import os from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import { trainingFormPanel, type FormInput } from "../../../schemas/panels/training-form.ts";
+import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+import { formatCount } from "../../amounts.ts";
+import { startTraining } from "../../commands/training/start.ts";
+import type { Disposable } from "../../emitter.ts";
+import { showFailure } from "../../failures.ts";
+import { wording } from "../../pick/pick.ts";
+import type { Services } from "../../services.ts";
+import { deriveForm, type DerivedForm, type FormContext } from "../../training-files/form/form-state.ts";
+import { Planner } from "../../training-files/form/planner.ts";
+import { readTrainingText } from "../../training-files/form/read-text.ts";
+import { describeFailure, RowsReader } from "../../training-files/form/rows-reader.ts";
+import { takeIntent, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
+import { PanelChannel } from "../channel.ts";
+import { askForFolder, askForHeldOut, askForRows } from "./dialogs.ts";
+import { choosePlace } from "./place.ts";
+import { readLive, saveNewFile, saveText, watchFile } from "./training-file.ts";
+
+/** A plan reads all rows: of larger files only when it is asked for. */
+const BYTES_PLANNED_BY_ITSELF = 64e6;
+/** While somebody types. */
+const MILLISECONDS_APART = 40;
+
+export class TrainingForm implements Disposable {
+  readonly #services: Services;
+  readonly #channel: PanelChannel<typeof trainingFormPanel>;
+  readonly #planner: Planner;
+  readonly #rows: RowsReader;
+  readonly #subscriptions: Disposable[] = [];
+  readonly #onEdited: (file: string) => void;
+  #input: FormInput;
+  #seen = 0;
+  #original: string | undefined;
+  #answer: FormContext["answer"];
+  #planFailure: string | undefined;
+  #wantsPlan = false;
+  #isSaving = false;
+  #isReady = false;
+  #isDisposed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    services: Services,
+    panel: vscode.WebviewPanel,
+    input: FormInput,
+    onEdited: (file: string) => void,
+  ) {
+    this.#services = services;
+    this.#input = input;
+    this.#onEdited = onEdited;
+    this.#planner = new Planner(services.agent, {
+      onAnswer: (answer) => {
+        this.#answer = answer;
+        this.#planFailure = undefined;
+        this.#tell();
+      },
+      onFailure: (error) => {
+        this.#planFailure = describeFailure(error);
+        this.#tell();
+      },
+    });
+    this.#rows = new RowsReader(services.agent, () => {
+      this.#tell();
+    });
+    this.#channel = new PanelChannel(panel.webview, panel.title, trainingFormPanel, services, {
+      onReady: () => {
+        this.#isReady = true;
+        this.#tell();
+      },
+      onIntent: (intent) => {
+        this.#take(intent).catch((error: unknown) => showFailure(services, error));
+      },
+    });
+    this.#subscriptions.push(
+      this.#channel,
+      services.datasets.onDidChange(() => {
+        this.#tell();
+      }),
+    );
+  }
+
+  /** Reads the file that is edited, and the rows. */
+  async start(): Promise<void> {
+    const { edited } = this.#input;
+    if (edited !== undefined) await this.#edit(edited);
+    await this.#rows.choose(this.#input.rows);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    this.#rows.dispose();
+    this.#planner.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  async #take(intent: FormIntent): Promise<void> {
+    this.#seen = Math.max(this.#seen, intent.number);
+    const changed = takeIntent(this.#input, intent);
+    if (changed !== undefined) {
+      const { rows } = this.#input;
+      this.#input = changed;
+      if (changed.rows === rows) this.#tell();
+      else await this.#setRows(changed.rows);
+      return;
+    }
+    switch (intent.kind) {
+      case "estimate":
+        this.#wantsPlan = true;
+        this.#planFailure = undefined;
+        this.#tell();
+        return;
+      case "browseRows":
+        await this.#browse(askForRows, (file) => this.#setRows({ kind: "file", path: file }));
+        return;
+      case "browseHeldOut":
+        await this.#browse(askForHeldOut, (file) => {
+          const relative = path.relative(this.#place().folder, file).replaceAll(path.sep, "/");
+          this.#input = withTexts(this.#input, { "dataset.validation_path": relative });
+        });
+        return;
+      case "browseFolder":
+        await this.#browse(askForFolder, (folder) => {
+          this.#input = { ...this.#input, folder };
+        });
+        return;
+      case "openText":
+        if (this.#input.edited !== undefined)
+          await vscode.window.showTextDocument(vscode.Uri.file(this.#input.edited), {
+            viewColumn: vscode.ViewColumn.Beside,
+          });
+        return;
+      case "save":
+        await this.#save(intent.train);
+        return;
+      default:
+        return;
+    }
+  }
+
+  async #setRows(rows: FormInput["rows"]): Promise<void> {
+    this.#input = { ...this.#input, rows };
+    this.#wantsPlan = false;
+    await this.#rows.choose(rows);
+  }
+
+  async #browse(
+    ask: (start: vscode.Uri) => Promise<vscode.Uri | undefined>,
+    take: (chosen: string) => unknown,
+  ): Promise<void> {
+    const chosen = await ask(vscode.Uri.file(this.#place().folder));
+    if (chosen !== undefined) await take(chosen.fsPath);
+    this.#tell();
+  }
+
+  /** From now on the form changes this file. */
+  async #edit(file: string): Promise<void> {
+    const uri = vscode.Uri.file(file);
+    this.#subscriptions.push(
+      watchFile(uri, async () => {
+        this.#original = await readLive(uri);
+        this.#tell();
+      }),
+    );
+    this.#original = await readLive(uri);
+    const content = readTrainingText(this.#original, path.dirname(file));
+    if ("rows" in content && this.#input.rows.kind === "none")
+      this.#input = { ...this.#input, rows: content.rows };
+    this.#tell();
+  }
+
+  async #save(train: boolean): Promise<void> {
+    const { state, text } = this.#derive();
+    if (text === undefined || !state.canSave) return;
+    this.#isSaving = true;
+    this.#tell();
+    try {
+      const { edited } = this.#input;
+      const { folder, fileName } = this.#place();
+      const file = vscode.Uri.file(edited ?? path.join(folder, `${fileName}.train.toml`));
+      if (edited === undefined) await saveNewFile(file, text);
+      else await saveText(file, text);
+      this.#input = { ...this.#input, edited: file.fsPath, texts: {}, folder: "", fileName: "" };
+      if (edited === undefined) {
+        this.#onEdited(file.fsPath);
+        await this.#edit(file.fsPath);
+      } else this.#original = text;
+      if (train) await startTraining(this.#services, [file]);
+    } finally {
+      this.#isSaving = false;
+      this.#tell();
+    }
+  }
+
+  #place(): ReturnType<typeof choosePlace> {
+    return choosePlace(this.#input, this.#rows.read);
+  }
+
+  #derive(): DerivedForm {
+    const { agent, datasets } = this.#services;
+    const info = agent.state.kind === "connected" ? agent.state.info : undefined;
+    return deriveForm(
+      {
+        input: this.#input,
+        seen: this.#seen,
+        original: this.#original,
+        rows: {
+          place: this.#rows.read?.place,
+          facts: this.#rows.read?.facts,
+          problem: this.#rows.problem,
+          isReading: this.#rows.isReading,
+        },
+        datasets: datasetChoices(datasets.items),
+        machine: { cores: info?.cores ?? os.availableParallelism(), memory: info?.memory ?? os.totalmem() },
+        answer: this.#answer,
+        planning: this.#planning(),
+        place: this.#place(),
+        isSaving: this.#isSaving,
+      },
+      wording(),
+    );
+  }
+
+  #planning(): FormContext["planning"] {
+    if (this.#planFailure !== undefined) return { failed: this.#planFailure };
+    if (this.#planner.asked !== undefined) return "working";
+    return this.#plansByItself() ? "no" : "onDemand";
+  }
+
+  #plansByItself(): boolean {
+    return this.#wantsPlan || (this.#rows.read?.bytes ?? Infinity) <= BYTES_PLANNED_BY_ITSELF;
+  }
+
+  #tell(): void {
+    if (this.#isDisposed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#plan();
+      if (this.#isReady) this.#channel.send(this.#derive().state);
+    }, MILLISECONDS_APART);
+  }
+
+  #plan(): void {
+    const { text, steps } = this.#derive();
+    const isKnown = text === this.#answer?.text;
+    const isWanted =
+      text !== undefined && !isKnown && this.#plansByItself() && this.#planFailure === undefined;
+    this.#planner.ask(isWanted ? { text, steps, folder: this.#place().folder } : undefined);
+  }
+}
+
+/** The current version of each. */
+function datasetChoices(datasets: readonly DatasetSummary[]): FormContext["datasets"] {
+  const { t, language } = wording();
+  return datasets.map(({ id, name, current, versions }) => {
+    const rows = versions.find(({ version }) => version === current)?.rows["train"] ?? 0;
+    return { id, name, version: current, detail: t("{0} rows", formatCount(rows, language)) };
+  });
+}

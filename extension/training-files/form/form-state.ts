@@ -1,0 +1,216 @@
+// Everything that the form shows, from what a person has done in it and what is known of the data and the machine.
+import path from "node:path";
+import type {
+  FieldState,
+  FormKey,
+  FormInput,
+  FormState,
+  FormTexts,
+  PlanState,
+} from "../../../schemas/panels/training-form.ts";
+import type { Problem } from "../../../schemas/problem.ts";
+import type { RunPlan } from "../../../schemas/protocol/run.ts";
+import { formatCount } from "../../amounts.ts";
+import type { Wording } from "../../pick/runs.ts";
+import { formKeys } from "./key-rules.ts";
+import { countParameters, modelSizes } from "./model-sizes.ts";
+import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
+import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
+import { suggest, tokensOf, type Machine, type RowFacts } from "./suggest.ts";
+import { changedLines, editedText, newText, type RowsPlace } from "./text-of-form.ts";
+import { chosenOf, numberOf, readFields, shapeOf, usualText, type FieldValues } from "./values.ts";
+
+/** What the agent has said of a text. */
+export interface PlanAnswer {
+  readonly text: string;
+  /** Of the whole training. */
+  readonly steps: number;
+  readonly plan: RunPlan | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Where the file is, or will be. */
+export interface FilePlace {
+  readonly folder: string;
+  /** Without `.train.toml`. */
+  readonly fileName: string;
+  /** Why a new file cannot be put there. */
+  readonly problem?: string | undefined;
+}
+
+export interface DerivedForm {
+  readonly state: FormState;
+  /** What is planned and saved; undefined while something is missing or wrong. */
+  readonly text: string | undefined;
+  readonly steps: number;
+}
+
+export interface FormContext {
+  readonly input: FormInput;
+  readonly seen: number;
+  /** What the edited file holds now. */
+  readonly original?: string | undefined;
+  readonly rows: {
+    readonly place?: RowsPlace | undefined;
+    readonly facts?: RowFacts | undefined;
+    readonly problem?: string | undefined;
+    readonly isReading: boolean;
+  };
+  readonly datasets: FormState["datasets"];
+  readonly machine: Machine;
+  readonly answer?: PlanAnswer | undefined;
+  readonly planning: "no" | "onDemand" | "working" | { readonly failed: string };
+  readonly place: FilePlace;
+  readonly isSaving: boolean;
+}
+
+export function deriveForm(context: FormContext, wording: Wording): DerivedForm {
+  const { input, rows, answer, machine, original, place } = context;
+  const { t } = wording;
+  const { folder } = place;
+  const content = original === undefined ? undefined : readTrainingText(original, folder);
+  const fault = content !== undefined && "line" in content ? content : undefined;
+  const known = content !== undefined && "texts" in content ? content : undefined;
+  const base = known?.texts ?? suggestedTexts(context, machine, t);
+  const fields = readFields(base, input.texts, t);
+  const text =
+    fault !== undefined
+      ? original!
+      : known !== undefined
+        ? editedText(original!, known, input, fields, rows.place, folder)
+        : newText(fields, rows.place, rows.facts, folder, wording);
+  const isWhole = fault === undefined && rows.place !== undefined && Object.keys(fields.faults).length === 0;
+  const sorted = answer?.text === text ? sortProblems(text, answer.problems) : sortProblems("", []);
+  const fieldStates = fieldsOf(fields, sorted, t);
+  const hasErrors = Object.values(fieldStates).some(
+    ({ isError, problem }) => isError && problem !== undefined,
+  );
+  const state: FormState = {
+    kind: "state",
+    seen: context.seen,
+    input,
+    fields: fieldStates,
+    datasets: [...context.datasets],
+    rows: {
+      label: rows.place === undefined ? "" : path.basename(rows.place.path),
+      facts: rows.facts === undefined ? "" : describeFacts(rows.facts, wording),
+      ...withProblem(rows.problem ?? describeProblems(sorted.ofRows, t)),
+      isReading: rows.isReading,
+      canHoldOut: input.rows.kind !== "imported",
+    },
+    sizes: sizesOf(fields),
+    place: { folder, fileName: place.fileName, ...withProblem(place.problem) },
+    toml: text,
+    changedLines: original === undefined ? [] : changedLines(original, text),
+    problems: [...faultProblems(fault, t), ...baseProblems(known, t), ...otherProblems(sorted, t)],
+    plan: planState(context, text, isWhole),
+    canSave: isWhole && !hasErrors && place.problem === undefined && !context.isSaving,
+    isSaving: context.isSaving,
+  };
+  return { state, text: isWhole ? text : undefined, steps: numberOf(fields, "training.steps") ?? 0 };
+}
+
+function suggestedTexts({ input, rows, place }: FormContext, machine: Machine, t: Wording["t"]): FormTexts {
+  return { ...suggest(rows.facts, machine, chosenOf(input, t)), name: place.fileName };
+}
+
+function fieldsOf(
+  fields: FieldValues,
+  { ofFields }: SortedProblems,
+  t: Wording["t"],
+): Record<FormKey, FieldState> {
+  const states = formKeys.map((key): [FormKey, FieldState] => {
+    const found = ofFields[key];
+    const problem = fields.faults[key] ?? (found && [found.message, found.advice].join(" ").trim());
+    return [
+      key,
+      {
+        text: fields.texts[key] ?? "",
+        usual: usualText(key, fields, t),
+        ...withProblem(problem),
+        isError: fields.faults[key] !== undefined || found?.severity === "error",
+      },
+    ];
+  });
+  return Object.fromEntries(states) as Record<FormKey, FieldState>;
+}
+
+function sizesOf(fields: FieldValues): FormState["sizes"] {
+  const shape = shapeOf(fields);
+  const { layers, hiddenSize, heads } = shape;
+  return modelSizes.map((size) => ({
+    ...size,
+    parameters: countParameters({ ...shape, ...size, keyValueHeads: undefined, intermediateSize: undefined }),
+    isChosen: size.layers === layers && size.hiddenSize === hiddenSize && size.heads === heads,
+  }));
+}
+
+function describeFacts(facts: RowFacts, { t, language }: Wording): string {
+  const tokens = tokensOf(facts) / Math.max(1, facts.rows);
+  const parts = [
+    t("{0} rows", formatCount(facts.rows, language)),
+    t("about {0} tokens each", Math.max(1, Math.round(tokens))),
+  ];
+  if (facts.heldOut > 0) parts.push(t("{0} held out", formatCount(facts.heldOut, language)));
+  return parts.join(" · ");
+}
+
+function describeProblems(problems: readonly Problem[], t: Wording["t"]): string | undefined {
+  const worst =
+    problems.find(({ severity }) => severity === "error") ??
+    problems.find(({ severity }) => severity === "warning");
+  if (worst === undefined) return undefined;
+  const others = problems.filter(({ severity }) => severity !== "info").length - 1;
+  const text = [worst.message, worst.advice].join(" ").trim();
+  return others > 0 ? `${text} ${t("({0} more)", others)}` : text;
+}
+
+function faultProblems(fault: SyntaxFault | undefined, t: Wording["t"]): FormState["problems"] {
+  if (fault === undefined) return [];
+  return [{ message: t("Line {0} is no TOML. Mend it in the text first.", fault.line), isError: true }];
+}
+
+function baseProblems(content: TextContent | undefined, t: Wording["t"]): FormState["problems"] {
+  if (content?.base === undefined) return [];
+  const message = t("This file takes over {0}; the form shows what stands in this file alone.", content.base);
+  return [{ message, isError: false }];
+}
+
+function otherProblems({ others }: SortedProblems, t: Wording["t"]): FormState["problems"] {
+  const told = others.filter(({ severity }) => severity !== "info");
+  const shown = told.slice(0, 4).map(({ message, advice, severity }) => ({
+    message: [message, advice].join(" ").trim(),
+    isError: severity === "error",
+  }));
+  if (told.length > 4) shown.push({ message: t("and {0} more", told.length - 4), isError: false });
+  return shown;
+}
+
+function planState({ answer, planning }: FormContext, text: string, isWhole: boolean): PlanState {
+  if (!isWhole) return { kind: "none" };
+  if (typeof planning === "object") return { kind: "failed", message: planning.failed };
+  if (answer?.plan != null && (answer.text === text || planning === "working"))
+    return readyPlan(answer.plan, answer, text);
+  if (planning === "working") return { kind: "working" };
+  return planning === "onDemand" && answer?.text !== text ? { kind: "onDemand" } : { kind: "none" };
+}
+
+function readyPlan(plan: RunPlan, answer: PlanAnswer, text: string): PlanState {
+  const { parameters, memory, memoryAvailable, fits, seconds, tokens, model } = plan;
+  return {
+    kind: "ready",
+    isOld: answer.text !== text,
+    parameters,
+    memory,
+    memoryAvailable,
+    fits,
+    seconds,
+    tokensPerStep: tokens,
+    tokens: tokens * answer.steps,
+    vocabulary: model.vocabularySize,
+  };
+}
+
+function withProblem(problem: string | undefined): { problem?: string } {
+  return problem === undefined ? {} : { problem };
+}

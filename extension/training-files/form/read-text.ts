@@ -1,0 +1,64 @@
+// What a training file says of the keys that have a field, and of its rows.
+import path from "node:path";
+import { parse, TomlError } from "smol-toml";
+import type { FormTexts, RowsChoice } from "../../../schemas/panels/training-form.ts";
+import { placesOfValues, type TomlValue } from "../edit-toml.ts";
+import { TomlScanError } from "../scan-toml.ts";
+import { formKeys, pathOf, valueText } from "./key-rules.ts";
+
+export interface TextContent {
+  readonly texts: FormTexts;
+  readonly rows: RowsChoice;
+  /** The training file that this one takes over. */
+  readonly base?: string;
+}
+
+/** A text that is no TOML: the line where it ends to be. */
+export interface SyntaxFault {
+  readonly line: number;
+}
+
+/** @param folder that paths are relative to */
+export function readTrainingText(text: string, folder: string): TextContent | SyntaxFault {
+  try {
+    const tables = parse(text) as Record<string, unknown>;
+    const places = placesOfValues(text);
+    const texts: FormTexts = {};
+    for (const key of formKeys) {
+      const value = valueAt(tables, pathOf(key));
+      const place = places.get(key);
+      if (!isTomlValue(value)) continue;
+      // A number stays as its author has written it.
+      const isNumber = typeof value === "number" && place !== undefined;
+      texts[key] = isNumber ? text.slice(place.start, place.end) : valueText(value);
+    }
+    const { extends: base } = tables;
+    return { texts, rows: rowsOf(tables, folder), ...(typeof base === "string" && { base }) };
+  } catch (error) {
+    if (error instanceof TomlError) return { line: error.line };
+    if (error instanceof TomlScanError) return { line: text.slice(0, error.at).split("\n").length };
+    throw error;
+  }
+}
+
+function rowsOf(tables: Record<string, unknown>, folder: string): RowsChoice {
+  const file = valueAt(tables, ["dataset", "path"]);
+  const version = valueAt(tables, ["dataset", "version"]);
+  const id = valueAt(tables, ["dataset", "id"]);
+  if (typeof version === "string" && typeof id === "string") return { kind: "imported", id, version };
+  return typeof file === "string" ? { kind: "file", path: path.resolve(folder, file) } : { kind: "none" };
+}
+
+function valueAt(
+  tables: Record<string, unknown>,
+  [table, name]: readonly [string] | readonly [string, string],
+): unknown {
+  const value = tables[table];
+  if (name === undefined) return value;
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function isTomlValue(value: unknown): value is TomlValue {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+  return isList || ["string", "number", "boolean"].includes(typeof value);
+}

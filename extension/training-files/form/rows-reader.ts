@@ -1,0 +1,63 @@
+// Reads what is known of the rows that the form has chosen; a newer choice ends the reading of the one before.
+import type { RowsChoice } from "../../../schemas/panels/training-form.ts";
+import type { AgentConnection } from "../../agents/connection.ts";
+import { AgentFailure } from "../../agents/failure.ts";
+import { readRows, type RowsRead } from "./read-rows.ts";
+
+export class RowsReader {
+  readonly #agent: AgentConnection;
+  readonly #onChange: () => void;
+  #ending: AbortController | undefined;
+  #read: RowsRead | undefined;
+  #problem: string | undefined;
+
+  constructor(agent: AgentConnection, onChange: () => void) {
+    this.#agent = agent;
+    this.#onChange = onChange;
+  }
+
+  get read(): RowsRead | undefined {
+    return this.#read;
+  }
+
+  /** Why they cannot be learnt from. */
+  get problem(): string | undefined {
+    return this.#problem ?? this.#read?.problem;
+  }
+
+  get isReading(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  async choose(rows: RowsChoice): Promise<void> {
+    this.#ending?.abort();
+    this.#ending = undefined;
+    this.#read = undefined;
+    this.#problem = undefined;
+    if (rows.kind !== "none") await this.#look(rows, (this.#ending = new AbortController()));
+    else this.#onChange();
+  }
+
+  dispose(): void {
+    this.#ending?.abort();
+  }
+
+  async #look(rows: Exclude<RowsChoice, { kind: "none" }>, ending: AbortController): Promise<void> {
+    this.#onChange();
+    try {
+      const read = await readRows(this.#agent, rows, ending.signal);
+      if (this.#ending === ending) this.#read = read;
+    } catch (error) {
+      if (this.#ending === ending) this.#problem = describeFailure(error);
+    }
+    if (this.#ending !== ending) return;
+    this.#ending = undefined;
+    this.#onChange();
+  }
+}
+
+/** What went wrong, and the next step. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof AgentFailure) return [error.message, error.advice].join(" ").trim();
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,38 @@
+// What a person's change in the form makes of what they have done in it so far.
+import type { Up } from "../../../schemas/panels/panel.ts";
+import type { FormInput, FormTexts, trainingFormPanel } from "../../../schemas/panels/training-form.ts";
+import { modelSizes } from "./model-sizes.ts";
+
+export type FormIntent = Up<typeof trainingFormPanel>;
+
+/** Undefined for what is no change of the input, as a dialog that is to be opened. */
+export function takeIntent(input: FormInput, intent: FormIntent): FormInput | undefined {
+  switch (intent.kind) {
+    case "setField":
+      return withTexts(input, { [intent.key]: intent.text });
+    case "setFileName":
+      return { ...input, fileName: intent.text };
+    case "setSize":
+      return withTexts(input, textsOfSize(intent.id));
+    case "resetFields":
+      return { ...input, texts: {} };
+    case "chooseDataset":
+      return { ...input, rows: { kind: "imported", id: intent.id, version: intent.version } };
+    default:
+      return undefined;
+  }
+}
+
+export function withTexts(input: FormInput, texts: FormTexts): FormInput {
+  return { ...input, texts: { ...input.texts, ...texts } };
+}
+
+function textsOfSize(id: string): FormTexts {
+  const size = modelSizes.find((one) => one.id === id);
+  if (size === undefined) return {};
+  return {
+    "model.num_hidden_layers": String(size.layers),
+    "model.hidden_size": String(size.hiddenSize),
+    "model.num_attention_heads": String(size.heads),
+  };
+}

@@ -1,0 +1,130 @@
+// The text of the training file that the form stands for: a new one, or the edited one with what was changed.
+import path from "node:path";
+import type { FormInput, FormKey, RowsChoice } from "../../../schemas/panels/training-form.ts";
+import { formatCount } from "../../amounts.ts";
+import { editToml, type TomlEdit } from "../edit-toml.ts";
+import type { Wording } from "../../pick/runs.ts";
+import { composeTrainingFile, type RowsKeys } from "./compose.ts";
+import { formKeys, pathOf } from "./key-rules.ts";
+import type { TextContent } from "./read-text.ts";
+import { passesOver, type RowFacts } from "./suggest.ts";
+import { numberOf, type FieldValues } from "./values.ts";
+
+/** Where rows lie, as far as the training file has to know. */
+export interface RowsPlace {
+  /** Absolute; of an imported version the file that it came from. */
+  readonly path: string;
+  readonly id?: string;
+  readonly version?: string;
+}
+
+/** Beyond that nobody waits for it. */
+const MOST_CELLS = 4e6;
+
+const tableOrder = [...new Set(formKeys.map((key) => pathOf(key)[0]))];
+
+/** @param folder that the file will lie in */
+export function newText(
+  fields: FieldValues,
+  rows: RowsPlace | undefined,
+  facts: RowFacts | undefined,
+  folder: string,
+  { t, language }: Wording,
+): string {
+  const source = rows === undefined ? undefined : path.basename(rows.path);
+  const { values } = fields;
+  const comments: Partial<Record<FormKey, string>> = {};
+  const tokensPerStep = (numberOf(fields, "training.seq_len") ?? 0) * (batchOf(fields) ?? 0);
+  const steps = numberOf(fields, "training.steps");
+  if (facts !== undefined && steps !== undefined) {
+    const passes = passesOver(facts, steps, tokensPerStep).toLocaleString(language, {
+      maximumSignificantDigits: 2,
+    });
+    comments["training.steps"] = t(
+      "About {0} passes over the {1} rows.",
+      passes,
+      formatCount(facts.rows, language),
+    );
+  }
+  const deviation = numberOf(fields, "model.initializer_range");
+  if (deviation !== undefined && deviation > 0.02)
+    comments["model.initializer_range"] = t("Wider than usual, as befits a narrow model.");
+  return composeTrainingFile({
+    values,
+    rows: rows && rowsKeys(rows, folder),
+    heading: source === undefined ? t("Trains from scratch.") : t("Learns from {0}, from scratch.", source),
+    comments,
+  });
+}
+
+/** Nothing but what was changed is touched. @throws TomlScanError */
+export function editedText(
+  original: string,
+  content: TextContent,
+  input: FormInput,
+  fields: FieldValues,
+  rows: RowsPlace | undefined,
+  folder: string,
+): string {
+  const edits: TomlEdit[] = [];
+  for (const key of formKeys) {
+    const typed = input.texts[key];
+    if (typed === undefined || typed.trim() === (content.texts[key] ?? "") || key in fields.faults) continue;
+    edits.push({ path: pathOf(key), value: fields.values[key] });
+  }
+  if (rows !== undefined && !isSameRows(input.rows, content.rows)) {
+    const keys = rowsKeys(rows, folder);
+    for (const name of ["path", "id", "version"] as const)
+      edits.push({ path: ["dataset", name], value: keys[name] });
+  }
+  return editToml(original, edits, tableOrder);
+}
+
+/** Lines of a text, from 0, that the other one does not have: by their longest common subsequence. */
+export function changedLines(before: string, after: string): number[] {
+  const [left, right] = [before.split("\n"), after.split("\n")];
+  if (left.length * right.length > MOST_CELLS) return [];
+  const lengths = Array.from({ length: left.length + 1 }, () => new Uint32Array(right.length + 1));
+  for (let row = left.length - 1; row >= 0; row--)
+    for (let column = right.length - 1; column >= 0; column--)
+      lengths[row]![column] =
+        left[row] === right[column]
+          ? lengths[row + 1]![column + 1]! + 1
+          : Math.max(lengths[row + 1]![column]!, lengths[row]![column + 1]!);
+  const changed: number[] = [];
+  let row = 0;
+  let column = 0;
+  while (column < right.length) {
+    const below = lengths[row + 1]?.[column] ?? -1;
+    if (row < left.length && left[row] === right[column]) {
+      row++;
+      column++;
+    } else if (below >= lengths[row]![column + 1]!) row++;
+    else changed.push(column++);
+  }
+  return changed;
+}
+
+function batchOf(fields: FieldValues): number | undefined {
+  return numberOf(fields, "training.global_batch_size") ?? numberOf(fields, "training.local_batch_size");
+}
+
+function rowsKeys({ path: file, id, version }: RowsPlace, folder: string): RowsKeys {
+  return {
+    path: relativePath(folder, file),
+    ...(id !== undefined && { id }),
+    ...(version !== undefined && { version }),
+  };
+}
+
+/** With slashes, as it works on every system; absolute where the way there says less than the place itself. */
+function relativePath(folder: string, file: string): string {
+  const relative = path.relative(folder, file);
+  const isFar =
+    path.isAbsolute(relative) || relative.split(path.sep).filter((part) => part === "..").length > 3;
+  return isFar ? file : relative.replaceAll(path.sep, "/");
+}
+
+function isSameRows(left: RowsChoice, right: RowsChoice): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
