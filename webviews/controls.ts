@@ -208,6 +208,8 @@ function labelInside(label: string): (element?: Element) => void {
   return (element) => {
     if (element === undefined) return;
     void customElements.whenDefined(element.localName).then(() => {
+      // They call themselves "Text field" once they are in the page, and pass that on.
+      element.setAttribute("aria-label", label);
       element.shadowRoot?.querySelector("input, textarea")?.setAttribute("aria-label", label);
     });
   };
