@@ -40,6 +40,7 @@ num_attention_heads = 2
 steps = ${training.steps}
 local_batch_size = 2
 seq_len = 32
+threads = 1
 
 [checkpoint]
 interval = ${training.checkpointInterval ?? 1000}
