@@ -14,8 +14,9 @@ export class RunFiles {
   step = 0;
   lines = 0;
 
-  constructor() {
-    this.folder = runFolder(mkdtempSync(path.join(os.tmpdir(), "trainyard-run-files-")));
+  /** In a folder of a run that is there, or in a new one. */
+  constructor(root = mkdtempSync(path.join(os.tmpdir(), "trainyard-run-files-"))) {
+    this.folder = runFolder(root);
   }
 
   /** Appends so many train metrics and returns them. */

@@ -31,6 +31,8 @@ export class Binned {
   x: Float64Array;
   count: Uint32Array;
   readonly columns: Record<string, BinColumn>;
+  /** Of the last point, as far as it is known: of bins that came whole, the first of the last bin. */
+  #end = Number.NaN;
   /** Width of a bin in x; 0 as long as each point is a bin of its own. */
   #width: number;
   readonly #most: number;
@@ -62,6 +64,7 @@ export class Binned {
       greatest = Math.max(greatest, value - shift);
       binned.x[index] = greatest;
     }
+    if (binned.length > 0) binned.#end = greatest;
     return binned;
   }
 
@@ -70,7 +73,12 @@ export class Binned {
   }
 
   get lastX(): number {
-    return this.length === 0 ? Number.NaN : this.x[this.length - 1]!;
+    return this.#end;
+  }
+
+  /** Points in all bins. */
+  get points(): number {
+    return this.count.subarray(0, this.length).reduce((sum, count) => sum + count, 0);
   }
 
   get width(): number {
@@ -81,6 +89,7 @@ export class Binned {
   append(x: number, values: readonly number[]): void {
     const place = this.length > 0 ? Math.max(x, this.lastX) : x;
     if (!this.#belongsToLast(place)) this.#open(place);
+    this.#end = place;
     const bin = this.length - 1;
     const before = this.count[bin]!;
     this.count[bin] = before + 1;
@@ -92,6 +101,7 @@ export class Binned {
   /** Forgets everything behind a place. */
   truncate(last: number): void {
     while (this.length > 0 && this.x[this.length - 1]! > last) this.length--;
+    this.#end = this.length > 0 ? Math.min(this.#end, last) : Number.NaN;
   }
 
   /** The first bin whose x is at least this. */

@@ -209,6 +209,7 @@ export class RunHistory {
     if (this.axis !== "step") return;
     this.overview?.truncate(step);
     this.#detail?.layer.bins.truncate(step);
+    this.points = this.overview?.points ?? 0;
   }
 
   #changed(): void {

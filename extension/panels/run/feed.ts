@@ -26,6 +26,8 @@ export interface FeedOptions {
 type Intent = Up<RunPanel>;
 
 const ENDED = ["succeeded", "failed", "stopped", "interrupted"];
+/** Every failed try to come back is a state of its own, which nobody can read. */
+const REST_MILLISECONDS = 300;
 /** Peak memory is no part of a summary; it hardly ever changes. */
 const MANIFEST_MILLISECONDS = 10_000;
 
@@ -79,19 +81,25 @@ export class RunFeed {
     this.end();
     const { agent, runs, send } = this.#options;
     const ending = new AbortController();
+    let telling: NodeJS.Timeout | undefined;
+    const tellConnection = (): void => {
+      send({ kind: "connection", ...connectionOf(agent.state, this.#options.t) });
+    };
     this.#looking = {
       ending,
       subscriptions: [
         agent.onDidChangeState((state) => {
-          send({ kind: "connection", ...connectionOf(state, this.#options.t) });
+          clearTimeout(telling);
+          telling = setTimeout(tellConnection, state.kind === "connected" ? 0 : REST_MILLISECONDS);
           if (state.kind === "connected") void this.#tellRuns();
         }),
+        { dispose: () => clearTimeout(telling) },
         runs.onDidChange((changed) => {
           this.#look(changed);
         }),
       ],
     };
-    send({ kind: "connection", ...connectionOf(agent.state, this.#options.t) });
+    tellConnection();
     await this.#tellRuns();
     if (ending.signal.aborted) return;
     void feedMachine(agent, this.#secondsSinceStart(), send, ending.signal).catch(this.#options.onFailure);
