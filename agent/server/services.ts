@@ -22,6 +22,7 @@ import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type AgentMetrics } from "./metrics.ts";
 import { Power } from "./power.ts";
+import { RunProducts } from "./run-products.ts";
 import { Uploads } from "./uploads.ts";
 
 /** What the port adds to the services. */
@@ -87,8 +88,10 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       }),
     );
     opened.runs = runs;
+    const products = new RunProducts(runs, port.changed);
     runs.onChange((ids) => {
       port.changed({ kind: "run", ids: [...ids] });
+      products.look(ids);
     });
     parts.keep(new Power({ runs, log, settings: () => agentSettings(database) }));
     const hosts = parts.keep(openHosts({ memoryBudget: hardware.memory * MODELS_SHARE }));

@@ -46,7 +46,7 @@ export function statusOf(situation: Situation, words: Words): Status | undefined
     case "incompatible":
       return broken(t("The running agent is of another version. It can be replaced; its runs keep going."));
     case "failed":
-      return broken(agent.failure.message);
+      return broken(`${agent.failure.message} ${agent.failure.advice}`.trim());
     case "stopped":
       return hasTrainingFile ? say("circle-outline", "Trainyard", t("The agent is not running.")) : undefined;
   }

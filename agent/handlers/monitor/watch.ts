@@ -8,9 +8,13 @@ const waitingSamples = 60;
 
 export const monitorWatch: HandlerOf<"monitor/watch"> = (services) => async (params, call) => {
   const waiting: { sample: MachineSample; alerts: Alert[] }[] = [];
+  // Whoever begins to watch hears first of the alerts that stand already.
+  let standing = services.monitor.alerts();
   let wake = (): void => undefined;
   const unwatch = services.monitor.watch((sample, alerts) => {
-    waiting.push({ sample, alerts });
+    const changed = new Set(alerts.map(({ id }) => id));
+    waiting.push({ sample, alerts: [...standing.filter(({ id }) => !changed.has(id)), ...alerts] });
+    standing = [];
     if (waiting.length > waitingSamples) {
       const left = waiting.shift()!;
       waiting[0]!.alerts = [...left.alerts, ...waiting[0]!.alerts];
