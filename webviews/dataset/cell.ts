@@ -11,8 +11,12 @@ export function cell(row: TableRow, column: number): TemplateResult | typeof not
   if (text === undefined || text === null)
     return html`<span class="no-value" aria-label=${t("no value")}>—</span>`;
   if (text === "") return html`<span class="no-value">${t("empty")}</span>`;
-  const isCut = row.cut.includes(column) || text.length > LONGEST;
-  return html`${inOneLine(text.slice(0, LONGEST))}${isCut ? "…" : nothing}`;
+  return shortened(text, row.cut.includes(column));
+}
+
+export function shortened(text: string, isCut = false): TemplateResult {
+  const hasMore = isCut || text.length > LONGEST;
+  return html`${inOneLine(text.slice(0, LONGEST))}${hasMore ? "…" : nothing}`;
 }
 
 /** Line breaks and tabs as signs, so that a row stays one line high. */

@@ -6,7 +6,7 @@ import { button, codicon, iconButton, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { conversation } from "./conversation.ts";
 import type { DetailModel, DetailTab } from "./detail-model.ts";
-import { exampleForm } from "./example-form.ts";
+import { exampleForm, faultOf } from "./example-form.ts";
 import { jsonView } from "./json-view.ts";
 import { count } from "./wording.ts";
 
@@ -181,7 +181,8 @@ function example(
         model.write(draft);
       },
       onDone: () => {
-        onEdit({ row, line, example: model.draft! });
+        if (model.draft === undefined || faultOf(model.draft) !== undefined) return;
+        onEdit({ row, line, example: model.draft });
         model.write(undefined);
       },
       onCancel: () => {

@@ -8,6 +8,7 @@ import { roleName } from "./wording.ts";
 export interface ExampleFormOptions {
   readonly draft: Example;
   readonly onChange: (draft: Example) => void;
+  /** Also called by a key, whatever is wrong with the draft by then. */
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }
@@ -21,7 +22,7 @@ export function exampleForm({ draft, onChange, onDone, onCancel }: ExampleFormOp
     }}
     @keydown=${(event: KeyboardEvent) => {
       if (event.key === "Escape") onCancel();
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && fault === undefined) onDone();
+      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onDone();
       else return;
       event.preventDefault();
       event.stopPropagation();

@@ -35,7 +35,7 @@ export class FilterBar {
     this.#context.draw();
     requestAnimationFrame(() => {
       requestAnimationFrame(() => {
-        document.querySelector<HTMLElement>(".filter-draft vscode-text-field, .filter-draft select")?.focus();
+        document.querySelector<HTMLElement>(".filter-draft vscode-text-field")?.focus();
       });
     });
   }

@@ -132,13 +132,13 @@ export class DatasetPage {
     const { send } = this.#host;
     const other = others.template(place, rows.problems);
     return html`<div class="page">
-      ${this.#topBar(place)} ${agentBar(this.#agent, send)} ${fileBar(this.#file, send)}
+      ${this.#topBar(place, other === undefined)} ${agentBar(this.#agent, send)} ${fileBar(this.#file, send)}
       ${workBar(this.#work, send)} ${pendingBar(pending, place, this.#work !== null, send)}
       ${other ?? html`${filters.template(rows.wanted.filters, rows.columns)}${this.#body()}${statusLine(rows, grid.selected)}`}
     </div>`;
   }
 
-  #topBar(place: Place): TemplateResult {
+  #topBar(place: Place, areRowsShown: boolean): TemplateResult {
     const { detail, filters, finder, grid, others, rows, top } = this.#parts;
     const version = versionOf(place);
     const ofImport =
@@ -154,7 +154,7 @@ export class DatasetPage {
       })),
       isDetailOpen: detail.isOpen,
       problems: rows.problems.length + ofImport,
-      isReady: rows.isOpen,
+      isReady: rows.isOpen && areRowsShown,
       onFind: () => {
         finder.open();
       },

@@ -1,6 +1,7 @@
 // A button that opens a small part above the page, as a menu: closed by Escape, by a click elsewhere and by leaving it.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { codicon, iconButton } from "../controls.ts";
+import { t } from "../texts.ts";
 import type { PageContext } from "./context.ts";
 
 export interface PopupOptions {
@@ -47,7 +48,7 @@ export class Popup {
           : html`<button
               type="button"
               class="menu-button"
-              aria-label=${label}
+              aria-label=${t("{0}: {1}", label, text)}
               aria-expanded=${this.#isOpen}
               title=${label}
               @click=${toggle}
@@ -73,9 +74,10 @@ export class Popup {
     this.#context.draw();
     if (!isOpen) return;
     requestAnimationFrame(() => {
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(".popup [role^=menuitem], .popup")?.focus(),
-      );
+      requestAnimationFrame(() => {
+        const first = document.querySelector<HTMLElement>(".popup button:not(:disabled)");
+        (first ?? document.querySelector<HTMLElement>(".popup"))?.focus();
+      });
     });
   }
 

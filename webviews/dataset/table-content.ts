@@ -1,10 +1,11 @@
 // The table of the rows: the line of each with what is to become of it, and its columns.
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { Example } from "../../schemas/dataset.ts";
 import type { TableColumn as RowColumn, TableRow } from "../../schemas/protocol/table.ts";
 import { codicon } from "../controls.ts";
 import type { TableColumn, TableContent } from "../table/table-content.ts";
 import { t } from "../texts.ts";
-import { cell } from "./cell.ts";
+import { cell, shortened } from "./cell.ts";
 import type { PendingModel } from "./pending-model.ts";
 import type { RowsModel } from "./rows-model.ts";
 import { count } from "./wording.ts";
@@ -32,7 +33,7 @@ export function columnName(id: string): string {
 export function tableContent(options: TableContentOptions): TableContent<TableRow> {
   const { rows, pending, name, hidden } = options;
   const columns = rows.columns.flatMap((column, index) =>
-    hidden.has(column.name) ? [] : [dataColumn(column, index)],
+    hidden.has(column.name) ? [] : [dataColumn(column, index, pending)],
   );
   return {
     label: name,
@@ -96,13 +97,29 @@ function mark({ row, problem }: TableRow, pending: PendingModel): TemplateResult
   >`;
 }
 
-function dataColumn({ name, kind }: RowColumn, index: number): TableColumn<TableRow> {
+function dataColumn({ name, kind }: RowColumn, index: number, pending: PendingModel): TableColumn<TableRow> {
+  const isShort = kind === "number" || kind === "boolean";
   return {
     id: columnId(name),
     title: name,
-    width: kind === "number" ? 110 : kind === "boolean" ? 90 : kind === "messages" ? 560 : 280,
+    width: isShort ? 100 : kind === "messages" ? 480 : 240,
+    grows: !isShort,
     ...(kind === "number" && { align: "end" as const }),
     sortable: true,
-    cell: (row) => cell(row, index),
+    cell: (row) => {
+      const edit = pending.editOf(row.row);
+      const text = edit === undefined ? undefined : editedText(edit.example, name);
+      return text === undefined ? cell(row, index) : shortened(text);
+    },
   };
+}
+
+/** What an edited row holds under a name that examples have; undefined for other columns. */
+function editedText(example: Example, column: string): string | undefined {
+  if (example.kind === "conversation") {
+    const lines = example.messages.map(({ role, content }) => `${role}: ${content}`);
+    return column === "messages" ? lines.join("\n") : undefined;
+  }
+  if (example.kind === "text") return column === "text" ? example.text : undefined;
+  return column === "prompt" ? example.prompt : column === "completion" ? example.completion : undefined;
 }

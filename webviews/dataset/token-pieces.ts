@@ -13,6 +13,8 @@ export interface TokenPiecesOptions {
   /** Of a sequence, in tokens. */
   readonly length: number;
   readonly active: number | undefined;
+  /** The same at any later time: keys may come faster than the page is drawn. */
+  readonly activeNow: () => number | undefined;
   readonly onActive: (token: number) => void;
 }
 
@@ -20,7 +22,7 @@ let lists = 0;
 const ids = new WeakMap<RenderedRow, string>();
 
 export function tokenPieces(options: TokenPiecesOptions): TemplateResult {
-  const { rendered, label, length, active, onActive } = options;
+  const { rendered, label, length, active, activeNow, onActive } = options;
   const id = idOf(rendered);
   const chosen = active === undefined ? undefined : rendered.tokens[active];
   return html`<div
@@ -30,7 +32,7 @@ export function tokenPieces(options: TokenPiecesOptions): TemplateResult {
       aria-label=${label}
       aria-activedescendant=${active === undefined ? nothing : `${id}-${active}`}
       @keydown=${(event: KeyboardEvent) => {
-        const next = nextToken(event.key, active, rendered.tokens.length);
+        const next = nextToken(event.key, activeNow(), rendered.tokens.length);
         if (next === undefined) return;
         event.preventDefault();
         onActive(next);

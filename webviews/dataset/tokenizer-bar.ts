@@ -33,11 +33,12 @@ export function tokenizerBar(model: TokensModel, onChooseFile: () => void): Temp
         type="number"
         min="1"
         max="1000000"
-        .value=${live(String(model.sequenceLength))}
+        .value=${String(model.sequenceLength)}
         @change=${(event: Event) => {
-          const { value } = event.target as HTMLInputElement;
-          const length = Math.round(Number(value));
+          const field = event.target as HTMLInputElement;
+          const length = Math.round(Number(field.value));
           model.setLength(length >= 1 && length <= 1_000_000 ? length : null);
+          field.value = String(model.sequenceLength);
         }}
       />
     </label>

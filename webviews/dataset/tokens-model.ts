@@ -7,6 +7,7 @@ import type { PageContext } from "./context.ts";
 export interface ShownTokens {
   readonly wanted: TokensWanted;
   readonly rows: readonly RenderedRow[];
+  readonly template: string | null;
   readonly problems: readonly Problem[];
   readonly failure: Failure | null;
 }
@@ -23,8 +24,7 @@ export class TokensModel {
   /** Whether the first rows are shown in the place of the one that is looked at. */
   isOfFirstRows = false;
   shown: ShownTokens | undefined;
-  /** The token that the keyboard or the pointer is at: index of the row, and of the token. */
-  active: { readonly row: number; readonly token: number } | undefined;
+  #active: { readonly row: number; readonly token: number } | undefined;
   #asked = "";
 
   constructor(context: PageContext, ownLength: number | null) {
@@ -38,6 +38,11 @@ export class TokensModel {
 
   get sequenceLength(): number {
     return this.ownLength ?? this.choice?.sequenceLength ?? USUAL_LENGTH;
+  }
+
+  /** Index of the token of a row that the keyboard or the pointer is at. */
+  activeIn(row: number): number | undefined {
+    return this.#active?.row === row ? this.#active.token : undefined;
   }
 
   /** Asks for the tokens of a row, unless they were asked for already. */
@@ -77,7 +82,7 @@ export class TokensModel {
   }
 
   point(row: number, token: number): void {
-    this.active = { row, token };
+    this.#active = { row, token };
     this.#context.draw();
   }
 
@@ -91,6 +96,6 @@ export class TokensModel {
     }
     if (JSON.stringify(message.wanted) !== this.#asked) return;
     this.shown = message;
-    this.active = undefined;
+    this.#active = undefined;
   }
 }

@@ -56,7 +56,8 @@ function shown({ model, kind, row }: TokensOptions): TemplateResult {
     rows.length === 0
       ? nothing
       : html`${legend()}
-          <p class="muted">${howItIsMade(model.isOfFirstRows ? undefined : kind)}</p>`
+          <p class="muted">${howItIsMade(model.isOfFirstRows ? undefined : kind)}</p>
+          ${kind === "conversation" ? template(answer.template) : nothing}`
   }`;
 }
 
@@ -70,7 +71,8 @@ function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): 
       rendered,
       label: words,
       length: model.sequenceLength,
-      active: model.active?.row === index ? model.active.token : undefined,
+      active: model.activeIn(index),
+      activeNow: () => model.activeIn(index),
       onActive: (token) => {
         model.point(index, token);
       },
@@ -91,6 +93,14 @@ function legend(): TemplateResult {
     <li><span class="token special">abc</span> ${t("special token")}</li>
     <li><span class="token cut">abc</span> ${t("cut off")}</li>
   </ul>`;
+}
+
+function template(text: string | null): TemplateResult | typeof nothing {
+  if (text === null) return nothing;
+  return html`<details>
+    <summary>${t("Chat template")}</summary>
+    <pre tabindex="0">${text}</pre>
+  </details>`;
 }
 
 function howItIsMade(kind: Example["kind"] | undefined): string {

@@ -12,26 +12,35 @@ export interface ColumnSize {
   /** Pixels, until somebody chooses another width. */
   readonly width: number;
   readonly pinned?: boolean | undefined;
+  /** Takes part of the room that is left, unless somebody has chosen its width. */
+  readonly grows?: boolean | undefined;
 }
 
 export const NARROWEST = 40;
 export const WIDEST = 2000;
 
-/** Lays columns out side by side; the last one takes what room is left, unless somebody has chosen its width. */
+/** Lays columns out side by side. What room is left goes to those that grow, or to the last one where none does. */
 export function layOut(
   columns: readonly ColumnSize[],
   chosen: Readonly<Record<string, number>>,
   room: number,
 ): LaidOutColumn[] {
+  const taken = columns.reduce((sum, { id, width }) => sum + (chosen[id] ?? width), 0);
+  const growing = growingColumns(columns).filter(({ id }) => chosen[id] === undefined);
+  const share = growing.length === 0 ? 0 : Math.floor(Math.max(0, room - taken) / growing.length);
   let left = 0;
-  return columns.map(({ id, width: usual, pinned }, index) => {
-    const own = chosen[id];
-    const isLast = index === columns.length - 1;
-    const width = own ?? (isLast ? Math.max(usual, room - left) : usual);
+  return columns.map((column) => {
+    const { id, width: usual, pinned } = column;
+    const width = chosen[id] ?? usual + (growing.includes(column) ? share : 0);
     const laidOut = { width, pinnedAt: pinned === true ? left : undefined };
     left += width;
     return laidOut;
   });
+}
+
+function growingColumns(columns: readonly ColumnSize[]): readonly ColumnSize[] {
+  const growing = columns.filter(({ grows }) => grows === true);
+  return growing.length > 0 ? growing : columns.slice(-1);
 }
 
 export function withinLimits(width: number): number {

@@ -5,8 +5,10 @@ import type { Cell } from "./movement.ts";
 export interface TableColumn<R> {
   readonly id: string;
   readonly title: string;
-  /** Pixels, until somebody chooses another width; the last column takes what room is left. */
+  /** Pixels, until somebody chooses another width. */
   readonly width: number;
+  /** Takes part of the room that is left; where no column does, the last one takes it. */
+  readonly grows?: boolean;
   readonly align?: "start" | "end";
   /** Stays at the left; pinned columns come first. */
   readonly pinned?: boolean;

@@ -18,6 +18,20 @@ test("the last column takes what room is left, unless somebody has chosen its wi
   assert.equal(layOut(columns, { prompt: 900 }, 1000)[2]?.width, 200);
 });
 
+test("columns that grow share what room is left", () => {
+  const growing = [
+    columns[0]!,
+    { ...columns[1]!, grows: true },
+    { ...columns[2]!, grows: true },
+    { id: "score", width: 80 },
+  ];
+  const widths = (chosen: Record<string, number>): number[] =>
+    layOut(growing, chosen, 1000).map(({ width }) => width);
+  assert.deepEqual(widths({}), [60, 430, 430, 80]);
+  assert.deepEqual(widths({ prompt: 300 }), [60, 300, 560, 80]);
+  assert.deepEqual(widths({ prompt: 300, answer: 300 }), [60, 300, 300, 80]);
+});
+
 test("pinned columns stand beside one another", () => {
   const pinned = [columns[0]!, { id: "name", width: 150, pinned: true }, columns[1]!];
   assert.deepEqual(
