@@ -3,17 +3,29 @@ import * as vscode from "vscode";
 import type { AgentState } from "../agents/connection.ts";
 import type { Services } from "../services.ts";
 
+/** A cut that is mended by then moves no line of the trees. */
+const PATIENCE_MILLISECONDS = 2000;
+
 export function keepMessages(
   { agent }: Services,
   views: readonly vscode.TreeView<unknown>[],
 ): vscode.Disposable {
-  const show = (state: AgentState): void => {
-    const message = messageOf(state);
-    // An empty one takes the line away; with one there, VS Code shows no welcome view.
-    for (const view of views) if (view.message !== message) view.message = message;
+  let patience: NodeJS.Timeout | undefined;
+  const show = (message: string): void => {
+    // An empty one takes the line away.
+    for (const view of views) if ((view.message ?? "") !== message) view.message = message;
   };
-  show(agent.state);
-  return vscode.Disposable.from(agent.onDidChangeState(show));
+  const update = (state: AgentState): void => {
+    clearTimeout(patience);
+    const wait = state.kind === "reconnecting" ? PATIENCE_MILLISECONDS : 0;
+    patience = setTimeout(show, wait, messageOf(state));
+  };
+  update(agent.state);
+  return vscode.Disposable.from(agent.onDidChangeState(update), {
+    dispose: () => {
+      clearTimeout(patience);
+    },
+  });
 }
 
 function messageOf(state: AgentState): string {
