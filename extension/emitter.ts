@@ -16,8 +16,17 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => void this.#listeners.delete(added) };
   };
 
+  /** What a listener throws keeps no other from being told, and is nobody's who has fired. */
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   dispose(): void {

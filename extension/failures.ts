@@ -1,6 +1,7 @@
 // Shows a failure once, with its next step and something to press.
 import * as vscode from "vscode";
 import { AgentFailure, isCancellation } from "./agents/failure.ts";
+import { failureLine } from "./failure-text.ts";
 import type { Services } from "./services.ts";
 
 export interface FailureAction {
@@ -17,19 +18,8 @@ export async function showFailure(
   if (isCancellation(error) || error instanceof vscode.CancellationError) return;
   log.error(error instanceof Error ? error : String(error));
   const offered = [...actions, ...ownActions(error), showLog(log)];
-  const chosen = await vscode.window.showErrorMessage(describe(error), ...offered);
+  const chosen = await vscode.window.showErrorMessage(failureLine(error), ...offered);
   await chosen?.run();
-}
-
-function describe(error: unknown): string {
-  if (error instanceof AgentFailure) {
-    const problems = error.problems
-      .slice(0, 3)
-      .map(({ file, line, message }) => (file === undefined ? message : `${file}:${line ?? 1}: ${message}`));
-    return [error.message, ...problems, error.advice].filter((part) => part !== "").join(" ");
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return vscode.l10n.t("Trainyard met a mistake of its own: {0}", message);
 }
 
 function ownActions(error: unknown): FailureAction[] {

@@ -45,5 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
 function agentHome(): string {
   const chosen = vscode.workspace.getConfiguration("trainyard").get<string>("agent.home", "").trim();
   const fromEnvironment = process.env["TRAINYARD_HOME"] ?? "";
-  return path.resolve(chosen || fromEnvironment || path.join(os.homedir(), ".trainyard"));
+  const folder = chosen || fromEnvironment || path.join("~", ".trainyard");
+  // A relative folder would be another one for every way in which the editor is started.
+  return path.resolve(os.homedir(), folder.replace(/^~(?=[/\\]|$)/, os.homedir()));
 }

@@ -26,8 +26,8 @@ export interface ConnectionOptions extends AgentProgram {
   readonly log: (message: string) => void;
 }
 
-/** Between two tries to come back, in milliseconds; the last one again and again. */
-const PAUSES = [100, 200, 500, 1000, 2000, 5000];
+/** Between two tries to come back, in milliseconds. After the last one it is left to its user. */
+const PAUSES = [100, 200, 500, 1000, 2000, 5000, 5000, 5000];
 /** Longest answer over HTTP: the history of a run has at most a few MiB. */
 const DOWNLOAD_BYTES = 256 << 20;
 
@@ -39,6 +39,8 @@ export class AgentConnection {
   #session: AgentSession | undefined;
   #agent: AgentFile | undefined;
   #connecting: Promise<void> | undefined;
+  /** Grows with what makes coming back pointless: a command to the agent, the end of the connection. */
+  #generation = 0;
   #disposed = false;
 
   readonly onDidChangeState: Event<AgentState> = this.#states.event;
@@ -64,18 +66,19 @@ export class AgentConnection {
 
   /** Connects, starting the agent if none runs. @throws AgentFailure; the state tells it, too */
   async ensure(): Promise<void> {
-    if (this.#state.kind === "connected") return;
-    await this.#once(() => this.#connect(true));
+    // Whoever connects already may have been told to start none.
+    await this.#connecting;
+    if (this.#session === undefined) await this.#once(() => this.#connect(true));
     if (this.#session === undefined) throw this.#whyNot();
   }
 
-  /** Ends the agent; its runs go on. */
+  /** Ends the agent; its runs go on. @throws AgentFailure */
   async stop(): Promise<void> {
-    this.#become({ kind: "stopped" });
     await this.#command("stop");
+    this.#become({ kind: "stopped" });
   }
 
-  /** Replaces the agent, also one of another version; its runs go on. */
+  /** Replaces the agent, also one of another version; its runs go on. @throws AgentFailure */
   async restart(): Promise<void> {
     this.#become({ kind: "starting" });
     await this.#command("restart");
@@ -88,13 +91,13 @@ export class AgentConnection {
     params: Request<M>,
     options?: CallOptions<M>,
   ): Promise<Result<M>> {
-    await this.ensure();
-    return this.#session!.call(method, params, options);
+    const session = await this.#sessionFor(options?.signal);
+    return session.call(method, params, options);
   }
 
   /** The bytes of a path of the agent's port. @throws AgentFailure */
   async download(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    await this.ensure();
+    await this.#sessionFor(signal);
     const { request } = await import("./http.ts");
     const options = { authorized: true, patienceMilliseconds: 60_000, longest: DOWNLOAD_BYTES, signal };
     const { status, body } = await request(this.#agent!, path, options).catch((error: unknown) => {
@@ -106,26 +109,54 @@ export class AgentConnection {
     throw asDownloadFailure(status, new TextDecoder().decode(body));
   }
 
-  /** Resolves once it is connected; with false when it was ended for good. */
-  async connected(): Promise<boolean> {
+  /** Resolves with true once it is connected, and with false when that is no longer waited for. */
+  async connected(signal?: AbortSignal): Promise<boolean> {
     while (this.#state.kind !== "connected") {
-      if (this.#disposed) return false;
-      await new Promise<void>((resolve) => {
-        const listening = this.onDidChangeState(() => {
-          listening.dispose();
-          resolve();
-        });
-      });
+      if (this.#disposed || signal?.aborted) return false;
+      await this.#nextState(signal);
     }
-    return true;
+    return !(signal?.aborted ?? false);
   }
 
   dispose(): void {
     this.#disposed = true;
+    this.#generation++;
     this.#session?.close();
     this.#become({ kind: "stopped" });
     this.#states.dispose();
     this.#changes.dispose();
+  }
+
+  #nextState(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        listening.dispose();
+        signal?.removeEventListener("abort", done);
+        resolve();
+      };
+      const listening = this.onDidChangeState(done);
+      signal?.addEventListener("abort", done);
+    });
+  }
+
+  /** Starting the agent takes seconds, which nobody has to wait who has cancelled. */
+  async #sessionFor(signal: AbortSignal | undefined): Promise<AgentSession> {
+    const cancelled = (): AgentFailure => failed("call_cancelled", "The call was cancelled.");
+    if (signal?.aborted) throw cancelled();
+    if (this.#session === undefined) {
+      let stopWaiting: (() => void) | undefined;
+      const cancelling = new Promise<never>((_, reject) => {
+        stopWaiting = () => {
+          reject(cancelled());
+        };
+        signal?.addEventListener("abort", stopWaiting);
+      });
+      await Promise.race([this.ensure(), cancelling]).finally(() => {
+        if (stopWaiting !== undefined) signal?.removeEventListener("abort", stopWaiting);
+      });
+    }
+    if (this.#session === undefined) throw failed("agent_connection_lost", "The connection has ended.");
+    return this.#session;
   }
 
   /** Of several that ask at once all get the same. */
@@ -137,7 +168,7 @@ export class AgentConnection {
   }
 
   async #connect(mayStart: boolean): Promise<void> {
-    if (this.#session !== undefined) return;
+    if (this.#session !== undefined || this.#disposed) return;
     try {
       const agent = (await findAgent(this.home)) ?? (mayStart ? await this.#start() : undefined);
       if (agent === undefined) {
@@ -170,16 +201,28 @@ export class AgentConnection {
   async #open(agent: AgentFile): Promise<void> {
     const { AgentSession } = await import("./session.ts");
     const session = await AgentSession.open(agent);
-    const info = await session.call("agent/info", {
-      client: this.#options.client,
-      protocolVersion,
-      changes: true,
-    });
-    await this.#options.greet?.(session);
-    if (this.#disposed) {
+    try {
+      const { client } = this.#options;
+      const info = await session.call("agent/info", { client, protocolVersion, changes: true });
+      await this.#greet(session);
+      if (this.#disposed) session.close();
+      else this.#begin(session, agent, info);
+    } catch (error) {
       session.close();
-      return;
+      throw error;
     }
+  }
+
+  /** An agent that cannot keep settings, as on a full disk, is of use all the same. */
+  async #greet(session: AgentSession): Promise<void> {
+    try {
+      await this.#options.greet?.(session);
+    } catch (error) {
+      this.#options.log(`The agent has not taken the settings: ${messageOf(error)}`);
+    }
+  }
+
+  #begin(session: AgentSession, agent: AgentFile, info: AgentInfo): void {
     session.onChanged((changed) => {
       this.#changes.fire(changed);
     });
@@ -188,38 +231,46 @@ export class AgentConnection {
     this.#options.log(`Connected to agent ${info.version} (process ${info.pid}) on port ${agent.port}.`);
     this.#become({ kind: "connected", info });
     void session.closed.then((reason) => {
-      if (this.#session === session) this.#lost(reason);
+      if (this.#session === session) void this.#comeBack(reason);
     });
-  }
-
-  #lost(reason: string): void {
-    this.#session = undefined;
-    if (this.#disposed || this.#state.kind !== "connected") return;
-    this.#options.log(`The connection to the agent has ended: ${reason}.`);
-    this.#become({ kind: "reconnecting", reason });
-    void this.#once(() => this.#comeBack(reason));
   }
 
   /** An agent that has taken its leave stays away; one that was killed is started anew. */
   async #comeBack(reason: string): Promise<void> {
-    for (let tries = 0; !this.#disposed; tries++) {
-      await sleep(PAUSES[Math.min(tries, PAUSES.length - 1)]);
+    this.#session = undefined;
+    const generation = this.#generation;
+    this.#options.log(`The connection to the agent has ended: ${reason}.`);
+    for (const [tries, pause] of PAUSES.entries()) {
+      this.#become({ kind: "reconnecting", reason });
+      await sleep(pause);
+      if (generation !== this.#generation) return;
       if (!hasLeftFile(this.home)) {
         this.#become({ kind: "stopped" });
         return;
       }
-      await this.#connect(tries > 0);
-      if (this.#session !== undefined || this.#state.kind === "incompatible") return;
-      this.#become({ kind: "reconnecting", reason });
+      await this.#once(() => this.#connect(tries > 0));
+      if (generation !== this.#generation || this.#isSettled()) return;
     }
   }
 
+  /** There is a session, or there is nothing that coming back could do. */
+  #isSettled(): boolean {
+    return this.#session !== undefined || this.#state.kind === "incompatible";
+  }
+
   async #command(command: "stop" | "restart"): Promise<void> {
+    this.#generation++;
     // So that the end of the connection is no loss.
     const session = this.#session;
     this.#session = undefined;
     session?.close();
-    await commandAgent(this.#options, command);
+    try {
+      await commandAgent(this.#options, command);
+    } catch (error) {
+      // It is as it was, or it has ended.
+      await this.adopt();
+      throw error;
+    }
   }
 
   #whyNot(): AgentFailure {

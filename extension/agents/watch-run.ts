@@ -42,7 +42,7 @@ async function follow(
 ): Promise<void> {
   let cursor = since;
   const isOver = (): boolean => signal.aborted;
-  while (!isOver() && (await connection.connected())) {
+  while (!isOver() && (await connection.connected(signal))) {
     try {
       const ended = await connection.call(
         "run/watch",

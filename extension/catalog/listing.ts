@@ -30,6 +30,7 @@ export interface ListingSource<T> {
 const FEW = 20;
 /** Between two looks at what changes all the time, as a run that trains. */
 const MILLISECONDS_APART = 500;
+const MILLISECONDS_UNTIL_RETRY = 10_000;
 
 export class Listing<T extends { readonly id: string }> implements Disposable {
   readonly #connection: AgentConnection;
@@ -43,6 +44,7 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
   #changed = new Set<string>();
   #everything = false;
   #refreshing = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** Fires with the ids of what has changed, come or gone, or with "all". */
   readonly onDidChange: Event<ReadonlySet<string> | "all"> = this.#changes.event;
@@ -86,6 +88,7 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#retry);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changes.dispose();
   }
@@ -115,10 +118,17 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
       }
     } catch (error) {
       // After a cut everything is looked at again.
-      if (!isConnectionLoss(error)) this.#onFailure(error);
+      if (!isConnectionLoss(error)) this.#tryLater(error);
     } finally {
       this.#refreshing = false;
     }
+  }
+
+  #tryLater(error: unknown): void {
+    this.#onFailure(error);
+    this.#everything = true;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#refresh(), MILLISECONDS_UNTIL_RETRY);
   }
 
   async #lookAtAll(): Promise<void> {
@@ -133,7 +143,8 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
 
   async #lookAt(ids: readonly string[]): Promise<void> {
     this.#changed.clear();
-    const isNew = (await Promise.all(ids.map((id) => this.#lookAtOne(id)))).includes("new");
+    const looks = await Promise.all(ids.map((id) => this.#lookAtOne(id)));
+    const isNew = looks.includes("new");
     if (isNew) {
       const sorted = [...this.#items].sort(([, left], [, right]) => this.#source.compare(left, right));
       this.#items = new Map(sorted);
@@ -148,8 +159,11 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
       this.#items.set(id, item);
       return known ? "known" : "new";
     } catch (error) {
-      if (!(error instanceof AgentFailure) || error.code !== this.#source.missing) throw error;
+      if (isConnectionLoss(error)) throw error;
       this.#items.delete(id);
+      if (error instanceof AgentFailure && error.code === this.#source.missing) return "gone";
+      // The list says of what cannot be read that it is damaged.
+      this.#everything = true;
       return "gone";
     }
   }

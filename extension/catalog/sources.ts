@@ -6,6 +6,8 @@ import type { AgentConnection } from "../agents/connection.ts";
 import type { Damaged, ListingSource } from "./listing.ts";
 
 const RUNS_A_PAGE = 1000;
+/** Pages overlap, so that runs that are removed meanwhile make no other fall between two pages. */
+const RUNS_TWICE = 50;
 
 /** Newest first. */
 export const runSource: ListingSource<RunSummary> = {
@@ -41,12 +43,13 @@ export const modelSource: ListingSource<ModelSummary> = {
 async function listRuns(
   connection: AgentConnection,
 ): Promise<{ items: RunSummary[]; damaged: readonly Damaged[] }> {
-  const items: RunSummary[] = [];
-  for (;;) {
-    const page = await connection.call("run/list", { offset: items.length, limit: RUNS_A_PAGE });
-    items.push(...page.runs);
-    if (page.runs.length === 0 || items.length >= page.total) {
-      return { items, damaged: page.damaged.map(({ folder, reason }) => ({ id: folder, reason })) };
+  const runs = new Map<string, RunSummary>();
+  for (let offset = 0; ; offset += RUNS_A_PAGE - RUNS_TWICE) {
+    const page = await connection.call("run/list", { offset, limit: RUNS_A_PAGE });
+    for (const run of page.runs) runs.set(run.id, run);
+    if (page.runs.length < RUNS_A_PAGE) {
+      const damaged = page.damaged.map(({ folder, reason }) => ({ id: folder, reason }));
+      return { items: [...runs.values()], damaged };
     }
   }
 }

@@ -2,7 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
-import { Ready, type Down, type PanelContract, type Up, type View } from "../../schemas/panels/panel.ts";
+import {
+  PageData,
+  Ready,
+  type Down,
+  type PanelContract,
+  type Up,
+  type View,
+} from "../../schemas/panels/panel.ts";
 import type { Services } from "../services.ts";
 import { pageHtml } from "./page.ts";
 
@@ -62,5 +69,8 @@ export class PanelChannel<C extends PanelContract> implements vscode.Disposable 
 function translations(): Record<string, string> {
   const { uri } = vscode.l10n;
   if (uri === undefined) return {};
-  return JSON.parse(readFileSync(uri.fsPath, "utf8")) as Record<string, string>;
+  texts ??= PageData.shape.texts.parse(JSON.parse(readFileSync(uri.fsPath, "utf8")));
+  return texts;
 }
+
+let texts: PageData["texts"] | undefined;

@@ -23,6 +23,8 @@ export const RunRow = z.strictObject({
   tokensPerSecond: z.number().optional(),
   parameters: z.int().optional(),
   checkpoints: z.int(),
+  /** Waits until somebody releases it. */
+  isHeld: z.boolean(),
   /** Why it failed, is paused or waits. */
   remark: z.string().optional(),
 });
@@ -51,6 +53,9 @@ export const RunAction = z.enum([
   "explainDifferences",
   "stop",
   "resume",
+  "hold",
+  "release",
+  "moveToFront",
   "chat",
   "export",
   "rename",

@@ -9,6 +9,7 @@ import { watchCases } from "./agent-watch.ts";
 import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
 import { editorDataCases } from "./editor-data.ts";
+import { editorExtensionCases } from "./editor-extension.ts";
 import { measureBusyShare } from "./machine.ts";
 import { runBenchProgram } from "./programs.ts";
 import { storeCases } from "./store.ts";
@@ -20,7 +21,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
-  editor: editorDataCases,
+  editor: [...editorDataCases, ...editorExtensionCases],
 };
 
 /** With more than this share of the processor in other hands, times prove nothing. */

@@ -1,6 +1,6 @@
 // The page of the runs table: it keeps how the user wants to see the runs, and tells the extension what to do with them.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
+import { runsPanel, RunsView, type RunAction, type RunRow } from "../../schemas/panels/runs.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
 import { connectHost } from "../host.ts";
 import type { TableColumn } from "../table/table-content.ts";
@@ -29,6 +29,9 @@ let isLoaded = false;
 let problem: string | null = null;
 let lines: readonly Line[] = [];
 let isChoosingColumns = false;
+let frame: number | undefined;
+/** Keys of the training files, all and those that differ; null until they are looked for again. */
+let keys: { all: readonly string[]; varying: readonly string[] } | null = null;
 
 const host = connectHost(runsPanel, (message) => {
   switch (message.kind) {
@@ -46,6 +49,7 @@ const host = connectHost(runsPanel, (message) => {
         const known = runs.get(id);
         if (known !== undefined) runs.set(id, { ...known, config });
       }
+      keys = null;
       break;
   }
   draw();
@@ -92,7 +96,15 @@ function change(changes: Partial<RunsView>): void {
   draw();
 }
 
+/** At most once a frame, however fast messages and keys come. */
 function draw(): void {
+  frame ??= requestAnimationFrame(() => {
+    frame = undefined;
+    drawNow();
+  });
+}
+
+function drawNow(): void {
   const all = [...runs.values()];
   lines = arrange(all, view);
   const columns = shownColumns(all);
@@ -111,7 +123,8 @@ function draw(): void {
 
 /** Pinned columns come first; keys of training files that differ follow the run's own figures. */
 function shownColumns(all: readonly TableRun[]): TableColumn<TableRun>[] {
-  const known = allColumns(all);
+  keys ??= { all: everyKey(all), varying: varyingKeys(all) };
+  const known = allColumns(keys.all);
   const chosen = view.columns ?? [
     ...[...figureColumns(), ...noteColumns()].map(({ id }) => id),
     ...varyingKeys(all)
@@ -121,9 +134,14 @@ function shownColumns(all: readonly TableRun[]): TableColumn<TableRun>[] {
   return known.filter(({ id, pinned }) => pinned === true || chosen.includes(id));
 }
 
-function allColumns(all: readonly TableRun[]): TableColumn<TableRun>[] {
-  const keys = new Set(all.flatMap(({ config }) => Object.keys(config)));
-  return [...figureColumns(), ...[...keys].sort().map(configColumn), ...noteColumns()];
+function allColumns(known: readonly string[]): TableColumn<TableRun>[] {
+  return [...figureColumns(), ...known.map(configColumn), ...noteColumns()];
+}
+
+function everyKey(all: readonly TableRun[]): string[] {
+  const known = new Set<string>();
+  for (const { config } of all) for (const key of Object.keys(config)) known.add(key);
+  return [...known].sort();
 }
 
 function asLineColumn(column: TableColumn<TableRun>): TableColumn<Line> {
@@ -250,7 +268,7 @@ function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRu
       <span class="spacer"></span>
       ${selected.length === 0 ? counted(all.length) : actions(selected)}
     </div>
-    ${isChoosingColumns ? columnChooser(all, columns) : nothing}
+    ${isChoosingColumns ? columnChooser(columns) : nothing}
     ${problem === null ? nothing : agentProblem(problem)}`;
 }
 
@@ -272,7 +290,9 @@ function actions(selected: readonly string[]): TemplateResult {
   const act = (action: RunAction): void => {
     host.send({ kind: "do", action, runs: [...selected] });
   };
-  const states = selected.map((id) => runs.get(id)!.row.state);
+  const rows = selected.map((id) => runs.get(id)!.row);
+  const states = rows.map(({ state }) => state);
+  const waiting = rows.filter(({ state }) => state === "queued");
   const may = (...wanted: readonly string[]): boolean => states.some((state) => wanted.includes(state));
   const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
     iconButton({
@@ -293,8 +313,9 @@ function actions(selected: readonly string[]): TemplateResult {
     ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), selected.length !== 2)}
     ${bulk("stop", "debug-stop", t("Stop"), !may("running", "paused", "queued"))}
     ${bulk("resume", "debug-continue", t("Resume"), !may("stopped", "failed", "interrupted"))}
+    ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
     ${bulk("export", "export", t("Export"), selected.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
-    ${bulk("remove", "trash", t("Remove"))}
+    ${bulk("remove", "trash", t("Remove"), may("running", "paused", "queued"))}
     ${iconButton({
       icon: "close",
       label: t("Clear selection"),
@@ -304,11 +325,20 @@ function actions(selected: readonly string[]): TemplateResult {
     })}`;
 }
 
-function columnChooser(all: readonly TableRun[], shown: readonly TableColumn<TableRun>[]): TemplateResult {
+function queueActions(
+  waiting: readonly RunRow[],
+  bulk: (action: RunAction, icon: string, label: string, disabled?: boolean) => TemplateResult,
+): TemplateResult {
+  const isHeld = waiting.every((row) => row.isHeld);
+  return html`${isHeld ? bulk("release", "debug-start", t("Release")) : bulk("hold", "debug-pause", t("Hold"))}
+  ${bulk("moveToFront", "arrow-up", t("Move to Front of Queue"))}`;
+}
+
+function columnChooser(shown: readonly TableColumn<TableRun>[]): TemplateResult {
   const ids = shown.map(({ id }) => id);
   return html`<fieldset class="columns">
     <legend class="visually-hidden">${t("Columns")}</legend>
-    ${allColumns(all)
+    ${allColumns(keys?.all ?? [])
       .filter(({ pinned }) => pinned !== true)
       .map(
         ({ id, title }) =>

@@ -3,8 +3,12 @@ import type { ChatState, ShownMessage } from "../../../schemas/panels/chat.ts";
 import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { isCancellation } from "../../agents/failure.ts";
+import { AgentFailure, isCancellation } from "../../agents/failure.ts";
 import { Emitter, type Event } from "../../emitter.ts";
+
+/** Ids of what the agent has not told of yet; it gives no such ids. */
+const UNSENT = "?question";
+const UNANSWERED = "?answer";
 
 /** What is new: a piece of the answer, or anything else. */
 export type ConversationNews = { readonly kind: "text"; readonly text: string } | { readonly kind: "state" };
@@ -58,8 +62,9 @@ export class ShownConversation {
       const { conversation } = await this.#agent.call("chat/get", { conversation: this.#conversation });
       this.#model = conversation.model;
       this.#messages = shownBranch(conversation);
+      this.#failure = null;
     } catch (error) {
-      this.#conversation = null;
+      if (error instanceof AgentFailure && error.code === "conversation_not_found") this.#conversation = null;
       this.#failure = this.#describe(error);
     }
     this.#tell();
@@ -70,37 +75,50 @@ export class ShownConversation {
     if (this.#answering !== undefined) return;
     const question = content ?? this.#messages.findLast(({ role }) => role === "user")?.content;
     if (question === undefined) return;
-    this.#answering = new AbortController();
+    const answering = new AbortController();
+    this.#answering = answering;
     this.#failure = null;
     const before = content === null ? this.#messages.slice(0, -1) : this.#messages;
-    const asked: ShownMessage = { id: "question", role: "user", content: question };
-    const answer: ShownMessage = { id: "answer", role: "assistant", content: "" };
+    const asked: ShownMessage = { id: UNSENT, role: "user", content: question };
+    const answer: ShownMessage = { id: UNANSWERED, role: "assistant", content: "" };
     this.#messages = [...before, ...(content === null ? [] : [asked]), answer];
     this.#tell();
     try {
-      await this.#ask(content, before, answer, this.#answering.signal);
+      const messages = await this.#ask(content, before, answer, answering.signal);
+      if (this.#answering === answering) this.#messages = messages;
     } catch (error) {
-      this.#messages =
-        answer.content === "" ? [...before, ...(content === null ? [] : [asked])] : this.#messages;
-      if (!isCancellation(error)) this.#failure = this.#describe(error);
+      if (this.#answering === answering) await this.#failed(error);
     } finally {
-      this.#answering = undefined;
-      this.#status = "";
-      this.#tell();
+      if (this.#answering === answering) {
+        this.#answering = undefined;
+        this.#status = "";
+        this.#tell();
+      }
     }
   }
 
   /** What there is of the answer is kept. */
   async stop(): Promise<void> {
-    if (this.#conversation === null || this.#answering === undefined) return;
-    const { cancelled } = await this.#agent.call("chat/cancel", { conversation: this.#conversation });
-    if (!cancelled) this.#answering.abort();
+    const answering = this.#answering;
+    if (answering === undefined) return;
+    try {
+      const conversation = this.#conversation;
+      const isCancelled =
+        conversation !== null && (await this.#agent.call("chat/cancel", { conversation })).cancelled;
+      if (!isCancelled) answering.abort();
+    } catch {
+      // Then nobody answers any more.
+      answering.abort();
+    }
   }
 
-  async startAnew(): Promise<void> {
-    await this.stop();
+  startAnew(): void {
+    const answering = this.#answering;
+    void this.stop().finally(() => answering?.abort());
+    this.#answering = undefined;
     this.#conversation = null;
     this.#messages = [];
+    this.#status = "";
     this.#failure = null;
     this.#tell();
   }
@@ -110,20 +128,30 @@ export class ShownConversation {
     this.#news.dispose();
   }
 
+  /** The agent may have kept the question and the beginning of an answer: that counts, not what is shown. */
+  async #failed(error: unknown): Promise<void> {
+    const unsent = this.#messages.filter(({ id, content }) => id !== UNANSWERED || content !== "");
+    await this.load();
+    if (this.#failure !== null || this.#conversation === null) this.#messages = unsent;
+    this.#failure = isCancellation(error) ? null : this.#describe(error);
+  }
+
   async #ask(
     content: string | null,
     before: readonly ShownMessage[],
     answer: ShownMessage,
     signal: AbortSignal,
-  ): Promise<void> {
-    this.#conversation ??= (await this.#agent.call("chat/open", { model: this.#model })).id;
+  ): Promise<ShownMessage[]> {
+    this.#conversation ??= (await this.#agent.call("chat/open", { model: this.#model }, { signal })).id;
     const parent = content === null ? before.at(-1)?.id : undefined;
+    const isStored = parent !== undefined && parent !== UNSENT;
     const result = await this.#agent.call(
       "chat/send",
-      { conversation: this.#conversation, content, ...(parent !== undefined && { parent }) },
+      { conversation: this.#conversation, content, ...(isStored && { parent }) },
       {
         signal,
         onProgress: (progress) => {
+          if (this.#answering?.signal !== signal) return;
           if (progress.kind === "text") {
             answer.content += progress.text;
             this.#status = "";
@@ -135,7 +163,7 @@ export class ShownConversation {
         },
       },
     );
-    this.#messages = [...before, ...(content === null ? [] : [shown(result.question)]), shown(result.answer)];
+    return [...before, ...(content === null ? [] : [shown(result.question)]), shown(result.answer)];
   }
 
   #tell(): void {

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { chatPanel, ChatView } from "../../../schemas/panels/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
-import { AgentFailure } from "../../agents/failure.ts";
+import { failureLine } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
 import { ShownConversation } from "./conversation.ts";
@@ -28,7 +28,7 @@ function fillPanel(
   model: ModelReference,
   kept: string | null,
 ): void {
-  const conversation = new ShownConversation(services.agent, model, kept, describeFailure);
+  const conversation = new ShownConversation(services.agent, model, kept, failureLine);
   let isLoaded = false;
   const title = (): string => modelName(services, conversation.model);
   const showState = (): void => {
@@ -53,7 +53,7 @@ function fillPanel(
           void conversation.stop();
           break;
         case "startAnew":
-          void conversation.startAnew();
+          conversation.startAnew();
           break;
         case "copy":
           void vscode.env.clipboard.writeText(intent.text);
@@ -83,9 +83,4 @@ function modelName({ runs, models }: Services, model: ModelReference): string {
     default:
       return vscode.l10n.t("{0}, step {1}", run, model.step);
   }
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof AgentFailure) return `${error.message} ${error.advice}`.trim();
-  return error instanceof Error ? error.message : String(error);
 }

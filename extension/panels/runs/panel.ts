@@ -24,6 +24,7 @@ export function openRunsPanel(services: Services): void {
     vscode.ViewColumn.Active,
   );
   restoreRunsPanel(services, panel);
+  void services.agent.ensure().catch((error: unknown) => showFailure(services, error));
 }
 
 /** After a reload of the window; all that the page has kept comes from itself. */
@@ -76,7 +77,6 @@ class RunsContent {
         this.#tellAgent();
       }),
     ];
-    void services.agent.ensure().catch((error: unknown) => showFailure(services, error));
   }
 
   dispose(): void {

@@ -24,6 +24,7 @@ export function runRow(run: RunSummary, now: number): RunRow {
     tokensPerSecond: run.tokensPerSecond,
     parameters: run.parameters,
     checkpoints: run.checkpoints.length,
+    isHeld: run.queue?.held ?? false,
     remark,
   });
 }

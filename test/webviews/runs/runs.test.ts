@@ -17,6 +17,7 @@ function row(id: string, changes: Partial<RunRow> = {}): RunRow {
     step: 100,
     steps: 100,
     checkpoints: 1,
+    isHeld: false,
     ...changes,
   };
 }

@@ -48,6 +48,34 @@ test("Without an agent nothing is started until somebody asks for it", async (co
   assert.deepEqual(states, ["stopped", "starting", "connected"]);
 });
 
+test("Who asks while it is only looked whether an agent runs gets one all the same", async (context) => {
+  const { agent } = connectionFor(context);
+  const looking = agent.adopt();
+  assert.deepEqual((await agent.call("run/list", {})).runs, []);
+  await looking;
+});
+
+test("A program that cannot be started is told, also after a command, and can be tried again", async () => {
+  const home = temporaryFolder();
+  const client = { name: "test", version: "1" };
+  const agent = new AgentConnection({ main: "/nowhere", home, client, log: () => undefined });
+  await assert.rejects(agent.ensure(), { code: "agent_not_started" });
+  assert.equal(agent.state.kind, "failed");
+  await assert.rejects(agent.restart(), { code: "agent_not_started" });
+  assert.notEqual(agent.state.kind, "starting");
+  await assert.rejects(agent.call("run/list", {}), { code: "agent_not_started" });
+  agent.dispose();
+});
+
+test("Who has cancelled does not wait for an agent to start", async (context) => {
+  const { agent } = connectionFor(context);
+  const cancelling = new AbortController();
+  const asked = agent.call("run/list", {}, { signal: cancelling.signal });
+  cancelling.abort();
+  await assert.rejects(asked, { code: "call_cancelled" });
+  await agent.ensure();
+});
+
 test("Several who ask at once get one agent", async (context) => {
   const { agent } = connectionFor(context);
   const infos = await Promise.all([1, 2, 3].map(() => agent.call("agent/info", {})));

@@ -16,6 +16,7 @@ function run(id: string, row: Partial<RunRow> = {}, config: FlatConfig = {}): Ta
       step: 100,
       steps: 100,
       checkpoints: 1,
+      isHeld: false,
       ...row,
     },
     config,
