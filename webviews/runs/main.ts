@@ -1,12 +1,14 @@
 // The page of the runs table: it keeps how the user wants to see the runs, and tells the extension what to do with them.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { runsPanel, RunsView, type RunAction, type RunRow } from "../../schemas/panels/runs.ts";
+import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
 import { connectHost } from "../host.ts";
 import type { TableColumn } from "../table/table-content.ts";
 import { VirtualTable } from "../table/virtual-table.ts";
 import { language, t } from "../texts.ts";
 import { arrange, configPrefix, varyingKeys, type Line, type TableRun } from "./arrange.ts";
+import { bulkActions } from "./bulk-actions.ts";
+import { columnChooser } from "./column-chooser.ts";
 import { configColumn, figureColumns, noteColumns, stateName } from "./columns.ts";
 import "./main.css";
 
@@ -234,7 +236,10 @@ function sorted(column: string, isFurther: boolean): RunsView["sort"] {
 }
 
 function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRun>[]): TemplateResult {
-  const selected = view.selected.filter((id) => runs.has(id));
+  const selected = view.selected.flatMap((id) => runs.get(id)?.row ?? []);
+  const act = (action: RunAction): void => {
+    host.send({ kind: "do", action, runs: selected.map(({ id }) => id) });
+  };
   return html`<div class="toolbar" role="toolbar" aria-label=${t("Runs")}>
       ${textField({
         label: t("Filter, for example: helper loss<2 lr>0.001 state:failed"),
@@ -266,9 +271,21 @@ function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRu
         },
       })}
       <span class="spacer"></span>
-      ${selected.length === 0 ? counted(all.length) : actions(selected)}
+      ${
+        selected.length === 0
+          ? counted(all.length)
+          : bulkActions(selected, act, () => {
+              change({ selected: [] });
+            })
+      }
     </div>
-    ${isChoosingColumns ? columnChooser(columns) : nothing}
+    ${
+      isChoosingColumns
+        ? columnChooser(allColumns(keys?.all ?? []), columns, view.columns === null, (chosen) => {
+            change({ columns: chosen });
+          })
+        : nothing
+    }
     ${problem === null ? nothing : agentProblem(problem)}`;
 }
 
@@ -284,82 +301,6 @@ function counted(total: number): TemplateResult {
       ? t("{0} runs", number.format(total))
       : t("{0} of {1} runs", number.format(shown), number.format(total));
   return html`<span class="muted" role="status">${text}</span>`;
-}
-
-function actions(selected: readonly string[]): TemplateResult {
-  const act = (action: RunAction): void => {
-    host.send({ kind: "do", action, runs: [...selected] });
-  };
-  const rows = selected.map((id) => runs.get(id)!.row);
-  const states = rows.map(({ state }) => state);
-  const waiting = rows.filter(({ state }) => state === "queued");
-  const may = (...wanted: readonly string[]): boolean => states.some((state) => wanted.includes(state));
-  const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
-    iconButton({
-      icon,
-      label,
-      disabled,
-      onClick: () => {
-        act(action);
-      },
-    });
-  return html`<span role="status">${t("{0} selected", selected.length)}</span> ${button({
-      label: t("Compare"),
-      icon: "graph-line",
-      onClick: () => {
-        act(selected.length > 1 ? "compare" : "open");
-      },
-    })}
-    ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), selected.length !== 2)}
-    ${bulk("stop", "debug-stop", t("Stop"), !may("running", "paused", "queued"))}
-    ${bulk("resume", "debug-continue", t("Resume"), !may("stopped", "failed", "interrupted"))}
-    ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
-    ${bulk("export", "export", t("Export"), selected.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
-    ${bulk("remove", "trash", t("Remove"), may("running", "paused", "queued"))}
-    ${iconButton({
-      icon: "close",
-      label: t("Clear selection"),
-      onClick: () => {
-        change({ selected: [] });
-      },
-    })}`;
-}
-
-function queueActions(
-  waiting: readonly RunRow[],
-  bulk: (action: RunAction, icon: string, label: string, disabled?: boolean) => TemplateResult,
-): TemplateResult {
-  const isHeld = waiting.every((row) => row.isHeld);
-  return html`${isHeld ? bulk("release", "debug-start", t("Release")) : bulk("hold", "debug-pause", t("Hold"))}
-  ${bulk("moveToFront", "arrow-up", t("Move to Front of Queue"))}`;
-}
-
-function columnChooser(shown: readonly TableColumn<TableRun>[]): TemplateResult {
-  const ids = shown.map(({ id }) => id);
-  return html`<fieldset class="columns">
-    <legend class="visually-hidden">${t("Columns")}</legend>
-    ${allColumns(keys?.all ?? [])
-      .filter(({ pinned }) => pinned !== true)
-      .map(
-        ({ id, title }) =>
-          html`<label
-            ><input
-              type="checkbox"
-              .checked=${ids.includes(id)}
-              @change=${() => {
-                change({ columns: ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id] });
-              }}
-            />${title}</label
-          >`,
-      )}
-    ${button({
-      label: t("Usual Columns"),
-      disabled: view.columns === null,
-      onClick: () => {
-        change({ columns: null });
-      },
-    })}
-  </fieldset>`;
 }
 
 function agentProblem(text: string): TemplateResult {

@@ -1,0 +1,52 @@
+// What can be done with the selected runs.
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { RunAction, RunRow } from "../../schemas/panels/runs.ts";
+import { button, iconButton } from "../controls.ts";
+import { t } from "../texts.ts";
+
+/** `clear` ends the selection. */
+export function bulkActions(
+  rows: readonly RunRow[],
+  act: (action: RunAction) => void,
+  clear: () => void,
+): TemplateResult {
+  const states = rows.map(({ state }) => state);
+  const waiting = rows.filter(({ state }) => state === "queued");
+  const may = (...wanted: readonly string[]): boolean => states.some((state) => wanted.includes(state));
+  const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
+    iconButton({
+      icon,
+      label,
+      disabled,
+      onClick: () => {
+        act(action);
+      },
+    });
+  return html`<span role="status">${t("{0} selected", rows.length)}</span> ${button({
+      label: t("Compare"),
+      icon: "graph-line",
+      onClick: () => {
+        act(rows.length > 1 ? "compare" : "open");
+      },
+    })}
+    ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), rows.length !== 2)}
+    ${bulk("stop", "debug-stop", t("Stop"), !may("running", "paused", "queued"))}
+    ${bulk("resume", "debug-continue", t("Resume"), !may("stopped", "failed", "interrupted"))}
+    ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
+    ${bulk("export", "export", t("Export"), rows.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
+    ${bulk("remove", "trash", t("Remove"), may("running", "paused", "queued"))}
+    ${iconButton({
+      icon: "close",
+      label: t("Clear selection"),
+      onClick: clear,
+    })}`;
+}
+
+function queueActions(
+  waiting: readonly RunRow[],
+  bulk: (action: RunAction, icon: string, label: string, disabled?: boolean) => TemplateResult,
+): TemplateResult {
+  const isHeld = waiting.every((row) => row.isHeld);
+  return html`${isHeld ? bulk("release", "debug-start", t("Release")) : bulk("hold", "debug-pause", t("Hold"))}
+  ${bulk("moveToFront", "arrow-up", t("Move to Front of Queue"))}`;
+}
