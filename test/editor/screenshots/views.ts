@@ -1,5 +1,6 @@
 // Every view that has a picture in docs/images/, and how a person comes to it.
 import type { Locator } from "playwright-core";
+import { curveOtherThan } from "../support/run-view.ts";
 import type { EditorWindow } from "../support/window.ts";
 
 export interface PicturedView {
@@ -35,6 +36,16 @@ export const picturedViews: readonly PicturedView[] = [
     crop: (window) => window.sideBar(),
   },
   {
+    name: "agents",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await window.view("Agents").locator(".pane-header").click();
+      await window.treeItem("Agents", /Local Agent/).waitFor();
+    },
+    crop: (window) => window.view("Agents"),
+  },
+  {
     name: "training-file",
     home: "trained",
     async show(window) {
@@ -43,6 +54,66 @@ export const picturedViews: readonly PicturedView[] = [
       await window.chooseFromContextMenu(run, "Open Training File of Run");
       await window.tab("git-helper.train.toml").waitFor();
       await window.page.locator(".codelens-decoration").first().waitFor();
+    },
+  },
+  {
+    name: "run",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await window.treeItem("Runs", /^git-helper-long/).click();
+      await curveOtherThan(await window.webview("git-helper-long"), "");
+    },
+  },
+  {
+    name: "compare",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await window.treeItem("Runs", /^git-helper-slow/).click();
+      const other = window.treeItem("Runs", /^git-helper-fast/);
+      await other.click({ modifiers: ["ControlOrMeta"] });
+      await window.chooseFromContextMenu(other, "Explain Why Runs Differ");
+      await curveOtherThan(await window.webview(/and 1 more/), "");
+    },
+  },
+  {
+    name: "runs-table",
+    home: "trained",
+    async show(window) {
+      await window.runCommand("Trainyard: Show Runs Table");
+      const table = await window.webview("Runs");
+      await table.getByText("git-helper-slow").first().waitFor();
+    },
+  },
+  {
+    name: "dataset",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      const dataset = window.treeItem("Datasets", /^git-helper/);
+      await window.clickInlineAction(dataset, "Show What Will Be Trained");
+      const table = await window.webview();
+      await table.getByText(/of them carry loss/).waitFor();
+    },
+  },
+  {
+    name: "new-training",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      const dataset = window.treeItem("Datasets", /^git-helper/);
+      await window.clickInlineAction(dataset, "Train on Dataset…");
+      const form = await window.webview("New Training");
+      await form.getByRole("button", { name: "Save and Train", disabled: false }).waitFor();
+    },
+  },
+  {
+    name: "walkthrough",
+    home: "empty",
+    async show(window) {
+      await window.runCommand("Trainyard: Open Walkthrough");
+      await window.page.getByRole("heading", { level: 2, name: "Get Started with Trainyard" }).waitFor();
     },
   },
   {

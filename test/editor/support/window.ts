@@ -131,8 +131,11 @@ export class EditorWindow {
     return this.page.frames().filter((frame) => frame.url().includes("/fake.html"));
   }
 
-  /** The page of the webview with a title, such as that of its tab; waits until it is shown. */
-  async webview(title: string | RegExp): Promise<Frame> {
+  /**
+   * The page of the webview with the title of its tab; waits until it is shown. Custom editors have no title of their
+   * own: without one it is any that is shown.
+   */
+  async webview(title: string | RegExp = /^/): Promise<Frame> {
     return until(
       async () => {
         for (const frame of this.webviewFrames()) if (await isWebview(frame, title)) return frame;
