@@ -112,6 +112,8 @@ export class PageState {
   remove(run: string): void {
     this.gone = [...this.gone, run];
     this.#runs = this.#runs.filter(({ summary }) => summary.id !== run);
+    const others = (ids: readonly string[]): string[] => ids.filter((id) => id !== run);
+    this.view = { ...this.view, runs: others(this.view.runs), hidden: others(this.view.hidden) };
   }
 
   /** After the page was cut off for a while: nothing that is known can be built upon. */

@@ -75,6 +75,7 @@ export class RunPage {
     switch (message.kind) {
       case "runs":
         state.setRuns(message);
+        this.#keep();
         if (message.differences) this.showDifferences();
         else if (state.view.tab === "differences") this.#askDifferences();
         this.#requests.refresh();
@@ -86,6 +87,7 @@ export class RunPage {
         break;
       case "removed":
         state.remove(message.run);
+        this.#keep();
         this.charts.update();
         break;
       case "peakMemory":
@@ -151,7 +153,7 @@ export class RunPage {
     this.state.view = { ...this.state.view, ...view };
     clearTimeout(this.#keeping);
     this.#keeping = setTimeout(() => {
-      this.#host.keep(this.state.view);
+      this.#keep();
     }, KEEP_MILLISECONDS);
     this.charts.update();
     this.update();
@@ -231,6 +233,12 @@ export class RunPage {
         };
       }),
     );
+  }
+
+  /** What is kept names the runs: a page without it would come back empty. */
+  #keep(): void {
+    clearTimeout(this.#keeping);
+    this.#host.keep(this.state.view);
   }
 
   #askDifferences(): void {
