@@ -46,7 +46,7 @@ export class RunFeed {
     this.#options = options;
     const { agent, send } = options;
     this.#histories = new Histories(agent);
-    this.#rows = new StepRows(options);
+    this.#rows = new StepRows({ ...options, nameOf: (run) => this.summary(run)?.name ?? run });
     this.#live = new LiveRuns({
       agent,
       send,

@@ -1,9 +1,9 @@
 // The rows behind a clicked point, and versions of their dataset that leave some of them out.
-import { randomUUID } from "node:crypto";
 import type { Example } from "../../../schemas/dataset.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import { AgentFailure } from "../../agents/failure.ts";
+import { newOperation } from "../../commands/operation.ts";
 import type { FeedOptions } from "./feed.ts";
 import { findStep } from "./histories.ts";
 
@@ -13,13 +13,19 @@ type ExcludeIntent = Extract<Up<RunPanel>, { kind: "exclude" }>;
 /** Of one text of a row; the dataset editor shows all of it. */
 const MOST_CHARACTERS = 4000;
 
+export interface StepRowsOptions extends Pick<FeedOptions, "agent" | "send" | "t"> {
+  readonly nameOf: (run: string) => string;
+}
+
 export class StepRows {
-  readonly #options: Pick<FeedOptions, "agent" | "send" | "t">;
+  readonly #options: StepRowsOptions;
   /** The newest version that was made here of each version, so that what is left out adds up. */
   readonly #revisions = new Map<string, { version: string; excluded: Set<string> }>();
+  /** The end of what is being made of each version, one after another. */
+  readonly #making = new Map<string, Promise<void>>();
   #asked = 0;
 
-  constructor(options: Pick<FeedOptions, "agent" | "send" | "t">) {
+  constructor(options: StepRowsOptions) {
     this.#options = options;
   }
 
@@ -64,17 +70,24 @@ export class StepRows {
     }
   }
 
-  async exclude({ run, step, dataset: { id, version }, rows }: ExcludeIntent): Promise<void> {
-    const { agent, send, t } = this.#options;
-    const key = versionKey(id, version);
+  /** Each version is made from the one before it, so that it leaves out all that was left out so far. */
+  exclude(intent: ExcludeIntent): Promise<void> {
+    const key = versionKey(intent.dataset.id, intent.dataset.version);
+    const made = (this.#making.get(key) ?? Promise.resolve()).then(() => this.#make(key, intent));
+    this.#making.set(key, made);
+    return made;
+  }
+
+  async #make(key: string, { run, step, dataset: { id, version }, rows }: ExcludeIntent): Promise<void> {
+    const { agent, send, t, nameOf } = this.#options;
     const before = this.#revisions.get(key);
     try {
       const revised = await agent.call("dataset/revise", {
         dataset: id,
         version: before?.version ?? version,
         changes: rows.map(({ split, line }) => ({ split, line, exclude: true as const })),
-        notes: t("Rows of step {0} of {1} were left out.", step, run),
-        operationId: randomUUID(),
+        notes: t("Rows of step {0} of {1} were left out.", step, nameOf(run)),
+        ...newOperation(),
       });
       const excluded = new Set([...(before?.excluded ?? []), ...rows.map(rowKey)]);
       this.#revisions.set(key, { version: revised.version, excluded });

@@ -23,15 +23,11 @@ test("A point leads to the rows of its step, and what is left out of them adds u
   assert.equal(rows.value, loss);
   assert.ok(rows.rows.length >= 2 && rows.rows.every((row) => row.loss !== null && !row.excluded));
 
-  const exclude = async (line: number, split: string): Promise<string> => {
-    const before = page.count("excluded");
-    page.ask({ kind: "exclude", run, step: 5, dataset: rows.dataset, rows: [{ split, line }] });
-    await until(() => page.count("excluded") > before, "a version without the row");
-    return page.last("excluded")!.version;
-  };
   const [first, second] = [...new Map(rows.rows.map((row) => [row.line, row])).values()];
-  await exclude(first!.line, first!.split);
-  const version = await exclude(second!.line, second!.split);
+  for (const { split, line } of [first!, second!])
+    page.ask({ kind: "exclude", run, step: 5, dataset: rows.dataset, rows: [{ split, line }] });
+  await until(() => page.count("excluded") === 2, "a version without either row");
+  const { version } = page.last("excluded")!;
   const { id: dataset } = rows.dataset;
   const { dataset: summary } = await connection.call("dataset/get", { dataset });
   const countOf = (wanted: string): number =>
