@@ -3,6 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import type { CommandTable } from "../commands.ts";
+import { followRun } from "../notifications.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
 import type { Services } from "../services.ts";
 import { newOperation } from "./operation.ts";
@@ -37,6 +38,7 @@ async function train(services: Services): Promise<void> {
     report({ message: vscode.l10n.t("Starting the run") });
     return { copy: copied, run: await runOf(services, copied.trainingFile.fsPath, signal) };
   });
+  await followRun(services, run.id);
   await vscode.window.showTextDocument(copy.trainingFile, { preview: false });
   openRunPanel(services, [run.id]);
   tellKept(copy);

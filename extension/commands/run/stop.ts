@@ -1,6 +1,7 @@
 // Stops runs, and lets them go on.
 import * as vscode from "vscode";
 import type { RunState } from "../../../schemas/run.ts";
+import { followRun } from "../../notifications.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
 import { newOperation } from "../operation.ts";
@@ -36,7 +37,9 @@ export async function resumeRuns(services: Services, ...args: readonly unknown[]
   await onEach(services, runs, {
     title: vscode.l10n.t("Resuming runs"),
     nameOf: ({ name }) => name,
-    perform: ({ id }, signal) =>
-      services.agent.call("run/resume", { run: id, ...newOperation() }, { signal }),
+    perform: async ({ id }, signal) => {
+      await services.agent.call("run/resume", { run: id, ...newOperation() }, { signal });
+      await followRun(services, id);
+    },
   });
 }

@@ -2,6 +2,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { AgentFailure } from "../../agents/failure.ts";
+import { followRun } from "../../notifications.ts";
 import { openRunPanel } from "../../panels/run/panel.ts";
 import type { Services } from "../../services.ts";
 import { tellProblems } from "../../training-files/check.ts";
@@ -34,6 +35,7 @@ async function startRun(
   const request = { training: { file: file.fsPath }, ...newOperation() };
   try {
     const run = await services.agent.call("run/start", request, { signal });
+    await followRun(services, run.id);
     trainingDiagnostics(services).clear(file);
     return run.id;
   } catch (error) {
