@@ -93,7 +93,7 @@ export async function* readCsvRecords(
   file: string,
   options: CsvReadOptions,
 ): AsyncGenerator<CsvRecordItem, undefined> {
-  const lines = decodedLines(file, options);
+  let lines = decodedLines(file, options);
   // Lines of a damaged record that are read again, the next one last.
   const again: TextLine[] = [];
   const nextLine = async () => again.pop() ?? (await lines.next()).value;
@@ -106,33 +106,49 @@ export async function* readCsvRecords(
 
       const record = new CsvRecord(delimiter);
       const taken = [first];
-      let bytes = first.bytes;
+      let last = first;
+      let size = sizeOf(first);
       let fault = record.add(first);
       while (fault === undefined && record.isOpen) {
-        const next = bytes > longestRow ? undefined : await nextLine();
+        const next = size > longestRow ? undefined : await nextLine();
         if (next === undefined) {
           fault =
-            bytes > longestRow
+            size > longestRow
               ? rowProblems.lineTooLong(longestRow)
               : rowProblems.quoteNotClosed(record.openedAt);
         } else {
-          taken.push(next);
-          bytes += next.bytes;
+          if (taken.length <= mostLinesHeld) taken.push(next);
+          last = next;
+          size += sizeOf(next);
           fault = record.add(next);
         }
       }
       const { line, offset } = first;
-      const last = taken.at(-1)!;
       yield fault === undefined
         ? { line, offset, bytes: last.offset + last.bytes - offset, content: { value: record.fields } }
         : { line, offset, bytes: first.bytes, content: { fault } };
-      if (fault !== undefined) again.push(...taken.slice(1).reverse());
+      if (fault === undefined) continue;
+      if (taken.length <= mostLinesHeld) again.push(...taken.slice(1).reverse());
+      else {
+        const second = taken[1]!;
+        again.length = 0;
+        await lines.return(undefined);
+        lines = decodedLines(file, { ...options, start: second.offset, firstLine: second.line });
+      }
     }
     return undefined;
   } finally {
     // Whoever stops early leaves the file open otherwise.
     await lines.return(undefined);
   }
+}
+
+/** Of a damaged record of more lines, the file is read again. */
+const mostLinesHeld = 1000;
+
+/** What a line of a record counts: in memory a short one takes more than it has bytes. */
+function sizeOf({ bytes }: TextLine): number {
+  return bytes + 64;
 }
 
 async function* decodedLines(

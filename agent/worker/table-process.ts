@@ -11,8 +11,6 @@ import {
   type TableResult,
 } from "./table-calls.ts";
 
-/** A process that works and says nothing for so long is ended; it says that it lives once a second. */
-const silenceSeconds = 20;
 const heapMegabytes = 512;
 
 interface Waiting {
@@ -26,14 +24,23 @@ export interface CallOptions {
   onProgress?: (progress: TableProgress) => void;
 }
 
+export interface TableProcessOptions {
+  program: string;
+  homeRoot: string;
+  /** A process that works and says nothing for so long is ended; it says that it lives once a second. */
+  silenceSeconds: number;
+}
+
 export class TableProcess {
+  readonly #silenceSeconds: number;
   readonly #child: AgentChild;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
   #silence: NodeJS.Timeout | undefined;
   #reason: string | undefined;
 
-  constructor(program: string, homeRoot: string) {
+  constructor({ program, homeRoot, silenceSeconds }: TableProcessOptions) {
+    this.#silenceSeconds = silenceSeconds;
     const onMessage = (message: unknown): void => this.#receive(message);
     this.#child = new AgentChild({ program, homeRoot, heapMegabytes, onMessage });
     void this.#child.ended.then((reason) => {
@@ -120,8 +127,8 @@ export class TableProcess {
     clearTimeout(this.#silence);
     if (!this.isBusy) return;
     this.#silence = setTimeout(() => {
-      this.#end(`answered nothing for ${silenceSeconds} s`);
-    }, silenceSeconds * 1000);
+      this.#end(`answered nothing for ${this.#silenceSeconds} s`);
+    }, this.#silenceSeconds * 1000);
   }
 
   #end(reason: string): void {

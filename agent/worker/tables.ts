@@ -8,7 +8,7 @@ import type { Home } from "../store/home.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { OpenTable } from "./open-table.ts";
 import type { TableResult, TableRows } from "./table-calls.ts";
-import { TableProcess, type CallOptions } from "./table-process.ts";
+import { TableProcess, type CallOptions, type TableProcessOptions } from "./table-process.ts";
 
 const tablesOfConnection = 16;
 const tablesOfAgent = 64;
@@ -23,20 +23,24 @@ export interface TableOwner {
 export interface TablesOptions {
   home: Home;
   program?: string;
+  silenceSeconds?: number;
 }
 
 export class Tables {
   readonly #folder: string;
-  readonly #program: string;
-  readonly #homeRoot: string;
+  readonly #process: TableProcessOptions;
   readonly #byOwner = new Map<TableOwner, Map<string, OpenTable>>();
   #opened = 0;
 
-  private constructor({ home, program }: TablesOptions) {
+  private constructor({ home, ...options }: TablesOptions) {
     this.#folder = path.join(home.cache, "tables");
-    this.#homeRoot = home.root;
-    // Lies beside the bundle that this module was built into.
-    this.#program = program ?? fileURLToPath(new URL("./table.mjs", import.meta.url));
+    this.#process = {
+      homeRoot: home.root,
+      // Lies beside the bundle that this module was built into.
+      program: fileURLToPath(new URL("./table.mjs", import.meta.url)),
+      silenceSeconds: 20,
+      ...options,
+    };
   }
 
   /** Removes what a crash has left. */
@@ -112,12 +116,13 @@ export class Tables {
   }
 
   #start(): TableProcess {
-    if (!existsSync(this.#program)) throw errors.workerMissing(this.#program);
+    const { program } = this.#process;
+    if (!existsSync(program)) throw errors.workerMissing(program);
     const idle = this.#all()
       .filter(({ process }) => process?.isBusy === false)
       .sort((left, right) => left.usedAt - right.usedAt);
     for (const table of idle.slice(0, Math.max(0, idle.length - mostProcesses + 1))) void table.sleep();
-    return new TableProcess(this.#program, this.#homeRoot);
+    return new TableProcess(this.#process);
   }
 
   #all(): OpenTable[] {

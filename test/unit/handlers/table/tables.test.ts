@@ -152,6 +152,19 @@ test("A table whose process has ended tells it, and goes on with what was known"
   await client.call("table/close", { table });
 });
 
+test("A regular expression that would take for ever ends with its name, and other calls go on meanwhile", async () => {
+  const { client } = agent;
+  const file = write("slow.jsonl", `{"text":"${"a".repeat(40)}!"}\n`.repeat(300));
+  const { table } = await client.call("table/open", { rows: { file } });
+  const other = await client.call("table/open", { rows: { file } });
+  const filters = [{ kind: "matches", value: "(a+)+$" }] as const;
+  const slow = client.call("table/view", { table, filters: [...filters] });
+  assert.equal((await client.call("table/rows", { table: other.table, offset: 299 })).rows.length, 1);
+  await assert.rejects(slow, { code: "pattern_too_slow" });
+  assert.equal((await client.call("table/rows", { table, offset: 299 })).rows.length, 1);
+  for (const { table: id } of [{ table }, other]) await client.call("table/close", { table: id });
+});
+
 test("A call that is cancelled ends, and the table stays", async () => {
   const { client } = agent;
   const { table } = await client.call("table/open", {
