@@ -20,7 +20,7 @@ export async function feedMachine(
 ): Promise<void> {
   const params = { historySeconds: Math.min(MOST_SECONDS, Math.max(60, seconds)), bins: BINS };
   const isOver = (): boolean => signal.aborted;
-  while (!isOver() && (await agent.connected())) {
+  while (!isOver() && (await agent.connected(signal))) {
     try {
       await agent.call("monitor/watch", params, {
         signal,
