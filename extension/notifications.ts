@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../schemas/protocol/run.ts";
 import { formatLoss } from "./amounts.ts";
 import { isWorthTelling, lookForEnded, type Wish } from "./notifications-ended.ts";
+import { showFailure } from "./failures.ts";
 import type { Services } from "./services.ts";
 
 /** Runs that the window follows, kept over a reload. */
@@ -26,12 +27,16 @@ export function registerNotifications(services: Services): void {
   const tell = async (): Promise<void> => {
     if (isTelling) return;
     isTelling = true;
-    while (waiting.length > 0) {
-      await sleep(GATHER_MILLISECONDS);
-      const message = show(waiting.splice(0));
-      await Promise.race([message, sleep(PATIENCE_MILLISECONDS)]);
+    try {
+      while (waiting.length > 0) {
+        await sleep(GATHER_MILLISECONDS);
+        // What a button leads to may fail, also when nobody waits for it any more.
+        const message = show(waiting.splice(0)).catch((error: unknown) => showFailure(services, error));
+        await Promise.race([message, sleep(PATIENCE_MILLISECONDS)]);
+      }
+    } finally {
+      isTelling = false;
     }
-    isTelling = false;
   };
   const look = (ids: ReadonlySet<string> | "all"): void => {
     if (!runs.isLoaded) return;
