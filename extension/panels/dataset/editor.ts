@@ -54,6 +54,8 @@ export async function openDatasetVersion(
   services: Services,
   place: DatasetPlace,
   column: vscode.ViewColumn = vscode.ViewColumn.Active,
+  /** Leaves the keyboard where it is. */
+  keepsFocus = false,
 ): Promise<void> {
   const summary =
     services.datasets.get(place.dataset) ??
@@ -64,6 +66,7 @@ export async function openDatasetVersion(
   const reveal: Reveal = { line, tokens, compareWith };
   const known = [...editors].find((editor) => editor.isOf(uri));
   if (known === undefined) reveals.set(uri.toString(), reveal);
-  await vscode.commands.executeCommand("vscode.openWith", uri, viewType, { viewColumn: column });
+  const options = { viewColumn: column, preserveFocus: keepsFocus };
+  await vscode.commands.executeCommand("vscode.openWith", uri, viewType, options);
   known?.reveal(reveal);
 }

@@ -5,6 +5,7 @@ import type { RowChange } from "../../../schemas/protocol/dataset.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { newOperation } from "../../commands/operation.ts";
 import { lineSearch } from "./line-search.ts";
+import { inVersionSteps } from "./version-steps.ts";
 
 type ImportOptions = Request<"dataset/import">["options"];
 
@@ -29,6 +30,18 @@ export interface Saved {
   readonly version: string;
 }
 
+/** Rows that were edited, but are none of those that were imported: nothing was saved. */
+export class EditsNotImported extends Error {
+  override readonly name = "EditsNotImported";
+
+  constructor(
+    /** Their lines in the file. */
+    readonly lines: readonly number[],
+  ) {
+    super(`Lines ${lines.join(", ")} were not imported.`);
+  }
+}
+
 /** Of one call: a message of the wire has 1 MiB at most. */
 const BYTES_AT_ONCE = 700_000;
 const CHANGES_AT_ONCE = 1200;
@@ -45,17 +58,23 @@ export async function saveRevision(
     ...stretches([...excluded.keys()]).map((rows): RowChange => ({ split, rows, exclude: true })),
     ...edits.map(({ row, example }): RowChange => ({ split, row, example })),
   ]);
-  return revise(options, dataset, version, changes);
+  const { dataset: before } = await options.agent.call("dataset/get", { dataset });
+  return revise(options, before, version, changes);
 }
 
-/** Rows keep their lines when they are imported, and are spread over the splits. @throws AgentFailure */
+/**
+ * Rows keep their lines when they are imported, and are spread over the splits.
+ *
+ * @throws AgentFailure, EditsNotImported
+ */
 export async function importAndSave(
   options: SaveOptions,
   file: string,
   importOptions: ImportOptions,
-  { excluded, edits }: ChangedRows,
+  changed: ChangedRows,
 ): Promise<Saved> {
   const { agent, signal, onProgress } = options;
+  const { datasets } = await agent.call("dataset/list", {}, { signal });
   const imported = await agent.call(
     "dataset/import",
     { source: { path: file }, ...(importOptions && { options: importOptions }), ...newOperation() },
@@ -66,17 +85,41 @@ export async function importAndSave(
       },
     },
   );
-  const { dataset, version } = imported;
+  const { dataset } = imported;
+  return inVersionSteps({
+    agent,
+    dataset: dataset.id,
+    before: datasets.find(({ id }) => id === dataset.id),
+    work: async (made) => {
+      made(imported.version);
+      const changes = await changesOfFile(options, imported, changed);
+      return changes.length === 0 ? imported : revise(options, dataset, imported.version, changes);
+    },
+  });
+}
+
+/** By the rows that were imported. @throws AgentFailure, EditsNotImported */
+async function changesOfFile(
+  options: SaveOptions,
+  { dataset, version }: Saved,
+  { excluded, edits }: ChangedRows,
+): Promise<RowChange[]> {
   const rows = dataset.versions.find((choice) => choice.version === version)?.rows ?? {};
   const splits = Object.keys(rows).filter((split) => rows[split]! > 0);
   const lines = stretches([...excluded.values()]);
   const changes: RowChange[] = splits.flatMap((split) =>
     lines.map((stretch): RowChange => ({ split, lines: stretch, exclude: true })),
   );
+  if (edits.length === 0) return changes;
+  const missing = new Set(edits.map(({ line }) => line));
   for (const split of splits) {
-    if (edits.length > 0) changes.push(...(await editsOfSplit(options, dataset.id, version, split, edits)));
+    for (const { line, change } of await editsOfSplit(options, dataset.id, version, split, edits)) {
+      missing.delete(line);
+      changes.push(change);
+    }
   }
-  return changes.length === 0 ? { dataset, version } : revise(options, dataset.id, version, changes);
+  if (missing.size > 0) throw new EditsNotImported([...missing]);
+  return changes;
 }
 
 /** Those whose lines the split has. */
@@ -86,14 +129,14 @@ async function editsOfSplit(
   version: string,
   split: string,
   edits: readonly Edit[],
-): Promise<RowChange[]> {
+): Promise<{ line: number; change: RowChange }[]> {
   const { table } = await agent.call("table/open", { rows: { dataset, version, split } }, { signal });
   try {
     const { rows } = await agent.call("table/index", { table }, { signal });
-    const changes: RowChange[] = [];
+    const changes: { line: number; change: RowChange }[] = [];
     for (const { line, example } of edits) {
       const found = await lineSearch(agent, table, rows, line, signal);
-      if (found?.line === line) changes.push({ split, row: found.row, example });
+      if (found?.line === line) changes.push({ line, change: { split, row: found.row, example } });
     }
     return changes;
   } finally {
@@ -101,37 +144,41 @@ async function editsOfSplit(
   }
 }
 
-/** In several steps where the changes do not fit into one message; versions in between do not stay. */
-async function revise(
+/** In several steps where the changes do not fit into one message. */
+function revise(
   { agent, notes, signal, onProgress }: SaveOptions,
-  dataset: string,
+  before: Saved["dataset"],
   base: string,
   changes: readonly RowChange[],
 ): Promise<Saved> {
-  const between: string[] = [];
-  let saved: Saved | undefined;
-  let version = base;
+  const dataset = before.id;
   // What is left out shifts the numbers of the rows behind it: those behind come first.
   const edits = changes.filter((change) => !("exclude" in change));
   const excluded = changes.filter((change) => "exclude" in change).reverse();
-  for (const part of batches([...edits, ...excluded])) {
-    if (saved !== undefined) between.push(version);
-    saved = await agent.call(
-      "dataset/revise",
-      { dataset, version, changes: part, ...(notes !== "" && { notes }), ...newOperation() },
-      {
-        signal,
-        onProgress: ({ message, fraction }) => {
-          onProgress(message, fraction);
+  const work = async (made: (version: string) => void): Promise<Saved> => {
+    let saved: Saved | undefined;
+    for (const part of batches([...edits, ...excluded])) {
+      saved = await agent.call(
+        "dataset/revise",
+        {
+          dataset,
+          version: saved?.version ?? base,
+          changes: part,
+          ...(notes !== "" && { notes }),
+          ...newOperation(),
         },
-      },
-    );
-    ({ version } = saved);
-  }
-  for (const unneeded of between) {
-    await agent.call("dataset/remove", { dataset, version: unneeded, ...newOperation() });
-  }
-  return saved!;
+        {
+          signal,
+          onProgress: ({ message, fraction }) => {
+            onProgress(message, fraction);
+          },
+        },
+      );
+      made(saved.version);
+    }
+    return saved!;
+  };
+  return inVersionSteps({ agent, dataset, before, work });
 }
 
 export function* batches(changes: readonly RowChange[]): Generator<RowChange[]> {

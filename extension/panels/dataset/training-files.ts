@@ -40,9 +40,14 @@ export function rowsInTraining(text: string, folder: string, file: string): Rows
     return undefined;
   }
   const { shape } = DatasetOptions;
-  const known = Object.entries(read.dataset).filter(([key]) => key in shape);
-  const options = DatasetOptions.safeParse(Object.fromEntries(known)).data ?? {};
-  return { options, sequenceLength: read.training?.seq_len };
+  const given = Object.fromEntries(Object.entries(read.dataset).filter(([key]) => key in shape));
+  const usable = DatasetOptions.safeParse(given).success ? (given as RowsInTraining["options"]) : {};
+  const { validation_path: heldOut } = usable;
+  return {
+    // The file is relative to the training file, and the agent takes it from where the rows are.
+    options: { ...usable, ...(heldOut !== undefined && { validation_path: path.resolve(folder, heldOut) }) },
+    sequenceLength: read.training?.seq_len,
+  };
 }
 
 async function trainingFilesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,89 @@
+// A real agent with a connection of the editor to it, and what an editor's page would be told.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { AgentConnection } from "../../../../../extension/agents/connection.ts";
+import { AgentFailure } from "../../../../../extension/agents/failure.ts";
+import { TableSession, type RowsOfTable } from "../../../../../extension/panels/dataset/table-session.ts";
+import type { DatasetDown } from "../../../../../schemas/panels/dataset.ts";
+import { builtProgram } from "../../../../support/built-program.ts";
+import { startTestAgent, type TestAgent } from "../../../../support/test-agent.ts";
+import { until } from "../../../../support/until.ts";
+
+export type Message<K extends DatasetDown["kind"]> = DatasetDown & { kind: K };
+
+export interface Workbench {
+  readonly server: TestAgent;
+  readonly agent: AgentConnection;
+  readonly folder: string;
+  /** Writes rows, one a line. */
+  readonly write: (name: string, rows: readonly unknown[]) => string;
+  readonly close: () => Promise<void>;
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const server = await startTestAgent();
+  const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-dataset-editor-"));
+  const agent = new AgentConnection({
+    main: builtProgram("main.mjs"),
+    home: server.home.root,
+    client: { name: "test", version: "1" },
+    log: () => undefined,
+  });
+  await agent.ensure();
+  return {
+    server,
+    agent,
+    folder,
+    write: (name, rows) => {
+      const file = path.join(folder, name);
+      const lines = rows.map((row) => (typeof row === "string" ? row : JSON.stringify(row)));
+      writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
+      return file;
+    },
+    close: async () => {
+      agent.dispose();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface TestSession {
+  readonly session: TableSession;
+  readonly told: DatasetDown[];
+  /** The first message of a kind, from the `from`th on; waits for it. */
+  readonly message: <K extends DatasetDown["kind"]>(
+    kind: K,
+    fits?: (message: Message<K>) => boolean,
+    from?: number,
+  ) => Promise<Message<K>>;
+}
+
+export function openSession(agent: AgentConnection, rows: RowsOfTable): TestSession {
+  const told: DatasetDown[] = [];
+  const session = new TableSession({
+    agent,
+    rows: () => rows,
+    send: (message) => void told.push(message),
+    describe: (error) => ({
+      message: error instanceof AgentFailure ? error.code : String(error),
+      advice: "",
+    }),
+  });
+  return {
+    session,
+    told,
+    message: (kind, fits = () => true, from = 0) =>
+      until(
+        () =>
+          told
+            .slice(from)
+            .find(
+              (one): one is Message<typeof kind> => one.kind === kind && fits(one as Message<typeof kind>),
+            ),
+        kind,
+        30,
+      ),
+  };
+}
