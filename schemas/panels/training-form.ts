@@ -69,6 +69,8 @@ export const FieldState = z.strictObject({
   usual: z.string(),
   problem: z.string().optional(),
   isError: z.boolean(),
+  /** What the value means for these rows. */
+  meaning: z.string().optional(),
 });
 export type FieldState = z.infer<typeof FieldState>;
 
@@ -106,6 +108,8 @@ export const FormState = z.strictObject({
   datasets: z.array(
     z.strictObject({ id: z.string(), version: z.string(), name: z.string(), detail: z.string() }),
   ),
+  /** Files of rows in the open folders: an absolute path, and how it is shown. */
+  files: z.array(z.strictObject({ path: z.string(), label: z.string() })),
   /** What is known of the rows, and what is wrong with them. */
   rows: z.strictObject({
     label: z.string(),
@@ -147,6 +151,7 @@ export const trainingFormPanel = panelContract({
     z.strictObject({ kind: z.literal("setFileName"), text: z.string().max(200), ...number }),
     z.strictObject({ kind: z.literal("setSize"), id: z.string(), ...number }),
     z.strictObject({ kind: z.literal("chooseDataset"), id: z.string(), version: z.string(), ...number }),
+    z.strictObject({ kind: z.literal("chooseFile"), path: z.string().max(4096), ...number }),
     /** Dialogs of VS Code. */
     z.strictObject({ kind: z.literal("browseRows"), ...number }),
     z.strictObject({ kind: z.literal("browseHeldOut"), ...number }),

@@ -10,7 +10,7 @@ export function numberField(view: FormView, key: FormKey): TemplateResult {
   const { label, unit, hint } = labelOf(key);
   const field = view.field(key);
   return framed(
-    { id: key, label, hint, ...field },
+    { id: key, label, hint: field.meaning ?? hint, ...field },
     (described) => html`
       <span class="input">
         <input
@@ -42,7 +42,7 @@ export function choiceField(view: FormView, key: FormKey): TemplateResult {
     ? choices
     : [...choices, { value: chosen, label: chosen }];
   return framed(
-    { id: key, label, hint, ...field },
+    { id: key, label, hint: field.meaning ?? hint, ...field },
     (described) => html`
       <select
         id=${key}

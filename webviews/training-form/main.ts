@@ -6,7 +6,8 @@ import { connectHost } from "../host.ts";
 import { t } from "../texts.ts";
 import { Draft } from "./draft.ts";
 import { previewPane } from "./preview.ts";
-import { fileSection, keepingSection, modelSection, rowsSection, trainingSection } from "./sections.ts";
+import { rowsSection } from "./rows-section.ts";
+import { fileSection, keepingSection, modelSection, trainingSection } from "./sections.ts";
 import type { FormView } from "./view.ts";
 import "./main.css";
 

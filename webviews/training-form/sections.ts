@@ -1,74 +1,11 @@
-// The parts of the form, from the rows to the file.
+// The parts of the form after the rows: the model, its training, what is kept, and the file.
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { FormKey } from "../../schemas/panels/training-form.ts";
-import { button, progressRing } from "../controls.ts";
+import { button } from "../controls.ts";
 import { language, t } from "../texts.ts";
-import { choiceField, choicesField, framed, numberField, switchField } from "./field.ts";
-import { choicesOf, sizeName } from "./labels.ts";
+import { framed, numberField } from "./field.ts";
+import { sizeName } from "./labels.ts";
+import { more, numbers, section } from "./parts.ts";
 import type { FormView } from "./view.ts";
-
-export function rowsSection(view: FormView): TemplateResult {
-  const { rows, datasets, input } = view.state;
-  const chosen = input.rows;
-  const value = chosen.kind === "imported" ? `${chosen.id}/${chosen.version}` : chosen.kind;
-  const isListed = datasets.some(({ id, version }) => `${id}/${version}` === value);
-  return section(
-    t("Data"),
-    html`<div class="beside">
-        ${framed(
-          { id: "rows", label: t("Learn from"), problem: rows.problem, isError: rows.facts === "" },
-          (described) =>
-            html`<select
-              id="rows"
-              aria-describedby=${described}
-              @change=${(event: Event) => {
-                const at = datasets[Number((event.target as HTMLSelectElement).value)];
-                if (at !== undefined) view.send({ kind: "chooseDataset", id: at.id, version: at.version });
-              }}
-            >
-              ${isListed ? nothing : html`<option value="" selected>${rows.label === "" ? t("Choose…") : rows.label}</option>`}
-              ${datasets.map(
-                ({ id, version, name, detail }, number) =>
-                  html`<option value=${number} ?selected=${`${id}/${version}` === value}>
-                    ${name} · ${detail}
-                  </option>`,
-              )}
-            </select>`,
-        )}
-        ${button({
-          label: t("Choose File…"),
-          icon: "folder-opened",
-          onClick: () => {
-            view.send({ kind: "browseRows" });
-          },
-        })}
-      </div>
-      ${
-        rows.isReading
-          ? html`<p class="facts">${progressRing(t("Reading the rows …"))}</p>`
-          : rows.facts === ""
-            ? nothing
-            : html`<p class="facts">${rows.facts}</p>`
-      }
-      ${rows.canHoldOut && rows.label !== "" ? heldOut(view) : nothing}`,
-  );
-}
-
-function heldOut(view: FormView): TemplateResult {
-  const hasFile = view.field("dataset.validation_path").text.trim() !== "";
-  return html`<div class="beside">
-      ${numberField(view, "dataset.validation_path")}
-      ${button({
-        label: t("Choose File…"),
-        icon: "folder-opened",
-        onClick: () => {
-          view.send({ kind: "browseHeldOut" });
-        },
-      })}
-    </div>
-    ${hasFile ? nothing : html`<div class="grid">${numberField(view, "dataset.validation_fraction")}</div>`}
-    ${more(view, "rows", ["dataset.format"])}`;
-}
 
 export function modelSection(view: FormView): TemplateResult {
   const { sizes } = view.state;
@@ -84,12 +21,14 @@ export function modelSection(view: FormView): TemplateResult {
                 type="radio"
                 name="size"
                 .checked=${isChosen}
+                aria-label=${t("{0}, {1} parameters", sizeName(id), roughly.format(parameters))}
                 @change=${() => {
                   view.send({ kind: "setSize", id });
                 }}
               />
-              <span class="size-name">${sizeName(id)}</span>
-              <span>${t("{0} parameters", roughly.format(parameters))}</span>
+              <span class="size-name"
+                >${sizeName(id)} <span class="muted">${roughly.format(parameters)}</span></span
+              >
               <span class="muted">${t("{0} layers, {1} wide", layers, hiddenSize)}</span>
             </label>`,
         )}
@@ -175,36 +114,4 @@ export function fileSection(view: FormView): TemplateResult {
             </div>`
       }`,
   );
-}
-
-function section(title: string, content: TemplateResult): TemplateResult {
-  return html`<section>
-    <h2>${title}</h2>
-    ${content}
-  </section>`;
-}
-
-function numbers(view: FormView, ...keys: FormKey[]): TemplateResult[] {
-  return keys.map((key) => numberField(view, key));
-}
-
-/** Also opened where a field in it is wrong, so that no problem hides. */
-function more(view: FormView, part: string, keys: readonly FormKey[], title = t("More")): TemplateResult {
-  const hasProblem = keys.some((key) => view.field(key).problem !== undefined);
-  return html`<details
-    class="more"
-    ?open=${view.isOpen(part) || hasProblem}
-    @toggle=${(event: Event) => {
-      view.toggle(part, (event.target as HTMLDetailsElement).open);
-    }}
-  >
-    <summary>${title}</summary>
-    <div class="grid">${keys.map((key) => fieldOf(view, key))}</div>
-  </details>`;
-}
-
-function fieldOf(view: FormView, key: FormKey): TemplateResult {
-  if (key === "training.packing") return switchField(view, key);
-  if (key === "export.formats") return choicesField(view, key);
-  return choicesOf(key).length > 0 ? choiceField(view, key) : numberField(view, key);
 }

@@ -1,5 +1,16 @@
-// The dialogs of the form: for rows, for held-out rows, and for the folder of a new file.
+// Where the form finds files: those of the open folders, and dialogs for all others.
 import * as vscode from "vscode";
+
+/** More than that nobody looks through. */
+const MOST_FILES = 100;
+
+/** Files of the open folders that may hold rows, as the form lists them. */
+export async function findRowFiles(): Promise<{ path: string; label: string }[]> {
+  const found = await vscode.workspace.findFiles("**/*.{jsonl,csv}", "**/node_modules/**", MOST_FILES);
+  return found
+    .map((uri) => ({ path: uri.fsPath, label: vscode.workspace.asRelativePath(uri) }))
+    .sort((left, right) => left.label.localeCompare(right.label));
+}
 
 export function askForRows(start: vscode.Uri): Promise<vscode.Uri | undefined> {
   return askForFile(start, vscode.l10n.t("Rows to Learn From"));

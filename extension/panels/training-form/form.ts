@@ -16,7 +16,7 @@ import { readTrainingText } from "../../training-files/form/read-text.ts";
 import { describeFailure, RowsReader } from "../../training-files/form/rows-reader.ts";
 import { takeIntent, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
 import { PanelChannel } from "../channel.ts";
-import { askForFolder, askForHeldOut, askForRows } from "./dialogs.ts";
+import { askForFolder, askForHeldOut, askForRows, findRowFiles } from "./dialogs.ts";
 import { choosePlace } from "./place.ts";
 import { readLive, saveNewFile, saveText, watchFile } from "./training-file.ts";
 
@@ -38,6 +38,7 @@ export class TrainingForm implements Disposable {
   #answer: FormContext["answer"];
   #planFailure: string | undefined;
   #wantsPlan = false;
+  #files: FormContext["files"] = [];
   #isSaving = false;
   #isReady = false;
   #isDisposed = false;
@@ -83,9 +84,11 @@ export class TrainingForm implements Disposable {
     );
   }
 
-  /** Reads the file that is edited, and the rows. */
+  /** Reads the file that is edited, and the rows; starts the agent, which knows of datasets and makes plans. */
   async start(): Promise<void> {
     const { edited } = this.#input;
+    void this.#services.agent.ensure().catch((error: unknown) => showFailure(this.#services, error));
+    void this.#findFiles();
     if (edited !== undefined) await this.#edit(edited);
     await this.#rows.choose(this.#input.rows);
   }
@@ -140,6 +143,11 @@ export class TrainingForm implements Disposable {
       default:
         return;
     }
+  }
+
+  async #findFiles(): Promise<void> {
+    this.#files = await findRowFiles();
+    this.#tell();
   }
 
   async #setRows(rows: FormInput["rows"]): Promise<void> {
@@ -215,6 +223,7 @@ export class TrainingForm implements Disposable {
           isReading: this.#rows.isReading,
         },
         datasets: datasetChoices(datasets.items),
+        files: this.#files,
         machine: { cores: info?.cores ?? os.availableParallelism(), memory: info?.memory ?? os.totalmem() },
         answer: this.#answer,
         planning: this.#planning(),

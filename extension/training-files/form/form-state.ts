@@ -1,24 +1,16 @@
 // Everything that the form shows, from what a person has done in it and what is known of the data and the machine.
 import path from "node:path";
-import type {
-  FieldState,
-  FormKey,
-  FormInput,
-  FormState,
-  FormTexts,
-  PlanState,
-} from "../../../schemas/panels/training-form.ts";
+import type { FormInput, FormState, FormTexts, PlanState } from "../../../schemas/panels/training-form.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
 import { formatCount } from "../../amounts.ts";
 import type { Wording } from "../../pick/runs.ts";
-import { formKeys } from "./key-rules.ts";
-import { countParameters, modelSizes } from "./model-sizes.ts";
+import { fieldStates, sizeStates } from "./field-states.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
 import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
 import { suggest, tokensOf, type Machine, type RowFacts } from "./suggest.ts";
 import { changedLines, editedText, newText, type RowsPlace } from "./text-of-form.ts";
-import { chosenOf, numberOf, readFields, shapeOf, usualText, type FieldValues } from "./values.ts";
+import { chosenOf, numberOf, readFields } from "./values.ts";
 
 /** What the agent has said of a text. */
 export interface PlanAnswer {
@@ -57,6 +49,7 @@ export interface FormContext {
     readonly isReading: boolean;
   };
   readonly datasets: FormState["datasets"];
+  readonly files: FormState["files"];
   readonly machine: Machine;
   readonly answer?: PlanAnswer | undefined;
   readonly planning: "no" | "onDemand" | "working" | { readonly failed: string };
@@ -78,19 +71,18 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
       ? original!
       : known !== undefined
         ? editedText(original!, known, input, fields, rows.place, folder)
-        : newText(fields, rows.place, rows.facts, folder, wording);
+        : newText(fields, rows.place, folder, wording);
   const isWhole = fault === undefined && rows.place !== undefined && Object.keys(fields.faults).length === 0;
   const sorted = answer?.text === text ? sortProblems(text, answer.problems) : sortProblems("", []);
-  const fieldStates = fieldsOf(fields, sorted, t);
-  const hasErrors = Object.values(fieldStates).some(
-    ({ isError, problem }) => isError && problem !== undefined,
-  );
+  const states = fieldStates(fields, sorted, rows.facts, wording);
+  const hasErrors = Object.values(states).some(({ isError, problem }) => isError && problem !== undefined);
   const state: FormState = {
     kind: "state",
     seen: context.seen,
     input,
-    fields: fieldStates,
+    fields: states,
     datasets: [...context.datasets],
+    files: [...context.files],
     rows: {
       label: rows.place === undefined ? "" : path.basename(rows.place.path),
       facts: rows.facts === undefined ? "" : describeFacts(rows.facts, wording),
@@ -98,7 +90,7 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
       isReading: rows.isReading,
       canHoldOut: input.rows.kind !== "imported",
     },
-    sizes: sizesOf(fields),
+    sizes: sizeStates(fields),
     place: { folder, fileName: place.fileName, ...withProblem(place.problem) },
     toml: text,
     changedLines: original === undefined ? [] : changedLines(original, text),
@@ -112,37 +104,6 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
 
 function suggestedTexts({ input, rows, place }: FormContext, machine: Machine, t: Wording["t"]): FormTexts {
   return { ...suggest(rows.facts, machine, chosenOf(input, t)), name: place.fileName };
-}
-
-function fieldsOf(
-  fields: FieldValues,
-  { ofFields }: SortedProblems,
-  t: Wording["t"],
-): Record<FormKey, FieldState> {
-  const states = formKeys.map((key): [FormKey, FieldState] => {
-    const found = ofFields[key];
-    const problem = fields.faults[key] ?? (found && [found.message, found.advice].join(" ").trim());
-    return [
-      key,
-      {
-        text: fields.texts[key] ?? "",
-        usual: usualText(key, fields, t),
-        ...withProblem(problem),
-        isError: fields.faults[key] !== undefined || found?.severity === "error",
-      },
-    ];
-  });
-  return Object.fromEntries(states) as Record<FormKey, FieldState>;
-}
-
-function sizesOf(fields: FieldValues): FormState["sizes"] {
-  const shape = shapeOf(fields);
-  const { layers, hiddenSize, heads } = shape;
-  return modelSizes.map((size) => ({
-    ...size,
-    parameters: countParameters({ ...shape, ...size, keyValueHeads: undefined, intermediateSize: undefined }),
-    isChosen: size.layers === layers && size.hiddenSize === hiddenSize && size.heads === heads,
-  }));
 }
 
 function describeFacts(facts: RowFacts, { t, language }: Wording): string {

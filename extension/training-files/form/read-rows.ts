@@ -71,15 +71,16 @@ async function readImported(
     agent.call("dataset/get", { dataset: id, version }, { signal }),
     agent.call("dataset/preview", { rows, limit: SAMPLE }, { signal }),
   ]);
+  const source = manifest.sources[0]?.path;
   const { train = { rows: 0, bytes: 0 }, validation = { rows: 0, bytes: 0 } } = manifest.splits;
   return {
-    place: { path: manifest.sources[0]?.path ?? dataset.name, id, version },
+    place: { path: source ?? dataset.name, id, version },
     facts: factsOf(
       read.rows.map(({ example }) => example),
       { rows: train.rows, heldOut: validation.rows },
     ),
     bytes: train.bytes + validation.bytes,
-    name: dataset.name,
+    name: dataset.name === id && source !== undefined ? nameOfFile(source) : dataset.name,
   };
 }
 

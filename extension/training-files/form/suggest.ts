@@ -50,8 +50,8 @@ export function suggest(facts: RowFacts | undefined, machine: Machine, chosen: C
     "training.local_batch_size": Math.round(batchSize),
     "training.seq_len": sequenceLength,
     "optimizer.lr": learningRateFor(hiddenSize),
-    "checkpoint.interval": roundInterval(steps / 6),
-    "evaluation.interval": roundInterval(steps / 12),
+    "checkpoint.interval": Math.min(steps, roundInterval(Math.max(10, steps / 6))),
+    "evaluation.interval": Math.min(steps, roundInterval(Math.max(10, steps / 12))),
     ...((facts?.rows ?? 0) > 50_000 && { "dataset.validation_fraction": 0.02 }),
   };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, valueText(value)]));
@@ -91,7 +91,7 @@ function stepsFor(facts: RowFacts | undefined, tokensPerStep: number): number {
   const tokens = tokensOf(facts);
   const passes = tokens < 200e3 ? 20 : tokens < 2e6 ? 10 : tokens < 20e6 ? 3 : 1;
   const steps = Math.min(20_000, Math.max(300, (passes * tokens) / tokensPerStep));
-  const unit = 10 ** (Math.floor(Math.log10(steps)) - 1);
+  const unit = steps < 1000 ? 50 : 10 ** (Math.floor(Math.log10(steps)) - 1);
   return Math.round(steps / unit) * unit;
 }
 

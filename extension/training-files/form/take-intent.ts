@@ -18,6 +18,8 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
       return { ...input, texts: {} };
     case "chooseDataset":
       return { ...input, rows: { kind: "imported", id: intent.id, version: intent.version } };
+    case "chooseFile":
+      return { ...input, rows: { kind: "file", path: intent.path } };
     default:
       return undefined;
   }

@@ -1,13 +1,11 @@
 // The text of the training file that the form stands for: a new one, or the edited one with what was changed.
 import path from "node:path";
 import type { FormInput, FormKey, RowsChoice } from "../../../schemas/panels/training-form.ts";
-import { formatCount } from "../../amounts.ts";
 import { editToml, type TomlEdit } from "../edit-toml.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { composeTrainingFile, type RowsKeys } from "./compose.ts";
 import { formKeys, pathOf } from "./key-rules.ts";
 import type { TextContent } from "./read-text.ts";
-import { passesOver, type RowFacts } from "./suggest.ts";
 import { numberOf, type FieldValues } from "./values.ts";
 
 /** Where rows lie, as far as the training file has to know. */
@@ -27,25 +25,12 @@ const tableOrder = [...new Set(formKeys.map((key) => pathOf(key)[0]))];
 export function newText(
   fields: FieldValues,
   rows: RowsPlace | undefined,
-  facts: RowFacts | undefined,
   folder: string,
-  { t, language }: Wording,
+  { t }: Pick<Wording, "t">,
 ): string {
   const source = rows === undefined ? undefined : path.basename(rows.path);
   const { values } = fields;
   const comments: Partial<Record<FormKey, string>> = {};
-  const tokensPerStep = (numberOf(fields, "training.seq_len") ?? 0) * (batchOf(fields) ?? 0);
-  const steps = numberOf(fields, "training.steps");
-  if (facts !== undefined && steps !== undefined) {
-    const passes = passesOver(facts, steps, tokensPerStep).toLocaleString(language, {
-      maximumSignificantDigits: 2,
-    });
-    comments["training.steps"] = t(
-      "About {0} passes over the {1} rows.",
-      passes,
-      formatCount(facts.rows, language),
-    );
-  }
   const deviation = numberOf(fields, "model.initializer_range");
   if (deviation !== undefined && deviation > 0.02)
     comments["model.initializer_range"] = t("Wider than usual, as befits a narrow model.");
@@ -103,10 +88,6 @@ export function changedLines(before: string, after: string): number[] {
     else changed.push(column++);
   }
   return changed;
-}
-
-function batchOf(fields: FieldValues): number | undefined {
-  return numberOf(fields, "training.global_batch_size") ?? numberOf(fields, "training.local_batch_size");
 }
 
 function rowsKeys({ path: file, id, version }: RowsPlace, folder: string): RowsKeys {

@@ -43,6 +43,7 @@ export class StandIn {
     this.#context = {
       rows,
       datasets,
+      files: [{ path: "/work/git-helper/train.jsonl", label: "git-helper/train.jsonl" }],
       machine: { cores: 4, memory: 16e9 },
       planning: "no",
       place: { folder: "/work/git-helper", fileName: "git-helper" },

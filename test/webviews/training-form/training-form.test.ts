@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { trainingFormPanel } from "../../../schemas/panels/training-form.ts";
+import type { FormContext } from "../../../extension/training-files/form/form-state.ts";
+import { until } from "../../support/until.ts";
+import { expectAccessible } from "../support/accessible.ts";
+import { themeNames } from "../support/themes.ts";
+import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
+import { emptyInput, StandIn } from "./stand-in.ts";
+
+async function openForm(
+  changes: Partial<FormContext> = {},
+  options: WebviewOptions = {},
+): Promise<{ view: TestWebview<typeof trainingFormPanel>; form: StandIn }> {
+  const view = await openWebview(trainingFormPanel, options);
+  const form = new StandIn(view, changes.input ?? emptyInput(), changes);
+  await form.tell();
+  await view.page.getByRole("heading", { level: 1 }).waitFor();
+  return { view, form };
+}
+
+for (const theme of themeNames)
+  test(`The form can be used by everybody in ${theme}`, async () => {
+    const texts = { "training.steps": "many", "tokenizer.vocab_size": "1" };
+    const { view } = await openForm({ input: emptyInput({ texts }) }, { theme });
+    await view.page.getByText("A whole number from 1 to 100,000,000.").waitFor();
+    for (const part of ["Export"]) await view.page.locator("summary", { hasText: part }).click();
+    await expectAccessible(view.page);
+    view.expectNoViolations();
+    await view.close();
+  });
+
+test("Whoever types fast finds what they have typed, and the file follows", async () => {
+  const { view, form } = await openForm();
+  const living = form.live();
+  const steps = view.page.getByLabel("Steps", { exact: true });
+  await steps.fill("");
+  await steps.pressSequentially("12345");
+  await view.page.getByText("steps = 12345").waitFor();
+  assert.equal(await steps.inputValue(), "12345");
+  assert.equal(form.input.texts["training.steps"], "12345");
+  form.end();
+  await living;
+  await view.close();
+});
+
+test("A field that cannot be read says what it takes, and nothing can be saved", async () => {
+  const { view, form } = await openForm();
+  const living = form.live();
+  const rate = view.page.getByLabel("Learning rate", { exact: true });
+  await rate.fill("fast");
+  await view.page.getByText("A number above 0, at most 10.").waitFor();
+  assert.equal(await rate.getAttribute("aria-invalid"), "true");
+  const note = await rate.getAttribute("aria-describedby");
+  assert.equal(await view.page.locator(`[id="${note}"]`).textContent(), "A number above 0, at most 10.");
+  assert.equal(await view.page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
+  form.end();
+  await living;
+  await view.close();
+});
+
+test("A size is chosen with the keyboard, and fills its fields", async () => {
+  const { view, form } = await openForm();
+  const living = form.live();
+  await view.page.getByRole("radio", { name: /^Tiny/ }).focus();
+  await view.page.keyboard.press("ArrowRight");
+  await until(async () => (await view.page.getByLabel("Width", { exact: true }).inputValue()) === "256", "the width");
+  assert.equal(await view.page.getByRole("radio", { name: /^Small/ }).isChecked(), true);
+  form.end();
+  await living;
+  await view.close();
+});
+
+test("Rows are chosen among imported datasets and the folder's files", async () => {
+  const { view } = await openForm({ input: emptyInput({ rows: { kind: "none" } }) });
+  const rows = view.page.getByLabel("Learn from");
+  await rows.selectOption({ label: "questions · 912 rows" });
+  await rows.selectOption({ label: "git-helper/train.jsonl" });
+  await until(() => view.intents.length === 2, "two choices");
+  assert.deepEqual(view.intents, [
+    { kind: "chooseDataset", id: "questions-5e6f7a8b", version: "fedcba9876543210", number: 1 },
+    { kind: "chooseFile", path: "/work/git-helper/train.jsonl", number: 2 },
+  ]);
+  await view.close();
+});
+
+test("What was done in the form is kept over a reload, with the parts that are open", async () => {
+  const { view, form } = await openForm();
+  const living = form.live();
+  await view.page.locator("summary").nth(1).click();
+  await view.page.getByLabel("Steps", { exact: true }).fill("77");
+  await until(async () => (await view.kept())?.input.texts["training.steps"] === "77", "it is kept");
+  await view.reload();
+  assert.deepEqual(view.keptAtReady?.openParts, ["model"]);
+  await form.tell();
+  assert.equal(await view.page.getByLabel("Steps", { exact: true }).inputValue(), "77");
+  assert.equal(await view.page.getByLabel("Dropout").isVisible(), true);
+  form.end();
+  await living;
+  await view.close();
+});
+
+test("Chinese fits into the form", async () => {
+  const { view } = await openForm({}, { locale: "zh-cn", size: { width: 700, height: 900 } });
+  await view.page.getByRole("heading", { name: "新建训练" }).waitFor();
+  const isWide = await view.page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  assert.equal(isWide, false, "nothing sticks out");
+  await view.close();
+});
