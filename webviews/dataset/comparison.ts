@@ -76,7 +76,7 @@ function pager(
 ): TemplateResult {
   return html`<nav class="pager" aria-label=${t("Pages")}>
     ${button({
-      label: t("Previous"),
+      label: t("Previous Page"),
       disabled: offset === 0,
       onClick: () => {
         onPage(Math.max(0, offset - DIFFERENCES_A_PAGE));
@@ -84,7 +84,7 @@ function pager(
     })}
     <span>${t("{0} to {1} of {2}", count(offset + 1), count(offset + shown), count(total))}</span>
     ${button({
-      label: t("Next"),
+      label: t("Next Page"),
       disabled: offset + shown >= total,
       onClick: () => {
         onPage(offset + shown);

@@ -87,7 +87,7 @@ test("What has changed since another version is shown word by word, page by page
   assert.equal(await changed.getByText("How?").count(), 0, "what is the same is not repeated");
   await expectAccessible(page);
   const from = view.intents.length;
-  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Next Page" }).click();
   assert.equal((await intent("compare", from)).compared.offset, 3);
   await page.getByRole("button", { name: "Back to the rows" }).click();
   await page.getByRole("grid").waitFor();
