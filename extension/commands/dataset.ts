@@ -4,6 +4,7 @@ import type { CommandTable } from "../commands.ts";
 import { openDatasetVersion } from "../panels/dataset/editor.ts";
 import { openTrainingForm } from "../panels/training-form/panel.ts";
 import type { Services } from "../services.ts";
+import { isClick } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
 import { addDatasets } from "./dataset/add.ts";
 import { compareVersions } from "./dataset/compare.ts";
@@ -33,7 +34,7 @@ export const commands: CommandTable = {
 
 async function openDataset(services: Services, ...args: readonly unknown[]): Promise<void> {
   const place = await chosenPlace(services, args, vscode.l10n.t("Open Dataset"));
-  if (place !== undefined) await openDatasetVersion(services, place);
+  if (place !== undefined) await openDatasetVersion(services, place, vscode.ViewColumn.Active, isClick(args));
 }
 
 async function showTokens(services: Services, ...args: readonly unknown[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { CommandTable } from "../commands.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
 import { openRunsPanel } from "../panels/runs/panel.ts";
 import type { Services } from "../services.ts";
+import { isClick } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
 import { newOperation } from "./operation.ts";
 import { askForName } from "./rename.ts";
@@ -43,6 +44,7 @@ async function openRuns(services: Services, ...args: readonly unknown[]): Promis
     openRunPanel(
       services,
       runs.map(({ id }) => id),
+      { keepsFocus: isClick(args) },
     );
 }
 

@@ -59,6 +59,13 @@ export function nodesOfKind<K extends TreeNode["kind"]>(
   return nodesOf(args).filter((node): node is NodeOf<K> => kinds.some((kind) => kind === node.kind));
 }
 
+/** Comes after the node when its line was clicked: what opens then leaves the keyboard to the tree. */
+export const byClick = { isClick: true };
+
+export function isClick([, second]: readonly unknown[]): boolean {
+  return typeof second === "object" && second !== null && "isClick" in second;
+}
+
 /** The same for the same node, another one for every other node. */
 export function nodeKey(node: TreeNode): string {
   const values = node as Readonly<Record<string, string | number>>;

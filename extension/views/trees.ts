@@ -12,7 +12,7 @@ import { registerDatasetDrop } from "./datasets/drop-on-training-file.ts";
 import { registerMarks } from "./marks.ts";
 import { keepMessages } from "./messages.ts";
 import { ModelContent } from "./models/content.ts";
-import { nodesOfKind, type TreeNode } from "./node.ts";
+import { byClick, nodesOfKind, type TreeNode } from "./node.ts";
 import { keepBadge } from "./runs/badge.ts";
 import { RunContent } from "./runs/content.ts";
 import { QueueDragAndDrop } from "./runs/queue-drag-and-drop.ts";
@@ -87,7 +87,7 @@ function view(
   const performLine = (): unknown => {
     const [node] = tree.selection;
     const command = node && content.line(node)?.command;
-    return command && vscode.commands.executeCommand(command.id, ...(command.arguments ?? [node]));
+    return command && vscode.commands.executeCommand(command.id, ...(command.arguments ?? [node, byClick]));
   };
   subscriptions.push(tree, vscode.commands.registerCommand(click, performLine));
   return tree;

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { runPanel, type RunPanel } from "../../../schemas/panels/run.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import { isCancellation, isConnectionLoss } from "../../agents/failure.ts";
+import { failureText } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
@@ -12,6 +13,8 @@ import { RunFeed } from "./feed.ts";
 export interface RunPanelOptions {
   /** Shows at once why the first two runs differ. */
   readonly differences?: boolean;
+  /** Leaves the keyboard where it is. */
+  readonly keepsFocus?: boolean;
 }
 
 const viewType = "trainyard.run";
@@ -25,12 +28,13 @@ export function openRunPanel(
 ): void {
   const known = [...open].find(({ feed }) => isSame(feed.ids, runs));
   if (known !== undefined) {
-    known.panel.reveal();
+    known.panel.reveal(undefined, options.keepsFocus);
     if (options.differences) void known.feed.choose(runs, true);
     return;
   }
-  const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
-  const panel = vscode.window.createWebviewPanel(viewType, titleOf(services, runs), column);
+  const viewColumn = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+  const place = { viewColumn, preserveFocus: options.keepsFocus ?? false };
+  const panel = vscode.window.createWebviewPanel(viewType, titleOf(services, runs), place);
   open.add(new RunPanelHost(services, panel, runs, options));
 }
 
@@ -57,6 +61,7 @@ export class RunPanelHost {
       agent: services.agent,
       runs: services.runs,
       t: vscode.l10n.t,
+      failureText,
       smoothing: () => vscode.workspace.getConfiguration("trainyard").get("charts.smoothing", 0.6),
       send: (message) => {
         channel.send(message);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nodeKey, nodesOf, nodesOfKind, type TreeNode } from "../../../../extension/views/node.ts";
+import {
+  byClick,
+  isClick,
+  nodeKey,
+  nodesOf,
+  nodesOfKind,
+  type TreeNode,
+} from "../../../../extension/views/node.ts";
 
 const a: TreeNode = { kind: "run", id: "a" };
 const b: TreeNode = { kind: "run", id: "b" };
@@ -17,6 +24,12 @@ test("Whatever else a command is called with is not taken for a line", () => {
   const others = [undefined, null, "a", 1, {}, { kind: "run" }, { kind: "run", id: 1 }, { kind: "toString" }];
   for (const other of others) assert.deepEqual(nodesOf([other]), []);
   assert.deepEqual(nodesOf([a, [a, "b", { kind: "checkpoint", run: "a", step: "1" }]]), [a]);
+});
+
+test("A click is told from a menu and from a call", () => {
+  assert.ok(isClick([a, byClick]));
+  assert.deepEqual(nodesOf([a, byClick]), [a]);
+  for (const args of [[], [a], [a, [a, b]], ["a", null]]) assert.ok(!isClick(args));
 });
 
 test("Lines of the kinds that a command is for are taken out of a mixed selection", () => {
