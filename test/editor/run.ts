@@ -7,4 +7,4 @@ import { preparePackage } from "./support/packaged-extension.ts";
 console.log(`Chromium is ${await prepareChromium()}.`);
 console.log(`VS Code is ${prepareEditor().entry}.`);
 console.log(`The extension is ${preparePackage()}.`);
-await runTests("dist/test/editor", { concurrency: 2, timeout: 600_000 });
+await runTests("dist/test/editor", { concurrency: 2, timeout: 1_800_000 });

@@ -7,7 +7,7 @@ import { curveOtherThan, stepBeyond } from "./support/run-view.ts";
 import { inEditor } from "./support/in-editor.ts";
 
 /** The first checkpoint comes after some twenty seconds where nothing else runs. */
-const CHECKPOINT_MILLISECONDS = 300_000;
+const CHECKPOINT_MILLISECONDS = 900_000;
 
 test("the sample trains and answers after a click in the welcome view", async () => {
   await inEditor({}, async (window, editor) => {
