@@ -1,12 +1,13 @@
 // Changes that are not saved yet: rows are marked and edited, and become a version or are dropped.
 import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
-import { isCancellation } from "../../agents/failure.ts";
+import { AgentFailure, isCancellation } from "../../agents/failure.ts";
+import { requireTrust } from "../../commands/trust.ts";
 import type { Services } from "../../services.ts";
 import type { PendingChanges } from "./pending-changes.ts";
 import type { PendingStore } from "./pending-store.ts";
 import type { FileRows, RowsSource, VersionRows } from "./rows-source.ts";
-import { importAndSave, saveRevision, type Saved, type SaveOptions } from "./saving.ts";
+import { EditsNotImported, importAndSave, saveRevision, type Saved, type SaveOptions } from "./saving.ts";
 import type { TableSession } from "./table-session.ts";
 import type { DatasetPlace } from "./editor.ts";
 import { trainOn } from "./version-actions.ts";
@@ -22,6 +23,8 @@ export interface ChangesOptions {
   readonly session: TableSession;
   /** Changes with the file. */
   readonly stamp: () => string;
+  /** Of the file as it is now, whatever was read of it. */
+  readonly stampNow: () => Promise<string>;
   readonly send: (message: DatasetDown) => void;
   readonly open: (place: DatasetPlace) => Promise<void>;
 }
@@ -118,7 +121,7 @@ export class Changes implements vscode.Disposable {
 
   async #save(): Promise<void> {
     const { source } = this.#options;
-    const save = source.kind === "version" ? await askForNotes(source) : await askToImport(source);
+    const save = source.kind === "version" ? await askForNotes(source) : await this.#askToImport(source);
     if (save === undefined) return;
     await this.#work(vscode.l10n.t("Saving a new version"), async (signal, report) => {
       const options: SaveOptions = {
@@ -135,10 +138,23 @@ export class Changes implements vscode.Disposable {
     });
   }
 
+  /** Asks again where the file has become another one meanwhile. */
+  async #askToImport(source: FileRows): ReturnType<typeof askToImport> {
+    await requireTrust();
+    for (;;) {
+      const stamp = await this.#options.stampNow();
+      const save = await askToImport(source, this.pending.pending(stamp).isStale);
+      if (save === undefined || (await this.#options.stampNow()) === stamp) return save;
+    }
+  }
+
   #become(options: SaveOptions): Promise<Saved> {
     const { source } = this.#options;
     if (source.kind === "file") {
-      return importAndSave(options, source.path, source.training?.options, this.pending.rows);
+      const saving = importAndSave(options, source.path, source.training?.options, this.pending.rows);
+      return saving.catch((error: unknown) => {
+        throw error instanceof EditsNotImported ? notImported(error) : error;
+      });
     }
     const { dataset, version } = source.version;
     const rows = new Map([...this.#bySplit].map(([split, pending]) => [split, pending.rows]));
@@ -187,15 +203,37 @@ async function askForNotes({ name }: VersionRows): Promise<{ readonly notes: str
   return notes === undefined ? undefined : { notes: notes.trim() };
 }
 
-async function askToImport({ name }: FileRows): Promise<{ readonly notes: string } | undefined> {
-  const save = vscode.l10n.t("Import and Save");
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t("Import {0} as a dataset and save the changes as its version?", name),
-    {
-      modal: true,
-      detail: vscode.l10n.t("The file stays as it is. To change the file itself, open it as text."),
-    },
-    save,
-  );
+async function askToImport(
+  { name }: FileRows,
+  isStale: boolean,
+): Promise<{ readonly notes: string } | undefined> {
+  const save = isStale ? vscode.l10n.t("Import and Save Anyway") : vscode.l10n.t("Import and Save");
+  const message = vscode.l10n.t("Import {0} as a dataset and save the changes as its version?", name);
+  const detail = isStale
+    ? vscode.l10n.t(
+        "The file has changed since its rows were marked and edited. The changes are made to the rows that stand on these lines now, which may be others.",
+      )
+    : vscode.l10n.t("The file stays as it is. To change the file itself, open it as text.");
+  const chosen = isStale
+    ? await vscode.window.showWarningMessage(message, { modal: true, detail }, save)
+    : await vscode.window.showInformationMessage(message, { modal: true, detail }, save);
   return chosen === save ? { notes: "" } : undefined;
+}
+
+/** So many lines are named. */
+const LINES_NAMED = 5;
+
+function notImported({ lines }: EditsNotImported): AgentFailure {
+  const named = lines.slice(0, LINES_NAMED).join(", ");
+  return new AgentFailure(
+    "input_has_problems",
+    lines.length <= LINES_NAMED
+      ? vscode.l10n.t("Nothing was saved: no row is imported from these lines that were edited: {0}.", named)
+      : vscode.l10n.t(
+          "Nothing was saved: no row is imported from {0} lines that were edited, such as {1}.",
+          lines.length,
+          named,
+        ),
+    vscode.l10n.t("Undo these edits, or correct the lines in the file itself."),
+  );
 }

@@ -82,6 +82,7 @@ export class DatasetEditor {
       store: pendingStore,
       session: this.#session,
       stamp: () => this.#watch?.stamp ?? "",
+      stampNow: async () => (await this.#watch?.stampNow()) ?? "",
       send,
       open: options.open,
     });
@@ -105,6 +106,7 @@ export class DatasetEditor {
       this.#session,
       this.#changes,
       this.#tokens,
+      this.#versions,
       services.datasets.onDidChange((ids) => {
         if (source.kind === "version" && (ids === "all" || ids.has(source.version.dataset)))
           this.#tellPlace();

@@ -40,6 +40,11 @@ export class FileWatch implements vscode.Disposable {
     return this.#stamp;
   }
 
+  /** Of the file as it is now. */
+  stampNow(): Promise<string> {
+    return stampOf(this.#file);
+  }
+
   /** The file is about to be read. */
   async begin(): Promise<void> {
     this.#stamp = await stampOf(this.#file);

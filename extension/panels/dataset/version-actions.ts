@@ -22,7 +22,7 @@ export interface VersionActionsOptions {
   readonly open: (place: DatasetPlace) => Promise<void>;
 }
 
-export class VersionActions {
+export class VersionActions implements vscode.Disposable {
   readonly #options: VersionActionsOptions;
   readonly #comparing = new Ongoing();
   #problems: readonly Problem[] = [];
@@ -31,16 +31,22 @@ export class VersionActions {
     this.#options = options;
   }
 
+  dispose(): void {
+    this.#comparing.end();
+  }
+
   /** @throws AgentFailure */
   async perform(intent: Intent): Promise<void> {
     const { services, source, open } = this.#options;
     if (source.kind !== "version") return;
-    const { dataset, version } = source.version;
+    const { dataset, version, split } = source.version;
     switch (intent.kind) {
       case "train":
         await trainOn(dataset, version);
         return;
       case "showVersion":
+        // An editor that opened itself anew would then be closed as the one before.
+        if (intent.version === version && intent.split === split) return;
         return open({ dataset, version: intent.version, split: intent.split });
       case "restore":
         await services.agent.call("dataset/restore", {
