@@ -95,7 +95,7 @@ function rowEntry(row: StepRow, isChosen: boolean, greatest: number, options: Ro
               },
             })
       }
-      ${excluded ? html`<span>${place}</span>` : nothing}
+      ${excluded ? html`<span class="place">${place}</span>` : nothing}
       <span class="loss" title=${t("Mean loss of a token of this row")}>
         ${loss === null ? "–" : formatValue(loss, "plain", language)}
         <span class="bar"><span style="width: ${((loss ?? 0) / greatest) * 100}%"></span></span>

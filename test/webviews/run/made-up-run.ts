@@ -6,6 +6,13 @@ import { RunSummary } from "../../../schemas/protocol/run.ts";
 import type { Metric } from "../../../schemas/run.ts";
 import { encodeSeries, SeriesQuery, type SeriesKey } from "../../../schemas/series.ts";
 
+export interface Spike {
+  readonly step: number;
+  readonly loss: number;
+  /** No alert was raised. */
+  readonly isSilent?: boolean;
+}
+
 export interface MadeUpOptions {
   readonly id?: string;
   readonly name?: string;
@@ -13,7 +20,7 @@ export interface MadeUpOptions {
   /** Of how many the run is to have in the end. */
   readonly planned?: number;
   readonly seed?: number;
-  readonly spikes?: readonly { readonly step: number; readonly loss: number }[];
+  readonly spikes?: readonly Spike[];
   /** An evaluation and a checkpoint every so many steps; none when it is left out. */
   readonly evaluateEvery?: number;
   readonly summary?: Partial<RunSummary>;
@@ -125,7 +132,7 @@ export class MadeUpRun {
     const { evaluateEvery, spikes = [] } = this.#options;
     const events: Metric[] = [];
     const at = { step, time };
-    if (spikes.some((spike) => spike.step === step)) {
+    if (spikes.some((spike) => spike.step === step && spike.isSilent !== true)) {
       const message = `The loss of step ${step} is ${loss.toPrecision(3)}, where about 1.9 was to be expected.`;
       events.push({
         kind: "alert",

@@ -1,4 +1,5 @@
 // Stands in for the extension: it answers what the page of runs asks for, from runs that were made up.
+import type { TestContext } from "node:test";
 import type { Intent, Message } from "../../../webviews/run/page.ts";
 import { runPanel, type RunPanel } from "../../../schemas/panels/run.ts";
 import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
@@ -9,15 +10,17 @@ type LogIntent = Extract<Intent, { kind: "log" }>;
 export interface RunView {
   readonly view: TestWebview<RunPanel>;
   send(...messages: Message[]): Promise<void>;
+  /** What the extension says first, and again when the page was loaded anew. */
+  sendRuns(): Promise<void>;
   /** Adds steps to a run as its trainer would, and tells the page. */
   grow(run: MadeUpRun, steps: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 const POLL_MILLISECONDS = 5;
 
-/** Opens the page on some runs. */
+/** Opens the page on some runs; it is closed when the test ends, however it ends. */
 export async function openRunView(
+  context: TestContext,
   runs: readonly MadeUpRun[],
   options: WebviewOptions & { readonly lines?: readonly string[] } = {},
 ): Promise<RunView> {
@@ -36,25 +39,28 @@ export async function openRunView(
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }
   };
-  await send({
-    kind: "runs",
-    runs: runs.map(({ summary }) => summary),
-    gone: [],
-    smoothing: 0.6,
-    differences: false,
-  });
+  const sendRuns = (): Promise<void> =>
+    send({
+      kind: "runs",
+      runs: runs.map(({ summary }) => summary),
+      gone: [],
+      smoothing: 0.6,
+      differences: false,
+    });
+  await sendRuns();
   const answering = answer();
+  context.after(async () => {
+    isOpen = false;
+    await answering;
+    await view.close();
+  });
   return {
     view,
     send,
+    sendRuns,
     grow: async (run, steps) => {
       const { train, events } = run.grow(steps);
       await send({ kind: "live", runs: [{ run: run.id, train, events }] }, { kind: "run", run: run.summary });
-    },
-    close: async () => {
-      isOpen = false;
-      await answering;
-      await view.close();
     },
   };
 }

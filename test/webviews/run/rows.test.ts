@@ -1,0 +1,111 @@
+// The rows behind a point: shown with the worst first, opened in their dataset, left out into a version of their own.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Message } from "../../../webviews/run/page.ts";
+import { expectAccessible } from "../support/accessible.ts";
+import { MadeUpRun } from "./made-up-run.ts";
+import { openRunView } from "./stand-in.ts";
+
+const run = new MadeUpRun({ steps: 100 });
+const rows: Message = {
+  kind: "rows",
+  run: run.id,
+  step: 43,
+  value: 5.25,
+  dataset: { id: "questions", version: "0123456789abcdef" },
+  rows: [
+    {
+      split: "train",
+      line: 7,
+      loss: 0.5,
+      tokens: 12,
+      excluded: false,
+      example: { kind: "completion", prompt: "How do I undo a commit?", completion: "git revert HEAD" },
+    },
+    {
+      split: "train",
+      line: 99,
+      loss: 9.5,
+      tokens: 30,
+      excluded: false,
+      example: {
+        kind: "conversation",
+        messages: [
+          { role: "system", content: "You help." },
+          { role: "user", content: "<b>Hello</b>" },
+          { role: "assistant", content: "asdf asdf asdf" },
+        ],
+      },
+    },
+    {
+      split: "train",
+      line: 3,
+      loss: null,
+      tokens: 4,
+      excluded: true,
+      example: { kind: "text", text: "gone" },
+    },
+  ],
+};
+
+test("The row with the greatest loss comes first, as people wrote it", async (context) => {
+  const view = await openRunView(context, [run]);
+  const { page } = view.view;
+  await view.send({ kind: "rowsLooking", run: run.id, message: "Tokenising" });
+  await page.getByText("Finding the rows of this point").waitFor();
+  await view.send(rows);
+  const entries = page.locator(".rows li");
+  assert.equal(await entries.count(), 3);
+  assert.match((await entries.first().textContent())!, /Line 99 of train/);
+  // Markup of a row is text.
+  assert.equal(await entries.first().locator("b").count(), 0);
+  assert.match((await entries.first().textContent())!, /<b>Hello<\/b>/);
+  await expectAccessible(page);
+  await entries.first().getByText("Open in dataset").click();
+  const opened = await view.view.intent((intent) => intent.kind === "openRow");
+  assert.deepEqual(opened, {
+    kind: "openRow",
+    dataset: "questions",
+    version: "0123456789abcdef",
+    split: "train",
+    line: 99,
+  });
+  view.view.expectNoViolations();
+});
+
+test("Rows that are chosen are left out of a new version, which can be trained on", async (context) => {
+  const view = await openRunView(context, [run]);
+  const { page } = view.view;
+  await view.send(rows);
+  await page.getByRole("checkbox", { name: "Line 99 of train" }).click();
+  await page.getByRole("button", { name: "Exclude 1 rows" }).click();
+  const excluded = await view.view.intent((intent) => intent.kind === "exclude");
+  assert.deepEqual(excluded, {
+    kind: "exclude",
+    run: run.id,
+    step: 43,
+    dataset: { id: "questions", version: "0123456789abcdef" },
+    rows: [{ split: "train", line: 99 }],
+  });
+  await view.send({ kind: "excluded", dataset: "questions", version: "fedcba", rows: excluded.rows });
+  await page.getByText("Version fedcba has been made without the rows.").waitFor();
+  assert.equal(await page.getByRole("checkbox", { name: "Line 99 of train" }).count(), 0);
+  await page.getByRole("button", { name: "Train on it" }).click();
+  await view.view.intent((intent) => intent.kind === "useVersion" && intent.version === "fedcba");
+  await page.getByRole("button", { name: "Close the rows" }).click();
+  assert.equal(await page.locator(".drawer").count(), 0);
+});
+
+test("What goes wrong is said where it was asked for", async (context) => {
+  const view = await openRunView(context, [run]);
+  const { page } = view.view;
+  await view.send({
+    kind: "rowsFailed",
+    run: run.id,
+    message: "The dataset is gone.",
+    advice: "Import it again.",
+  });
+  await page.getByText("Import it again.").waitFor();
+  await view.send(rows, { kind: "excludeFailed", message: "The disk is full." });
+  await page.getByText("The disk is full.").waitFor();
+});
