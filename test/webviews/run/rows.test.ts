@@ -55,6 +55,7 @@ test("The row with the greatest loss comes first, as people wrote it", async (co
   await page.getByText("Finding the rows of this point").waitFor();
   await view.send(rows);
   const entries = page.locator(".rows li");
+  await entries.first().waitFor();
   assert.equal(await entries.count(), 3);
   assert.match((await entries.first().textContent())!, /Line 99 of train/);
   // Markup of a row is text.
