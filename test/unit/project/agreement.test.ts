@@ -5,11 +5,12 @@ import path from "node:path";
 import { test } from "node:test";
 import * as z from "zod";
 import { readTrainingFile } from "../../../agent/training-file/read.ts";
-import { importsOf, listFiles } from "./source-files.ts";
+import { importsOf, listFiles, type SourceFile } from "./source-files.ts";
 
 const Manifest = z.object({
   scripts: z.record(z.string(), z.string()),
   dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
 });
 const manifest = Manifest.parse(JSON.parse(readFileSync("package.json", "utf8")));
 const pages = [
@@ -46,19 +47,29 @@ test("Every training file that a page shows is one, but for the dataset that it 
   rmSync(folder, { recursive: true });
 });
 
-test("Every runtime dependency is imported, and every import of a package is a dependency", () => {
-  const programs = listFiles(["agent", "extension", "schemas", "webviews"], [".ts"]);
+test("Every runtime dependency is imported by the agent, and every import of the agent is one", () => {
+  const programs = listFiles(["agent", "schemas"], [".ts"]);
   // A library is also found by where its package lies, without its code being imported.
   const located = programs.flatMap(({ text }) =>
     [...text.matchAll(/\.resolve\("([@\w][^"]*)"\)/g)].map((match) => match[1]!),
   );
-  const imported = new Set(
-    [...programs.flatMap(importsOf), ...located]
-      .filter((name) => !/^(agent|extension|schemas|webviews|node:)/.test(name))
-      .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/")),
-  );
+  const imported = new Set([...packagesOf(programs), ...located]);
   assert.deepEqual([...imported].sort(), Object.keys(manifest.dependencies).sort());
 });
+
+test("What the editor's side imports is installed where it is built, and bundled for its users", () => {
+  const installed = { ...manifest.dependencies, ...manifest.devDependencies, vscode: "" };
+  for (const name of packagesOf(listFiles(["extension", "webviews"], [".ts"])))
+    assert.ok(Object.hasOwn(installed, name), `${name} is no dependency`);
+});
+
+function packagesOf(files: readonly SourceFile[]): Set<string> {
+  const names = files
+    .flatMap(importsOf)
+    .filter((name) => !/^(agent|extension|schemas|webviews|node:)/.test(name))
+    .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+  return new Set(names);
+}
 
 test("package-lock.json has every platform's packages, so that npm ci works on all of them", () => {
   const Lock = z.object({

@@ -83,7 +83,9 @@ test("Autodiff is pure: it imports nothing that reads, writes or runs", () => {
 });
 
 test("Imports name files that are there", () => {
-  const files = listFiles(["schemas", ...programs, "test"], [".ts", ".wat"]).map(({ file }) => file);
+  const files = listFiles(["schemas", ...programs, "test"], [".ts", ".wat", ".mjs", ".css"]).map(
+    ({ file }) => file,
+  );
   for (const file of listFiles(["schemas", ...programs, "test"], [".ts"]))
     for (const imported of importsOf(file).filter((name) =>
       /^(schemas|extension|agent|webviews|test)\//.test(name),
