@@ -5,7 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import * as z from "zod";
 import { readTrainingFile } from "../../../agent/training-file/read.ts";
-import { importsOf, listFiles, type SourceFile } from "./source-files.ts";
+import { importsOf, listFiles } from "./source-files.ts";
 
 const Manifest = z.object({
   scripts: z.record(z.string(), z.string()),
@@ -53,19 +53,18 @@ test("Every runtime dependency is imported by the agent, and every import of the
   const located = programs.flatMap(({ text }) =>
     [...text.matchAll(/\.resolve\("([@\w][^"]*)"\)/g)].map((match) => match[1]!),
   );
-  const imported = new Set([...packagesOf(programs), ...located]);
+  const imported = packagesOf([...programs.flatMap(importsOf), ...located]);
   assert.deepEqual([...imported].sort(), Object.keys(manifest.dependencies).sort());
 });
 
 test("What the editor's side imports is installed where it is built, and bundled for its users", () => {
   const installed = { ...manifest.dependencies, ...manifest.devDependencies, vscode: "" };
-  for (const name of packagesOf(listFiles(["extension", "webviews"], [".ts"])))
+  for (const name of packagesOf(listFiles(["extension", "webviews"], [".ts"]).flatMap(importsOf)))
     assert.ok(Object.hasOwn(installed, name), `${name} is no dependency`);
 });
 
-function packagesOf(files: readonly SourceFile[]): Set<string> {
-  const names = files
-    .flatMap(importsOf)
+function packagesOf(imports: readonly string[]): Set<string> {
+  const names = imports
     .filter((name) => !/^(agent|extension|schemas|webviews|node:)/.test(name))
     .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
   return new Set(names);
