@@ -112,7 +112,12 @@ const Down = z.discriminatedUnion("kind", [
     request: z.int(),
     bytes: z.instanceof(Uint8Array),
   }),
-  z.strictObject({ kind: z.literal("historyFailed"), run: Id, request: z.int(), message: z.string() }),
+  z.strictObject({
+    kind: z.literal("historyFailed"),
+    run: Id,
+    request: z.int(),
+    message: z.string().describe("Empty where the agent is not reached, which `connection` tells."),
+  }),
   /** What is new of runs: points of eight numbers each (`trainFields`), and what else has happened. */
   z.strictObject({
     kind: z.literal("live"),
@@ -142,6 +147,8 @@ const Down = z.discriminatedUnion("kind", [
     later: z.int(),
     atEnd: z.boolean(),
   }),
+  /** `message` as in `historyFailed`. */
+  z.strictObject({ kind: z.literal("logFailed"), request: z.int(), message: z.string() }),
   z.strictObject({ kind: z.literal("rowsLooking"), run: Id, message: z.string() }),
   z.strictObject({
     kind: z.literal("rows"),

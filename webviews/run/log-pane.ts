@@ -2,8 +2,9 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LogFile, LogFilter, PlacedLogLine, RunPanel } from "../../schemas/panels/run.ts";
 import type { Down, Up } from "../../schemas/panels/panel.ts";
-import { codicon } from "../controls.ts";
+import { button, codicon } from "../controls.ts";
 import { language, t } from "../texts.ts";
+import { notice } from "./header.ts";
 import { LogWindow } from "./log-window.ts";
 
 type LogIntent = Extract<Up<RunPanel>, { kind: "log" }>;
@@ -29,10 +30,13 @@ export class LogPane {
   readonly #host: LogHost;
   readonly #window = new LogWindow();
   readonly #list: HTMLElement;
+  readonly #problem: HTMLElement;
   #filter: LogFilter | undefined;
   #follows = true;
   #requests = 0;
   #asked: { request: number; place: Place } | undefined;
+  /** What could not be read, and why; the reason is empty while the agent is not reached. */
+  #failed: { place: Place; message: string } | undefined;
   #grewMeanwhile = false;
   #isLoaded = false;
 
@@ -46,7 +50,9 @@ export class LogPane {
     this.element.setAttribute("aria-live", "off");
     this.#list = document.createElement("div");
     this.#list.className = "log-lines";
-    this.element.append(this.#list);
+    this.#problem = document.createElement("div");
+    this.#problem.className = "log-problem";
+    this.element.append(this.#list, this.#problem);
     this.element.addEventListener("scroll", () => {
       this.#scrolled();
     });
@@ -73,14 +79,17 @@ export class LogPane {
     this.#draw();
   }
 
-  /** Asks again, as after a cut. */
+  /** Asks again, as after a cut; who reads further up stays there. */
   reload(): void {
-    if (this.#filter !== undefined) this.#ask("end");
+    if (this.#filter === undefined) return;
+    if (this.#follows || !this.#isLoaded) this.#ask("end");
+    else if (this.#failed !== undefined) this.#ask(this.#failed.place);
+    else this.grew(this.#filter.run);
   }
 
   /** More lines may be there. */
   grew(run: string): void {
-    if (this.#filter?.run !== run || !this.#window.atEnd || !this.#isLoaded) return;
+    if (this.#filter?.run !== run || !this.#window.atEnd || !this.#isLoaded || this.#failed) return;
     if (this.#asked !== undefined) this.#grewMeanwhile = true;
     else this.#ask({ after: this.#window.later });
   }
@@ -113,7 +122,16 @@ export class LogPane {
     }
   }
 
+  fail({ request, message }: Extract<Down<RunPanel>, { kind: "logFailed" }>): void {
+    if (this.#asked?.request !== request) return;
+    this.#failed = { place: this.#asked.place, message };
+    this.#asked = undefined;
+    this.#drawProblem();
+  }
+
   #ask(place: Place): void {
+    this.#failed = undefined;
+    this.#drawProblem();
     this.#asked = { request: ++this.#requests, place };
     this.#grewMeanwhile = false;
     this.#host.send({ kind: "log", request: this.#requests, filter: this.#filter!, place });
@@ -132,12 +150,24 @@ export class LogPane {
 
   /** Asks for what is about to come into sight. */
   #fill(): void {
-    if (this.#asked !== undefined || !this.#isLoaded) return;
+    if (this.#asked !== undefined || this.#failed !== undefined || !this.#isLoaded) return;
     const first = Math.floor(this.element.scrollTop / ROW_PIXELS);
     const last = first + this.element.clientHeight / ROW_PIXELS;
     if (first < ROWS_LEFT && this.#window.earlier !== null) this.#ask({ before: this.#window.earlier });
     else if (last > this.#window.lines.length - ROWS_LEFT && !this.#window.atEnd)
       this.#ask({ after: this.#window.later });
+  }
+
+  #drawProblem(): void {
+    const { place, message } = this.#failed ?? { place: "end" as const, message: "" };
+    const retry = button({
+      label: t("Try Again"),
+      onClick: () => {
+        this.#ask(place);
+      },
+    });
+    const text = t("The log could not be read: {0}", message);
+    render(message === "" ? nothing : notice("error", "error", text, undefined, retry), this.#problem);
   }
 
   #draw(): void {

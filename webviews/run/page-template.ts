@@ -1,12 +1,13 @@
 // The page as a template of its state.
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import type { RunCommand } from "../../schemas/panels/run.ts";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { bottom } from "./bottom.ts";
 import { differencesTable } from "./differences.ts";
-import { header, notice } from "./header.ts";
+import { header } from "./header.ts";
 import { legend } from "./legend.ts";
+import { connectionNotice, curvesNotice, goneNotice, tableNotice } from "./notices.ts";
 import type { RunPage } from "./run-page.ts";
 import { toolbar } from "./toolbar.ts";
 import { valuesTable } from "./values.ts";
@@ -17,7 +18,8 @@ export function pageTemplate(page: RunPage): TemplateResult {
   if (run === undefined) return emptyPage(page);
   return html`<div class="page ${page.rows.isOpen ? "with-drawer" : ""}">
     <div class="column">
-      ${connectionNotice(page)} ${goneNotice(page)} ${headerOf(page, run.summary.id)}
+      ${connectionNotice(page)} ${goneNotice(page)} ${curvesNotice(page)} ${tableNotice(page)}
+      ${headerOf(page, run.summary.id)}
       ${legend({
         runs: state.runs,
         active: run.summary.id,
@@ -53,24 +55,6 @@ function emptyPage(page: RunPage): TemplateResult {
       },
     })}
   </div>`;
-}
-
-function connectionNotice(page: RunPage): TemplateResult | typeof nothing {
-  const { connection } = page.state;
-  if (connection.state === "connected") return nothing;
-  if (connection.state === "connecting") return notice("info", "sync", connection.message);
-  const start = button({
-    label: t("Start Agent"),
-    onClick: () => {
-      page.send({ kind: "startAgent" });
-    },
-  });
-  return notice("warning", "debug-disconnect", connection.message, undefined, start);
-}
-
-function goneNotice({ state }: RunPage): TemplateResult | typeof nothing {
-  if (state.gone.length === 0) return nothing;
-  return notice("info", "info", t("No longer there: {0}", state.gone.join(", ")));
 }
 
 function headerOf(page: RunPage, id: string): TemplateResult {
@@ -140,6 +124,7 @@ function charts(page: RunPage): TemplateResult {
 
 function emptyCharts({ state }: RunPage): TemplateResult {
   const run = state.activeRun!;
+  if (state.failedHistories.has(run.summary.id)) return html``;
   if (!run.history.has("overview")) return progressRing(t("Loading the curves …"));
   const text = state.isActive(run.summary.id)
     ? t("The curves begin with the first step.")

@@ -42,6 +42,8 @@ export class PageState {
   /** Which run the head of the page is about. */
   active = "";
   readonly peakMemory = new Map<string, number>();
+  /** Runs whose curves could not be read, with why. */
+  readonly failedHistories = new Map<string, string>();
   readonly #colours = new Map<string, number>();
   #defaultSmoothing = 0;
   #runs: readonly { summary: RunSummary; history: RunHistory }[] = [];

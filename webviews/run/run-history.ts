@@ -80,10 +80,11 @@ export class RunHistory {
     this.#asked.set(request.request, request);
   }
 
-  /** There will be no answer. */
-  giveUp(request: number): void {
-    this.#asked.delete(request);
+  /** There will be no answer. Returns whether it was waited for. */
+  giveUp(request: number): boolean {
+    const isWaitedFor = this.#asked.delete(request);
     if (this.#asked.size === 0) this.#recorded = [];
+    return isWaitedFor;
   }
 
   /** Returns whether it was waited for. */

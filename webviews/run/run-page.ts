@@ -78,7 +78,7 @@ export class RunPage {
         this.#keep();
         if (message.differences) this.showDifferences();
         else if (state.view.tab === "differences") this.#askDifferences();
-        this.#requests.refresh();
+        this.retryHistories();
         this.log.reload();
         break;
       case "run":
@@ -102,13 +102,15 @@ export class RunPage {
           state.history(message.run)?.take(message.request, message.bytes) !== true
         )
           return;
+        state.failedHistories.delete(message.run);
         this.#requests.refresh();
         this.charts.update();
         break;
       case "historyFailed":
-        this.files.fail(message.request);
-        state.history(message.run)?.giveUp(message.request);
-        return;
+        this.files.fail(message);
+        if (state.history(message.run)?.giveUp(message.request))
+          state.failedHistories.set(message.run, message.message);
+        break;
       case "live":
         for (const { run, train, events } of message.runs) state.history(run)?.add(train, events);
         this.charts.update();
@@ -129,6 +131,9 @@ export class RunPage {
         return;
       case "log":
         this.log.take(message);
+        return;
+      case "logFailed":
+        this.log.fail(message);
         return;
       case "differences":
         this.differences = message.differences;
@@ -191,6 +196,18 @@ export class RunPage {
   showDifferences(): void {
     this.change({ tab: "differences" });
     this.#askDifferences();
+  }
+
+  /** Asks for the curves that are missing, and again for those that could not be read. */
+  retryHistories(): void {
+    const failed = [...this.state.failedHistories.keys()];
+    this.state.failedHistories.clear();
+    for (const run of failed) {
+      const history = this.state.history(run);
+      if (history !== undefined) this.#requests.stale(history);
+    }
+    this.#requests.refresh();
+    this.update();
   }
 
   openTab(tab: PageView["tab"]): void {

@@ -19,8 +19,20 @@ export class SaveFiles {
   #waiting:
     { readonly runs: ReadonlyMap<number, string>; readonly bytes: Map<number, Uint8Array> } | undefined;
 
+  #failure: string | undefined;
+
   constructor(page: RunPage) {
     this.#page = page;
+  }
+
+  /** Why the last table was not saved; empty where the agent was not reached. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  forgetFailure(): void {
+    this.#failure = undefined;
+    this.#page.update();
   }
 
   openMenu(anchor: HTMLElement): void {
@@ -43,7 +55,7 @@ export class SaveFiles {
         label: t("Table of the shown range (CSV) …"),
         icon: "table",
         onChoose: () => {
-          this.#saveTable();
+          this.saveTable();
         },
       },
     ]);
@@ -61,26 +73,14 @@ export class SaveFiles {
     return true;
   }
 
-  fail(request: number): void {
-    if (this.#waiting?.runs.has(request)) this.#waiting = undefined;
+  fail({ request, message }: Extract<Message, { kind: "historyFailed" }>): void {
+    if (!this.#waiting?.runs.has(request)) return;
+    this.#waiting = undefined;
+    this.#failure = message;
   }
 
-  async #savePicture(extension: "png" | "svg"): Promise<void> {
-    const { state } = this.#page;
-    const [name] = state.shownCharts;
-    if (name === undefined) return;
-    const title = [
-      ...state.runs.slice(0, 3).map(({ summary }) => summary.name),
-      ...(state.runs.length > 3 ? ["…"] : []),
-    ];
-    const heading = `${title.join(", ")}: ${chartKinds[name].title()}`;
-    const axis = { step: t("Step"), tokens: t("Tokens"), time: t("Time") }[state.view.x];
-    const scene = state.scene(name);
-    const make = extension === "png" ? sceneToPng : sceneToSvg;
-    this.#save(extension, await make(scene, heading, axis));
-  }
-
-  #saveTable(): void {
+  saveTable(): void {
+    this.forgetFailure();
     const { state } = this.#page;
     const { from, to } = state.range;
     const runs = state.runs.filter(({ isHidden }) => !isHidden);
@@ -101,6 +101,21 @@ export class SaveFiles {
       };
       this.#page.send({ kind: "history", run: id, request, purpose: "table", query });
     }
+  }
+
+  async #savePicture(extension: "png" | "svg"): Promise<void> {
+    const { state } = this.#page;
+    const [name] = state.shownCharts;
+    if (name === undefined) return;
+    const title = [
+      ...state.runs.slice(0, 3).map(({ summary }) => summary.name),
+      ...(state.runs.length > 3 ? ["…"] : []),
+    ];
+    const heading = `${title.join(", ")}: ${chartKinds[name].title()}`;
+    const axis = { step: t("Step"), tokens: t("Tokens"), time: t("Time") }[state.view.x];
+    const scene = state.scene(name);
+    const make = extension === "png" ? sceneToPng : sceneToSvg;
+    this.#save(extension, await make(scene, heading, axis));
   }
 
   #save(extension: "png" | "svg" | "csv", bytes: Uint8Array<ArrayBuffer>): void {

@@ -4,9 +4,10 @@ import type { Down, Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import type { AgentConnection, AgentState } from "../../agents/connection.ts";
-import { AgentFailure, isCancellation } from "../../agents/failure.ts";
+import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 import type { Listing } from "../../catalog/listing.ts";
 import type { Disposable } from "../../emitter.ts";
+import type { FailureText } from "../../failure-text.ts";
 import type { Translate } from "../../translate.ts";
 import { differencesOf } from "./differences.ts";
 import { Histories, type HistoryIntent } from "./histories.ts";
@@ -18,12 +19,14 @@ export interface FeedOptions {
   readonly agent: AgentConnection;
   readonly runs: Listing<RunSummary>;
   readonly t: Translate;
+  readonly failureText: (error: unknown) => FailureText;
   readonly smoothing: () => number;
   readonly send: (message: Down<RunPanel>) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 type Intent = Up<RunPanel>;
+type LogIntent = Extract<Intent, { kind: "log" }>;
 
 const ENDED = ["succeeded", "failed", "stopped", "interrupted"];
 /** Every failed try to come back is a state of its own, which nobody can read. */
@@ -123,18 +126,9 @@ export class RunFeed {
       case "history":
         await this.#answerHistory(intent);
         return true;
-      case "log": {
-        const { file, levels, search, run } = intent.filter;
-        const page = await agent.call("run/log", {
-          run,
-          file,
-          ...(levels.length > 0 && { levels }),
-          ...(search !== "" && { search }),
-          ...(intent.place === "end" ? { before: "end" as const } : intent.place),
-        });
-        send({ kind: "log", request: intent.request, ...page });
+      case "log":
+        await this.#answerLog(intent);
         return true;
-      }
       case "differences":
         send({
           kind: "differences",
@@ -199,20 +193,51 @@ export class RunFeed {
   }
 
   async #answerHistory(intent: HistoryIntent): Promise<void> {
-    const { agent, send } = this.#options;
+    const { send } = this.#options;
     const { run, request, purpose } = intent;
     try {
-      if (agent.state.kind !== "connected") throw new Error("No agent is connected.");
+      this.#expectAgent();
       const bytes = await this.#histories.ask(intent);
       send({ kind: "history", run, request, bytes });
       if (purpose !== "overview" || !this.#ids.includes(run)) return;
       this.#live.know(run, seqOf(bytes));
       this.#watch(run);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      send({ kind: "historyFailed", run, request, message });
-      if (agent.state.kind === "connected" && !isCancellation(error)) this.#options.onFailure(error);
+      send({ kind: "historyFailed", run, request, message: this.#messageOf(error) });
     }
+  }
+
+  async #answerLog({ request, filter, place }: LogIntent): Promise<void> {
+    const { agent, send } = this.#options;
+    const { file, levels, search, run } = filter;
+    try {
+      this.#expectAgent();
+      const page = await agent.call("run/log", {
+        run,
+        file,
+        ...(levels.length > 0 && { levels }),
+        ...(search !== "" && { search }),
+        ...(place === "end" ? { before: "end" as const } : place),
+      });
+      send({ kind: "log", request, ...page });
+    } catch (error) {
+      send({ kind: "logFailed", request, message: this.#messageOf(error) });
+    }
+  }
+
+  /** An agent that nobody has asked for is not started for a page that was left open. */
+  #expectAgent(): void {
+    if (this.#options.agent.state.kind !== "connected") {
+      throw failed("agent_connection_lost", "No agent is connected.");
+    }
+  }
+
+  /** Empty for what the page is told as the state of the connection. */
+  #messageOf(error: unknown): string {
+    if (isConnectionLoss(error) || isCancellation(error)) return "";
+    this.#options.onFailure(error);
+    const { message, advice } = this.#options.failureText(error);
+    return `${message} ${advice}`.trim();
   }
 
   /** A run that has ended and may be resumed is watched once it goes on. */

@@ -13,7 +13,7 @@ type ExcludeIntent = Extract<Up<RunPanel>, { kind: "exclude" }>;
 /** Of one text of a row; the dataset editor shows all of it. */
 const MOST_CHARACTERS = 4000;
 
-export interface StepRowsOptions extends Pick<FeedOptions, "agent" | "send" | "t"> {
+export interface StepRowsOptions extends Pick<FeedOptions, "agent" | "send" | "t" | "failureText"> {
   readonly nameOf: (run: string) => string;
 }
 
@@ -65,8 +65,7 @@ export class StepRows {
       });
     } catch (error) {
       if (asked !== this.#asked) return;
-      const advice = error instanceof AgentFailure ? error.advice : "";
-      send({ kind: "rowsFailed", run, message: messageOf(error), advice });
+      send({ kind: "rowsFailed", run, ...this.#options.failureText(error) });
     }
   }
 
@@ -93,7 +92,7 @@ export class StepRows {
       this.#revisions.set(key, { version: revised.version, excluded });
       send({ kind: "excluded", dataset: id, version: revised.version, rows });
     } catch (error) {
-      send({ kind: "excludeFailed", message: messageOf(error) });
+      send({ kind: "excludeFailed", message: this.#options.failureText(error).message });
     }
   }
 }
@@ -113,13 +112,6 @@ function shortened(example: Example): Example {
     case "text":
       return { ...example, text: cut(example.text) };
   }
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof AgentFailure) {
-    return [error.message, ...error.problems.slice(0, 3).map(({ message }) => message)].join(" ");
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function versionKey(dataset: string, version: string): string {

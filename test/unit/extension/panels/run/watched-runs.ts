@@ -9,6 +9,7 @@ import { readRun } from "../../../../../agent/run/state.ts";
 import { openHome } from "../../../../../agent/store/home.ts";
 import { identifyProcess } from "../../../../../agent/store/process-identity.ts";
 import { AgentConnection } from "../../../../../extension/agents/connection.ts";
+import { AgentFailure } from "../../../../../extension/agents/failure.ts";
 import { commandAgent } from "../../../../../extension/agents/launch.ts";
 import { Listing } from "../../../../../extension/catalog/listing.ts";
 import { runSource } from "../../../../../extension/catalog/sources.ts";
@@ -60,6 +61,10 @@ export function watchedHome(context: TestContext): WatchedHome {
     agent: connection,
     runs,
     t: (text) => text,
+    failureText: (error) => {
+      const problems = error instanceof AgentFailure ? error.problems : [];
+      return { message: [error, ...problems.map(({ message }) => message)].join(" "), advice: "" };
+    },
     smoothing: () => 0.6,
     send: (message) => {
       page.take(message);
