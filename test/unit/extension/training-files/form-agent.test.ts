@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import type { AgentFailure } from "../../../../extension/agents/failure.ts";
+import type { PlanAnswer } from "../../../../extension/training-files/form/form-state.ts";
+import { Planner } from "../../../../extension/training-files/form/planner.ts";
+import { readRows } from "../../../../extension/training-files/form/read-rows.ts";
+import { RowsReader } from "../../../../extension/training-files/form/rows-reader.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { until } from "../../../support/until.ts";
+
+let agent: TestAgent;
+let connection: AgentConnection;
+let folder: string;
+before(async () => {
+  agent = await startTestAgent();
+  connection = new AgentConnection({
+    main: "/nowhere",
+    home: agent.home.root,
+    client: { name: "test", version: "1" },
+    log: () => undefined,
+  });
+  await connection.adopt();
+  folder = path.join(temporaryFolder(), "questions");
+  mkdirSync(folder);
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    prompt: `${index} + 1 =`,
+    completion: `${index + 1}`,
+  }));
+  writeFileSync(path.join(folder, "train.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+});
+after(async () => {
+  connection.dispose();
+  await agent.stop();
+});
+
+const { signal } = new AbortController();
+
+test("Rows of a file are counted, and called after their folder where their own name says nothing", async () => {
+  const file = path.join(folder, "train.jsonl");
+  const { facts, place, name, bytes } = await readRows(connection, { kind: "file", path: file }, signal);
+  assert.deepEqual([facts!.rows, facts!.heldOut, place, name], [40, 0, { path: file }, "questions"]);
+  assert.ok(facts!.meanCharacters > 6 && facts!.longCharacters >= facts!.meanCharacters && bytes > 1000);
+});
+
+test("Of an imported version its own rows count, and where they came from", async () => {
+  const file = path.join(folder, "train.jsonl");
+  const { dataset, version } = await agent.client.call("dataset/import", { source: { path: file } });
+  const read = await readRows(connection, { kind: "imported", id: dataset.id, version }, signal);
+  assert.deepEqual([read.facts!.rows, read.facts!.heldOut], [36, 4]);
+  assert.deepEqual(read.place, { path: file, id: dataset.id, version });
+  assert.equal(read.name, "questions", "nobody has given it a name");
+});
+
+test("Rows that are not there say so, and a newer choice is the one that counts", async () => {
+  const gone = { kind: "file", path: path.join(folder, "gone.jsonl") } as const;
+  await assert.rejects(readRows(connection, gone, signal), { code: "file_not_found" });
+  let changes = 0;
+  const reader = new RowsReader(connection, () => changes++);
+  const first = reader.choose(gone);
+  assert.equal(reader.isReading, true);
+  await Promise.all([first, reader.choose({ kind: "file", path: path.join(folder, "train.jsonl") })]);
+  assert.deepEqual([reader.problem, reader.read?.name, reader.isReading], [undefined, "questions", false]);
+  await reader.choose(gone);
+  assert.match(reader.problem!, /gone\.jsonl.*Check the path/);
+  await reader.choose({ kind: "none" });
+  assert.deepEqual([reader.problem, reader.read], [undefined, undefined]);
+  assert.ok(changes > 4);
+});
+
+test("Only the last of several texts is planned, problems and all", async () => {
+  const answers: PlanAnswer[] = [];
+  const failures: unknown[] = [];
+  const planner = new Planner(connection, {
+    onAnswer: (answer) => answers.push(answer),
+    onFailure: (error) => failures.push(error),
+  });
+  const text = (model: string): string =>
+    `schema = 1\n[dataset]\npath = "train.jsonl"\n[tokenizer]\nvocab_size = 300\n[model]\nnum_hidden_layers = 1\nhidden_size = 16\n${model}\n[training]\nsteps = 5\nseq_len = 32\n`;
+  const ask = (model: string): void => {
+    planner.ask({ text: text(model), folder, steps: 5 });
+  };
+  ask("dropout = 0.3");
+  ask("num_attention_heads = 3");
+  await until(() => answers.length > 0, "the first answer");
+  assert.equal(planner.asked, undefined);
+  assert.deepEqual([answers[0]!.plan, answers[0]!.text], [null, text("num_attention_heads = 3")]);
+  const [problem] = answers[0]!.problems;
+  assert.deepEqual([problem!.severity, problem!.line], ["error", 9]);
+  ask("num_attention_heads = 2");
+  await until(() => answers.length > 1, "the second answer");
+  assert.ok(answers[1]!.plan!.parameters > 1000 && answers[1]!.plan!.fits);
+  ask("num_attention_heads = 4");
+  planner.ask(undefined);
+  planner.dispose();
+  assert.deepEqual([answers.length, failures], [2, []]);
+});
+
+test("A plan that cannot be made says why", async () => {
+  const failures: unknown[] = [];
+  const planner = new Planner(connection, {
+    onAnswer: () => failures.push("answered"),
+    onFailure: (error) => failures.push(error),
+  });
+  planner.ask({ text: "schema = 1", folder: "not absolute", steps: 1 });
+  await until(() => failures.length > 0, "the failure");
+  assert.equal((failures[0] as AgentFailure).code, "path_not_absolute");
+  planner.dispose();
+  rmSync(folder, { recursive: true });
+});
