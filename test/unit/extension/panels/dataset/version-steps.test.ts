@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import {
   EditsNotImported,
   importAndSave,
@@ -16,6 +16,7 @@ before(async () => {
   const signal = new AbortController().signal;
   options = { agent: workbench.agent, notes: "", signal, onProgress: () => undefined };
 });
+after(() => workbench.close());
 
 const sums = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ prompt: `${index} + 1 =`, completion: `${index + 1}` }));
