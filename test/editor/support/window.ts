@@ -45,8 +45,7 @@ export class EditorWindow {
     // A palette that was opened early does not learn of commands that came later, and the first key may be lost.
     await until(async () => {
       await this.page.keyboard.press("F1");
-      if (!(await comes(input))) return false;
-      await input.fill(`>${title}`);
+      if (!(await comes(input)) || !(await isFilled(input, `>${title}`))) return false;
       if (await comes(row)) return true;
       await this.page.keyboard.press("Escape");
       return false;
@@ -203,6 +202,14 @@ async function isWebview(frame: Frame, title: string | RegExp): Promise<boolean>
     // It has gone meanwhile.
     return false;
   }
+}
+
+/** A palette that closes by itself, as when something else takes the focus, is opened anew. */
+async function isFilled(input: Locator, text: string): Promise<boolean> {
+  return input.fill(text, { timeout: 5000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function comes(locator: Locator): Promise<boolean> {
