@@ -33,7 +33,8 @@ export class VersionMenu {
   }
 
   #splitMenu(place: VersionPlace, shown: VersionChoice): TemplateResult {
-    const text = (split: string): string => `${splitName(split)}, ${rowsInWords(shown.rows[split] ?? 0)}`;
+    const text = (split: string): string =>
+      t("{0}, {1}", splitName(split), rowsInWords(shown.rows[split] ?? 0));
     return this.#splits.template({
       icon: "split-horizontal",
       label: t("Split"),
