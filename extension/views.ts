@@ -1,5 +1,4 @@
 // What is always there while a window is open: trees, status bar item, notifications, lenses on training files.
-import { registerVersionDocuments } from "./commands/dataset/version-documents.ts";
 import { registerAgentSettings } from "./agents/settings.ts";
 import { registerNotifications } from "./notifications.ts";
 import type { Services } from "./services.ts";
@@ -13,5 +12,4 @@ export function registerViews(services: Services): void {
   registerNotifications(services);
   registerAgentSettings(services);
   registerTrainingFiles(services);
-  registerVersionDocuments(services);
 }

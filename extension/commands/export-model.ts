@@ -7,24 +7,43 @@ import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { pickMany, pickOne } from "../pick/pick.ts";
 import type { PickRow } from "../pick/row.ts";
 import type { Services } from "../services.ts";
+import { onEach } from "./each.ts";
+import { writing } from "./file-failure.ts";
 import { newOperation } from "./operation.ts";
 import { withProgress } from "./progress.ts";
 import { revealFolder } from "./reveal.ts";
 
-export async function exportModel(services: Services, source: ModelReference, name: string): Promise<void> {
-  const title = vscode.l10n.t("Export {0}", name);
+/** A model or a checkpoint, and what it is called. */
+export interface Exportable {
+  readonly source: ModelReference;
+  readonly name: string;
+}
+
+/** Asks once for the formats of all. */
+export async function exportModels(services: Services, models: readonly Exportable[]): Promise<void> {
+  const [first] = models;
+  if (first === undefined) return;
+  const title =
+    models.length === 1
+      ? vscode.l10n.t("Export {0}", first.name)
+      : vscode.l10n.t("Export {0} models", models.length);
   const formats = await askForFormats(title);
   if (formats === undefined) return;
   const ggufType = formats.includes("gguf") ? await askForGgufType(title) : "f16";
   if (ggufType === undefined) return;
-  const { folder } = await withProgress(vscode.l10n.t("Exporting {0}", name), (signal, report) =>
-    services.agent.call(
-      "model/export",
-      { source, formats: [...formats], ggufType, ...newOperation() },
-      { signal, onProgress: report },
-    ),
-  );
-  await offerFolder(name, folder);
+  const folders: string[] = [];
+  await onEach(services, models, {
+    title:
+      models.length === 1 ? vscode.l10n.t("Exporting {0}", first.name) : vscode.l10n.t("Exporting models"),
+    nameOf: ({ name }) => name,
+    perform: async ({ source }, signal, report) => {
+      const request = { source, formats: [...formats], ggufType, ...newOperation() };
+      const { folder } = await services.agent.call("model/export", request, { signal, onProgress: report });
+      folders.push(folder);
+    },
+  });
+  // Several are seen in the tree.
+  if (folders.length === 1 && models.length === 1) await offerFolder(first.name, folders[0]!);
 }
 
 async function askForFormats(title: string): Promise<readonly ExportFormat[] | undefined> {
@@ -79,7 +98,9 @@ async function copyToFolder(name: string, folder: string): Promise<void> {
     })) ?? [];
   if (chosen === undefined) return;
   const target = await freeFolder(path.join(chosen.fsPath, asFileName(name)));
-  await withProgress(vscode.l10n.t("Copying {0}", name), () => cp(folder, target, { recursive: true }));
+  await withProgress(vscode.l10n.t("Copying {0}", name), () =>
+    writing(target, () => cp(folder, target, { recursive: true })),
+  );
   await revealFolder(target);
 }
 

@@ -5,7 +5,7 @@ import { openChatPanel } from "../panels/chat/panel.ts";
 import type { Services } from "../services.ts";
 import { nodesOfKind } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
-import { exportModel } from "./export-model.ts";
+import { exportModels } from "./export-model.ts";
 import { importModel } from "./model/import.ts";
 import { removeModels } from "./model/remove.ts";
 import { newOperation } from "./operation.ts";
@@ -16,7 +16,7 @@ import { oneModel, someModels } from "./subjects.ts";
 export const commands: CommandTable = {
   "trainyard.model.import": importModel,
   "trainyard.model.chat": chatWithModel,
-  "trainyard.model.export": exportChosenModel,
+  "trainyard.model.export": exportChosenModels,
   "trainyard.model.rename": renameModel,
   "trainyard.model.remove": removeModels,
   "trainyard.model.reveal": revealModel,
@@ -47,9 +47,19 @@ async function chatWithModel(services: Services, ...args: readonly unknown[]): P
   if (model !== undefined) openChatPanel(services, referenceTo(model));
 }
 
-async function exportChosenModel(services: Services, ...args: readonly unknown[]): Promise<void> {
-  const model = await chosenModel(services, args, vscode.l10n.t("Export Model"));
-  if (model !== undefined) await exportModel(services, referenceTo(model), model.name);
+async function exportChosenModels(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const models = await someModels(services, args, { title: vscode.l10n.t("Export Model") });
+  const versions = nodesOfKind(args, "modelVersion");
+  const wholes = nodesOfKind(args, "model").map(({ id }) => id);
+  const chosen = models.flatMap(({ id, name }): ChosenModel[] => {
+    const selected = versions.filter((node) => node.id === id);
+    if (selected.length === 0 || wholes.includes(id)) return [{ id, name }];
+    return selected.map(({ version }) => ({ id, name, version }));
+  });
+  await exportModels(
+    services,
+    chosen.map((model) => ({ source: referenceTo(model), name: model.name })),
+  );
 }
 
 function referenceTo({ id, version }: ChosenModel): { model: string; version?: string } {

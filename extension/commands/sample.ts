@@ -6,6 +6,7 @@ import type { CommandTable } from "../commands.ts";
 import { followRun } from "../notifications.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
 import type { Services } from "../services.ts";
+import { writing } from "./file-failure.ts";
 import { newOperation } from "./operation.ts";
 import { withProgress } from "./progress.ts";
 import { copySample, type SampleCopy } from "./sample/copy.ts";
@@ -32,7 +33,7 @@ async function train(services: Services): Promise<void> {
   if (folder === undefined) return;
   const title = vscode.l10n.t("Training the sample");
   const { run, copy } = await withProgress(title, async (signal, report) => {
-    const copied = await copySample(services.context.extensionUri, folder);
+    const copied = await writing(folder.fsPath, () => copySample(services.context.extensionUri, folder));
     report({ message: vscode.l10n.t("Starting the agent") });
     await services.agent.ensure();
     report({ message: vscode.l10n.t("Starting the run") });

@@ -1,11 +1,10 @@
-// Compares two versions of a dataset: the rows that differ, side by side in the editor's own comparison.
+// Compares two versions of a dataset: the rows that differ, in the dataset editor.
 import * as vscode from "vscode";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+import { openDatasetVersion } from "../../panels/dataset/editor.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { withProgress } from "../progress.ts";
 import { oneDataset } from "../subjects.ts";
-import { asUri } from "./version-documents.ts";
 import { askForVersion } from "./version.ts";
 
 export async function compareVersions(services: Services, ...args: readonly unknown[]): Promise<void> {
@@ -18,36 +17,11 @@ export async function compareVersions(services: Services, ...args: readonly unkn
   if (dataset === undefined) return;
   const pair = await chosenVersions(dataset, args, title);
   if (pair === undefined) return;
-  const [left, right] = pair;
-  const { counts, total } = await withProgress(vscode.l10n.t("Comparing versions"), (signal, report) =>
-    services.agent.call(
-      "dataset/compare",
-      { dataset: dataset.id, left, right, limit: 1 },
-      { signal, onProgress: report },
-    ),
-  );
-  if (total === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("These versions have the same rows."));
-    return;
-  }
-  const { added, removed, changed } = counts;
-  await vscode.commands.executeCommand(
-    "vscode.diff",
-    asUri(dataset.id, [left, right], "left"),
-    asUri(dataset.id, [left, right], "right"),
-    vscode.l10n.t(
-      "{0}: {1} ↔ {2} ({3} added, {4} removed, {5} changed)",
-      dataset.name,
-      left.slice(0, 8),
-      right.slice(0, 8),
-      added,
-      removed,
-      changed,
-    ),
-  );
+  const [older, newer] = pair;
+  await openDatasetVersion(services, { dataset: dataset.id, version: newer, compareWith: older });
 }
 
-/** The older one stands on the left. */
+/** The older one first. */
 async function chosenVersions(
   dataset: DatasetSummary,
   args: readonly unknown[],

@@ -3,6 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Services } from "../../services.ts";
 import { withProgress } from "../progress.ts";
+import { writing } from "../file-failure.ts";
 import { revealFolder } from "../reveal.ts";
 import { chosenPlace } from "./place.ts";
 import { writeRowsFile } from "./rows-file.ts";
@@ -22,12 +23,14 @@ export async function saveRows(services: Services, ...args: readonly unknown[]):
   if (target === undefined) return;
   const bytes = manifest.splits[chosen]?.bytes ?? 0;
   await withProgress(vscode.l10n.t("Saving {0}", path.basename(target.fsPath)), (signal, report) =>
-    writeRowsFile(path.join(folder, `${chosen}.jsonl`), target.fsPath, {
-      signal,
-      onProgress: (read) => {
-        report({ fraction: bytes === 0 ? 1 : read / bytes });
-      },
-    }),
+    writing(target.fsPath, () =>
+      writeRowsFile(path.join(folder, `${chosen}.jsonl`), target.fsPath, {
+        signal,
+        onProgress: (read) => {
+          report({ fraction: bytes === 0 ? 1 : read / bytes });
+        },
+      }),
+    ),
   );
   const show = vscode.l10n.t("Show File");
   const message = vscode.l10n.t("Saved {0}", target.fsPath);

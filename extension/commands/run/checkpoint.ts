@@ -5,7 +5,7 @@ import { checkpointGroups, type CheckpointChoice } from "../../pick/checkpoints.
 import { pickOne, wording } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { oneRun } from "../subjects.ts";
+import { someRuns } from "../subjects.ts";
 
 export interface ChosenCheckpoint {
   readonly run: RunSummary;
@@ -18,15 +18,35 @@ export async function chosenCheckpoint(
   args: readonly unknown[],
   title: string,
 ): Promise<ChosenCheckpoint | undefined> {
-  const run = await oneRun(services, args, {
+  return (await chosenCheckpoints(services, args, title))[0];
+}
+
+/** All that were selected; of a run that was selected with others, the best one. */
+export async function chosenCheckpoints(
+  services: Services,
+  args: readonly unknown[],
+  title: string,
+): Promise<ChosenCheckpoint[]> {
+  const runs = await someRuns(services, args, {
     title,
     accepts: ({ checkpoints }) => checkpoints.length > 0,
     refusal: vscode.l10n.t("This run has no checkpoint yet."),
   });
-  if (run === undefined) return undefined;
-  const named = nodesOfKind(args, "checkpoint")[0]?.step ?? stepIn(args);
-  const step = named ?? (await askForStep(run, title));
-  return step === undefined ? undefined : { run, step };
+  const selected = nodesOfKind(args, "checkpoint");
+  const chosen: ChosenCheckpoint[] = [];
+  for (const run of runs) {
+    const steps = selected.flatMap((node) => (node.run === run.id ? [node.step] : []));
+    const named =
+      steps.length > 0
+        ? steps
+        : [stepIn(args) ?? (runs.length > 1 ? bestOf(run) : await askForStep(run, title))];
+    for (const step of named) if (step !== undefined) chosen.push({ run, step });
+  }
+  return chosen;
+}
+
+function bestOf({ bestStep }: RunSummary): CheckpointChoice {
+  return bestStep === undefined ? "latest" : "best";
 }
 
 function stepIn([run, step]: readonly unknown[]): CheckpointChoice | undefined {

@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import type { Example } from "../../../../schemas/dataset.ts";
-import { describeRow } from "../../../../extension/commands/dataset/describe-row.ts";
 import { writeRowsFile } from "../../../../extension/commands/dataset/rows-file.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-rows-"));
@@ -72,15 +71,4 @@ test("What fails or is cancelled leaves the file that was there", async () => {
   await assert.rejects(writeRowsFile(writeVersion(examples), target, { signal: AbortSignal.abort() }));
   assert.equal(readFileSync(target, "utf8"), "before");
   assert.equal(existsSync(`${target}.part`), false);
-});
-
-test("A row is described with each of its parts on a line of its own", () => {
-  assert.deepEqual(
-    examples.map((example, index) => describeRow(`train, line ${index + 1}`, example)),
-    [
-      "train, line 1\n  user: Hi,\n    you\n  assistant: Hello\n",
-      "train, line 2\n  prompt: 1+1=\n  completion: 2\n",
-      "train, line 3\n  text: Grüße 👋\n",
-    ],
-  );
 });
