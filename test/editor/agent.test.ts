@@ -1,8 +1,13 @@
 // The agent's life beside the windows: who starts it, what it outlives, and what happens when it is killed.
 import assert from "node:assert/strict";
-import { realpathSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
+import { protocolVersion } from "../../schemas/protocol/agent.ts";
+import { builtTestProgram } from "../soak/built-test-program.ts";
 import { prepareEditor } from "../support/editor-program.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { agentOf, callAgent, programOf } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
@@ -48,6 +53,22 @@ test("an agent that was stopped stays away until somebody wants it", async () =>
     await until(() => hasEnded(pid), "the agent has ended");
     await window.runCommand("Trainyard: Start Agent");
     assert.notEqual((await agentOf(editor.home, pid)).pid, pid);
+  });
+});
+
+test("an agent of another version is named, and replaced by a click", async () => {
+  const home = path.join(temporaryFolder(), "home");
+  mkdirSync(home);
+  const foreign = builtTestProgram("unit/command/foreign-agent");
+  const child = spawn(process.execPath, [foreign, home, String(protocolVersion - 1)], { stdio: "ignore" });
+  await until(() => existsSync(path.join(home, "agent.json")), "the foreign agent is there");
+  await inEditor({ home }, async (window) => {
+    await window.openContainer("Trainyard");
+    const runs = window.view("Runs");
+    await runs.getByText(/older than this extension/).waitFor();
+    await runs.getByRole("button", { name: "Replace Agent" }).click();
+    await runs.getByRole("button", { name: "Train the Sample" }).waitFor();
+    assert.equal((await agentOf(home, child.pid)).protocolVersion, protocolVersion);
   });
 });
 

@@ -158,7 +158,8 @@ async function install(
 }
 
 function readLog(file: string): string {
-  const everyday = /\[info\] (ExtensionService|Extension host|Creating extension host|Lock)|Using default string|No bundle location/;
+  const everyday =
+    /\[info\] (ExtensionService|Extension host|Creating extension host|Lock)|Using default string|No bundle location/;
   const lines = readFileSync(file, "utf8").split("\n");
   return lines.filter((line) => !everyday.test(line)).join("\n");
 }
