@@ -67,6 +67,8 @@ export class Table {
   readonly #reader: RowReader;
   readonly #search: Search;
   #view: View | null;
+  /** Ends the view that is being made. */
+  #making: AbortController | undefined;
 
   private constructor(
     opened: OpenedRecords,
@@ -152,7 +154,11 @@ export class Table {
     return row;
   }
 
-  /** Takes the place of the view before. @throws table_changed, disk_full, not_writable, pattern_too_slow … */
+  /**
+   * Takes the place of the view before, also of one that is still being made.
+   *
+   * @throws table_changed, disk_full, not_writable, pattern_not_usable, pattern_too_slow, call_cancelled
+   */
   async view(
     filters: readonly TableFilter[],
     sort: readonly TableSort[],
@@ -161,17 +167,24 @@ export class Table {
     await this.#requireUnchanged();
     const { judge } = this.#opened;
     const passes = allFilters(filters, (record) => judge.judge(record).problems.length > 0);
-    await this.#index.complete({ signal: options.signal });
+    this.#making?.abort(errors.callCancelled("an earlier view"));
+    const making = new AbortController();
+    this.#making = making;
+    const signal = AbortSignal.any([
+      making.signal,
+      ...(options.signal === undefined ? [] : [options.signal]),
+    ]);
+    await this.#index.complete({ signal });
     const id = `view-${randomBytes(4).toString("hex")}`;
     const rows = await buildView(
       {
         file: path.join(this.#folder, id),
-        records: this.#reader.from(0, options.signal),
+        records: this.#reader.from(0, signal),
         size: this.#state.size,
         passes,
         keyOf: sort.length === 0 ? undefined : sortKeys(sort, this.columns),
       },
-      options,
+      { ...options, signal },
     );
     await this.#requireUnchanged();
     const before = this.#view;

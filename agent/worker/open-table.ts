@@ -5,13 +5,12 @@ import { errors } from "../errors.ts";
 import type { TableCall, KnownTable, TableParams, TableResult, TableRows } from "./table-calls.ts";
 import { TableProcess, type CallOptions } from "./table-process.ts";
 
-/** After which a process that nobody asks for anything is ended. */
-const idleSeconds = 120;
-
 export interface OpenTableOptions {
   readonly id: string;
   readonly rows: TableRows;
   readonly folder: string;
+  /** After which a process that nobody asks for anything is ended. */
+  readonly idleSeconds: number;
   /** A new process; may end one of another table that nobody uses just then. */
   readonly start: () => TableProcess;
 }
@@ -34,8 +33,12 @@ export class OpenTable {
     return this.#process?.isUsable === true ? this.#process : undefined;
   }
 
-  open(options: CallOptions): Promise<TableResult<"open">> {
-    return this.#opened(options);
+  async open(options: CallOptions): Promise<TableResult<"open">> {
+    try {
+      return await this.#opened(options);
+    } finally {
+      this.#rest();
+    }
   }
 
   /** Throws what the call throws, `table_changed`, `table_failed`, and the signal's reason when it is aborted. */
@@ -44,9 +47,9 @@ export class OpenTable {
     params: TableParams<C>,
     options: CallOptions,
   ): Promise<TableResult<C>> {
-    await this.#opened(options);
-    const process = this.#process!;
     try {
+      await this.#opened(options);
+      const process = this.#process!;
       const result = await process.call(call, params, options);
       if ("known" in result) this.#known = result.known;
       return result;
@@ -74,13 +77,9 @@ export class OpenTable {
     clearTimeout(this.#idle);
     this.usedAt = performance.now();
     if (this.#opening === undefined || this.process === undefined) this.#opening = this.#start();
-    try {
-      const result = await untilAborted(this.#opening, signal);
-      this.#known ??= result.known;
-      return result;
-    } finally {
-      this.#rest();
-    }
+    const result = await untilAborted(this.#opening, signal);
+    this.#known ??= result.known;
+    return result;
   }
 
   #start(): Promise<TableResult<"open">> {
@@ -97,7 +96,9 @@ export class OpenTable {
   #rest(): void {
     clearTimeout(this.#idle);
     if (this.#closed || this.#process?.isBusy === true) return;
-    this.#idle = setTimeout(() => void this.sleep(), idleSeconds * 1000);
+    this.#idle = setTimeout(() => {
+      if (this.#process?.isBusy !== true) void this.sleep();
+    }, this.#options.idleSeconds * 1000);
     this.#idle.unref();
   }
 }

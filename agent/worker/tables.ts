@@ -24,15 +24,18 @@ export interface TablesOptions {
   home: Home;
   program?: string;
   silenceSeconds?: number;
+  idleSeconds?: number;
 }
 
 export class Tables {
   readonly #folder: string;
   readonly #process: TableProcessOptions;
+  readonly #idleSeconds: number;
   readonly #byOwner = new Map<TableOwner, Map<string, OpenTable>>();
   #opened = 0;
 
-  private constructor({ home, ...options }: TablesOptions) {
+  private constructor({ home, idleSeconds = 120, ...options }: TablesOptions) {
+    this.#idleSeconds = idleSeconds;
     this.#folder = path.join(home.cache, "tables");
     this.#process = {
       homeRoot: home.root,
@@ -66,7 +69,8 @@ export class Tables {
     if (this.#all().length >= tablesOfAgent) throw errors.tooManyTables(tablesOfAgent, "agent");
     const id = `table-${(this.#opened += 1)}`;
     const folder = path.join(this.#folder, `${process.pid}-${id}`);
-    const table = new OpenTable({ id, rows, folder, start: () => this.#start() });
+    const idleSeconds = this.#idleSeconds;
+    const table = new OpenTable({ id, rows, folder, idleSeconds, start: () => this.#start() });
     own.set(id, table);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -92,6 +92,16 @@ test("A view takes the place of the one before, and is found again by the next p
   );
 });
 
+test("A view that is asked for ends the one that is still being made", async () => {
+  const { table } = await openTable("rows.jsonl", numbered(50_000));
+  await table.index({});
+  const first = table.view([], [{ column: "text", descending: false }], {});
+  const second = table.view([{ kind: "less", column: "number", value: 3 }], [], {});
+  await assert.rejects(first, { code: "call_cancelled" });
+  const { id } = await second;
+  assert.equal((await table.rows({ view: id, offset: 0, limit: 9 })).length, 3);
+});
+
 test("A view that is cancelled leaves nothing behind", async () => {
   const { table, file } = await openTable("rows.jsonl", numbered(50_000));
   await table.index({});

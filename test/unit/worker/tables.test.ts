@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openHome } from "../../../agent/store/home.ts";
 import { Tables, type TableOwner } from "../../../agent/worker/tables.ts";
 import { DatasetSection } from "../../../schemas/training.ts";
@@ -11,10 +12,15 @@ import { until } from "../../support/until.ts";
 
 const signal = new AbortController().signal;
 
-async function openTables(context: TestContext) {
+async function openTables(context: TestContext, idleSeconds = 120) {
   const home = openHome(temporaryFolder());
   mkdirSync(path.join(home.cache, "tables", "123-table-1"), { recursive: true });
-  const tables = await Tables.open({ home, program: builtProgram("table.mjs"), silenceSeconds: 2 });
+  const tables = await Tables.open({
+    home,
+    program: builtProgram("table.mjs"),
+    silenceSeconds: 2,
+    idleSeconds,
+  });
   context.after(() => tables.close());
   const file = path.join(home.root, "rows.jsonl");
   writeFileSync(file, '{"__proto__":{"x":1},"text":"a"}\n{"text":"b"}\n');
@@ -39,6 +45,20 @@ test("A process that says nothing is ended, its call fails, and the next one has
   const { value } = await table.call("row", { row: 0 }, { signal });
   assert.equal(JSON.stringify(value), '{"__proto__":{"x":1},"text":"a"}');
   assert.notDeepEqual(tables.processIds, [pid]);
+});
+
+test("A process is ended when nobody asks it anything, and never while it works", async (context) => {
+  const { tables, rows } = await openTables(context, 0.5);
+  const owner: TableOwner = { ended: signal };
+  const { id } = await tables.add(owner, rows, { signal });
+  const [pid] = tables.processIds;
+  process.kill(pid!, "SIGSTOP");
+  const answer = tables.get(owner, id).call("row", { row: 1 }, { signal });
+  await sleep(1000);
+  process.kill(pid!, "SIGCONT");
+  assert.equal((await answer).raw, '{"text":"b"}');
+  await until(() => tables.processIds.length === 0, "the process is ended");
+  assert.equal((await tables.get(owner, id).call("row", { row: 1 }, { signal })).row, 1);
 });
 
 test("Whoever leaves while a file is opened leaves no process and no folder behind", async (context) => {
