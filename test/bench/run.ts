@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { watchCases } from "./agent-watch.ts";
 import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
+import { editorChartCases } from "./editor-chart.ts";
 import { editorDataCases } from "./editor-data.ts";
 import { editorExtensionCases } from "./editor-extension.ts";
 import { measureBusyShare } from "./machine.ts";
@@ -21,7 +22,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
-  editor: [...editorDataCases, ...editorExtensionCases],
+  editor: [...editorChartCases, ...editorDataCases, ...editorExtensionCases],
 };
 
 /** With more than this share of the processor in other hands, times prove nothing. */
