@@ -64,7 +64,10 @@ test("A size is chosen with the keyboard, and fills its fields", async () => {
   const living = form.live();
   await view.page.getByRole("radio", { name: /^Tiny/ }).focus();
   await view.page.keyboard.press("ArrowRight");
-  await until(async () => (await view.page.getByLabel("Width", { exact: true }).inputValue()) === "256", "the width");
+  await until(
+    async () => (await view.page.getByLabel("Width", { exact: true }).inputValue()) === "256",
+    "the width",
+  );
   assert.equal(await view.page.getByRole("radio", { name: /^Small/ }).isChecked(), true);
   form.end();
   await living;
