@@ -212,6 +212,15 @@ async function isFilled(input: Locator, text: string): Promise<boolean> {
   );
 }
 
+async function themeKindOf(frame: Frame): Promise<string | undefined> {
+  try {
+    return await frame.evaluate(() => document.body.dataset["vscodeThemeKind"]);
+  } catch {
+    // It has gone meanwhile.
+    return undefined;
+  }
+}
+
 async function comes(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: 3000 }).then(
     () => true,
