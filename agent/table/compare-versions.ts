@@ -56,8 +56,12 @@ export async function compareVersions(
   const draft = await createDraft(parent);
   try {
     await writeComparison(draft, left, right, options);
-    // Somebody else may have compared them meanwhile, and found the same.
-    await publishDraft(draft, folder).catch(() => undefined);
+    try {
+      await publishDraft(draft, folder);
+    } catch (cause) {
+      // Somebody else may have compared them meanwhile, and found the same.
+      if ((await openComparison(folder)) === undefined) throw cause;
+    }
     await removeOldest(parent);
   } catch (cause) {
     throw asWriteFailure(cause, parent);

@@ -48,6 +48,8 @@ function windowsScript(pid: number): string {
 
 /** Characters of what the program says that go into the words for people. */
 const lastWords = 300;
+/** After which a program that has ended by itself is started again. */
+const MILLISECONDS_UNTIL_RETRY = 60_000;
 
 export class KeepAwake {
   readonly #onFailure: (reason: string) => void;
@@ -55,6 +57,7 @@ export class KeepAwake {
   #isWanted = false;
   #child: ChildProcess | undefined;
   #hasFailed = false;
+  #retry: NodeJS.Timeout | undefined;
 
   /** `onFailure` is told once, when the machine cannot be kept awake. */
   constructor(onFailure: (reason: string) => void, platform: NodeJS.Platform = process.platform) {
@@ -94,6 +97,7 @@ export class KeepAwake {
   }
 
   #end(): void {
+    clearTimeout(this.#retry);
     const child = this.#child;
     this.#child = undefined;
     child?.stdin?.destroy();
@@ -105,6 +109,9 @@ export class KeepAwake {
     if (this.#child !== child) return;
     this.#child = undefined;
     this.#fail(reason);
+    this.#retry = setTimeout(() => {
+      this.#start();
+    }, MILLISECONDS_UNTIL_RETRY).unref();
   }
 
   #fail(reason: string): void {

@@ -49,13 +49,15 @@ export class TableSession {
   #table: OpenTable | undefined;
   #opening = 0;
   #wasOpen = false;
+  /** An opening waits for the agent, so that the agent's coming is no reason for another one. */
+  #isOpening = false;
 
   constructor(options: TableSessionOptions) {
     this.#options = options;
     this.#listening = options.agent.onDidChangeState(({ kind }) => {
       this.#tellAgentState();
       if (kind !== "connected") this.#lose();
-      else if (this.#wasOpen && this.#table === undefined) void this.open();
+      else if (this.#wasOpen && this.#table === undefined && !this.#isOpening) void this.open();
     });
   }
 
@@ -65,12 +67,12 @@ export class TableSession {
 
   /** Opens the rows, or opens them anew. The agent is started if need be. */
   async open(isSame = this.#wasOpen): Promise<void> {
-    const { agent, rows, send, describe, onOpened } = this.#options;
+    const { agent, send, describe, onOpened } = this.#options;
     const opening = ++this.#opening;
     this.#close();
     this.#wasOpen = true;
     try {
-      const opened = await agent.call("table/open", { rows: await rows() });
+      const opened = await this.#openTable();
       if (opening !== this.#opening) {
         await agent.call("table/close", { table: opened.table });
         return;
@@ -85,9 +87,21 @@ export class TableSession {
     } catch (error) {
       // After a cut it is opened anew.
       if (opening !== this.#opening || isCancellation(error) || isConnectionLoss(error)) return;
-      this.#lose();
+      this.#close();
       this.#tellAgentState();
       send({ kind: "notOpened", failure: describe(error) });
+    }
+  }
+
+  async #openTable(): Promise<Result<"table/open">> {
+    const { agent, rows } = this.#options;
+    this.#isOpening = true;
+    try {
+      await agent.ensure();
+      this.#isOpening = false;
+      return await agent.call("table/open", { rows: await rows() });
+    } finally {
+      this.#isOpening = false;
     }
   }
 

@@ -28,12 +28,31 @@ export class Tokens implements vscode.Disposable {
   readonly #rendering = new Ongoing();
   readonly #subscriptions: { dispose(): void }[];
   #told = "";
+  /** The whole folder is searched once, and again when a file has come or gone. */
+  #found: Promise<string[]> | undefined;
 
   constructor(options: TokensOptions) {
     this.#options = options;
-    const { runs, models } = options.services;
-    const told = (): void => void this.tell();
-    this.#subscriptions = [runs.onDidChange(told), models.onDidChange(told)];
+    const { services } = options;
+    const { runs, models } = services;
+    const told = (): void => {
+      this.tell().catch((error: unknown) => {
+        services.log.error(error instanceof Error ? error : String(error));
+      });
+    };
+    const watcher = vscode.workspace.createFileSystemWatcher("**/tokenizer.json", false, true, false);
+    const lookAgain = (): void => {
+      this.#found = undefined;
+      told();
+    };
+    this.#subscriptions = [
+      runs.onDidChange(told),
+      models.onDidChange(told),
+      watcher,
+      watcher.onDidCreate(lookAgain),
+      watcher.onDidDelete(lookAgain),
+      vscode.workspace.onDidGrantWorkspaceTrust(lookAgain),
+    ];
   }
 
   /** Tells the page which tokenizers there are, unless they are the same as before. */
@@ -41,7 +60,7 @@ export class Tokens implements vscode.Disposable {
     const { services, source, send } = this.#options;
     const { agent, runs, models, context } = services;
     if (agent.state.kind !== "connected" || !runs.isLoaded || !models.isLoaded) return;
-    const files = [...this.#ownFiles, ...(await filesInFolder())];
+    const files = [...this.#ownFiles, ...(await this.#filesInFolder())];
     const ids = JSON.stringify([
       runs.items.map(({ id, step }) => [id, step > 0]),
       models.items.map(({ id }) => id),
@@ -106,6 +125,11 @@ export class Tokens implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  #filesInFolder(): Promise<string[]> {
+    this.#found ??= findTokenizers();
+    return this.#found;
+  }
+
   get #ownFiles(): readonly string[] {
     return this.#options.services.context.workspaceState.get<readonly string[]>(filesKey, []);
   }
@@ -135,7 +159,9 @@ export class Tokens implements vscode.Disposable {
   }
 }
 
-async function filesInFolder(): Promise<string[]> {
+/** A folder that is not trusted has no say in what is read. */
+async function findTokenizers(): Promise<string[]> {
+  if (!vscode.workspace.isTrusted) return [];
   const found = await vscode.workspace.findFiles("**/tokenizer.json", "**/node_modules/**", MOST_FILES);
   return found.map(({ fsPath }) => fsPath).sort();
 }

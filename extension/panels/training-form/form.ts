@@ -6,6 +6,7 @@ import { trainingFormPanel, type FormInput } from "../../../schemas/panels/train
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import { formatCount } from "../../amounts.ts";
 import { startTraining } from "../../commands/training/start.ts";
+import { requireTrust } from "../../commands/trust.ts";
 import type { Disposable } from "../../emitter.ts";
 import { showFailure } from "../../failures.ts";
 import { wording } from "../../pick/pick.ts";
@@ -182,6 +183,7 @@ export class TrainingForm implements Disposable {
   }
 
   async #save(train: boolean): Promise<void> {
+    if (train) await requireTrust();
     const { state, text } = this.#derive();
     if (text === undefined || !state.canSave) return;
     this.#isSaving = true;

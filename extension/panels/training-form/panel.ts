@@ -29,7 +29,7 @@ export function openTrainingForm(services: Services, start: TrainingFormStart): 
 /** After a reload of the window. `view` is what the page has kept. */
 export function restoreTrainingForm(services: Services, panel: vscode.WebviewPanel, view: unknown): void {
   const kept = trainingFormPanel.view.safeParse(view).data;
-  void fill(services, panel, kept?.input ?? emptyInput());
+  fill(services, panel, kept?.input ?? emptyInput()).catch((error: unknown) => showFailure(services, error));
 }
 
 async function begin(services: Services, { file, dataset, rows }: TrainingFormStart): Promise<void> {
