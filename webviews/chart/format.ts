@@ -12,14 +12,24 @@ export type Unit =
   | "duration"
   | "perSecond";
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** As `toLocaleString`, which would make a format for every number. */
+function localized(value: number, language: string, options: Intl.NumberFormatOptions): string {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (format === undefined) formats.set(key, (format = new Intl.NumberFormat(language, options)));
+  return format.format(value);
+}
+
 /** Of one value, as beside a crosshair. */
 export function formatValue(value: number, unit: Unit, language: string): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   switch (unit) {
     case "count":
-      return value.toLocaleString(language, { maximumFractionDigits: 0 });
+      return localized(value, language, { maximumFractionDigits: 0 });
     case "share":
-      return value.toLocaleString(language, { style: "percent", maximumFractionDigits: 1 });
+      return localized(value, language, { style: "percent", maximumFractionDigits: 1 });
     case "bytes":
       return withPrefix(value, "B", language, 3);
     case "duration":
@@ -36,7 +46,7 @@ export function formatTick(value: number, step: number, unit: Unit, language: st
   if (unit === "duration") return formatElapsed(value, step);
   if (unit === "share") {
     const digits = Math.max(0, Math.ceil(-Math.log10(step * 100 || 1) - 1e-9));
-    return value.toLocaleString(language, { style: "percent", maximumFractionDigits: Math.min(6, digits) });
+    return localized(value, language, { style: "percent", maximumFractionDigits: Math.min(6, digits) });
   }
   const digits = significantDigits(value, step);
   if (unit === "bytes") return withPrefix(value, "B", language, Math.max(3, digits));
@@ -81,7 +91,7 @@ function two(value: number): string {
 function plain(value: number, language: string, digits: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return scientific(value, digits);
-  return value.toLocaleString(language, { maximumSignificantDigits: digits, useGrouping: size >= 10_000 });
+  return localized(value, language, { maximumSignificantDigits: digits, useGrouping: size >= 10_000 });
 }
 
 /** 0.0003 → "3e−4". */
@@ -94,14 +104,14 @@ function scientific(value: number, digits: number): string {
 }
 
 function compact(value: number, language: string, digits: number): string {
-  return value.toLocaleString(language, { notation: "compact", maximumSignificantDigits: digits });
+  return localized(value, language, { notation: "compact", maximumSignificantDigits: digits });
 }
 
 /** In powers of 1000, as disks and operating systems for people count. */
 function withPrefix(value: number, unit: string, language: string, digits: number): string {
   const power = Math.max(0, Math.min(4, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
   const scaled = value / 1000 ** power;
-  const number = scaled.toLocaleString(language, { maximumSignificantDigits: Math.max(digits, 1) });
+  const number = localized(scaled, language, { maximumSignificantDigits: Math.max(digits, 1) });
   return `${number} ${["", "K", "M", "G", "T"][power]!}${unit}`;
 }
 

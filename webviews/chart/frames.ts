@@ -1,7 +1,7 @@
 // Drawing, at most once a frame and never for long: what does not fit into a frame is done in the next one.
 
 /** Of the 16 ms of a frame; the rest is for the browser's own work and for what the user does. */
-const BUDGET_MILLISECONDS = 6;
+const BUDGET_MILLISECONDS = 4;
 
 export class Frames {
   readonly #tasks = new Set<() => void>();

@@ -42,14 +42,48 @@ function paintRaw(
   context.globalAlpha = smooth === undefined ? 1 : faintness(picture, theme);
   context.lineWidth = (smooth === undefined ? 1.4 : 1) * pixelRatio;
   context.setLineDash(smooth === undefined ? dashOf(curve.colour).map((part) => part * pixelRatio) : []);
-  const yOf = (value: number): number => yPosition(picture, box, value);
-  context.beginPath();
-  trace(raw, (column) => box.left + column, yOf, context);
-  context.stroke();
+  if (isDense(raw, box)) {
+    paintBars(context, picture, raw, box);
+  } else {
+    context.beginPath();
+    trace(
+      raw,
+      (column) => box.left + column,
+      (value) => yPosition(picture, box, value),
+      context,
+    );
+    context.stroke();
+  }
   if (smooth !== undefined) paintSpikes(context, picture, raw, box);
   if (curve.style === "points") paintPoints(context, picture, raw, box, pixelRatio);
   context.globalAlpha = 1;
   context.setLineDash([]);
+}
+
+/** Whether most columns hold several values: a line through them would be a surface. */
+function isDense({ length, min, max }: DrawnCurve["raw"], box: Box): boolean {
+  if (length < box.width * 0.8) return false;
+  let several = 0;
+  for (let at = 0; at < length; at++) if (max[at]! > min[at]!) several++;
+  return several > length * 0.8;
+}
+
+/** The same as a line through all values, for a fraction of the work: from the least to the greatest in each column. */
+function paintBars(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { length, column, min, max, last }: DrawnCurve["raw"],
+  box: Box,
+): void {
+  for (let at = 0; at < length; at++) {
+    if (!(min[at]! <= max[at]!)) continue;
+    // Reaching to the value before, so that there is no gap between two columns.
+    const before = at > 0 && last[at - 1]! === last[at - 1]! ? last[at - 1]! : min[at]!;
+    const top = yPosition(picture, box, Math.max(max[at]!, before));
+    const bottom = yPosition(picture, box, Math.min(min[at]!, before));
+    const width = at + 1 < length && column[at + 1]! > 0 ? Math.max(1, column[at + 1]! - column[at]!) : 1;
+    context.fillRect(box.left + column[at]!, top, Math.min(width, 2), Math.max(1, bottom - top));
+  }
 }
 
 function faintness({ curves }: Picture, { isHighContrast }: ChartTheme): number {

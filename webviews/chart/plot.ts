@@ -71,6 +71,13 @@ export class Plot {
     return this.#plot.bbox;
   }
 
+  /** The plotting area in CSS pixels, from the corner of the chart's element; known without a new layout. */
+  get area(): Box {
+    const { left, top, width, height } = this.#plot.bbox;
+    const ratio = uPlot.pxRatio;
+    return { left: left / ratio, top: top / ratio, width: width / ratio, height: height / ratio };
+  }
+
   draw(scene: Scene): void {
     const { width, height } = this.#plot.bbox;
     this.#picture = layOut(scene, Math.max(1, width));
@@ -94,19 +101,19 @@ export class Plot {
   /** Puts the crosshair at a place of the x axis, or takes it away; nobody is told. */
   showCursor(x: number | undefined): void {
     const left = x === undefined ? -10 : this.leftOf(x);
-    const isSeen = left >= 0 && left <= this.#plot.over.clientWidth;
+    const isSeen = left >= 0 && left <= this.area.width;
     this.#plot.setCursor({ left: isSeen ? left : -10, top: isSeen ? 0 : -10 });
   }
 
   /** CSS pixels from the left edge of the plotting area. */
   leftOf(x: number): number {
     const { from, to } = this.#picture.scene;
-    return ((x - from) / (to - from)) * this.#plot.over.clientWidth;
+    return ((x - from) / (to - from)) * this.area.width;
   }
 
   xAt(left: number): number {
     const { from, to } = this.#picture.scene;
-    return from + (left / this.#plot.over.clientWidth) * (to - from);
+    return from + (left / this.area.width) * (to - from);
   }
 
   destroy(): void {

@@ -83,12 +83,16 @@ export class ChartSet implements ChartHost {
     this.#measure(this.#root);
   }
 
-  /** Draws them in the next frames, the large one first. */
-  update(): void {
+  /** Draws them in the next frames, the large one first; small ones now and then where only points have come. */
+  update(isLive = false): void {
     const names = this.#page.state.shownCharts;
     // A chart that has got its first values is not in the document yet.
     if (names.some((name) => !this.#views.get(name)?.element.isConnected)) this.#page.update();
-    for (const name of names) this.#views.get(name)?.update();
+    for (const name of names) {
+      const view = this.#views.get(name);
+      if (isLive) view?.follow();
+      else view?.update();
+    }
   }
 
   restyle(): void {

@@ -37,6 +37,8 @@ export interface ChartHost {
 
 /** Beyond this many the newest values stand in the readout alone. */
 const FEW_CURVES = 3;
+/** Between two pictures of a small chart while points come. */
+const SMALL_MILLISECONDS = 250;
 const PICK_PIXELS = 14;
 const CHECKPOINT_SPACE = 14;
 
@@ -51,6 +53,7 @@ export class ChartView {
   #pressedAt: { x: number; y: number } | undefined;
   #pointerTop = 0;
   #isHovered = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(name: ChartName, host: ChartHost) {
     this.name = name;
@@ -79,7 +82,20 @@ export class ChartView {
   }
 
   update(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
     this.#host.frames.request(this.#draw);
+  }
+
+  /** As `update`, for points that come all the time: nobody sees a small chart move twenty times a second. */
+  follow(): void {
+    if (this.#isMain || this.#plot === undefined) {
+      this.update();
+      return;
+    }
+    this.#later ??= setTimeout(() => {
+      this.update();
+    }, SMALL_MILLISECONDS);
   }
 
   showCursor(): void {
@@ -107,9 +123,11 @@ export class ChartView {
         <span class="readings"></span>
         <span class="expand"></span>
       </header>
-      <div class="surface" tabindex="0" role="application" aria-label=${label}></div>
-      <div class="checkpoints"></div>
-      <div class="readout" hidden></div>`;
+      <div class="body">
+        <div class="surface" tabindex="0" role="application" aria-label=${label}></div>
+        <div class="checkpoints"></div>
+        <div class="readout" hidden></div>
+      </div>`;
   }
 
   #drawNow(): void {
@@ -149,7 +167,7 @@ export class ChartView {
     });
     listenToGestures(this.#surface, plot.over, {
       zoom: (share, factor) => {
-        host.zoom(plot.xAt(share * plot.over.clientWidth), factor);
+        host.zoom(plot.xAt(share * plot.area.width), factor);
       },
       move: (share) => {
         host.move(share);
@@ -165,7 +183,7 @@ export class ChartView {
       },
       get cursorShare() {
         const { cursor } = host;
-        return cursor === undefined ? 0.5 : plot.leftOf(cursor) / plot.over.clientWidth;
+        return cursor === undefined ? 0.5 : plot.leftOf(cursor) / plot.area.width;
       },
     });
     plot.over.addEventListener("pointerdown", ({ clientX, clientY, shiftKey, button }) => {
@@ -193,7 +211,7 @@ export class ChartView {
     const plot = this.#plot!;
     if (chartKinds[this.name].key === undefined) return;
     const { box, picture } = plot;
-    const ratio = box.width / plot.over.clientWidth;
+    const ratio = box.width / plot.area.width;
     const isTrain = (style: string): boolean => style === "line";
     const reach = PICK_PIXELS * ratio;
     const at = { left: box.left + left * ratio, top: box.top + top * ratio };
@@ -241,14 +259,13 @@ export class ChartView {
     box.hidden = x === undefined || readings.length === 0;
     if (x === undefined || box.hidden) return;
     const plot = this.#plot!;
+    const { area } = plot;
     const left = plot.leftOf(x);
-    const surface = this.#surface.getBoundingClientRect();
-    const over = plot.over.getBoundingClientRect();
-    const isOnRight = left < plot.over.clientWidth * 0.6;
-    const at = this.#surface.offsetLeft + over.left - surface.left + left;
-    box.style.left = isOnRight ? `${at + 14}px` : "";
-    box.style.right = isOnRight ? "" : `${this.element.clientWidth - at + 14}px`;
-    box.style.top = `${this.#surface.offsetTop + 10}px`;
+    const isOnRight = left < area.width * 0.6;
+    box.style.left = isOnRight ? `${area.left + left + 14}px` : "";
+    // The chart ends a little behind its plotting area.
+    box.style.right = isOnRight ? "" : `${area.width - left + 14}px`;
+    box.style.top = `${area.top + 2}px`;
     const { unit } = chartKinds[this.name];
     const isGrouped = this.#host.runCount > 1;
     const place = this.#host.describePlace(x);
@@ -257,7 +274,7 @@ export class ChartView {
 
   #marksNear(x: number): Mark[] {
     const { picture, box } = this.#plot!;
-    const reach = 8 * (box.width / Math.max(1, this.#plot!.over.clientWidth));
+    const reach = 8 * (box.width / Math.max(1, this.#plot!.area.width));
     const at = xPosition(picture, box, x);
     const near = picture.scene.marks.filter((mark) => Math.abs(xPosition(picture, box, mark.x) - at) < reach);
     const top = box.top + this.#pointerTop;
@@ -272,16 +289,15 @@ export class ChartView {
     const { scene } = plot.picture;
     const groups: { first: number; last: number; left: number }[] = [];
     if (this.#isMain) {
-      const offset = plot.over.getBoundingClientRect().left - this.element.getBoundingClientRect().left;
       for (const x of scene.checkpoints) {
         if (x < scene.from || x > scene.to) continue;
-        const left = offset + plot.leftOf(x);
+        const left = plot.area.left + plot.leftOf(x);
         const group = groups.at(-1);
         if (group !== undefined && left - group.left < CHECKPOINT_SPACE) group.last = x;
         else groups.push({ first: x, last: x, left });
       }
     }
-    const top = this.#surface.offsetTop + plot.over.offsetTop + plot.over.clientHeight;
+    const top = plot.area.top + plot.area.height;
     render(
       groups.map(
         ({ first, last, left }) =>

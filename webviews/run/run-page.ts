@@ -113,7 +113,7 @@ export class RunPage {
         break;
       case "live":
         for (const { run, train, events } of message.runs) state.history(run)?.add(train, events);
-        this.charts.update();
+        this.charts.update(true);
         if (message.runs.every(({ events }) => events.length === 0)) return;
         break;
       case "stale": {
@@ -127,7 +127,7 @@ export class RunPage {
         break;
       case "machine":
         state.machine.add(message.time, message.values);
-        this.charts.update();
+        this.charts.update(true);
         return;
       case "log":
         this.log.take(message);
