@@ -166,8 +166,11 @@ export class EditorWindow {
     await this.page.locator(".quick-input-widget input[type=text]").fill(label);
     await this.quickPick(label).click();
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
-    for (const page of this.webviewFrames())
-      await page.locator(`body[data-vscode-theme-kind=${webview}]`).waitFor();
+    // Some load their page anew.
+    await until(async () => {
+      const kinds = await Promise.all(this.webviewFrames().map(themeKindOf));
+      return kinds.every((kind) => kind === webview);
+    }, `the webviews are drawn ${theme}`);
   }
 
   /** The whole window, or a part of it, without anything that blinks or hovers. */
