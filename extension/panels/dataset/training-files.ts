@@ -40,7 +40,10 @@ export function rowsInTraining(text: string, folder: string, file: string): Rows
     return undefined;
   }
   const { shape } = DatasetOptions;
-  const given = Object.fromEntries(Object.entries(read.dataset).filter(([key]) => key in shape));
+  // Tables of TOML have no prototype; the copy is an ordinary object.
+  const given = structuredClone(
+    Object.fromEntries(Object.entries(read.dataset).filter(([key]) => key in shape)),
+  );
   const usable = DatasetOptions.safeParse(given).success ? (given as RowsInTraining["options"]) : {};
   const { validation_path: heldOut } = usable;
   return {

@@ -6,6 +6,7 @@ import {
   saveRevision,
   type SaveOptions,
 } from "../../../../../extension/panels/dataset/saving.ts";
+import type { AgentConnection } from "../../../../../extension/agents/connection.ts";
 import type { Example } from "../../../../../schemas/dataset.ts";
 import { openWorkbench, type Workbench } from "./session.ts";
 
@@ -59,12 +60,17 @@ test("What fails half way leaves the versions as they were, and the same one cur
 test("What is cancelled half way does the same", async () => {
   const { dataset, version } = await imported("cancelled.jsonl");
   const ending = new AbortController();
-  const stop = workbench.agent.onDidChange(({ kind }) => {
-    if (kind === "dataset") ending.abort();
+  const { agent: real } = workbench;
+  const call: AgentConnection["call"] = async (method, params, callOptions) => {
+    const result = await real.call(method, params, callOptions);
+    if (method === "dataset/revise") ending.abort();
+    return result;
+  };
+  const agent = new Proxy(real, {
+    get: (_, key) => (key === "call" ? call : Reflect.get(real, key)) as unknown,
   });
-  const cancellable = { ...options, signal: ending.signal };
+  const cancellable = { ...options, agent, signal: ending.signal };
   await assert.rejects(saveRevision(cancellable, dataset.id, version, inTrain(long(1), long(2), long(3))));
-  stop.dispose();
   assert.deepEqual(await versionsOf(dataset.id), { current: version, versions: [version] });
 });
 
