@@ -99,7 +99,8 @@ test("What is shown is saved as a picture, as a vector picture and as a table of
   const lines = (await save(/CSV/, "csv")).toString().trim().split("\r\n");
   assert.match(lines[0]!, /^run,step,points,loss,loss_min,loss_max,learningRate/);
   const steps = lines.slice(1).map((line) => Number(line.split(",")[1]));
-  const range = (await view.view.kept())!.range!;
+  // The page keeps what was chosen a moment later.
+  const range = await until(async () => (await view.view.kept())?.range ?? undefined, "the range is kept");
   assert.ok(Math.min(...steps) >= range.from && (range.to === null || Math.max(...steps) <= range.to));
   // Both runs, and every step of the range.
   assert.ok(lines.length > 2 * 1900 && lines.length < 2 * 2100, `${lines.length} lines`);
