@@ -33,8 +33,11 @@ export class EditorWindow {
   }
 
   /** As the command "Reload Window" does. */
+  /** By VS Code's own command: a page that is merely loaded anew may lose what VS Code was about to keep. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
     await this.#started();
   }
 
