@@ -32,7 +32,6 @@ export class EditorWindow {
     return window;
   }
 
-  /** As the command "Reload Window" does. */
   /** By VS Code's own command: a page that is merely loaded anew may lose what VS Code was about to keep. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent("load");
