@@ -37,7 +37,7 @@ export function statusLine(rows: RowsModel, selected: number): TemplateResult {
 function rowsShown(rows: RowsModel): string {
   if (!rows.isOpen && rows.fileRows === 0) return "";
   if (rows.shown.filters.length === 0) {
-    return rows.isCounted ? rowsInWords(rows.fileRows) : t("{0} rows …", count(rows.fileRows));
+    return rows.isCounted ? rowsInWords(rows.fileRows) : t("{0} rows…", count(rows.fileRows));
   }
   return t("{0} of {1} rows", count(rows.rowCount), count(rows.fileRows));
 }

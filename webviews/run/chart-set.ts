@@ -167,7 +167,7 @@ export class ChartSet implements ChartHost {
           },
         },
         {
-          label: t("Export {0} …", place),
+          label: t("Export {0}…", place),
           icon: "export",
           onChoose: () => {
             this.#page.send({ kind: "export", run: id, step });

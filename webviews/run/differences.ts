@@ -15,7 +15,7 @@ const LONGEST = 60;
 
 export function differencesTable({ runs, differences }: DifferencesOptions): TemplateResult {
   if (runs.length < 2) return html`<p class="muted">${t("Add a second run to see why they differ.")}</p>`;
-  if (differences === undefined) return html`<p>${progressRing(t("Comparing the runs …"))}</p>`;
+  if (differences === undefined) return html`<p>${progressRing(t("Comparing the runs…"))}</p>`;
   if (differences.length === 0) {
     return html`<p class="muted">
       ${t("Nothing differs: same data, settings, code, packages, hardware, seed and command.")}

@@ -43,7 +43,7 @@ export function pageTemplate(page: RunPage): TemplateResult {
 function emptyPage(page: RunPage): TemplateResult {
   const { isTold, gone } = page.state;
   if (!isTold)
-    return html`<div class="empty">${connectionNotice(page)} ${progressRing(t("Loading the run …"))}</div>`;
+    return html`<div class="empty">${connectionNotice(page)} ${progressRing(t("Loading the run…"))}</div>`;
   return html`<div class="empty">
     ${connectionNotice(page)}
     <p>${gone.length > 0 ? t("This run has been removed.") : t("No run is shown.")}</p>
@@ -125,7 +125,7 @@ function charts(page: RunPage): TemplateResult {
 function emptyCharts({ state }: RunPage): TemplateResult {
   const run = state.activeRun!;
   if (state.failedHistories.has(run.summary.id)) return html``;
-  if (!run.history.has("overview")) return progressRing(t("Loading the curves …"));
+  if (!run.history.has("overview")) return progressRing(t("Loading the curves…"));
   const text = state.isActive(run.summary.id)
     ? t("The curves begin with the first step.")
     : t("This run has made no step.");

@@ -56,7 +56,7 @@ export function rowsDrawer(options: RowsOptions): TemplateResult {
 function content(options: RowsOptions): TemplateResult {
   const { state } = options;
   if (state.kind === "looking") {
-    return html`<p>${progressRing(t("Finding the rows of this point …"))}</p>
+    return html`<p>${progressRing(t("Finding the rows of this point…"))}</p>
       <p class="muted">${state.message}</p>`;
   }
   if (state.kind === "failed") return notice("error", "error", state.message, state.advice);
@@ -170,7 +170,7 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
   }
   ${button({
     icon: "exclude",
-    label: isExcluding ? t("Making a version …") : t("Exclude {0} rows", chosen.size),
+    label: isExcluding ? t("Making a version…") : t("Exclude {0} rows", chosen.size),
     title: t("Makes a new version of the dataset without these rows; this version stays as it is"),
     appearance: "primary",
     disabled: chosen.size === 0 || isExcluding,

@@ -225,10 +225,10 @@ export class RunPage {
       },
     });
     openMenu(anchor, t("More actions"), () => [
-      item("rename", t("Rename …"), "edit"),
+      item("rename", t("Rename…"), "edit"),
       item("reveal", t("Show the folder"), "folder-opened"),
       item("copyId", t("Copy the ID"), "copy"),
-      item("remove", t("Remove …"), "trash", this.state.isActive(run)),
+      item("remove", t("Remove…"), "trash", this.state.isActive(run)),
     ]);
   }
 

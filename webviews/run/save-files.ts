@@ -38,21 +38,21 @@ export class SaveFiles {
   openMenu(anchor: HTMLElement): void {
     openMenu(anchor, t("Save as picture or table"), () => [
       {
-        label: t("Picture (PNG) …"),
+        label: t("Picture (PNG)…"),
         icon: "file-media",
         onChoose: () => {
           void this.#savePicture("png");
         },
       },
       {
-        label: t("Vector picture (SVG) …"),
+        label: t("Vector picture (SVG)…"),
         icon: "symbol-ruler",
         onChoose: () => {
           void this.#savePicture("svg");
         },
       },
       {
-        label: t("Table of the shown range (CSV) …"),
+        label: t("Table of the shown range (CSV)…"),
         icon: "table",
         onChoose: () => {
           this.saveTable();

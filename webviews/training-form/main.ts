@@ -88,7 +88,7 @@ function actions(view: FormView): TemplateResult {
   return html`<div class="actions">
     ${button({ label: t("Save and Train"), icon: "play", appearance: "primary", disabled: !canSave, onClick: save(true) })}
     ${button({ label: t("Save"), disabled: !canSave, onClick: save(false) })}
-    ${isSaving ? progressRing(t("Saving …")) : nothing}
+    ${isSaving ? progressRing(t("Saving…")) : nothing}
     <span class="links">
       ${
         hasChanges

@@ -38,7 +38,7 @@ function planCard(view: FormView): TemplateResult {
         ${t("The plan comes once the form is complete.")}
       </div>`;
     case "working":
-      return html`<div class="plan" role="status">${progressRing(t("Planning …"))}</div>`;
+      return html`<div class="plan" role="status">${progressRing(t("Planning…"))}</div>`;
     case "onDemand":
       return html`<div class="plan" role="status">
         <p>${t("The rows are many: the plan takes a while.")}</p>

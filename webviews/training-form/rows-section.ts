@@ -23,7 +23,7 @@ export function rowsSection(view: FormView): TemplateResult {
           },
         })}
       </div>
-      ${rows.isReading ? html`<p class="facts">${progressRing(t("Reading the rows …"))}</p>` : nothing}
+      ${rows.isReading ? html`<p class="facts">${progressRing(t("Reading the rows…"))}</p>` : nothing}
       ${rows.facts === "" ? nothing : html`<p class="facts">${rows.facts}</p>`}
       ${rows.canHoldOut && rows.label !== "" ? heldOut(view) : nothing}`,
   );

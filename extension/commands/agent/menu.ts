@@ -63,11 +63,11 @@ function describeState(state: AgentState): string {
     case "stopped":
       return t("No agent runs. It starts by itself when it is needed.");
     case "starting":
-      return t("The agent is being started …");
+      return t("The agent is being started…");
     case "connected":
       return t("Agent {0} on {1}: {2} cores", state.info.version, state.info.hostname, state.info.cores);
     case "reconnecting":
-      return t("The connection was lost; trying to come back …");
+      return t("The connection was lost; trying to come back…");
     case "incompatible":
       return t("An agent of version {0} runs, which this version cannot use.", state.version);
     case "failed":

@@ -295,7 +295,7 @@ function connectionOf(
     case "connected":
       return { state: "connected", message: "" };
     case "starting":
-      return { state: "connecting", message: t("The agent is being started …") };
+      return { state: "connecting", message: t("The agent is being started…") };
     case "reconnecting":
       return {
         state: "connecting",

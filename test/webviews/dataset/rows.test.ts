@@ -217,7 +217,7 @@ test("While rows are counted they can be looked at, and the table grows", async 
     { kind: "table", ...table, rows: null, isSame: false },
     { kind: "indexing", rows: 1_234_567, fraction: 0.634 },
   );
-  await page.getByText("1,234,567 rows …").waitFor();
+  await page.getByText("1,234,567 rows…").waitFor();
   await page.getByText("reading, 63%").waitFor();
   await page.getByText("Question 0?", { exact: true }).waitFor();
   await view.send({ kind: "indexed", rows: 2_000_000, problems: [] });
