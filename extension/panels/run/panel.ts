@@ -121,6 +121,6 @@ function isSame(left: readonly string[], right: readonly string[]): boolean {
 
 function titleOf({ runs }: Services, ids: readonly string[]): string {
   const [first, ...others] = ids.map((id) => runs.get(id)?.name ?? id);
-  if (first === undefined) return vscode.l10n.t("Runs");
+  if (first === undefined) return vscode.l10n.t("Training Run");
   return others.length === 0 ? first : vscode.l10n.t("{0} and {1} more", first, others.length);
 }
