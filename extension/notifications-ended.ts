@@ -1,5 +1,6 @@
 // Which runs have ended that a window should tell of: each once, also if it ended while the window was away.
 import type { RunSummary } from "../schemas/protocol/run.ts";
+import { isActive } from "../schemas/run-state.ts";
 
 export interface Look {
   /** Runs that go on or wait, of which the window is to tell. */
@@ -38,6 +39,5 @@ export function isWorthTelling({ state }: Pick<RunSummary, "state">, wish: Wish)
 
 /** A run that will be tried again has not ended. */
 function goesOn({ state, retry }: RunSummary): boolean {
-  if (state === "queued" || state === "running" || state === "paused") return true;
-  return (retry?.nextAttempt ?? null) !== null;
+  return isActive(state) || (retry?.nextAttempt ?? null) !== null;
 }

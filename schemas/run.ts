@@ -1,16 +1,9 @@
 // The files of a run's folder. The trainer writes them; everybody else only looks.
 import * as z from "zod";
+import { runStates } from "./run-state.ts";
 import { TrainingFile } from "./training.ts";
 
-export const RunState = z.enum([
-  "queued",
-  "running",
-  "paused",
-  "succeeded",
-  "failed",
-  "stopped",
-  "interrupted",
-]);
+export const RunState = z.enum(runStates);
 export type RunState = z.infer<typeof RunState>;
 
 /** The shape of a decoder with every choice made. */

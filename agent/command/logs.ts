@@ -1,9 +1,10 @@
 // `trainyard logs RUN`: what a run has said and, where it crashed, what its process printed.
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { isActive } from "../../schemas/run-state.ts";
 import type { LogLine } from "../../schemas/run.ts";
 import { findRun } from "../run/find.ts";
-import { isActive, type Run } from "../run/state.ts";
+import type { Run } from "../run/state.ts";
 import { watchRun } from "../run/watch.ts";
 import { harmless, span, type Line } from "../terminal/text.ts";
 import type { Output } from "./output.ts";

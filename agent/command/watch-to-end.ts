@@ -1,6 +1,7 @@
 // Watches a run until it ends: live on a terminal, in plain lines elsewhere. Ctrl-C never ends a run by itself.
+import { isActive } from "../../schemas/run-state.ts";
 import { errors } from "../errors.ts";
-import { isActive, type Run } from "../run/state.ts";
+import type { Run } from "../run/state.ts";
 import { watchRun, type RunUpdate } from "../run/watch.ts";
 import { CTRL_C, readKey } from "../terminal/keys.ts";
 import { createLive } from "../terminal/live.ts";

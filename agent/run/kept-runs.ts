@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Id } from "../../schemas/protocol/method.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
 import type { Change, QueueEntry } from "../store/document.ts";
@@ -30,7 +31,6 @@ import type { RunChange, Runs, RunsOptions, StartRequest, StopRequest } from "./
 import { RunBoard } from "./run-board.ts";
 import { Settler } from "./settle.ts";
 import { stallThresholds } from "./stall.ts";
-import { isActive } from "./state.ts";
 import { stopRun } from "./stop.ts";
 import { Supervisor } from "./supervise.ts";
 import { stateAfter } from "./transitions.ts";

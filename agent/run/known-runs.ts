@@ -1,6 +1,7 @@
 // What the agent knows of every run of its home: read once, and again whenever something of a run has changed.
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { isActive } from "../../schemas/run-state.ts";
 import { type Metric, type RunManifest, type RunState } from "../../schemas/run.ts";
 import type { Home } from "../store/home.ts";
 import { isProcessAlive, type ProcessIdentity } from "../store/process-identity.ts";
@@ -10,7 +11,7 @@ import { listCheckpoints, reasonOfDamage, type RunFolder, runFolder } from "./fo
 import { lastLines } from "./last-lines.ts";
 import { readLaunch } from "./launch-record.ts";
 import { parseMetric } from "./metric-line.ts";
-import { isActive, liveTrainer, readRun } from "./state.ts";
+import { liveTrainer, readRun } from "./state.ts";
 
 export interface KnownRun {
   readonly id: string;

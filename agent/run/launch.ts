@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { isActive } from "../../schemas/run-state.ts";
 import type { RunManifest } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
 import { takeLock } from "../store/lock.ts";
@@ -12,7 +13,7 @@ import { asWriteFailure } from "../store/write-file.ts";
 import { trainerEnvironment, type VisibleGpus } from "./environment.ts";
 import { writeManifest, type RunFolder } from "./folder.ts";
 import { readLaunch, removeLaunch, writeLaunch } from "./launch-record.ts";
-import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
+import { liveTrainer, readRun, type Run } from "./state.ts";
 import { endProcesses, processesOfRun } from "./stop-tree.ts";
 import { stateAfter } from "./transitions.ts";
 

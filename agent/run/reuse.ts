@@ -1,9 +1,10 @@
 // Which run of a training file can be used instead of a new one.
 import { createHash } from "node:crypto";
+import { isActive } from "../../schemas/run-state.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Home } from "../store/home.ts";
 import { listRuns } from "./find.ts";
-import { isActive, type Run } from "./state.ts";
+import type { Run } from "./state.ts";
 
 /** The newest usable run and what can be done with it; a finished one goes before one that is still to be finished. */
 export type Reusable =

@@ -1,5 +1,6 @@
 // What a run's state really is: run.json says what the trainer last wrote, the process table whether it lives.
 import type { RunManifest, RunState } from "../../schemas/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import { isProcessAlive, isTellingIdentity, type ProcessIdentity } from "../store/process-identity.ts";
 import { readManifest, runFolder, type RunFolder } from "./folder.ts";
 import { readLaunch } from "./launch-record.ts";
@@ -23,10 +24,6 @@ export function readRun(root: string): Run {
     }
   }
   return { folder, manifest, state: manifest.state };
-}
-
-export function isActive(state: RunState): boolean {
-  return state === "queued" || state === "running" || state === "paused";
 }
 
 /** The trainer that works on the run, if one lives. */

@@ -1,12 +1,13 @@
 // Ends a run: first by asking, and when that is not heard, by ending its processes.
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isActive } from "../../schemas/run-state.ts";
 import { errors } from "../errors.ts";
 import { asWriteFailure, syncFolderNow } from "../store/write-file.ts";
 import { writeManifest } from "./folder.ts";
 import { withLaunchLock } from "./launch.ts";
 import { readLaunch } from "./launch-record.ts";
-import { isActive, liveTrainer, readRun, type Run } from "./state.ts";
+import { liveTrainer, readRun, type Run } from "./state.ts";
 import { endProcesses, processesOfRun } from "./stop-tree.ts";
 import { stateAfter } from "./transitions.ts";
 

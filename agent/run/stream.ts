@@ -1,9 +1,9 @@
 // What one watcher of a run is sent: what it has missed, then what comes.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunCursor, RunSummary, RunUpdate } from "../../schemas/protocol/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import { Bell } from "./bell.ts";
 import type { Follower } from "./follow.ts";
-import { isActive } from "./state.ts";
 
 /** Train metrics that a watcher is sent of what it has missed; its chart takes older ones from the history. */
 const MOST_MISSED = 50_000;

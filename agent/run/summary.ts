@@ -1,8 +1,8 @@
 // A run as lists and watchers show it: what its folder says, what people call it, and its place in the queue.
 import type { RunAlert, RunSummary } from "../../schemas/protocol/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import type { QueueEntry } from "../store/document.ts";
 import type { KnownRun } from "./known-runs.ts";
-import { isActive } from "./state.ts";
 
 export interface Surroundings {
   readonly labels: { name: string; tags: string[]; notes: string };

@@ -3,12 +3,13 @@ import { randomUUID } from "node:crypto";
 import { renameSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { isActive } from "../../schemas/run-state.ts";
 import { errors } from "../errors.ts";
 import { diskFiles } from "../store/files.ts";
 import type { Home } from "../store/home.ts";
 import { asWriteFailure } from "../store/write-file.ts";
 import { withLaunchLock } from "./launch.ts";
-import { isActive, readRun, type Run } from "./state.ts";
+import { readRun, type Run } from "./state.ts";
 
 const prefix = ".removed-";
 

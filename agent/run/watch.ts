@@ -1,11 +1,12 @@
 // Follows a run until it has ended, without ever disturbing it.
 import type { RunCursor } from "../../schemas/protocol/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import type { LogLine, Metric } from "../../schemas/run.ts";
 import { Bell } from "./bell.ts";
 import { type Follower, followRun } from "./follow.ts";
 import { lastLines } from "./last-lines.ts";
 import { parseMetric } from "./metric-line.ts";
-import { isActive, readRun, type Run } from "./state.ts";
+import { readRun, type Run } from "./state.ts";
 
 export interface RunUpdate {
   run: Run;

@@ -2,6 +2,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { activeStates } from "../../schemas/run-state.ts";
 import type { CommandTable } from "../commands.ts";
 import { followRun } from "../notifications.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
@@ -47,7 +48,7 @@ async function train(services: Services): Promise<void> {
 
 /** The run of this file that goes on or waits, or a new one. */
 async function runOf({ agent }: Services, file: string, signal: AbortSignal): Promise<RunSummary> {
-  const { runs } = await agent.call("run/list", { states: ["running", "paused", "queued"] }, { signal });
+  const { runs } = await agent.call("run/list", { states: [...activeStates] }, { signal });
   const known = runs.find((run) => path.relative(run.file, file) === "");
   return known ?? agent.call("run/start", { training: { file }, ...newOperation() }, { signal });
 }

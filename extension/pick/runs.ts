@@ -1,7 +1,9 @@
 // Runs as lines of a quick pick: what goes on first, then what waits, then what has ended, newest first.
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { stageOf, type Stage } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatAgo, formatDuration, formatLoss } from "../amounts.ts";
+import { stateName } from "../state-name.ts";
 import type { Translate } from "../translate.ts";
 import type { PickGroup, PickRow } from "./row.ts";
 
@@ -25,13 +27,15 @@ const icons: Readonly<Record<RunState, string>> = {
 
 export function runGroups(runs: readonly RunSummary[], wording: Wording): PickGroup<RunSummary>[] {
   const { t } = wording;
-  const groupOf = ({ state }: RunSummary): number =>
-    state === "running" || state === "paused" ? 0 : state === "queued" ? 1 : 2;
-  const headings = [t("Running"), t("Waiting"), t("Ended")];
+  const headings: readonly (readonly [Stage, string])[] = [
+    ["training", t("Running")],
+    ["waiting", t("Waiting")],
+    ["ended", t("Ended")],
+  ];
   return headings
-    .map((heading, group) => ({
+    .map(([stage, heading]) => ({
       heading,
-      rows: runs.filter((run) => groupOf(run) === group).map((run) => runRow(run, wording)),
+      rows: runs.filter(({ state }) => stageOf(state) === stage).map((run) => runRow(run, wording)),
     }))
     .filter(({ rows }) => rows.length > 0);
 }
@@ -42,20 +46,6 @@ export function runRow(run: RunSummary, wording: Wording): PickRow<RunSummary> {
     description: [stateOf(run, wording), ...figuresOf(run, wording)].join(" · "),
     value: run,
   };
-}
-
-/** The state in one word, as trees and messages say it. */
-export function stateName(state: RunState, t: Translate): string {
-  const names: Readonly<Record<RunState, string>> = {
-    running: t("running"),
-    paused: t("paused"),
-    queued: t("waiting"),
-    succeeded: t("succeeded"),
-    failed: t("failed"),
-    stopped: t("stopped"),
-    interrupted: t("interrupted"),
-  };
-  return names[state];
 }
 
 function stateOf(run: RunSummary, { t, language, now }: Wording): string {

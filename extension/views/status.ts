@@ -2,6 +2,7 @@
 import { formatDuration, formatLoss } from "../amounts.ts";
 import type { AgentState } from "../agents/connection.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { stageOf } from "../../schemas/run-state.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { progressOf } from "./runs/line.ts";
 import { formatShare, joinFacts, type Words } from "./words.ts";
@@ -64,8 +65,8 @@ function broken(story: string): Status {
 /** undefined where nothing goes on or waits. */
 function statusOfJobs(runs: readonly RunSummary[], words: Words): Status | undefined {
   const { t, language } = words;
-  const active = runs.filter(({ state }) => state === "running" || state === "paused");
-  const waiting = runs.filter(({ state }) => state === "queued").length;
+  const active = runs.filter(({ state }) => stageOf(state) === "training");
+  const waiting = runs.filter(({ state }) => stageOf(state) === "waiting").length;
   const [only] = active;
   const text =
     active.length > 1
@@ -80,8 +81,8 @@ function statusOfJobs(runs: readonly RunSummary[], words: Words): Status | undef
 
 function tooltipOfJobs(runs: readonly RunSummary[], words: Words): string {
   const { t } = words;
-  const active = runs.filter(({ state }) => state === "running" || state === "paused");
-  const waiting = runs.filter(({ state }) => state === "queued").length;
+  const active = runs.filter(({ state }) => stageOf(state) === "training");
+  const waiting = runs.filter(({ state }) => stageOf(state) === "waiting").length;
   const lines = active.slice(0, NAMED).map((run) => jobLine(run, words));
   if (active.length > NAMED) lines.push(escapeMarkdown(t("and {0} more", active.length - NAMED)));
   if (waiting > 0) lines.push(escapeMarkdown(t("{0} waiting", waiting)));

@@ -1,6 +1,7 @@
 // The head of the page: which run it is about, how it stands, and what can be done with it.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { stageOf } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, codicon, iconButton } from "../controls.ts";
@@ -115,7 +116,6 @@ function stateBadge(state: RunState): TemplateResult {
 
 function progress({ state, step, steps, remainingSeconds }: RunSummary): TemplateResult {
   const share = steps > 0 ? Math.min(1, step / steps) : 0;
-  const isActive = state === "running" || state === "paused";
   return html`<div class="progress-line">
     <div
       class="progress-bar ${state}"
@@ -131,7 +131,7 @@ function progress({ state, step, steps, remainingSeconds }: RunSummary): Templat
       >${t("Step {0} of {1}", formatValue(step, "count", language), formatValue(steps, "count", language))}</span
     >
     ${
-      isActive && remainingSeconds !== undefined
+      stageOf(state) === "training" && remainingSeconds !== undefined
         ? html`<span class="remaining">${formatRemaining(remainingSeconds, t)}</span>`
         : nothing
     }

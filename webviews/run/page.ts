@@ -2,6 +2,7 @@
 import type { ChartName, RunAxis, RunPanel } from "../../schemas/panels/run.ts";
 import type { Down, Up, View } from "../../schemas/panels/panel.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { isActive } from "../../schemas/run-state.ts";
 import type { Scene } from "../chart/picture.ts";
 import { shown, type Extent, type ViewRange } from "../chart/viewport.ts";
 import { buildScene, chartKinds, extentOf, type ShownRun } from "./charts.ts";
@@ -27,8 +28,6 @@ export const defaultView: PageView = {
 };
 
 export const chartNames = Object.keys(chartKinds) as ChartName[];
-
-const ACTIVE = ["queued", "running", "paused"];
 
 export class PageState {
   view: PageView;
@@ -89,7 +88,7 @@ export class PageState {
   }
 
   isActive(run: string): boolean {
-    return this.#runs.some(({ summary }) => summary.id === run && ACTIVE.includes(summary.state));
+    return this.#runs.some(({ summary }) => summary.id === run && isActive(summary.state));
   }
 
   /** The runs of the overlay; histories of those that were there already stay. */

@@ -1,6 +1,7 @@
 // What can be done with the selected runs.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { RunAction, RunRow } from "../../schemas/panels/runs.ts";
+import { isActive, isResumable, stageOf } from "../../schemas/run-state.ts";
 import { button, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 
@@ -11,8 +12,7 @@ export function bulkActions(
   clear: () => void,
 ): TemplateResult {
   const states = rows.map(({ state }) => state);
-  const waiting = rows.filter(({ state }) => state === "queued");
-  const may = (...wanted: readonly string[]): boolean => states.some((state) => wanted.includes(state));
+  const waiting = rows.filter(({ state }) => stageOf(state) === "waiting");
   const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
     iconButton({
       icon,
@@ -30,11 +30,11 @@ export function bulkActions(
       },
     })}
     ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), rows.length !== 2)}
-    ${bulk("stop", "debug-stop", t("Stop"), !may("running", "paused", "queued"))}
-    ${bulk("resume", "debug-continue", t("Resume"), !may("stopped", "failed", "interrupted"))}
+    ${bulk("stop", "debug-stop", t("Stop"), !states.some(isActive))}
+    ${bulk("resume", "debug-continue", t("Resume"), !states.some(isResumable))}
     ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
     ${bulk("export", "export", t("Export"), rows.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
-    ${bulk("remove", "trash", t("Remove"), may("running", "paused", "queued"))}
+    ${bulk("remove", "trash", t("Remove"), states.some(isActive))}
     ${iconButton({
       icon: "close",
       label: t("Clear selection"),

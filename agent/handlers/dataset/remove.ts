@@ -1,8 +1,8 @@
 // `dataset/remove`: a dataset, or one of its versions, is gone at once.
 import path from "node:path";
+import { isActive } from "../../../schemas/run-state.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { errors } from "../../errors.ts";
-import { isActive } from "../../run/state.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
 import type { HandlerOf } from "../handler.ts";
 import { oneAtATime } from "../one-at-a-time.ts";

@@ -1,7 +1,7 @@
 // `run/log`: a page of what a run has logged, or of what its process has printed.
+import { isActive } from "../../../schemas/run-state.ts";
 import { outputLine, runLogLine } from "../../run/log-format.ts";
 import { type PageSelection, readAfter, readBefore } from "../../run/log-pages.ts";
-import { isActive } from "../../run/state.ts";
 import type { HandlerOf } from "../handler.ts";
 
 /** Searching goes on in the next call when so much has been looked at. */

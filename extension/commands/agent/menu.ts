@@ -1,5 +1,6 @@
 // The agent at a glance: how it stands, what goes on, and what can be done about it.
 import * as vscode from "vscode";
+import { isActive } from "../../../schemas/run-state.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import type { AgentState } from "../../agents/connection.ts";
 import { pickOne, wording } from "../../pick/pick.ts";
@@ -23,7 +24,7 @@ export async function showAgentMenu(services: Services): Promise<void> {
 }
 
 function jobs({ runs }: Services): PickGroup<Action> {
-  const active = runs.items.filter(({ state }) => ["running", "paused", "queued"].includes(state));
+  const active = runs.items.filter(({ state }) => isActive(state));
   const rows = active.map((run): PickRow<Action> => ({
     ...runRow(run, wording()),
     value: ["trainyard.run.open", run.id],

@@ -1,6 +1,7 @@
 // Removes runs that have ended, once its user has said that they are to go.
 import * as vscode from "vscode";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { isActive } from "../../../schemas/run-state.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
 import { confirm } from "../confirm.ts";
@@ -39,7 +40,7 @@ function endedRuns(services: Services, args: readonly unknown[]): Promise<readon
   return someRuns(services, args, {
     title: vscode.l10n.t("Remove Run"),
     isMany: true,
-    accepts: ({ endedAt, state }) => endedAt !== undefined || state === "interrupted" || state === "stopped",
+    accepts: ({ state }) => !isActive(state),
     refusal: vscode.l10n.t("A run that has not ended cannot be removed. Stop it first."),
   });
 }

@@ -1,21 +1,18 @@
 // Stops runs, and lets them go on.
 import * as vscode from "vscode";
-import type { RunState } from "../../../schemas/run.ts";
+import { isActive, isResumable } from "../../../schemas/run-state.ts";
 import { followRun } from "../../notifications.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
 import { newOperation } from "../operation.ts";
 import { someRuns } from "../subjects.ts";
 
-const goingOn: readonly RunState[] = ["running", "paused", "queued"];
-const resumable: readonly RunState[] = ["stopped", "failed", "interrupted"];
-
 /** Each after its step and its checkpoint; the progress ends when all have stopped. */
 export async function stopRuns(services: Services, ...args: readonly unknown[]): Promise<void> {
   const runs = await someRuns(services, args, {
     title: vscode.l10n.t("Stop Run"),
     isMany: true,
-    accepts: ({ state }) => goingOn.includes(state),
+    accepts: ({ state }) => isActive(state),
     refusal: vscode.l10n.t("This run has ended already."),
   });
   await onEach(services, runs, {
@@ -31,7 +28,7 @@ export async function resumeRuns(services: Services, ...args: readonly unknown[]
   const runs = await someRuns(services, args, {
     title: vscode.l10n.t("Resume Run"),
     isMany: true,
-    accepts: ({ state }) => resumable.includes(state),
+    accepts: ({ state }) => isResumable(state),
     refusal: vscode.l10n.t("Only a run that was stopped, failed or was interrupted can be resumed."),
   });
   await onEach(services, runs, {

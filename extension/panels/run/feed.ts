@@ -3,6 +3,7 @@ import { decodeSeries } from "../../../schemas/series.ts";
 import type { Down, Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { isActive } from "../../../schemas/run-state.ts";
 import type { AgentConnection, AgentState } from "../../agents/connection.ts";
 import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 import type { Listing } from "../../catalog/listing.ts";
@@ -28,7 +29,6 @@ export interface FeedOptions {
 type Intent = Up<RunPanel>;
 type LogIntent = Extract<Intent, { kind: "log" }>;
 
-const ENDED = ["succeeded", "failed", "stopped", "interrupted"];
 /** Every failed try to come back is a state of its own, which nobody can read. */
 const REST_MILLISECONDS = 300;
 /** Peak memory is no part of a summary; it hardly ever changes. */
@@ -181,7 +181,7 @@ export class RunFeed {
   async #tellPeakMemory(onlyActive: boolean): Promise<void> {
     const { agent, send } = this.#options;
     for (const { id, state } of [...this.#summaries.values()]) {
-      if (agent.state.kind !== "connected" || (onlyActive && ENDED.includes(state))) continue;
+      if (agent.state.kind !== "connected" || (onlyActive && !isActive(state))) continue;
       try {
         const { manifest } = await agent.call("run/get", { run: id });
         if (manifest.peakMemory !== undefined)
@@ -244,7 +244,7 @@ export class RunFeed {
   #watch(run: string): void {
     const state = this.summary(run)?.state;
     if (this.#looking === undefined || !this.#live.isKnown(run) || state === undefined) return;
-    if (!ENDED.includes(state)) this.#live.watch(run, 0);
+    if (isActive(state)) this.#live.watch(run, 0);
   }
 
   #look(changed: ReadonlySet<string> | "all"): void {

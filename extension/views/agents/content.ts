@@ -5,6 +5,7 @@ import { Emitter } from "../../emitter.ts";
 import type { Alert, MachineSample } from "../../../schemas/monitor.ts";
 import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { stageOf } from "../../../schemas/run-state.ts";
 import type { Catalog, TreeContent } from "../content.ts";
 import type { Line } from "../line.ts";
 import { tooltipOf } from "../markdown.ts";
@@ -117,8 +118,8 @@ export class AgentContent implements TreeContent {
     if (!this.#runs.isLoaded) return [];
     const count = (isCounted: (run: RunSummary) => boolean): string =>
       formatCount(this.#runs.items.filter(isCounted).length, language);
-    const running = count(({ state }) => state === "running" || state === "paused");
-    const waiting = count(({ state }) => state === "queued");
+    const running = count(({ state }) => stageOf(state) === "training");
+    const waiting = count(({ state }) => stageOf(state) === "waiting");
     const description = t("{0} running, {1} waiting", running, waiting);
     return [["jobs", { label: t("Jobs"), description, icon: { id: "tasklist" }, context: ["figure"] }]];
   }

@@ -1,5 +1,6 @@
 // Which group of the tree a run stands in: what goes on first, then by the day on which it was made.
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { stageOf } from "../../../schemas/run-state.ts";
 import type { RunGroup } from "../node.ts";
 
 /** In the order of the tree. */
@@ -21,8 +22,9 @@ export function daysAt(now: Date): Days {
 }
 
 export function groupOf({ state, createdAt }: Pick<RunSummary, "state" | "createdAt">, days: Days): RunGroup {
-  if (state === "running" || state === "paused") return "running";
-  if (state === "queued") return "waiting";
+  const stage = stageOf(state);
+  if (stage === "training") return "running";
+  if (stage === "waiting") return "waiting";
   if (createdAt >= days.today) return "today";
   if (createdAt >= days.yesterday) return "yesterday";
   return createdAt >= days.week ? "week" : "older";

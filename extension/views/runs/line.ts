@@ -2,6 +2,8 @@
 import { formatDuration, formatLoss } from "../../amounts.ts";
 import type { RunState } from "../../../schemas/run.ts";
 import type { RunAlert, RunSummary } from "../../../schemas/protocol/run.ts";
+import { isActive, isResumable } from "../../../schemas/run-state.ts";
+import { stateName } from "../../state-name.ts";
 import type { Translate } from "../../translate.ts";
 import { badgeOf, type Icon, type Line, type Mark } from "../line.ts";
 import { formatClock, formatMoment, formatShare, joinFacts, type Words } from "../words.ts";
@@ -26,32 +28,11 @@ export function runLine(run: RunSummary, words: Words, days: Days): Line {
     ...(run.checkpoints.length > 0 && { children: "collapsed" }),
     context: contextOf(run),
     mark: markOf(run, words),
-    spoken: [run.name, stateName(run.state, words), ...facts].filter((part) => part !== undefined).join(", "),
+    spoken: [run.name, stateName(run.state, words.t), ...facts]
+      .filter((part) => part !== undefined)
+      .join(", "),
     command: { id: "trainyard.run.open", title: words.t("Open Run") },
   };
-}
-
-export function stateName(state: RunState, { t }: Words): string {
-  switch (state) {
-    case "queued":
-      return t("waiting");
-    case "running":
-      return t("running");
-    case "paused":
-      return t("paused");
-    case "succeeded":
-      return t("succeeded");
-    case "failed":
-      return t("failed");
-    case "stopped":
-      return t("stopped");
-    case "interrupted":
-      return t("interrupted");
-  }
-}
-
-export function isEnded({ state }: Pick<RunSummary, "state">): boolean {
-  return state !== "queued" && state !== "running" && state !== "paused";
 }
 
 const alertTexts: Readonly<Record<RunAlert["kind"], (t: Translate) => string>> = {
@@ -139,14 +120,14 @@ function timeOf({ createdAt }: RunSummary, { language }: Words, days: Days): str
 function contextOf(run: RunSummary): string[] {
   const waits = run.queue;
   const can = {
-    canStop: !isEnded(run),
-    canResume: ["stopped", "failed", "interrupted"].includes(run.state),
+    canStop: isActive(run.state),
+    canResume: isResumable(run.state),
     canHold: waits?.held === false,
     canRelease: waits?.held === true,
     canMove: waits !== undefined && waits.position > 1,
     canChat: run.checkpoints.length > 0,
     canExport: run.checkpoints.length > 0,
-    canRemove: isEnded(run),
+    canRemove: !isActive(run.state),
   };
   return ["run", ...Object.entries(can).flatMap(([word, isTrue]) => (isTrue ? [word] : []))];
 }

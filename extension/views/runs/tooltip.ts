@@ -1,9 +1,10 @@
 // Everything about a run that fits where the mouse rests.
 import { formatCount, formatDuration, formatLoss, formatRoughly } from "../../amounts.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { stateName } from "../../state-name.ts";
 import { tooltipOf } from "../markdown.ts";
 import { formatMoment, joinFacts, type Words } from "../words.ts";
-import { alertText, stateName } from "./line.ts";
+import { alertText } from "./line.ts";
 
 export function runTooltip(run: RunSummary, words: Words, now: Date): string {
   const { t, language } = words;
@@ -13,7 +14,7 @@ export function runTooltip(run: RunSummary, words: Words, now: Date): string {
   const count = (value: number): string => formatCount(value, language);
   return tooltipOf(
     words,
-    joinFacts([run.name, stateName(run.state, words)]),
+    joinFacts([run.name, stateName(run.state, t)]),
     [
       [t("Steps"), t("{0} of {1}", count(run.step), count(run.steps))],
       [t("Loss"), loss(run.loss)],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RunState } from "../../../schemas/run.ts";
 import { runEvents, stateAfter, type RunEvent } from "../../../agent/run/transitions.ts";
+import { isResumable } from "../../../schemas/run-state.ts";
 
 /** Every event that can happen in a state; what is not here is refused. */
 const allowed: Record<RunState, Partial<Record<RunEvent, RunState>>> = {
@@ -30,4 +31,9 @@ test("Each event takes each state where the table says, and everything else is r
   for (const state of RunState.options)
     for (const event of runEvents)
       assert.equal(stateAfter(state, event), allowed[state][event], `${state}, ${event}`);
+});
+
+test("What the editor takes for resumable is what the table lets go on", () => {
+  for (const state of RunState.options)
+    assert.equal(isResumable(state), stateAfter(state, "resume") !== undefined, state);
 });

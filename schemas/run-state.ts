@@ -1,0 +1,41 @@
+// The states of a run and what they mean; without zod, which the extension must not load with its activation.
+
+export const runStates = [
+  "queued",
+  "running",
+  "paused",
+  "succeeded",
+  "failed",
+  "stopped",
+  "interrupted",
+] as const;
+type State = (typeof runStates)[number];
+
+/** Where a run stands on its way: it waits for its turn, its trainer works on it or is paused, or nobody does any more. */
+export type Stage = "waiting" | "training" | "ended";
+
+const stages: Readonly<Record<State, Stage>> = {
+  queued: "waiting",
+  running: "training",
+  paused: "training",
+  succeeded: "ended",
+  failed: "ended",
+  stopped: "ended",
+  interrupted: "ended",
+};
+
+export function stageOf(state: State): Stage {
+  return stages[state];
+}
+
+/** Whether it goes on or waits: it can be stopped, and cannot be removed. */
+export function isActive(state: State): boolean {
+  return stages[state] !== "ended";
+}
+
+export const activeStates: readonly State[] = runStates.filter(isActive);
+
+/** Whether it has ended before its last step, so that it can go on from its checkpoint. */
+export function isResumable(state: State): boolean {
+  return !isActive(state) && state !== "succeeded";
+}
