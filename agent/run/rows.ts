@@ -2,7 +2,8 @@
 import path from "node:path";
 import type { StepRow } from "../../schemas/protocol/run.ts";
 import type { Example, Row } from "../../schemas/dataset.ts";
-import type { Stretch } from "../dataset/batches.ts";
+import type { Batches, Stretch } from "../dataset/batches.ts";
+import type { DatasetVersion } from "../dataset/import.ts";
 import { renderExample } from "../dataset/render.ts";
 import { openDataset, readRows } from "../dataset/store.ts";
 import { errors } from "../errors.ts";
@@ -13,41 +14,55 @@ import type { Run } from "./state.ts";
 import { prepareTraining } from "./trainer/prepare.ts";
 import { latestStep } from "./watch.ts";
 
-/**
- * The rows of a step in the order of its batches. Of a text that is cut into windows, each window counts as a row, and
- * its line is the one in which it begins. `loss` is null where it was not recorded. Throws `step_not_taken`,
- * `dataset_not_found`, `dataset_damaged` and the signal's reason when it is aborted.
- */
-export async function rowsOfStep(
-  home: Home,
-  run: Run,
-  step: number,
-  signal?: AbortSignal,
-): Promise<StepRow[]> {
-  const { config, dataset, id } = run.manifest;
+/** From what the rows of any step of a run follow: made once, as it takes all rows of the dataset. */
+export interface RowOrder {
+  readonly dataset: DatasetVersion;
+  readonly tokenizer: Tokenizer;
+  readonly batches: Batches;
+}
+
+/** Throws `dataset_not_found`, `dataset_damaged` and the signal's reason when it is aborted. */
+export async function readRowOrder(home: Home, run: Run, signal?: AbortSignal): Promise<RowOrder> {
+  const { config } = run.manifest;
+  const { id, version } = datasetOfStep(run, 1);
+  const dataset = await openDataset(home, id, version);
+  const folder = path.join(run.folder.root, "tokenizer");
+  const prepared = await prepareTraining(dataset, config, folder, () => undefined, signal);
+  return { dataset, tokenizer: prepared.tokenizer, batches: prepared.trainingBatches };
+}
+
+/** The dataset version that a step took its rows from. Throws `step_not_taken`. */
+export function datasetOfStep(run: Run, step: number): { id: string; version: string } {
+  const { dataset, id } = run.manifest;
   const latest = latestStep(run);
   if (dataset === undefined || step < 1 || step > latest) throw errors.stepNotTaken(id, step, latest);
-  const version = await openDataset(home, dataset.id, dataset.version);
-  const folder = path.join(run.folder.root, "tokenizer");
-  const { trainingBatches, tokenizer } = await prepareTraining(
-    version,
-    config,
-    folder,
-    () => undefined,
-    signal,
-  );
+  return dataset;
+}
+
+/**
+ * The rows of a step in the order of its batches. Of a text that is cut into windows, each window counts as a row, and
+ * its line is the one in which it begins. `loss` is null where it was not recorded. Throws `step_not_taken` and
+ * `dataset_damaged`.
+ */
+export async function rowsOfStep(
+  { dataset, tokenizer, batches }: RowOrder,
+  run: Run,
+  step: number,
+): Promise<StepRow[]> {
+  datasetOfStep(run, step);
+  const { config } = run.manifest;
   const { global_batch_size: globalSize, local_batch_size: localSize } = config.training;
   const accumulation = (globalSize ?? localSize) / localSize;
-  const batches = Array.from({ length: accumulation }, (_, index) =>
-    trainingBatches.batchAt((step - 1) * accumulation + index),
+  const taken = Array.from({ length: accumulation }, (_, index) =>
+    batches.batchAt((step - 1) * accumulation + index),
   );
-  const found = batches.flatMap(({ stretches, weights }) =>
+  const found = taken.flatMap(({ stretches, weights }) =>
     stretches.flatMap((sequence, row) =>
       withTokens(sequence, weights, (row * weights.length) / stretches.length),
     ),
   );
   const rows = await pickRows(
-    readRows(version, "train"),
+    readRows(dataset, "train"),
     new Set(found.map(({ stretch }) => stretch.example)),
   );
   const rendered = new Map<number, Int32Array>();

@@ -37,9 +37,16 @@ export function renderTemplate(
 ): string {
   const source = config.chat_template;
   if (source === undefined) throw errors.chatTemplateMissing();
+  if (source === chatMlTemplate) return renderChatMl(messages, addGenerationPrompt);
   let template = compiled.get(source);
   if (template === undefined) compiled.set(source, (template = new Template(source)));
   return template.render(itemsFor(config, messages, addGenerationPrompt));
+}
+
+/** What `chatMlTemplate` says, without Jinja, which takes as long for a short conversation as its tokens do. */
+function renderChatMl(messages: readonly Message[], addGenerationPrompt: boolean): string {
+  const turns = messages.map(({ role, content }) => `<|im_start|>${role}\n${content}<|im_end|>\n`);
+  return turns.join("") + (addGenerationPrompt ? "<|im_start|>assistant\n" : "");
 }
 
 function itemsFor(config: TokenizerConfig, messages: readonly Message[], addGenerationPrompt: boolean) {

@@ -192,7 +192,8 @@ class Pool implements Workers {
   }
 
   #takeProcess(): WorkerProcess {
-    for (const [worker, timer] of this.#idle) {
+    // The one that worked last knows best what is asked for again.
+    for (const [worker, timer] of [...this.#idle].reverse()) {
       clearTimeout(timer);
       this.#idle.delete(worker);
       if (worker.isUsable) return worker;

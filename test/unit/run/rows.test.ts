@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { StepRow } from "../../../schemas/protocol/run.ts";
-import { rowsOfStep } from "../../../agent/run/rows.ts";
+import { readRowOrder, rowsOfStep } from "../../../agent/run/rows.ts";
 import { readRun } from "../../../agent/run/state.ts";
 import { type TrainerRun, createTrainerRun, metricsOf, runTrainer } from "../../support/trainer-run.ts";
 
@@ -15,8 +15,9 @@ async function trainedRows({ home, folder }: TrainerRun): Promise<{ rows: StepRo
   const run = readRun(folder.root);
   const losses = metricsOf(folder).flatMap((metric) => (metric.kind === "train" ? [metric.loss] : []));
   assert.equal(losses.length, STEPS);
+  const order = await readRowOrder(home, run);
   return Promise.all(
-    losses.map(async (loss, index) => ({ loss, rows: await rowsOfStep(home, run, index + 1) })),
+    losses.map(async (loss, index) => ({ loss, rows: await rowsOfStep(order, run, index + 1) })),
   );
 }
 
@@ -81,12 +82,13 @@ test("Of a text that is cut into windows, each window of a step is a row at its 
 test("A step that was not taken has no rows; losses that were not recorded are null", async () => {
   const made = createTrainerRun();
   const { home, folder } = made;
-  await assert.rejects(rowsOfStep(home, readRun(folder.root), 1), { code: "step_not_taken" });
+  await assert.rejects(readRowOrder(home, readRun(folder.root)), { code: "step_not_taken" });
   await runTrainer(folder);
   rmSync(folder.rowLosses);
   const run = readRun(folder.root);
-  const rows = await rowsOfStep(home, run, 3);
+  const order = await readRowOrder(home, run);
+  const rows = await rowsOfStep(order, run, 3);
   assert.ok(rows.length > 0 && rows.every(({ loss }) => loss === null));
-  await assert.rejects(rowsOfStep(home, run, 4), { code: "step_not_taken" });
-  await assert.rejects(rowsOfStep(home, run, 0), { code: "step_not_taken" });
+  await assert.rejects(rowsOfStep(order, run, 4), { code: "step_not_taken" });
+  await assert.rejects(rowsOfStep(order, run, 0), { code: "step_not_taken" });
 });

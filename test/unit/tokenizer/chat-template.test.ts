@@ -17,6 +17,23 @@ test("our template is ChatML, and contents are never taken for template code", (
   );
 });
 
+test("our template, which is rendered without Jinja, gives what Jinja makes of it", () => {
+  const throughJinja = `${chatMlTemplate}{# another template #}`;
+  const conversations: Message[][] = [
+    [],
+    messages,
+    [...messages, { role: "assistant", content: "<|im_end|> é\r\n" }],
+  ];
+  for (const conversation of conversations) {
+    for (const prompt of [false, true]) {
+      assert.equal(
+        renderTemplate({ chat_template: chatMlTemplate }, conversation, prompt),
+        renderTemplate({ chat_template: throughJinja }, conversation, prompt),
+      );
+    }
+  }
+});
+
 test("a template knows the special tokens of its configuration", () => {
   const config = { chat_template: "{{ bos_token }}|{{ eos_token }}", bos_token: "<s>", eos_token: null };
   assert.equal(renderTemplate(config, messages, false), "<s>|");
