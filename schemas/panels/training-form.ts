@@ -77,6 +77,8 @@ export type FieldState = z.infer<typeof FieldState>;
 const PlanState = z.discriminatedUnion("kind", [
   /** Something has to be filled in or mended first. */
   z.strictObject({ kind: z.literal("none") }),
+  /** In a folder that is not trusted the agent is asked for nothing. */
+  z.strictObject({ kind: z.literal("untrusted") }),
   /** Large files are read only when they are asked for. */
   z.strictObject({ kind: z.literal("onDemand") }),
   z.strictObject({ kind: z.literal("working") }),
@@ -159,6 +161,7 @@ export const trainingFormPanel = panelContract({
     /** Back to what suits the data and the machine, or to what the file holds. */
     z.strictObject({ kind: z.literal("resetFields"), ...number }),
     z.strictObject({ kind: z.literal("estimate"), ...number }),
+    z.strictObject({ kind: z.literal("manageTrust"), ...number }),
     z.strictObject({ kind: z.literal("openText"), ...number }),
     z.strictObject({ kind: z.literal("save"), train: z.boolean(), ...number }),
   ]),

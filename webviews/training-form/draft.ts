@@ -1,5 +1,5 @@
 // What its user has typed, until the extension has taken it in: no field jumps back while somebody writes.
-import type { FormKey, FormState } from "../../schemas/panels/training-form.ts";
+import type { FormInput, FormKey, FormState } from "../../schemas/panels/training-form.ts";
 
 type Field = FormKey | "fileName";
 
@@ -22,6 +22,14 @@ export class Draft {
   take({ seen }: FormState): void {
     this.#number = Math.max(this.#number, seen);
     for (const [field, { number }] of this.#typed) if (number <= seen) this.#typed.delete(field);
+  }
+
+  /** What the extension will know once it has taken in what was typed. */
+  over(input: FormInput): FormInput {
+    const typed = new Map([...this.#typed].map(([field, { text }]) => [field, text]));
+    const fileName = typed.get("fileName") ?? input.fileName;
+    typed.delete("fileName");
+    return { ...input, fileName, texts: { ...input.texts, ...Object.fromEntries(typed) } };
   }
 
   textOf(field: Field, known: string): string {

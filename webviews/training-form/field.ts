@@ -19,6 +19,7 @@ export function numberField(view: FormView, key: FormKey): TemplateResult {
           inputmode=${key === "name" || key === "dataset.validation_path" ? "text" : "decimal"}
           autocomplete="off"
           spellcheck="false"
+          maxlength="4096"
           .value=${live(field.text)}
           placeholder=${field.usual}
           aria-invalid=${field.problem !== undefined && field.isError ? "true" : "false"}

@@ -35,11 +35,13 @@ function viewOf(shown: FormState): FormView {
     isWritten: (key) => shown.input.texts[key] !== undefined || (shown.fields[key]?.text ?? "") !== "",
     setField: (key, text) => {
       host.send({ kind: "setField", key, text, number: draft.type(key, text) });
+      keep();
       draw();
     },
     fileName: () => draft.textOf("fileName", shown.place.fileName),
     setFileName: (text) => {
       host.send({ kind: "setFileName", text, number: draft.type("fileName", text) });
+      keep();
       draw();
     },
     send: (intent) => {
@@ -54,8 +56,9 @@ function viewOf(shown: FormState): FormView {
   };
 }
 
+/** At once, whatever the extension has taken in: a window that is reloaded asks nobody. */
 function keep(): void {
-  if (state !== undefined) host.keep({ input: state.input, openParts: [...openParts] });
+  if (state !== undefined) host.keep({ input: draft.over(state.input), openParts: [...openParts] });
 }
 
 function draw(): void {

@@ -37,28 +37,33 @@ function planCard(view: FormView): TemplateResult {
       return html`<div class="plan muted" role="status">
         ${t("The plan comes once the form is complete.")}
       </div>`;
+    case "untrusted":
+      return html`<div class="plan" role="status">
+        <p>${t("In a folder that is not trusted nothing is planned or trained.")}</p>
+        ${planButton(view, "manageTrust", t("Manage Trust"))}
+      </div>`;
     case "working":
       return html`<div class="plan" role="status">${progressRing(t("Planning…"))}</div>`;
     case "onDemand":
       return html`<div class="plan" role="status">
         <p>${t("The rows are many: the plan takes a while.")}</p>
-        ${estimateButton(view, t("Make Plan"))}
+        ${planButton(view, "estimate", t("Make Plan"))}
       </div>`;
     case "failed":
       return html`<div class="plan" role="status">
         <p class="error">${plan.message}</p>
-        ${estimateButton(view, t("Try Again"))}
+        ${planButton(view, "estimate", t("Try Again"))}
       </div>`;
     case "ready":
       return readyPlan(plan);
   }
 }
 
-function estimateButton(view: FormView, label: string): TemplateResult {
+function planButton(view: FormView, kind: "estimate" | "manageTrust", label: string): TemplateResult {
   return button({
     label,
     onClick: () => {
-      view.send({ kind: "estimate" });
+      view.send({ kind });
     },
   });
 }

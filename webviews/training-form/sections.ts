@@ -1,5 +1,6 @@
 // The parts of the form after the rows: the model, its training, what is kept, and the file.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../schemas/plural.ts";
 import { button } from "../controls.ts";
 import { language, t } from "../texts.ts";
 import { framed, numberField } from "./field.ts";
@@ -29,7 +30,9 @@ export function modelSection(view: FormView): TemplateResult {
               <span class="size-name"
                 >${sizeName(id)} <span class="muted">${roughly.format(parameters)}</span></span
               >
-              <span class="muted">${t("{0} layers, {1} wide", layers, hiddenSize)}</span>
+              <span class="muted"
+                >${t("{0}, {1} wide", plural(layers, t("1 layer"), t("{0} layers", layers)), hiddenSize)}</span
+              >
             </label>`,
         )}
       </div>
@@ -86,6 +89,7 @@ export function fileSection(view: FormView): TemplateResult {
           type="text"
           autocomplete="off"
           spellcheck="false"
+          maxlength="200"
           .value=${view.fileName()}
           aria-invalid=${place.problem === undefined ? "false" : "true"}
           aria-describedby=${described}

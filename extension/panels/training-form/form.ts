@@ -14,7 +14,7 @@ import type { Services } from "../../services.ts";
 import { deriveForm, type DerivedForm, type FormContext } from "../../training-files/form/form-state.ts";
 import { Planner } from "../../training-files/form/planner.ts";
 import { readTrainingText } from "../../training-files/form/read-text.ts";
-import { describeFailure, RowsReader } from "../../training-files/form/rows-reader.ts";
+import { RowsReader } from "../../training-files/form/rows-reader.ts";
 import { takeIntent, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
 import { PanelChannel } from "../channel.ts";
 import { askForFolder, askForHeldOut, askForRows, findRowFiles } from "./dialogs.ts";
@@ -36,8 +36,6 @@ export class TrainingForm implements Disposable {
   #input: FormInput;
   #seen = 0;
   #original: string | undefined;
-  #answer: FormContext["answer"];
-  #planFailure: string | undefined;
   #wantsPlan = false;
   #files: FormContext["files"] = [];
   #isSaving = false;
@@ -54,16 +52,8 @@ export class TrainingForm implements Disposable {
     this.#services = services;
     this.#input = input;
     this.#onEdited = onEdited;
-    this.#planner = new Planner(services.agent, {
-      onAnswer: (answer) => {
-        this.#answer = answer;
-        this.#planFailure = undefined;
-        this.#tell();
-      },
-      onFailure: (error) => {
-        this.#planFailure = describeFailure(error);
-        this.#tell();
-      },
+    this.#planner = new Planner(services.agent, () => {
+      this.#tell();
     });
     this.#rows = new RowsReader(services.agent, () => {
       this.#tell();
@@ -82,16 +72,23 @@ export class TrainingForm implements Disposable {
       services.datasets.onDidChange(() => {
         this.#tell();
       }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.#startAgent();
+        this.#rows.choose(this.#input.rows).catch((error: unknown) => showFailure(services, error));
+      }),
     );
   }
 
-  /** Reads the file that is edited, and the rows; starts the agent, which knows of datasets and makes plans. */
+  /**
+   * Reads the file that is edited, and the rows; starts the agent, which knows of datasets and makes plans. In a folder
+   * that is not trusted, as after a reload, nobody is asked about rows and plans until it is.
+   */
   async start(): Promise<void> {
     const { edited } = this.#input;
-    void this.#services.agent.ensure().catch((error: unknown) => showFailure(this.#services, error));
+    this.#startAgent();
     void this.#findFiles();
     if (edited !== undefined) await this.#edit(edited);
-    await this.#rows.choose(this.#input.rows);
+    await this.#readRows();
   }
 
   dispose(): void {
@@ -115,8 +112,11 @@ export class TrainingForm implements Disposable {
     switch (intent.kind) {
       case "estimate":
         this.#wantsPlan = true;
-        this.#planFailure = undefined;
+        this.#planner.forgetFailure();
         this.#tell();
+        return;
+      case "manageTrust":
+        await vscode.commands.executeCommand("workbench.trust.manage");
         return;
       case "browseRows":
         await this.#browse(askForRows, (file) => this.#setRows({ kind: "file", path: file }));
@@ -146,6 +146,16 @@ export class TrainingForm implements Disposable {
     }
   }
 
+  #startAgent(): void {
+    if (!vscode.workspace.isTrusted) return;
+    this.#services.agent.ensure().catch((error: unknown) => showFailure(this.#services, error));
+  }
+
+  async #readRows(): Promise<void> {
+    if (vscode.workspace.isTrusted) await this.#rows.choose(this.#input.rows);
+    else this.#tell();
+  }
+
   async #findFiles(): Promise<void> {
     this.#files = await findRowFiles();
     this.#tell();
@@ -154,7 +164,7 @@ export class TrainingForm implements Disposable {
   async #setRows(rows: FormInput["rows"]): Promise<void> {
     this.#input = { ...this.#input, rows };
     this.#wantsPlan = false;
-    await this.#rows.choose(rows);
+    await this.#readRows();
   }
 
   async #browse(
@@ -227,7 +237,7 @@ export class TrainingForm implements Disposable {
         datasets: datasetChoices(datasets.items),
         files: this.#files,
         machine: { cores: info?.cores ?? os.availableParallelism(), memory: info?.memory ?? os.totalmem() },
-        answer: this.#answer,
+        answer: this.#planner.answer,
         planning: this.#planning(),
         place: this.#place(),
         isSaving: this.#isSaving,
@@ -237,7 +247,9 @@ export class TrainingForm implements Disposable {
   }
 
   #planning(): FormContext["planning"] {
-    if (this.#planFailure !== undefined) return { failed: this.#planFailure };
+    if (!vscode.workspace.isTrusted) return "untrusted";
+    const failed = this.#planner.failure;
+    if (failed !== undefined) return { failed };
     if (this.#planner.asked !== undefined) return "working";
     return this.#plansByItself() ? "no" : "onDemand";
   }
@@ -257,9 +269,8 @@ export class TrainingForm implements Disposable {
 
   #plan(): void {
     const { text, steps } = this.#derive();
-    const isKnown = text === this.#answer?.text;
-    const isWanted =
-      text !== undefined && !isKnown && this.#plansByItself() && this.#planFailure === undefined;
+    const isKnown = text === this.#planner.answer?.text;
+    const isWanted = text !== undefined && !isKnown && this.#plansByItself() && vscode.workspace.isTrusted;
     this.#planner.ask(isWanted ? { text, steps, folder: this.#place().folder } : undefined);
   }
 }

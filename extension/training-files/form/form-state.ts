@@ -3,7 +3,8 @@ import path from "node:path";
 import type { FormInput, FormState, FormTexts, PlanState } from "../../../schemas/panels/training-form.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
-import { formatCount } from "../../amounts.ts";
+import { plural } from "../../../schemas/plural.ts";
+import { formatCount, formatRows } from "../../amounts.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { fieldStates, sizeStates } from "./field-states.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
@@ -52,7 +53,7 @@ export interface FormContext {
   readonly files: FormState["files"];
   readonly machine: Machine;
   readonly answer?: PlanAnswer | undefined;
-  readonly planning: "no" | "onDemand" | "working" | { readonly failed: string };
+  readonly planning: "no" | "onDemand" | "working" | "untrusted" | { readonly failed: string };
   readonly place: FilePlace;
   readonly isSaving: boolean;
 }
@@ -107,10 +108,10 @@ function suggestedTexts({ input, rows, place }: FormContext, machine: Machine, t
 }
 
 function describeFacts(facts: RowFacts, { t, language }: Wording): string {
-  const tokens = tokensOf(facts) / Math.max(1, facts.rows);
+  const tokens = Math.max(1, Math.round(tokensOf(facts) / Math.max(1, facts.rows)));
   const parts = [
-    t("{0} rows", formatCount(facts.rows, language)),
-    t("about {0} tokens each", Math.max(1, Math.round(tokens))),
+    formatRows(facts.rows, { t, language }),
+    plural(tokens, t("about 1 token each"), t("about {0} tokens each", tokens)),
   ];
   if (facts.heldOut > 0) parts.push(t("{0} held out", formatCount(facts.heldOut, language)));
   return parts.join(" · ");
@@ -148,6 +149,7 @@ function otherProblems({ others }: SortedProblems, t: Wording["t"]): FormState["
 }
 
 function planState({ answer, planning }: FormContext, text: string, isWhole: boolean): PlanState {
+  if (planning === "untrusted") return { kind: "untrusted" };
   if (!isWhole) return { kind: "none" };
   if (typeof planning === "object") return { kind: "failed", message: planning.failed };
   if (answer?.plan != null && (answer.text === text || planning === "working"))

@@ -1,7 +1,9 @@
 // Asks the agent what the form's text would take, once its user pauses; what is asked anew ends what was asked before.
+// What has failed is not asked again by itself, until the text is another one or the agent comes back.
 import type { AgentConnection } from "../../agents/connection.ts";
-import { isCancellation } from "../../agents/failure.ts";
+import type { Disposable } from "../../emitter.ts";
 import type { PlanAnswer } from "./form-state.ts";
+import { describeFailure } from "./rows-reader.ts";
 
 export interface PlanRequest {
   readonly text: string;
@@ -9,9 +11,9 @@ export interface PlanRequest {
   readonly steps: number;
 }
 
-export interface PlannerEvents {
-  onAnswer(answer: PlanAnswer): void;
-  onFailure(error: unknown): void;
+interface FailedPlan {
+  readonly request: PlanRequest;
+  readonly reason: string;
 }
 
 /** Nobody who types is asked to wait for a plan that is old when it comes. */
@@ -19,14 +21,38 @@ const PAUSE_MILLISECONDS = 600;
 
 export class Planner {
   readonly #agent: AgentConnection;
-  readonly #events: PlannerEvents;
+  readonly #onChange: () => void;
+  readonly #listening: Disposable;
   #asked: PlanRequest | undefined;
+  #failed: FailedPlan | undefined;
+  /** What was asked again because the agent had come back: once, as it may be what the agent fails by. */
+  #askedAgain: PlanRequest | undefined;
+  #answer: PlanAnswer | undefined;
   #ending: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(agent: AgentConnection, events: PlannerEvents) {
+  /** @param onChange there is an answer or a failure, or a failure counts no longer */
+  constructor(agent: AgentConnection, onChange: () => void) {
     this.#agent = agent;
-    this.#events = events;
+    this.#onChange = onChange;
+    this.#listening = agent.onDidChangeState(({ kind }) => {
+      if (kind === "connected") this.#comeBack();
+    });
+  }
+
+  /** The last one, also where another text is asked for meanwhile. */
+  get answer(): PlanAnswer | undefined {
+    return this.#answer;
+  }
+
+  /** Why there is no plan of what was asked last. */
+  get failure(): string | undefined {
+    return this.#failed?.reason;
+  }
+
+  /** What has failed may be asked again. */
+  forgetFailure(): void {
+    this.#failed = undefined;
   }
 
   /** The text that is being planned, or will be. */
@@ -34,10 +60,11 @@ export class Planner {
     return this.#asked?.text;
   }
 
-  /** Undefined ends what is under way. The same text again changes nothing. */
+  /** Undefined ends what is under way. The same text again changes nothing, also where it has failed. */
   ask(request: PlanRequest | undefined): void {
-    if (request?.text === this.#asked?.text && request?.folder === this.#asked?.folder) return;
+    if (isSame(request, this.#asked ?? this.#failed?.request)) return;
     this.#end();
+    this.#failed = undefined;
     this.#asked = request;
     if (request === undefined) return;
     const ending = new AbortController();
@@ -46,21 +73,32 @@ export class Planner {
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#end();
   }
 
-  async #plan({ text, folder, steps }: PlanRequest, signal: AbortSignal): Promise<void> {
+  async #plan(request: PlanRequest, signal: AbortSignal): Promise<void> {
+    const { text, folder, steps } = request;
     try {
       const training = { text, folder };
       const { plan, problems } = await this.#agent.call("run/plan", { training }, { signal });
       if (signal.aborted) return;
-      this.#asked = undefined;
-      this.#events.onAnswer({ text, steps, plan, problems });
+      this.#answer = { text, steps, plan, problems };
+      this.#askedAgain = undefined;
     } catch (error) {
-      if (signal.aborted || isCancellation(error)) return;
-      this.#asked = undefined;
-      this.#events.onFailure(error);
+      if (signal.aborted) return;
+      this.#failed = { request, reason: describeFailure(error) };
     }
+    this.#asked = undefined;
+    this.#onChange();
+  }
+
+  #comeBack(): void {
+    const request = this.#failed?.request;
+    if (request === undefined || isSame(request, this.#askedAgain)) return;
+    this.#askedAgain = request;
+    this.#failed = undefined;
+    this.#onChange();
   }
 
   #end(): void {
@@ -68,4 +106,8 @@ export class Planner {
     this.#ending?.abort();
     this.#asked = undefined;
   }
+}
+
+function isSame(left: PlanRequest | undefined, right: PlanRequest | undefined): boolean {
+  return left?.text === right?.text && left?.folder === right?.folder;
 }

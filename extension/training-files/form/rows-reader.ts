@@ -1,12 +1,18 @@
-// Reads what is known of the rows that the form has chosen; a newer choice ends the reading of the one before.
+// Reads what is known of the rows that the form has chosen; a newer choice ends the reading of the one before. What could
+// not be read is read again when the agent comes back.
 import type { RowsChoice } from "../../../schemas/panels/training-form.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
+import type { Disposable } from "../../emitter.ts";
 import { readRows, type RowsRead } from "./read-rows.ts";
 
 export class RowsReader {
   readonly #agent: AgentConnection;
   readonly #onChange: () => void;
+  readonly #listening: Disposable;
+  #chosen: RowsChoice = { kind: "none" };
+  /** What was read again because the agent had come back: once, as it may be what the agent fails by. */
+  #readAgain: RowsChoice | undefined;
   #ending: AbortController | undefined;
   #read: RowsRead | undefined;
   #problem: string | undefined;
@@ -14,6 +20,9 @@ export class RowsReader {
   constructor(agent: AgentConnection, onChange: () => void) {
     this.#agent = agent;
     this.#onChange = onChange;
+    this.#listening = agent.onDidChangeState(({ kind }) => {
+      if (kind === "connected" && this.#problem !== undefined) this.#comeBack();
+    });
   }
 
   get read(): RowsRead | undefined {
@@ -32,6 +41,7 @@ export class RowsReader {
   async choose(rows: RowsChoice): Promise<void> {
     this.#ending?.abort();
     this.#ending = undefined;
+    this.#chosen = rows;
     this.#read = undefined;
     this.#problem = undefined;
     if (rows.kind !== "none") await this.#look(rows, (this.#ending = new AbortController()));
@@ -39,14 +49,23 @@ export class RowsReader {
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#ending?.abort();
+  }
+
+  #comeBack(): void {
+    if (this.#readAgain === this.#chosen) return;
+    this.#readAgain = this.#chosen;
+    void this.choose(this.#chosen);
   }
 
   async #look(rows: Exclude<RowsChoice, { kind: "none" }>, ending: AbortController): Promise<void> {
     this.#onChange();
     try {
       const read = await readRows(this.#agent, rows, ending.signal);
-      if (this.#ending === ending) this.#read = read;
+      if (this.#ending !== ending) return;
+      this.#read = read;
+      this.#readAgain = undefined;
     } catch (error) {
       if (this.#ending === ending) this.#problem = describeFailure(error);
     }

@@ -93,6 +93,7 @@ test("What was done in the form is kept over a reload, with the parts that are o
   await view.page.locator("summary").nth(1).click();
   await view.page.getByLabel("Steps", { exact: true }).fill("77");
   await until(async () => (await view.kept())?.input.texts["training.steps"] === "77", "it is kept");
+  await until(() => form.input.texts["training.steps"] === "77", "it is taken in");
   await view.reload();
   assert.deepEqual(view.keptAtReady?.openParts, ["model"]);
   await form.tell();
@@ -100,6 +101,25 @@ test("What was done in the form is kept over a reload, with the parts that are o
   assert.equal(await view.page.getByLabel("Dropout").isVisible(), true);
   form.end();
   await living;
+  await view.close();
+});
+
+test("What is typed is kept at once, also while the extension has not taken it in", async () => {
+  const { view } = await openForm();
+  await view.page.getByLabel("Steps", { exact: true }).fill("88");
+  await view.page.getByLabel("File name").fill("other");
+  const kept = (await view.kept())!.input;
+  assert.deepEqual([kept.texts["training.steps"], kept.fileName], ["88", "other"]);
+  await view.close();
+});
+
+test("In a folder that is not trusted the plan says so, with the way to trust it", async () => {
+  const { view } = await openForm({ planning: "untrusted" });
+  await view.page.getByText("In a folder that is not trusted nothing is planned or trained.").waitFor();
+  await view.page.getByRole("button", { name: "Manage Trust" }).click();
+  await until(() => view.intents.length === 1, "the wish");
+  assert.equal(view.intents[0]!.kind, "manageTrust");
+  await expectAccessible(view.page);
   await view.close();
 });
 

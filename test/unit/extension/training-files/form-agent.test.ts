@@ -3,8 +3,6 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import type { AgentFailure } from "../../../../extension/agents/failure.ts";
-import type { PlanAnswer } from "../../../../extension/training-files/form/form-state.ts";
 import { Planner } from "../../../../extension/training-files/form/planner.ts";
 import { readRows } from "../../../../extension/training-files/form/read-rows.ts";
 import { RowsReader } from "../../../../extension/training-files/form/rows-reader.ts";
@@ -71,43 +69,80 @@ test("Rows that are not there say so, and a newer choice is the one that counts"
   assert.ok(changes > 4);
 });
 
+const text = (model: string): string =>
+  `schema = 1\n[dataset]\npath = "train.jsonl"\n[tokenizer]\nvocab_size = 300\n[model]\nnum_hidden_layers = 1\nhidden_size = 16\n${model}\n[training]\nsteps = 5\nseq_len = 32\n`;
+
 test("Only the last of several texts is planned, problems and all", async () => {
-  const answers: PlanAnswer[] = [];
-  const failures: unknown[] = [];
-  const planner = new Planner(connection, {
-    onAnswer: (answer) => answers.push(answer),
-    onFailure: (error) => failures.push(error),
-  });
-  const text = (model: string): string =>
-    `schema = 1\n[dataset]\npath = "train.jsonl"\n[tokenizer]\nvocab_size = 300\n[model]\nnum_hidden_layers = 1\nhidden_size = 16\n${model}\n[training]\nsteps = 5\nseq_len = 32\n`;
+  const planner = new Planner(connection, () => undefined);
   const ask = (model: string): void => {
     planner.ask({ text: text(model), folder, steps: 5 });
   };
   ask("dropout = 0.3");
   ask("num_attention_heads = 3");
-  await until(() => answers.length > 0, "the first answer");
+  await until(() => planner.answer !== undefined, "the first answer");
+  const first = planner.answer!;
   assert.equal(planner.asked, undefined);
-  assert.deepEqual([answers[0]!.plan, answers[0]!.text], [null, text("num_attention_heads = 3")]);
-  const [problem] = answers[0]!.problems;
+  assert.deepEqual([first.plan, first.text], [null, text("num_attention_heads = 3")]);
+  const [problem] = first.problems;
   assert.deepEqual([problem!.severity, problem!.line], ["error", 9]);
   ask("num_attention_heads = 2");
-  await until(() => answers.length > 1, "the second answer");
-  assert.ok(answers[1]!.plan!.parameters > 1000 && answers[1]!.plan!.fits);
+  await until(() => planner.answer !== first, "the second answer");
+  assert.ok(planner.answer!.plan!.parameters > 1000 && planner.answer!.plan!.fits);
   ask("num_attention_heads = 4");
   planner.ask(undefined);
+  assert.deepEqual([planner.asked, planner.failure], [undefined, undefined]);
   planner.dispose();
-  assert.deepEqual([answers.length, failures], [2, []]);
 });
 
-test("A plan that cannot be made says why", async () => {
-  const failures: unknown[] = [];
-  const planner = new Planner(connection, {
-    onAnswer: () => failures.push("answered"),
-    onFailure: (error) => failures.push(error),
-  });
-  planner.ask({ text: "schema = 1", folder: "not absolute", steps: 1 });
-  await until(() => failures.length > 0, "the failure");
-  assert.equal((failures[0] as AgentFailure).code, "path_not_absolute");
+test("A plan that cannot be made says why, until another text is planned or somebody asks again", async () => {
+  const planner = new Planner(connection, () => undefined);
+  const failing = { text: text("dropout = 0.1"), folder: "not absolute", steps: 5 };
+  planner.ask(failing);
+  await until(() => planner.failure !== undefined, "the failure");
+  assert.match(planner.failure!, /absolute/);
+  planner.ask(failing);
+  assert.equal(planner.asked, undefined, "what has failed is not asked by itself");
+  planner.forgetFailure();
+  planner.ask(failing);
+  assert.equal(planner.asked, failing.text);
+  await until(() => planner.failure !== undefined, "the failure again");
+  planner.ask({ ...failing, folder });
+  assert.deepEqual([planner.failure, planner.asked], [undefined, failing.text]);
+  await until(() => planner.answer !== undefined, "the plan");
+  assert.ok(planner.answer!.plan!.fits);
   planner.dispose();
-  rmSync(folder, { recursive: true });
+});
+
+test("What failed because the agent was away goes on when it comes back, once", async () => {
+  const own = await startTestAgent();
+  const away = new AgentConnection({
+    main: "/nowhere",
+    home: own.home.root,
+    client: { name: "test", version: "1" },
+    log: () => undefined,
+  });
+  await own.kill();
+  let back: TestAgent | undefined;
+  const request = { text: text("dropout = 0.2"), folder, steps: 5 };
+  const planner = new Planner(away, () => {
+    planner.ask(request);
+  });
+  const rows = new RowsReader(away, () => undefined);
+  try {
+    planner.ask(request);
+    await rows.choose({ kind: "file", path: path.join(folder, "train.jsonl") });
+    await until(() => planner.failure !== undefined, "the failure");
+    assert.ok(rows.problem !== undefined && planner.asked === undefined);
+    back = await startTestAgent({ home: own.home.root });
+    await away.adopt();
+    await until(() => planner.answer?.plan != null && rows.read !== undefined, "the plan and the rows");
+    assert.deepEqual([planner.failure, rows.problem], [undefined, undefined]);
+  } finally {
+    planner.dispose();
+    rows.dispose();
+    away.dispose();
+    await back?.stop();
+    rmSync(own.home.root, { recursive: true, force: true });
+    rmSync(folder, { recursive: true });
+  }
 });
