@@ -4,6 +4,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ExportFormat, GgufType } from "../../schemas/export.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { asFileName } from "../file-name.ts";
 import { pickMany, pickOne } from "../pick/pick.ts";
 import type { PickRow } from "../pick/row.ts";
 import type { Services } from "../services.ts";
@@ -97,16 +98,11 @@ async function copyToFolder(name: string, folder: string): Promise<void> {
       openLabel: vscode.l10n.t("Copy Here"),
     })) ?? [];
   if (chosen === undefined) return;
-  const target = await freeFolder(path.join(chosen.fsPath, asFileName(name)));
+  const target = await freeFolder(path.join(chosen.fsPath, asFileName(name, "model")));
   await withProgress(vscode.l10n.t("Copying {0}", name), () =>
     writing(target, () => cp(folder, target, { recursive: true })),
   );
   await revealFolder(target);
-}
-
-/** What every file system takes. */
-function asFileName(name: string): string {
-  return name.replace(/[^\p{L}\p{N}._ -]+/gu, "-").replace(/^[. ]+|[. ]+$/g, "") || "model";
 }
 
 /** Nothing is overwritten: -2, -3 … are added. */

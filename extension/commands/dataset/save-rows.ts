@@ -1,6 +1,7 @@
 // Saves the rows of an imported version as a file of its own, as large as it may be.
 import path from "node:path";
 import * as vscode from "vscode";
+import { asFileName } from "../../file-name.ts";
 import type { Services } from "../../services.ts";
 import { withProgress } from "../progress.ts";
 import { writing } from "../file-failure.ts";
@@ -19,7 +20,7 @@ export async function saveRows(services: Services, ...args: readonly unknown[]):
   });
   const chosen = split ?? (await askForSplit(Object.keys(manifest.splits), title));
   if (chosen === undefined) return;
-  const target = await askForTarget(`${dataset.name}-${chosen}.jsonl`, title);
+  const target = await askForTarget(`${dataset.name}-${chosen}`, title);
   if (target === undefined) return;
   const bytes = manifest.splits[chosen]?.bytes ?? 0;
   await withProgress(vscode.l10n.t("Saving {0}", path.basename(target.fsPath)), (signal, report) =>
@@ -46,7 +47,7 @@ async function askForSplit(splits: readonly string[], title: string): Promise<st
 
 async function askForTarget(name: string, title: string): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = name.replace(/[\\/:*?"<>|]+/g, "-");
+  const file = `${asFileName(name, "rows")}.jsonl`;
   return vscode.window.showSaveDialog({
     title,
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),

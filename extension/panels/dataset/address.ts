@@ -1,4 +1,5 @@
 // The address under which VS Code knows the rows of an imported version, so that it can open them again after a reload.
+import { asFileName } from "../../file-name.ts";
 
 export const datasetScheme = "trainyard-dataset";
 
@@ -14,8 +15,7 @@ export interface VersionPlace {
  * opened follows from the other parts alone.
  */
 export function addressPath({ dataset, version, split }: VersionPlace, name: string): string {
-  const shown = name.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, " ").trim() || dataset;
-  return `/${dataset}/${version}/${split}/${shown} (${split}).jsonl`;
+  return `/${dataset}/${version}/${split}/${asFileName(name, dataset)} (${split}).jsonl`;
 }
 
 /** Undefined where it is no such address. */

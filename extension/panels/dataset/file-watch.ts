@@ -1,7 +1,7 @@
 // Whether a file is still what was read of it.
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import * as vscode from "vscode";
+import { watchOnDisk } from "../../watch-file.ts";
 
 export type FileState = "asRead" | "changed" | "deleted";
 
@@ -10,7 +10,7 @@ const REST_MILLISECONDS = 300;
 
 export class FileWatch implements vscode.Disposable {
   readonly #file: string;
-  readonly #watcher: vscode.FileSystemWatcher;
+  readonly #watching: vscode.Disposable;
   readonly #onChange: (state: FileState) => void;
   #stamp = "";
   #state: FileState = "asRead";
@@ -19,16 +19,10 @@ export class FileWatch implements vscode.Disposable {
   constructor(file: string, onChange: (state: FileState) => void) {
     this.#file = file;
     this.#onChange = onChange;
-    const folder = vscode.Uri.file(path.dirname(file));
-    this.#watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(folder, escapeGlob(path.basename(file))),
-    );
-    for (const event of [this.#watcher.onDidChange, this.#watcher.onDidCreate, this.#watcher.onDidDelete]) {
-      event(() => {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.#look(), REST_MILLISECONDS);
-      });
-    }
+    this.#watching = watchOnDisk(vscode.Uri.file(file), () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#look(), REST_MILLISECONDS);
+    });
   }
 
   get state(): FileState {
@@ -58,7 +52,7 @@ export class FileWatch implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#watcher.dispose();
+    this.#watching.dispose();
   }
 
   async #look(least: FileState = "asRead"): Promise<void> {
@@ -78,8 +72,4 @@ async function stampOf(file: string): Promise<string> {
     ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
     () => "",
   );
-}
-
-function escapeGlob(name: string): string {
-  return name.replaceAll(/[*?[\]{}]/g, "[$&]");
 }

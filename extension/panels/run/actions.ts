@@ -3,6 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
+import { asFileName } from "../../file-name.ts";
 import { pickMany, wording } from "../../pick/pick.ts";
 import { runGroups } from "../../pick/runs.ts";
 import type { Services } from "../../services.ts";
@@ -87,12 +88,11 @@ async function save(
   host: RunPanelHost,
   { name, extension, bytes }: Extract<Up<RunPanel>, { kind: "save" }>,
 ): Promise<void> {
-  const safe = name.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, "-").slice(0, 80);
   const folder =
     vscode.workspace.workspaceFolders?.[0]?.uri ??
     vscode.Uri.file(path.dirname(runs.get(host.feed.ids[0] ?? "")?.file ?? ""));
   const target = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(folder, `${safe}.${extension}`),
+    defaultUri: vscode.Uri.joinPath(folder, `${asFileName(name, "chart")}.${extension}`),
     filters: { [extension.toUpperCase()]: [extension] },
   });
   if (target !== undefined) await vscode.workspace.fs.writeFile(target, bytes);

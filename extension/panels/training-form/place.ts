@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { FormInput } from "../../../schemas/panels/training-form.ts";
+import { asFileName, isFileName } from "../../file-name.ts";
 import type { FilePlace } from "../../training-files/form/form-state.ts";
 import type { RowsRead } from "../../training-files/form/read-rows.ts";
 
@@ -14,13 +15,13 @@ export function choosePlace(
   if (edited !== undefined)
     return { folder: path.dirname(edited), fileName: path.basename(edited).replace(/(\.train)?\.toml$/, "") };
   const folder = chosen === "" ? folderFor(rows) : chosen;
-  if (fileName === "") return { folder, fileName: freeName(folder, asName(rows?.name ?? "model")) };
+  if (fileName === "") return { folder, fileName: freeName(folder, nameFor(rows)) };
   return { folder, fileName, problem: problemOf(folder, fileName) };
 }
 
 function problemOf(folder: string, name: string): string | undefined {
   if (name.trim() === "") return vscode.l10n.t("A name is needed.");
-  if (/[\\/:*?"<>|]|^\.|[. ]$/.test(name)) return vscode.l10n.t("A file cannot have this name.");
+  if (!isFileName(name)) return vscode.l10n.t("A file cannot have this name.");
   return isTaken(folder, name) ? vscode.l10n.t("There is a file of this name already.") : undefined;
 }
 
@@ -33,6 +34,11 @@ function folderFor(rows: RowsRead | undefined): string {
   return open?.uri.fsPath ?? beside ?? os.homedir();
 }
 
+/** People type it in terminals, where blanks are in the way. */
+function nameFor(rows: RowsRead | undefined): string {
+  return asFileName(rows?.name ?? "", "model").replaceAll(/\s+/g, "-");
+}
+
 function freeName(folder: string, wanted: string): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted}-${number}`;
@@ -42,14 +48,4 @@ function freeName(folder: string, wanted: string): string {
 
 function isTaken(folder: string, name: string): boolean {
   return existsSync(path.join(folder, `${name}.train.toml`));
-}
-
-function asName(text: string): string {
-  return (
-    text
-      .trim()
-      .replace(/[^\p{L}\p{N}_.-]+/gu, "-")
-      .replace(/^[-.]+|[-.]+$/g, "")
-      .slice(0, 60) || "model"
-  );
 }

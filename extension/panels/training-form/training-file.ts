@@ -1,6 +1,7 @@
 // The training file of a form, on the disk or as it is open in an editor.
 import * as vscode from "vscode";
 import { AgentFailure } from "../../agents/failure.ts";
+import { watchOnDisk } from "../../watch-file.ts";
 
 /** What an editor holds that has not saved it yet, otherwise what is on the disk. @throws AgentFailure */
 export async function readLive(file: vscode.Uri): Promise<string> {
@@ -18,13 +19,8 @@ export function watchFile(file: vscode.Uri, onChange: () => Promise<void>): vsco
     // A file that is gone is still in the form, and can be saved again.
     void onChange().catch(() => undefined);
   };
-  const folder = vscode.Uri.joinPath(file, "..");
-  const name = file.path.split("/").at(-1)!;
-  const pattern = new vscode.RelativePattern(folder, name.replace(/[[\]{}*?]/g, "?"));
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
   return vscode.Disposable.from(
-    watcher,
-    watcher.onDidChange(changed),
+    watchOnDisk(file, changed),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document.uri.toString() === file.toString()) changed();
     }),
