@@ -33,7 +33,8 @@ export class RunProducts {
     const before = this.#seen.get(id);
     this.#seen.set(id, { state, dataset: version });
     if (before === undefined) return;
-    if (dataset !== undefined && version !== before.dataset) this.#tell({ kind: "dataset", ids: [dataset.id] });
+    if (dataset !== undefined && version !== before.dataset)
+      this.#tell({ kind: "dataset", ids: [dataset.id] });
     // Its exports are a model under its own id. Where it exports nothing there is none, and whoever looks finds none.
     if (state === "succeeded" && state !== before.state) this.#tell({ kind: "model", ids: [id] });
   }

@@ -35,7 +35,13 @@ test("The agent is started once, and where it is is told without its token", asy
 });
 
 test("Why no agent could be started is told as an object, too", async () => {
-  const { code, objects } = await yard.run("agent", "start", "--json", "--home", path.join(process.execPath, "none"));
+  const { code, objects } = await yard.run(
+    "agent",
+    "start",
+    "--json",
+    "--home",
+    path.join(process.execPath, "none"),
+  );
   assert.notEqual(code, 0);
   assert.equal(typeof (objects.at(-1) as Said).error?.code, "string");
 });
