@@ -13,8 +13,14 @@ export type FileState = z.infer<typeof FileState>;
 
 /** Throws `table_changed` where the file is gone. */
 export async function readFileState(file: string): Promise<FileState> {
+  const state = await stateIfThere(file);
+  if (state === undefined) throw errors.tableChanged(file);
+  return state;
+}
+
+export async function stateIfThere(file: string): Promise<FileState | undefined> {
   const status = await stat(file).catch(() => undefined);
-  if (status === undefined) throw errors.tableChanged(file);
+  if (status === undefined) return undefined;
   const { size, mtimeMs, ino, dev } = status;
   return { size, mtimeMs, ino, dev };
 }

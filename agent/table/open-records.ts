@@ -7,6 +7,7 @@ import { resolveSources, type DatasetTable } from "../dataset/sources.ts";
 import type { Row } from "../../schemas/dataset.ts";
 import { errors } from "../errors.ts";
 import { csvRecords } from "./csv-records.ts";
+import { readFileState, stateIfThere, type FileState } from "./file-state.ts";
 import { jsonRecords } from "./json-records.ts";
 import { judgeOfFile, type Judge } from "./judge.ts";
 import { jsonLines, lineRecords, textLines, versionLines } from "./line-records.ts";
@@ -21,21 +22,28 @@ const mostFirstBytes = 4 * 2 ** 20;
 
 export interface OpenedRecords {
   source: RecordSource;
+  /** Of the file before anything was read of it, so that no change meanwhile goes unnoticed. */
+  state: FileState;
   judge: Judge;
   first: TableRecord[];
 }
 
-/** @throws file_not_found, file_not_readable, input_has_problems */
+/** @throws file_not_found, file_not_readable, input_has_problems, table_changed */
 export async function openRecords(rows: TableRows): Promise<OpenedRecords> {
   if ("splitFile" in rows) {
+    const state = await readFileState(rows.splitFile);
     const source = lineRecords(rows.splitFile, versionLines);
-    return { source, judge: judgeOfVersion(), first: await firstRecords(source) };
+    return { source, state, judge: judgeOfVersion(), first: await firstRecords(source) };
   }
+  const before = await stateIfThere(rows.file);
   // Held-out rows in another file are a table of their own.
   const section = { ...rows.section, validation_path: undefined };
   const { value, problems } = await resolveSources(rows.file, section, path.dirname(rows.file));
   const resolved = value?.[0];
   if (resolved === undefined) throw errors.inputHasProblems(`The file ${rows.file}`, problems);
+  // A catalogue names another file.
+  const isSame = before !== undefined && resolved.file === rows.file;
+  const state = isSame ? before : await readFileState(resolved.file);
   const source = await recordsOf[resolved.format](resolved.file);
   const first = await firstRecords(source);
   const judge = judgeOfFile(resolved, section, first);
@@ -43,6 +51,7 @@ export async function openRecords(rows: TableRows): Promise<OpenedRecords> {
     first.length === 0 && source.problems.length === 0 ? [datasetProblems.datasetEmpty(resolved.file)] : [];
   return {
     source,
+    state,
     first,
     judge: { ...judge, problems: [...problems, ...source.problems, ...judge.problems, ...empty] },
   };

@@ -16,7 +16,7 @@ import type {
 import { errors } from "../errors.ts";
 import { buildView } from "./build-view.ts";
 import { learnColumns } from "./columns.ts";
-import { readFileState, requireUnchanged, type FileState } from "./file-state.ts";
+import { requireUnchanged, type FileState } from "./file-state.ts";
 import { allFilters } from "./filter.ts";
 import { Search, type SearchRequest } from "./search.ts";
 import { openRecords, type OpenedRecords, type TableRows } from "./open-records.ts";
@@ -70,12 +70,8 @@ export class Table {
   /** Ends the view that is being made. */
   #making: AbortController | undefined;
 
-  private constructor(
-    opened: OpenedRecords,
-    state: FileState,
-    { folder, known }: TableOptions,
-    index: RecordIndex,
-  ) {
+  private constructor(opened: OpenedRecords, { folder, known }: TableOptions, index: RecordIndex) {
+    const { state } = opened;
     this.columns = learnColumns(opened.source, opened.first);
     this.#opened = opened;
     this.#state = state;
@@ -90,11 +86,10 @@ export class Table {
   static async open(options: TableOptions): Promise<Table> {
     const { rows, folder, known } = options;
     const opened = await openRecords(rows);
-    const { source } = opened;
-    const state = await readFileState(source.file);
+    const { source, state } = opened;
     if (known !== undefined) await requireUnchanged(source.file, known.state);
     const index = await RecordIndex.open(source, state.size, folder, known?.index ?? null);
-    return new Table(opened, state, options, index);
+    return new Table(opened, options, index);
   }
 
   get format(): FileFormat {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { appendFileSync, truncateSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
-import type { Table } from "../../../agent/table/table.ts";
+import { Table } from "../../../agent/table/table.ts";
+import { DatasetSection } from "../../../schemas/training.ts";
 import { numbered, openTable } from "./opening.ts";
 
 const mebibyte = 2 ** 20;
@@ -173,6 +175,22 @@ test("A file that is cut off or grows while it is indexed is noticed", async () 
     change(file);
     await assert.rejects(indexing, { code: "table_changed" });
   }
+});
+
+test("A file that changes while it is opened is noticed, too", async () => {
+  const { file } = await openTable("rows.jsonl", numbered(10));
+  let reads = 0;
+  const rows = {
+    file,
+    // It is asked for before the first record is read, and when nothing of the file is known yet.
+    get section() {
+      if ((reads += 1) === 1) appendFileSync(file, numbered(1));
+      return DatasetSection.parse({ path: file });
+    },
+  };
+  const table = await Table.open({ rows, folder: path.join(path.dirname(file), "cache") });
+  assert.equal(table.firstRows().length, 11);
+  await assert.rejects(table.rows({ offset: 0, limit: 20 }), { code: "table_changed" });
 });
 
 test("A row with 20,000 names is shown with some of them, and the others are counted", async () => {
