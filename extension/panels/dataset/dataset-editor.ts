@@ -1,12 +1,12 @@
 // One dataset editor: what its page asks for is done here, and what has changed is told to it.
 import * as vscode from "vscode";
 import { datasetPanel, type DatasetDown, type DatasetUp } from "../../../schemas/panels/dataset.ts";
+import { failureText } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
 import { Changes } from "./changes.ts";
 import type { DatasetPlace } from "./editor.ts";
-import { describeFailure } from "./failure-text.ts";
 import { FileWatch } from "./file-watch.ts";
 import { openText } from "./open-text.ts";
 import type { PendingStore } from "./pending-store.ts";
@@ -65,7 +65,7 @@ export class DatasetEditor {
         return source.rows();
       },
       send,
-      describe: describeFailure,
+      describe: failureText,
       onOpened: () => {
         this.#tellPlace();
         this.#changes.tell();

@@ -1,9 +1,9 @@
 // What will be trained: which tokenizers there are to choose from, and the tokens that the page asks for.
 import * as vscode from "vscode";
 import type { DatasetDown, TokensWanted } from "../../../schemas/panels/dataset.ts";
+import { failureText } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import type { Changes } from "./changes.ts";
-import { describeFailure } from "./failure-text.ts";
 import { Ongoing } from "./ongoing.ts";
 import { renderTokens, type RenderSource } from "./rendering.ts";
 import type { RowsSource } from "./rows-source.ts";
@@ -99,7 +99,7 @@ export class Tokens implements vscode.Disposable {
         rows: [],
         template: null,
         problems: [],
-        failure: describeFailure(error),
+        failure: failureText(error),
       });
     }
   }

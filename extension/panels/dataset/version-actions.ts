@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import { newOperation } from "../../commands/operation.ts";
+import { failureText } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import type { DatasetPlace } from "./editor.ts";
-import { describeFailure } from "./failure-text.ts";
 import { Ongoing } from "./ongoing.ts";
 import { openText } from "./open-text.ts";
 import type { RowsSource, VersionRows } from "./rows-source.ts";
@@ -80,7 +80,7 @@ export class VersionActions implements vscode.Disposable {
       if (!signal.aborted) send({ kind: "comparison", compared, ...answer, failure: null });
     } catch (error) {
       if (signal.aborted) return;
-      send({ kind: "comparison", compared, ...nothing, failure: describeFailure(error) });
+      send({ kind: "comparison", compared, ...nothing, failure: failureText(error) });
     }
   }
 
@@ -92,7 +92,7 @@ export class VersionActions implements vscode.Disposable {
       this.#problems = problems.map((problem) => ({ ...(file !== undefined && { file }), ...problem }));
       send({ kind: "importProblems", problems, failure: null });
     } catch (error) {
-      send({ kind: "importProblems", problems: [], failure: describeFailure(error) });
+      send({ kind: "importProblems", problems: [], failure: failureText(error) });
     }
   }
 }

@@ -8,6 +8,7 @@ import { formatCount } from "../../amounts.ts";
 import { startTraining } from "../../commands/training/start.ts";
 import { requireTrust } from "../../commands/trust.ts";
 import type { Disposable } from "../../emitter.ts";
+import { failureLine } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
 import { wording } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
@@ -52,12 +53,11 @@ export class TrainingForm implements Disposable {
     this.#services = services;
     this.#input = input;
     this.#onEdited = onEdited;
-    this.#planner = new Planner(services.agent, () => {
+    const tell = (): void => {
       this.#tell();
-    });
-    this.#rows = new RowsReader(services.agent, () => {
-      this.#tell();
-    });
+    };
+    this.#planner = new Planner(services.agent, tell, failureLine);
+    this.#rows = new RowsReader(services.agent, tell, failureLine);
     this.#channel = new PanelChannel(panel.webview, panel.title, trainingFormPanel, services, {
       onReady: () => {
         this.#isReady = true;

@@ -3,7 +3,6 @@
 import type { AgentConnection } from "../../agents/connection.ts";
 import type { Disposable } from "../../emitter.ts";
 import type { PlanAnswer } from "./form-state.ts";
-import { describeFailure } from "./rows-reader.ts";
 
 export interface PlanRequest {
   readonly text: string;
@@ -22,6 +21,7 @@ const PAUSE_MILLISECONDS = 600;
 export class Planner {
   readonly #agent: AgentConnection;
   readonly #onChange: () => void;
+  readonly #describe: (error: unknown) => string;
   readonly #listening: Disposable;
   #asked: PlanRequest | undefined;
   #failed: FailedPlan | undefined;
@@ -32,8 +32,9 @@ export class Planner {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param onChange there is an answer or a failure, or a failure counts no longer */
-  constructor(agent: AgentConnection, onChange: () => void) {
+  constructor(agent: AgentConnection, onChange: () => void, describe: (error: unknown) => string) {
     this.#agent = agent;
+    this.#describe = describe;
     this.#onChange = onChange;
     this.#listening = agent.onDidChangeState(({ kind }) => {
       if (kind === "connected") this.#comeBack();
@@ -87,7 +88,7 @@ export class Planner {
       this.#askedAgain = undefined;
     } catch (error) {
       if (signal.aborted) return;
-      this.#failed = { request, reason: describeFailure(error) };
+      this.#failed = { request, reason: this.#describe(error) };
     }
     this.#asked = undefined;
     this.#onChange();

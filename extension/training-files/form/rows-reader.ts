@@ -2,13 +2,13 @@
 // not be read is read again when the agent comes back.
 import type { RowsChoice } from "../../../schemas/panels/training-form.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { AgentFailure } from "../../agents/failure.ts";
 import type { Disposable } from "../../emitter.ts";
 import { readRows, type RowsRead } from "./read-rows.ts";
 
 export class RowsReader {
   readonly #agent: AgentConnection;
   readonly #onChange: () => void;
+  readonly #describe: (error: unknown) => string;
   readonly #listening: Disposable;
   #chosen: RowsChoice = { kind: "none" };
   /** What was read again because the agent had come back: once, as it may be what the agent fails by. */
@@ -17,8 +17,9 @@ export class RowsReader {
   #read: RowsRead | undefined;
   #problem: string | undefined;
 
-  constructor(agent: AgentConnection, onChange: () => void) {
+  constructor(agent: AgentConnection, onChange: () => void, describe: (error: unknown) => string) {
     this.#agent = agent;
+    this.#describe = describe;
     this.#onChange = onChange;
     this.#listening = agent.onDidChangeState(({ kind }) => {
       if (kind === "connected" && this.#problem !== undefined) this.#comeBack();
@@ -67,16 +68,10 @@ export class RowsReader {
       this.#read = read;
       this.#readAgain = undefined;
     } catch (error) {
-      if (this.#ending === ending) this.#problem = describeFailure(error);
+      if (this.#ending === ending) this.#problem = this.#describe(error);
     }
     if (this.#ending !== ending) return;
     this.#ending = undefined;
     this.#onChange();
   }
-}
-
-/** What went wrong, and the next step. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof AgentFailure) return [error.message, error.advice].join(" ").trim();
-  return error instanceof Error ? error.message : String(error);
 }

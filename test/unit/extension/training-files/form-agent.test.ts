@@ -57,13 +57,13 @@ test("Rows that are not there say so, and a newer choice is the one that counts"
   const gone = { kind: "file", path: path.join(folder, "gone.jsonl") } as const;
   await assert.rejects(readRows(connection, gone, signal), { code: "file_not_found" });
   let changes = 0;
-  const reader = new RowsReader(connection, () => changes++);
+  const reader = new RowsReader(connection, () => changes++, String);
   const first = reader.choose(gone);
   assert.equal(reader.isReading, true);
   await Promise.all([first, reader.choose({ kind: "file", path: path.join(folder, "train.jsonl") })]);
   assert.deepEqual([reader.problem, reader.read?.name, reader.isReading], [undefined, "questions", false]);
   await reader.choose(gone);
-  assert.match(reader.problem!, /gone\.jsonl.*Check the path/);
+  assert.match(reader.problem!, /gone\.jsonl/);
   await reader.choose({ kind: "none" });
   assert.deepEqual([reader.problem, reader.read], [undefined, undefined]);
   assert.ok(changes > 4);
@@ -73,7 +73,7 @@ const text = (model: string): string =>
   `schema = 1\n[dataset]\npath = "train.jsonl"\n[tokenizer]\nvocab_size = 300\n[model]\nnum_hidden_layers = 1\nhidden_size = 16\n${model}\n[training]\nsteps = 5\nseq_len = 32\n`;
 
 test("Only the last of several texts is planned, problems and all", async () => {
-  const planner = new Planner(connection, () => undefined);
+  const planner = new Planner(connection, () => undefined, String);
   const ask = (model: string): void => {
     planner.ask({ text: text(model), folder, steps: 5 });
   };
@@ -95,7 +95,7 @@ test("Only the last of several texts is planned, problems and all", async () => 
 });
 
 test("A plan that cannot be made says why, until another text is planned or somebody asks again", async () => {
-  const planner = new Planner(connection, () => undefined);
+  const planner = new Planner(connection, () => undefined, String);
   const failing = { text: text("dropout = 0.1"), folder: "not absolute", steps: 5 };
   planner.ask(failing);
   await until(() => planner.failure !== undefined, "the failure");
@@ -124,10 +124,11 @@ test("What failed because the agent was away goes on when it comes back, once", 
   await own.kill();
   let back: TestAgent | undefined;
   const request = { text: text("dropout = 0.2"), folder, steps: 5 };
-  const planner = new Planner(away, () => {
+  const askAgain = (): void => {
     planner.ask(request);
-  });
-  const rows = new RowsReader(away, () => undefined);
+  };
+  const planner = new Planner(away, askAgain, String);
+  const rows = new RowsReader(away, () => undefined, String);
   try {
     planner.ask(request);
     await rows.choose({ kind: "file", path: path.join(folder, "train.jsonl") });
