@@ -1,9 +1,20 @@
 // Amounts as people read them: numbers, bytes, durations and how long ago something was.
+import { plural } from "../schemas/plural.ts";
 import type { Translate } from "./translate.ts";
 
 /** 13860 → "13,860". */
 export function formatCount(value: number, language: string): string {
   return value.toLocaleString(language, { maximumFractionDigits: 0 });
+}
+
+/** "1 row", "13,860 rows". */
+export function formatRows(rows: number, { t, language }: { t: Translate; language: string }): string {
+  return plural(rows, t("1 row"), t("{0} rows", formatCount(rows, language)));
+}
+
+/** "1 core", "16 cores". */
+export function formatCores(cores: number, { t, language }: { t: Translate; language: string }): string {
+  return plural(cores, t("1 core"), t("{0} cores", formatCount(cores, language)));
 }
 
 /** 1000576 → "1M", 21400 → "21.4K". */

@@ -1,6 +1,6 @@
 // Datasets and their versions as lines of a quick pick.
 import type { DatasetSummary } from "../../schemas/protocol/dataset.ts";
-import { formatAgo, formatBytes, formatCount } from "../amounts.ts";
+import { formatAgo, formatBytes, formatRows } from "../amounts.ts";
 import type { PickGroup, PickRow } from "./row.ts";
 import type { Wording } from "./runs.ts";
 
@@ -41,5 +41,5 @@ export function versionGroups(
 /** Rows of all splits, and bytes. */
 function describeVersion({ rows, bytes }: DatasetVersion, { t, language }: Wording): string {
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
-  return [t("{0} rows", formatCount(total, language)), formatBytes(bytes, language)].join(" · ");
+  return [formatRows(total, { t, language }), formatBytes(bytes, language)].join(" · ");
 }

@@ -1,5 +1,6 @@
 // The figures of a plan as lines: how long, how much memory, how many tokens, how large a model.
 import type { RunPlan } from "../../schemas/protocol/run.ts";
+import { plural } from "../../schemas/plural.ts";
 import { formatBytes, formatCount, formatDuration, formatRoughly } from "../amounts.ts";
 import type { Wording } from "./runs.ts";
 
@@ -31,9 +32,9 @@ export function planRows(plan: RunPlan, { t, language }: Pick<Wording, "t" | "la
     {
       label: `$(layers) ${t("Model")}`,
       description: t(
-        "{0} parameters: {1} layers, {2} wide, vocabulary of {3}",
+        "{0} parameters: {1}, {2} wide, vocabulary of {3}",
         formatRoughly(parameters, language),
-        model.layers,
+        plural(model.layers, t("1 layer"), t("{0} layers", model.layers)),
         formatCount(model.hiddenSize, language),
         formatCount(model.vocabularySize, language),
       ),

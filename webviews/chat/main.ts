@@ -2,6 +2,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { chatPanel, type ChatState, type ShownMessage } from "../../schemas/panels/chat.ts";
+import { tokensInWords } from "../amounts.ts";
 import { button, iconButton, progressRing, textArea } from "../controls.ts";
 import { connectHost } from "../host.ts";
 import { language, t } from "../texts.ts";
@@ -110,7 +111,7 @@ function footer(message: ShownMessage, isLast: boolean): TemplateResult {
 function facts({ tokens, tokensPerSecond, stopReason }: ShownMessage): string {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const parts: string[] = [];
-  if (tokens !== undefined) parts.push(t("{0} tokens", number.format(tokens)));
+  if (tokens !== undefined) parts.push(tokensInWords(tokens));
   if (tokensPerSecond !== undefined) parts.push(t("{0} tokens/s", number.format(tokensPerSecond)));
   if (stopReason === "length") parts.push(t("the context was full"));
   if (stopReason === "cancelled") parts.push(t("stopped"));

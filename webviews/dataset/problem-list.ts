@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Failure, VersionChoice } from "../../schemas/panels/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
+import { plural } from "../../schemas/plural.ts";
 import { codicon, iconButton, link, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { count } from "./wording.ts";
@@ -42,9 +43,26 @@ export function problemList(options: ProblemListOptions): TemplateResult {
 /** How many rows were kept out, stand there twice, or also stand in another split; empty where all is well. */
 export function importInWords({ rowsKeptOut, duplicateRows, leakedRows }: VersionChoice): string {
   const sentences: string[] = [];
-  if (rowsKeptOut > 0) sentences.push(t("{0} rows were kept out.", count(rowsKeptOut)));
-  if (duplicateRows > 0) sentences.push(t("{0} rows stand there more than once.", count(duplicateRows)));
-  if (leakedRows > 0) sentences.push(t("{0} training rows also stand in another split.", count(leakedRows)));
+  if (rowsKeptOut > 0)
+    sentences.push(
+      plural(rowsKeptOut, t("1 row was kept out."), t("{0} rows were kept out.", count(rowsKeptOut))),
+    );
+  if (duplicateRows > 0)
+    sentences.push(
+      plural(
+        duplicateRows,
+        t("1 row stands there more than once."),
+        t("{0} rows stand there more than once.", count(duplicateRows)),
+      ),
+    );
+  if (leakedRows > 0)
+    sentences.push(
+      plural(
+        leakedRows,
+        t("1 training row also stands in another split."),
+        t("{0} training rows also stand in another split.", count(leakedRows)),
+      ),
+    );
   return sentences.join(" ");
 }
 

@@ -1,9 +1,11 @@
 // The line below the table: how many rows there are, how far they have been read, and what is going on.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { plural } from "../../schemas/plural.ts";
+import { rowsInWords } from "../amounts.ts";
 import { iconButton, link } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { RowsModel } from "./rows-model.ts";
-import { count, rowsInWords, share } from "./wording.ts";
+import { count, share } from "./wording.ts";
 
 export function statusLine(rows: RowsModel, selected: number): TemplateResult {
   return html`<footer class="status">
@@ -37,7 +39,11 @@ export function statusLine(rows: RowsModel, selected: number): TemplateResult {
 function rowsShown(rows: RowsModel): string {
   if (!rows.isOpen && rows.fileRows === 0) return "";
   if (rows.shown.filters.length === 0) {
-    return rows.isCounted ? rowsInWords(rows.fileRows) : t("{0} rows…", count(rows.fileRows));
+    return rows.isCounted ? rowsInWords(rows.fileRows) : `${rowsInWords(rows.fileRows)}…`;
   }
-  return t("{0} of {1} rows", count(rows.rowCount), count(rows.fileRows));
+  return plural(
+    rows.fileRows,
+    t("{0} of 1 row", count(rows.rowCount)),
+    t("{0} of {1} rows", count(rows.rowCount), count(rows.fileRows)),
+  );
 }

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import type { RenderedRow } from "../../schemas/protocol/dataset.ts";
+import { tokensInWords } from "../amounts.ts";
 import { t } from "../texts.ts";
 import { bytesOf, lineBreaks, visible, type Token } from "./token-text.ts";
 import { count } from "./wording.ts";
@@ -60,7 +61,7 @@ function piece(token: Token, index: number, id: string, length: number, isActive
   if (token.cut) classes.push("cut");
   if (isActive) classes.push("active");
   const breaks = lineBreaks(token.text);
-  return html`${begins ? html`<span class="cut-line" role="presentation">${t("end of the sequence, {0} tokens", count(length))}</span>` : nothing}<span
+  return html`${begins ? html`<span class="cut-line" role="presentation">${t("end of the sequence, {0}", tokensInWords(length))}</span>` : nothing}<span
       class=${classes.join(" ")}
       role="option"
       id="${id}-${index}"

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Example } from "../../schemas/dataset.ts";
 import type { RenderedRow } from "../../schemas/protocol/dataset.ts";
+import { tokensInWords } from "../amounts.ts";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { problems } from "./detail.ts";
@@ -82,8 +83,8 @@ function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): 
 
 /** How many tokens there are, how many of them carry loss, and how many are cut off. */
 function inWords({ tokens: all, tokensWithLoss, tokensCut }: RenderedRow): string {
-  const sentence = t("{0} tokens, {1} of them carry loss", count(all.length), count(tokensWithLoss));
-  return tokensCut === 0 ? `${sentence}.` : t("{0}; {1} are cut off.", sentence, count(tokensCut));
+  const sentence = t("{0}, {1} of them with loss", tokensInWords(all.length), count(tokensWithLoss));
+  return tokensCut === 0 ? `${sentence}.` : t("{0}; {1} cut off.", sentence, count(tokensCut));
 }
 
 function legend(): TemplateResult {

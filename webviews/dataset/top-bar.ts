@@ -1,6 +1,7 @@
 // The head of the page: what the rows are of, which version and split, and what can be done with them.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Place } from "../../schemas/panels/dataset.ts";
+import { plural } from "../../schemas/plural.ts";
 import { button, codicon, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { PageContext } from "./context.ts";
@@ -46,7 +47,7 @@ export class TopBar {
           ? nothing
           : html`<button type="button" class="menu-button" @click=${options.onShowProblems}>
               ${codicon("warning")}<span
-                >${problems === 1 ? t("1 problem") : t("{0} problems", problems)}</span
+                >${plural(problems, t("1 problem"), t("{0} problems", problems))}</span
               >
             </button>`
       }

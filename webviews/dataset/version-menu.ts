@@ -1,11 +1,12 @@
 // Which version and which split is shown: another one can be chosen, compared with, or made the current one again.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Place, VersionChoice } from "../../schemas/panels/dataset.ts";
+import { rowsInWords } from "../amounts.ts";
 import { badge, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { PageContext } from "./context.ts";
 import { menuItems, Popup } from "./popup.ts";
-import { count, moment, rowsInWords, splitName } from "./wording.ts";
+import { count, moment, splitName } from "./wording.ts";
 
 type VersionPlace = Place & { kind: "version" };
 

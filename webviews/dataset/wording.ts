@@ -18,10 +18,6 @@ export function moment(iso: string): string {
   return dateAndTime.format(new Date(iso));
 }
 
-export function rowsInWords(rows: number): string {
-  return rows === 1 ? t("1 row") : t("{0} rows", count(rows));
-}
-
 export function roleName(role: Role): string {
   switch (role) {
     case "system":

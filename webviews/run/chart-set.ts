@@ -1,5 +1,6 @@
 // All charts of the page: they share the crosshair and the range, and draw only where they are seen.
 import type { ChartName } from "../../schemas/panels/run.ts";
+import { tokensInWords } from "../amounts.ts";
 import type { Scene } from "../chart/picture.ts";
 import { formatElapsed, formatValue } from "../chart/format.ts";
 import { nearestBin } from "../chart/curve.ts";
@@ -188,7 +189,7 @@ export class ChartSet implements ChartHost {
     const axis = state.view.x;
     const step = (value: number): string => t("Step {0}", formatValue(value, "count", language));
     if (axis === "step") return step(Math.round(x));
-    const place = axis === "time" ? formatElapsed(x) : t("{0} tokens", formatValue(x, "count", language));
+    const place = axis === "time" ? formatElapsed(x) : tokensInWords(Math.round(x));
     const [only, ...others] = state.runs;
     const at = only === undefined || others.length > 0 ? Number.NaN : only.history.stepAt(x);
     return Number.isNaN(at) ? place : `${place} · ${step(Math.round(at))}`;

@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Down } from "../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../schemas/panels/run.ts";
 import type { Example } from "../../schemas/dataset.ts";
+import { plural } from "../../schemas/plural.ts";
+import { rowsInWords, tokensInWords } from "../amounts.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, checkbox, iconButton, link, progressRing } from "../controls.ts";
 import { language, t } from "../texts.ts";
@@ -65,8 +67,12 @@ function content(options: RowsOptions): TemplateResult {
   return html`<p class="muted summary">
       ${
         rows.value === null
-          ? t("{0} rows", rows.rows.length)
-          : t("{0} rows; loss of the step {1}", rows.rows.length, formatValue(rows.value, "plain", language))
+          ? rowsInWords(rows.rows.length)
+          : t(
+              "{0}; loss of the step {1}",
+              rowsInWords(rows.rows.length),
+              formatValue(rows.value, "plain", language),
+            )
       }
     </p>
     <ol class="rows">
@@ -103,7 +109,7 @@ function rowEntry(row: StepRow, isChosen: boolean, greatest: number, options: Ro
     </div>
     ${preview(example)}
     <div class="row-foot muted">
-      <span>${t("{0} tokens", formatValue(tokens, "count", language))}</span>
+      <span>${tokensInWords(tokens)}</span>
       ${link(t("Open in dataset"), () => {
         options.onOpen(row);
       })}
@@ -170,10 +176,14 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
   }
   ${button({
     icon: "exclude",
-    label: isExcluding ? t("Making a version…") : t("Exclude {0} rows", chosen.size),
+    label: isExcluding ? t("Making a version…") : excludeInWords(chosen.size),
     title: t("Makes a new version of the dataset without these rows; this version stays as it is"),
     appearance: "primary",
     disabled: chosen.size === 0 || isExcluding,
     onClick: onExclude,
   })}`;
+}
+
+function excludeInWords(rows: number): string {
+  return plural(rows, t("Exclude 1 row"), t("Exclude {0} rows", rows));
 }

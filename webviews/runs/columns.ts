@@ -134,7 +134,7 @@ function progress({ step, steps }: RunRow): TemplateResult {
   const done = steps === 0 ? 0 : Math.min(1, step / steps);
   const count = new Intl.NumberFormat(language);
   return html`<span class="bar"><span style="width: ${(done * 100).toFixed(1)}%"></span></span
-    ><span class="steps" title=${t("{0} of {1} steps", count.format(step), count.format(steps))}
+    ><span class="steps" title=${t("Step {0} of {1}", count.format(step), count.format(steps))}
       >${new Intl.NumberFormat(language, { style: "percent" }).format(done)}</span
     >`;
 }

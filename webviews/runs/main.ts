@@ -1,6 +1,7 @@
 // The page of the runs table: it keeps how the user wants to see the runs, and tells the extension what to do with them.
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
+import { plural } from "../../schemas/plural.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
 import { connectHost } from "../host.ts";
 import type { TableColumn } from "../table/table-content.ts";
@@ -298,8 +299,12 @@ function counted(total: number): TemplateResult {
   const number = new Intl.NumberFormat(language);
   const text =
     shown === total || view.group !== null
-      ? t("{0} runs", number.format(total))
-      : t("{0} of {1} runs", number.format(shown), number.format(total));
+      ? plural(total, t("1 run"), t("{0} runs", number.format(total)))
+      : plural(
+          total,
+          t("{0} of 1 run", number.format(shown)),
+          t("{0} of {1} runs", number.format(shown), number.format(total)),
+        );
   return html`<span class="muted" role="status">${text}</span>`;
 }
 

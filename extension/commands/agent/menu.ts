@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { isActive } from "../../../schemas/run-state.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import type { AgentState } from "../../agents/connection.ts";
+import { formatCores } from "../../amounts.ts";
 import { pickOne, wording } from "../../pick/pick.ts";
 import type { PickGroup, PickRow } from "../../pick/row.ts";
 import { runRow } from "../../pick/runs.ts";
@@ -66,7 +67,12 @@ function describeState(state: AgentState): string {
     case "starting":
       return t("The agent is being started…");
     case "connected":
-      return t("Agent {0} on {1}: {2} cores", state.info.version, state.info.hostname, state.info.cores);
+      return t(
+        "Agent {0} on {1}: {2}",
+        state.info.version,
+        state.info.hostname,
+        formatCores(state.info.cores, wording()),
+      );
     case "reconnecting":
       return t("The connection was lost; trying to come back…");
     case "incompatible":

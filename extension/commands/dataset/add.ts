@@ -2,6 +2,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Result } from "../../../schemas/protocol.ts";
+import { plural } from "../../../schemas/plural.ts";
 import { openDatasetVersion } from "../../panels/dataset/editor.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
@@ -52,7 +53,15 @@ async function tellLeftOut(services: Services, imported: readonly Result<"datase
   const show = vscode.l10n.t("Show");
   const message =
     incomplete.length === 1
-      ? vscode.l10n.t("{0} rows of {1} were left out because they cannot be read.", rows, first.dataset.name)
+      ? plural(
+          rows,
+          vscode.l10n.t("1 row of {0} was left out because it cannot be read.", first.dataset.name),
+          vscode.l10n.t(
+            "{0} rows of {1} were left out because they cannot be read.",
+            rows,
+            first.dataset.name,
+          ),
+        )
       : vscode.l10n.t(
           "{0} rows of {1} files were left out because they cannot be read.",
           rows,

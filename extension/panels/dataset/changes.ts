@@ -1,6 +1,7 @@
 // Changes that are not saved yet: rows are marked and edited, and become a version or are dropped.
 import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
+import { plural } from "../../../schemas/plural.ts";
 import { AgentFailure, isCancellation } from "../../agents/failure.ts";
 import { requireTrust } from "../../commands/trust.ts";
 import type { Services } from "../../services.ts";
@@ -113,8 +114,11 @@ export class Changes implements vscode.Disposable {
     const all = this.#allSplits;
     const count = all.reduce((sum, pending) => sum + pending.count, 0);
     const discard = vscode.l10n.t("Discard");
-    const question =
-      count === 1 ? vscode.l10n.t("Discard 1 change?") : vscode.l10n.t("Discard {0} changes?", count);
+    const question = plural(
+      count,
+      vscode.l10n.t("Discard 1 change?"),
+      vscode.l10n.t("Discard {0} changes?", count),
+    );
     if ((await vscode.window.showWarningMessage(question, { modal: true }, discard)) !== discard) return;
     for (const pending of all) pending.discard();
   }

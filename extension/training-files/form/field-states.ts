@@ -1,6 +1,5 @@
 // How each field stands: what it holds, what holds while it is empty, what is wrong with it, what it means.
 import type { FieldState, FormKey, FormState } from "../../../schemas/panels/training-form.ts";
-import { formatCount } from "../../amounts.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { formKeys } from "./key-rules.ts";
 import { countParameters, modelSizes } from "./model-sizes.ts";
@@ -61,5 +60,5 @@ function describeSteps(
     return undefined;
   const passes = passesOver(facts, steps, batch * length);
   const shown = passes.toLocaleString(language, { maximumSignificantDigits: 2 });
-  return t("About {0} passes over {1} rows.", shown, formatCount(facts.rows, language));
+  return t("Each row is seen about {0}×.", shown);
 }

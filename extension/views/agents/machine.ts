@@ -1,5 +1,5 @@
 // The figures of a machine as lines under its agent.
-import { formatBytes, formatCount } from "../../amounts.ts";
+import { formatBytes, formatCores, formatCount } from "../../amounts.ts";
 import type { Alert, GpuSample, MachineSample } from "../../../schemas/monitor.ts";
 import type { Line } from "../line.ts";
 import { formatShare, joinFacts, type Words } from "../words.ts";
@@ -16,7 +16,7 @@ export function machineLines(
       "cpu",
       figure(
         t("Processor"),
-        t("{0} of {1} cores", formatShare(cpu.load, language), formatCount(cpu.perCore.length, language)),
+        t("{0} of {1}", formatShare(cpu.load, language), formatCores(cpu.perCore.length, words)),
         "chip",
       ),
     ],

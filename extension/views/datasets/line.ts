@@ -1,5 +1,5 @@
 // The lines of a dataset, its versions and their splits.
-import { formatBytes, formatCount } from "../../amounts.ts";
+import { formatBytes, formatCount, formatRows } from "../../amounts.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { Translate } from "../../translate.ts";
 import type { Icon, Line } from "../line.ts";
@@ -14,7 +14,7 @@ export function datasetLine(dataset: DatasetSummary, words: Words): Line {
   return {
     label: dataset.name,
     description: joinFacts([
-      current && rowsText(rowsOf(current), words),
+      current && formatRows(rowsOf(current), words),
       length > 1 ? t("{0} versions", formatCount(length, language)) : undefined,
       current && troubleText(current, words),
     ]),
@@ -32,7 +32,7 @@ export function versionLine(dataset: DatasetSummary, version: DatasetVersion, wo
     label: formatMoment(version.createdAt, now, language),
     description: joinFacts([
       isCurrent ? t("current") : undefined,
-      rowsText(rowsOf(version), words),
+      formatRows(rowsOf(version), words),
       revisionText(version, words),
       troubleText(version, words),
     ]),
@@ -46,7 +46,7 @@ export function versionLine(dataset: DatasetSummary, version: DatasetVersion, wo
 export function splitLine(version: DatasetVersion, split: string, words: Words): Line {
   return {
     label: splitName(split, words.t),
-    description: rowsText(version.rows[split] ?? 0, words),
+    description: formatRows(version.rows[split] ?? 0, words),
     icon: { id: "list-flat" },
     context: ["split"],
     command: { id: "trainyard.dataset.open", title: words.t("Open Dataset") },
@@ -59,10 +59,6 @@ export function currentVersion({ versions, current }: DatasetSummary): DatasetVe
 
 export function rowsOf({ rows }: DatasetVersion): number {
   return Object.values(rows).reduce((sum, count) => sum + count, 0);
-}
-
-export function rowsText(count: number, { t, language }: Words): string {
-  return count === 1 ? t("1 row") : t("{0} rows", formatCount(count, language));
 }
 
 /** What a person should know of a version's rows before training on them. */

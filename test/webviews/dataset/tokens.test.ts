@@ -53,8 +53,8 @@ test("Tokens are shown with their loss, their white space and where the sequence
   const shorter = await view.intent((one) => one.kind === "showTokens" && one.wanted.sequenceLength === 3);
   if (shorter.kind === "showTokens")
     await view.send({ ...answer, rows: [rendered], problems: [], wanted: shorter.wanted });
-  await page.getByText("5 tokens, 2 of them carry loss; 1 are cut off.").waitFor();
-  const list = page.getByRole("listbox", { name: "5 tokens, 2 of them carry loss; 1 are cut off." });
+  await page.getByText("5 tokens, 2 of them with loss; 1 cut off.").waitFor();
+  const list = page.getByRole("listbox", { name: "5 tokens, 2 of them with loss; 1 cut off." });
   assert.deepEqual(await list.getByRole("option").allInnerTexts(), [
     "<|im_start|>",
     "Hi·there",

@@ -114,7 +114,7 @@ test("Problems of the import are listed with a way to their lines", async () => 
   await view.send({ kind: "place", place });
   await page.getByRole("button", { name: "4 problems" }).click();
   await intent("showImportProblems");
-  await page.getByText("3 rows were kept out. 1 training rows also stand in another split.").waitFor();
+  await page.getByText("3 rows were kept out. 1 training row also stands in another split.").waitFor();
   const problem = {
     code: "x",
     severity: "error" as const,

@@ -79,7 +79,7 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   const { page } = view.view;
   await view.send(rows);
   await page.getByRole("checkbox", { name: "Line 99 of train" }).click();
-  await page.getByRole("button", { name: "Exclude 1 rows" }).click();
+  await page.getByRole("button", { name: "Exclude 1 row" }).click();
   const excluded = await view.view.intent((intent) => intent.kind === "exclude");
   assert.deepEqual(excluded, {
     kind: "exclude",

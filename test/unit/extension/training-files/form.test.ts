@@ -114,7 +114,7 @@ test("What suits the data follows from what its user has chosen", () => {
   assert.equal(state.fields["optimizer.lr"]!.text, "5e-4");
   assert.equal(state.fields["model.num_attention_heads"]!.text, "12");
   assert.equal(state.fields["training.local_batch_size"]!.text, "2");
-  assert.equal(state.fields["training.steps"]!.meaning, "About 20 passes over 2,000 rows.");
+  assert.equal(state.fields["training.steps"]!.meaning, "Each row is seen about 20×.");
 });
 
 test("A size fills the fields of its shape, and is the chosen one", () => {
