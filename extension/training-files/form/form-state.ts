@@ -53,7 +53,7 @@ export interface FormContext {
   readonly files: FormState["files"];
   readonly machine: Machine;
   readonly answer?: PlanAnswer | undefined;
-  readonly planning: "no" | "onDemand" | "working" | { readonly failed: string };
+  readonly planning: "no" | "onDemand" | "working" | "untrusted" | { readonly failed: string };
   readonly place: FilePlace;
   readonly isSaving: boolean;
 }
@@ -149,6 +149,7 @@ function otherProblems({ others }: SortedProblems, t: Wording["t"]): FormState["
 }
 
 function planState({ answer, planning }: FormContext, text: string, isWhole: boolean): PlanState {
+  if (planning === "untrusted") return { kind: "untrusted" };
   if (!isWhole) return { kind: "none" };
   if (typeof planning === "object") return { kind: "failed", message: planning.failed };
   if (answer?.plan != null && (answer.text === text || planning === "working"))
