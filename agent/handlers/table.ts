@@ -31,6 +31,7 @@ import { runDiff } from "./run/diff.ts";
 import { runGet } from "./run/get.ts";
 import { runList } from "./run/list.ts";
 import { runLog } from "./run/log.ts";
+import { runMachine } from "./run/machine.ts";
 import { runPlan } from "./run/plan.ts";
 import { runRemove } from "./run/remove.ts";
 import { runReorder } from "./run/reorder.ts";
@@ -68,6 +69,7 @@ export function createHandlers(services: Services): Handlers {
     "run/get": runGet(services),
     "run/list": runList(services),
     "run/log": runLog(services),
+    "run/machine": runMachine(services),
     "run/plan": runPlan(services),
     "run/remove": runRemove(services),
     "run/reorder": runReorder(services),

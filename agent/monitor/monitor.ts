@@ -21,8 +21,8 @@ export interface HistoryRange {
   from: number;
   to: number;
   bins: number;
-  /** Series wanted by name; otherwise all but those of runs that are not active now. */
-  series?: readonly string[] | undefined;
+  /** Chooses series by name; otherwise it is all but those of runs that are not active now. */
+  wanted?: ((name: string) => boolean) | undefined;
 }
 
 export interface Monitor {
@@ -110,14 +110,13 @@ class RunningMonitor implements Monitor {
     return this.#latest;
   }
 
-  history({ from, to, bins, series }: HistoryRange): MachineHistory {
+  history({ from, to, bins, wanted }: HistoryRange): MachineHistory {
     const active = new Set(this.#options.runs().map(({ id }) => id));
-    const wanted = (name: string): boolean => {
-      if (series !== undefined) return series.includes(name);
+    const isOfNow = (name: string): boolean => {
       const run = /^run\.(.*)\.\w+$/.exec(name)?.[1];
       return run === undefined || active.has(run);
     };
-    return this.#history.levels.query(from, to, bins, wanted);
+    return this.#history.levels.query(from, to, bins, wanted ?? isOfNow);
   }
 
   watch(listener: MonitorListener): () => void {

@@ -27,6 +27,8 @@ export interface RunFolder {
   evaluation: string;
   /** The loss of every row of every step. */
   rowLosses: string;
+  /** The memory that the trainer held, over time. */
+  memory: string;
   /** Changes that were not committed where the training file lies, when the run began. */
   patch: string;
   /** Space that the trainer holds back to say how it stands on a full disk. */
@@ -49,6 +51,7 @@ export function runFolder(root: string): RunFolder {
     launching: path.join(root, "launching"),
     evaluation: path.join(root, "evaluation.json"),
     rowLosses: path.join(root, "row-losses.bin"),
+    memory: path.join(root, "memory.jsonl"),
     patch: path.join(root, "code.patch"),
     reserve: path.join(root, "reserve"),
   };

@@ -1,6 +1,7 @@
 // Runs: plan, queue, start, watch, stop, resume, compare.
 import * as z from "zod";
 import { Example } from "../dataset.ts";
+import { MachineHistory } from "../monitor.ts";
 import { Problem } from "../problem.ts";
 import { LogLine, Metric, ModelConfig, RunManifest, RunState } from "../run.ts";
 import { DatasetVersionId, Id, LabelChange, Labels, WorkProgress, method } from "./method.ts";
@@ -259,6 +260,14 @@ export const runMethods = {
     }),
     changes: false,
     example: { run: "git-helper-20260131-120000", before: "end", levels: ["warning", "error"] },
+  }),
+  "run/machine": method({
+    summary:
+      "What a run took of the machine: its memory (`run.<id>.memory`), also where no agent looked on, and each GPU's load.",
+    params: z.strictObject({ run: Id, bins: z.int().min(1).max(2000).default(500) }),
+    result: MachineHistory.describe("From its start to its end, or until now."),
+    changes: false,
+    example: { run: "git-helper-20260131-120000" },
   }),
   "run/rows": method({
     summary: "The dataset rows of a step, each with its loss.",

@@ -10,28 +10,20 @@ export class MachineHistory {
   readonly #mapped = new Map<string, { version: number; axis: string; piece: Piece }>();
   #version = 0;
 
-  /** Some of the series, whole; the others stay. */
+  /** Some of the series over a span of time; what is known of other times stays. */
   take(from: number, to: number, series: readonly MachineSeries[]): void {
     this.#version++;
     for (const { name, min, max, mean } of series) {
-      const measured = [...mean.keys()].filter((bin) => Number.isFinite(mean[bin]!));
-      const chosen = (values: Float32Array): Float32Array =>
-        Float32Array.from(measured, (bin) => values[bin]!);
       const width = (to - from) / Math.max(1, mean.length);
-      const value = {
-        min: chosen(min),
-        max: chosen(max),
-        mean: chosen(mean),
-        first: chosen(mean),
-        last: chosen(mean),
-        missing: new Uint32Array(measured.length),
-      };
-      const source = {
-        x: Float64Array.from(measured, (bin) => from + bin * width),
-        count: new Uint32Array(measured.length).fill(1),
-        columns: { value },
-      };
-      this.#series.set(name, Binned.from(source));
+      const measured = [...mean.keys()]
+        .filter((bin) => Number.isFinite(mean[bin]!))
+        .map((bin): Moment => {
+          return { x: from + bin * width, min: min[bin]!, max: max[bin]!, mean: mean[bin]! };
+        });
+      const known = momentsOf(this.#series.get(name));
+      const before = known.filter(({ x }) => x < from);
+      const after = known.filter(({ x }) => x > to);
+      this.#series.set(name, binnedOf([...before, ...measured, ...after]));
     }
   }
 
@@ -86,4 +78,37 @@ export class MachineHistory {
       end: places.length,
     };
   }
+}
+
+interface Moment {
+  readonly x: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+function momentsOf(bins: Binned | undefined): Moment[] {
+  if (bins === undefined) return [];
+  const { min, max, mean } = bins.columns["value"]!;
+  return Array.from({ length: bins.length }, (_, bin) => ({
+    x: bins.x[bin]!,
+    min: min[bin]!,
+    max: max[bin]!,
+    mean: mean[bin]!,
+  }));
+}
+
+function binnedOf(moments: readonly Moment[]): Binned {
+  const column = (part: "min" | "max" | "mean"): Float32Array =>
+    Float32Array.from(moments, (moment) => moment[part]);
+  const value = {
+    ...{ min: column("min"), max: column("max"), mean: column("mean") },
+    ...{ first: column("mean"), last: column("mean") },
+    missing: new Uint32Array(moments.length),
+  };
+  return Binned.from({
+    x: Float64Array.from(moments, ({ x }) => x),
+    count: new Uint32Array(moments.length).fill(1),
+    columns: { value },
+  });
 }

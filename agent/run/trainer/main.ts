@@ -17,6 +17,7 @@ import { exportModel } from "../export.ts";
 import { bestCheckpoint, listCheckpoints, runFolder } from "../folder.ts";
 import { createEvents } from "./events.ts";
 import { StoppedWhileWaiting, keepTrying } from "./keep-trying.ts";
+import { MemoryFile } from "./memory-file.ts";
 import { planPrepared, prepareDataset, prepareTraining, reopenDataset } from "./prepare.ts";
 import { Record } from "./record.ts";
 import { PauseWatch } from "./wait-paused.ts";
@@ -98,11 +99,13 @@ async function runTraining(): Promise<void> {
     // The steps before a checkpoint are not taken again, so their metrics have to outlast what it outlasts.
     persist: (write, bytes) => persist(() => (record.sync(), write()), bytes),
   });
+  const memory = new MemoryFile(folder.memory);
   let next = await training.next();
   while (!next.done) {
     const event = next.value;
     await persist(() => events.write(event));
     if (!record.isWritten) await persist(() => record.flush());
+    memory.sample();
     next = await training.next();
   }
   const { reason, state, validationLoss, validationAccuracy } = next.value;

@@ -5,6 +5,7 @@ import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import { isActive } from "../../../schemas/run-state.ts";
 import type { AgentConnection, AgentState } from "../../agents/connection.ts";
+import { agentStateText } from "../../agents/state-text.ts";
 import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 import type { Listing } from "../../catalog/listing.ts";
 import type { Disposable } from "../../emitter.ts";
@@ -13,7 +14,7 @@ import type { Translate } from "../../translate.ts";
 import { differencesOf } from "./differences.ts";
 import { Histories, type HistoryIntent } from "./histories.ts";
 import { LiveRuns } from "./live.ts";
-import { feedMachine } from "./machine-feed.ts";
+import { feedMachine, tellMachineHistory } from "./machine-feed.ts";
 import { StepRows } from "./step-rows.ts";
 
 export interface FeedOptions {
@@ -105,7 +106,7 @@ export class RunFeed {
     tellConnection();
     await this.#tellRuns();
     if (ending.signal.aborted) return;
-    void feedMachine(agent, this.#secondsSinceStart(), send, ending.signal).catch(this.#options.onFailure);
+    void feedMachine(agent, send, ending.signal).catch(this.#options.onFailure);
     const timer = setInterval(() => void this.#tellPeakMemory(true), MANIFEST_MILLISECONDS);
     this.#looking.subscriptions.push({ dispose: () => clearInterval(timer) });
   }
@@ -164,6 +165,7 @@ export class RunFeed {
       });
       this.#showsDifferences = false;
       await this.#tellPeakMemory(false);
+      for (const id of this.#summaries.keys()) await tellMachineHistory(agent, id, send);
     } catch (error) {
       onFailure(error);
     }
@@ -274,13 +276,6 @@ export class RunFeed {
     this.#ids = this.#ids.filter((id) => id !== run);
     this.#options.send({ kind: "removed", run });
   }
-
-  #secondsSinceStart(): number {
-    const starts = [...this.#summaries.values()].map(({ startedAt, createdAt }) =>
-      Date.parse(startedAt ?? createdAt),
-    );
-    return (Date.now() - Math.min(Date.now(), ...starts)) / 1000 + 60;
-  }
 }
 
 function seqOf(bytes: Uint8Array): number {
@@ -291,21 +286,7 @@ function connectionOf(
   state: AgentState,
   t: Translate,
 ): { state: "connected" | "connecting" | "lost"; message: string } {
-  switch (state.kind) {
-    case "connected":
-      return { state: "connected", message: "" };
-    case "starting":
-      return { state: "connecting", message: t("The agent is being started…") };
-    case "reconnecting":
-      return {
-        state: "connecting",
-        message: t("The connection to the agent is being restored; training goes on meanwhile."),
-      };
-    case "failed":
-      return { state: "lost", message: state.failure.message };
-    case "incompatible":
-      return { state: "lost", message: t("An agent of another version runs.") };
-    case "stopped":
-      return { state: "lost", message: t("No agent runs; runs that train go on by themselves.") };
-  }
+  if (state.kind === "connected") return { state: "connected", message: "" };
+  const isComing = state.kind === "starting" || state.kind === "reconnecting";
+  return { state: isComing ? "connecting" : "lost", message: agentStateText(state, t) };
 }

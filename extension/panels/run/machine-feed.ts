@@ -1,45 +1,52 @@
-// The machine's memory and GPUs for the charts of a page: their history since the runs began, then what comes.
+// The machine's memory and GPUs for the charts of a page: what each run took until now, then what comes.
 import type { Down } from "../../../schemas/panels/panel.ts";
 import type { MachineSeries, RunPanel } from "../../../schemas/panels/run.ts";
 import type { HistorySeries, MachineSample } from "../../../schemas/monitor.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { isCancellation, isConnectionLoss } from "../../agents/failure.ts";
+import { AgentFailure, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 
-/** The agent keeps two weeks. */
-const MOST_SECONDS = 14 * 24 * 3600;
-const BINS = 2000;
-/** Memory of runs, and what the GPUs do. */
-const WANTED = /^(run\..+\.memory|gpu\.[^.]+\.utilisation)$/;
+const BINS = 1000;
 
-/** Sends until the signal is aborted; begins anew after a cut. `seconds` is how far back the page looks. */
+/** What a run took of the machine from its start to its end, or until now. Of a run that is gone nothing is sent. */
+export async function tellMachineHistory(
+  agent: AgentConnection,
+  run: string,
+  send: (message: Down<RunPanel>) => void,
+): Promise<void> {
+  try {
+    const { from, to, series } = await agent.call("run/machine", { run, bins: BINS });
+    send({ kind: "machineHistory", from, to, series: series.map(asFloats) });
+  } catch (error) {
+    if (error instanceof AgentFailure && error.code === "run_not_found") return;
+    if (!isConnectionLoss(error)) throw error;
+  }
+}
+
+/** Sends what comes until the signal is aborted; begins anew after a cut. */
 export async function feedMachine(
   agent: AgentConnection,
-  seconds: number,
   send: (message: Down<RunPanel>) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const params = { historySeconds: Math.min(MOST_SECONDS, Math.max(60, seconds)), bins: BINS };
   const isOver = (): boolean => signal.aborted;
   while (!isOver() && (await agent.connected(signal))) {
     try {
-      await agent.call("monitor/watch", params, {
-        signal,
-        onProgress: (progress) => {
-          if (isOver()) return;
-          if (progress.kind === "sample") send({ kind: "machine", ...sampleOf(progress.sample) });
-          else sendHistory(progress.history);
+      await agent.call(
+        "monitor/watch",
+        { historySeconds: 0 },
+        {
+          signal,
+          onProgress: (progress) => {
+            if (progress.kind === "sample" && !isOver())
+              send({ kind: "machine", ...sampleOf(progress.sample) });
+          },
         },
-      });
+      );
       return;
     } catch (error) {
       if (isOver() || isCancellation(error)) return;
       if (!isConnectionLoss(error)) throw error;
     }
-  }
-
-  function sendHistory({ from, to, series }: { from: number; to: number; series: HistorySeries[] }): void {
-    const wanted = series.filter(({ name }) => WANTED.test(name)).map(asFloats);
-    if (wanted.length > 0) send({ kind: "machineHistory", from, to, series: wanted });
   }
 }
 

@@ -110,7 +110,7 @@ test("The history has what was sampled, of active runs unless others are asked f
   const before = second.history(lastMinute(1));
   assert.ok(before.series.some(({ name, max }) => name === "memory" && max[0]! > 0));
   assert.ok(!before.series.some(({ name }) => name.startsWith("run.")));
-  const asked = second.history({ ...lastMinute(1), series: ["run.r1.memory"] });
+  const asked = second.history({ ...lastMinute(1), wanted: (name) => name === "run.r1.memory" });
   assert.deepEqual(
     asked.series.map(({ name }) => name),
     ["run.r1.memory"],

@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import path from "node:path";
 import { test } from "node:test";
 import { listCheckpoints, readManifest, writeManifest } from "../../../../agent/run/folder.ts";
+import { readMemory } from "../../../../agent/run/memory.ts";
 import { builtProgram } from "../../../support/built-program.ts";
 import {
   createTrainerRun,
@@ -19,6 +20,7 @@ test("A resumed run keeps the rows that it began with, though their file has cha
   const { home, folder, writeRows } = createTrainerRun();
   const first = await runTrainer(folder);
   assert.deepEqual([first.state, first.step], ["succeeded", 3]);
+  assert.ok((await readMemory(folder.memory)).length > 0);
   writeRows(50, "leaves the station");
   const second = await runTrainer(folder);
   assert.deepEqual([second.state, second.dataset], ["succeeded", first.dataset]);

@@ -1,5 +1,6 @@
 // What a page of runs is told, over everything that can happen to an agent and to a run: nothing is missing, nothing twice.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { decodeSeries } from "../../../../../schemas/series.ts";
 import { findStep } from "../../../../../extension/panels/run/histories.ts";
@@ -103,6 +104,31 @@ test("A run that has ended is watched again when it goes on", async (context) =>
   await until(() => page.last("run")?.run.state === "running", "the page hears that it goes on");
   run.files.train(50);
   await holdsAll(page, run, "afterwards");
+});
+
+test("A run that has ended shows the memory that it has kept, though no agent was there", async (context) => {
+  const { connection, feed, page, makeRun } = watchedHome(context);
+  const [shown, other] = [makeRun("shown", "succeeded"), makeRun("other", "succeeded")];
+  const now = Date.now() / 1000;
+  const lines = [100, 300].map((memory) => JSON.stringify({ time: now, memory }));
+  for (const { folder, become } of [shown, other]) {
+    writeFileSync(folder.memory, `${lines.join("\n")}\n{"time":`);
+    become("succeeded");
+  }
+  await connection.ensure();
+  await feed.choose([shown.id]);
+  await feed.begin();
+  const means = (id: string): number[] | undefined => {
+    const told = page.messages.flatMap((message) =>
+      message.kind === "machineHistory" ? message.series : [],
+    );
+    const mean = told.find(({ name }) => name === `run.${id}.memory`)?.mean;
+    return mean && [...mean].filter((value) => !Number.isNaN(value));
+  };
+  await until(() => means(shown.id) !== undefined, "the run's memory");
+  assert.deepEqual(means(shown.id), [200]);
+  await feed.choose([shown.id, other.id]);
+  await until(() => means(other.id) !== undefined, "the memory of a run that is laid over it");
 });
 
 test("A page that is hidden is told nothing, and everything when it is shown again", async (context) => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { createRun } from "../../../../../agent/run/create.ts";
-import { writeManifest } from "../../../../../agent/run/folder.ts";
+import { writeManifest, type RunFolder } from "../../../../../agent/run/folder.ts";
 import { readRun } from "../../../../../agent/run/state.ts";
 import { openHome } from "../../../../../agent/store/home.ts";
 import { identifyProcess } from "../../../../../agent/store/process-identity.ts";
@@ -30,6 +30,7 @@ export type Intent = Up<RunPanel>;
 /** A run whose trainer does nothing: the test writes its files. */
 export interface WrittenRun {
   readonly id: string;
+  readonly folder: RunFolder;
   readonly files: RunFiles;
   readonly become: (state: RunState) => void;
 }
@@ -100,16 +101,17 @@ export function watchedHome(context: TestContext): WatchedHome {
       trainers.push(trainer);
       const become = (next: RunState): void => {
         const isOver = !["queued", "running", "paused"].includes(next);
+        const { manifest: before } = readRun(folder.root);
         writeManifest(folder, {
-          ...readRun(folder.root).manifest,
+          ...before,
           state: next,
-          startedAt: new Date().toISOString(),
+          startedAt: before.startedAt ?? new Date().toISOString(),
           ...(isOver ? { endedAt: new Date().toISOString() } : {}),
           process: identifyProcess(trainer.pid!),
         });
       };
       become(state);
-      return { id: manifest.id, files: new RunFiles(folder.root), become };
+      return { id: manifest.id, folder, files: new RunFiles(folder.root), become };
     },
   };
 }
