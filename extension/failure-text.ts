@@ -30,9 +30,9 @@ export function failureLine(error: unknown): string {
 function ownText(code: string, detail: string): string | undefined {
   const texts: Readonly<Record<EditorFailureCode, string>> = {
     agent_connection_lost: vscode.l10n.t("The connection to the agent was lost. Runs go on meanwhile."),
-    agent_incompatible: vscode.l10n.t("The agent that runs is of another version than this extension."),
+    agent_incompatible: vscode.l10n.t("An agent of another version is running."),
     agent_not_started: vscode.l10n.t("The agent could not be started: {0}", detail),
-    agent_not_running: vscode.l10n.t("The agent does not run."),
+    agent_not_running: vscode.l10n.t("The agent is not running."),
     call_cancelled: vscode.l10n.t("Cancelled."),
     download_failed: vscode.l10n.t("The download failed: {0}", detail),
   };

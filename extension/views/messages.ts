@@ -1,6 +1,7 @@
 // The line above the trees: what keeps them from being true, while it does.
 import * as vscode from "vscode";
 import type { AgentState } from "../agents/connection.ts";
+import { agentStateText } from "../agents/state-text.ts";
 import type { Services } from "../services.ts";
 
 /** A cut that is mended by then moves no line of the trees. */
@@ -29,7 +30,7 @@ export function keepMessages(
 }
 
 function messageOf(state: AgentState): string {
-  if (state.kind === "reconnecting") return vscode.l10n.t("Connection to the agent lost. Reconnecting…");
+  if (state.kind === "reconnecting") return agentStateText(state, vscode.l10n.t);
   if (state.kind === "connected" && state.info.readOnly !== undefined) {
     return vscode.l10n.t("The agent accepts no changes: {0}", state.info.readOnly.detail);
   }

@@ -1,6 +1,7 @@
 // What the status bar says: the job that goes on, or how the agent stands.
 import { formatDuration, formatLoss } from "../amounts.ts";
 import type { AgentState } from "../agents/connection.ts";
+import { agentStateText } from "../agents/state-text.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { stageOf } from "../../schemas/run-state.ts";
 import { escapeMarkdown } from "./markdown.ts";
@@ -35,21 +36,19 @@ export function statusOf(situation: Situation, words: Words): Status | undefined
     spoken: joinFacts([text, story]),
     isBroken: false,
   });
+  const story = agentStateText(agent, t);
   switch (agent.kind) {
     case "connected":
-      return (
-        statusOfJobs(runs, words) ?? say("pulse", "Trainyard", t("The agent is ready. Nothing is running."))
-      );
+      return statusOfJobs(runs, words) ?? say("pulse", "Trainyard", `${story} ${t("Nothing is running.")}`);
     case "reconnecting":
-      return say("sync~spin", "Trainyard", t("Connection to the agent lost. Reconnecting…"));
     case "starting":
-      return say("sync~spin", "Trainyard", t("The agent is starting…"));
+      return say("sync~spin", "Trainyard", story);
     case "incompatible":
-      return broken(t("The running agent is of another version. It can be replaced; its runs keep going."));
+      return broken(`${story} ${t("It can be replaced; its runs keep going.")}`);
     case "failed":
-      return broken(`${agent.failure.message} ${agent.failure.advice}`.trim());
+      return broken(story);
     case "stopped":
-      return hasTrainingFile ? say("circle-outline", "Trainyard", t("The agent is not running.")) : undefined;
+      return hasTrainingFile ? say("circle-outline", "Trainyard", story) : undefined;
   }
 }
 

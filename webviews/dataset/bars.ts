@@ -95,12 +95,12 @@ export function fileBar(state: FileState, send: Send): TemplateResult | typeof n
 /** Nothing while all is well. */
 export function agentBar(agent: AgentMessage | undefined, send: Send): TemplateResult | typeof nothing {
   if (agent === undefined || agent.state === "connected") return nothing;
-  if (agent.state === "starting") return bar("info", progressRing(t("Starting the agent")));
+  if (agent.state === "starting") return bar("info", progressRing(t("The agent is starting…")));
   if (agent.state === "reconnecting")
-    return bar("info", progressRing(t("The agent was lost; connecting again")));
+    return bar("info", progressRing(t("Connection to the agent lost. Reconnecting…")));
   const text = {
-    stopped: t("The agent is not running. It reads the rows."),
-    incompatible: t("The agent that runs is of another version."),
+    stopped: t("The agent is not running."),
+    incompatible: t("An agent of another version is running."),
     failed: agent.failure?.message ?? t("The agent cannot be reached."),
   }[agent.state];
   return bar(

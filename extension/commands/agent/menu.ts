@@ -1,8 +1,8 @@
 // The agent at a glance: how it stands, what goes on, and what can be done about it.
 import * as vscode from "vscode";
 import { isActive } from "../../../schemas/run-state.ts";
-import { AgentFailure } from "../../agents/failure.ts";
 import type { AgentState } from "../../agents/connection.ts";
+import { agentStateText } from "../../agents/state-text.ts";
 import { formatCores } from "../../amounts.ts";
 import { pickOne, wording } from "../../pick/pick.ts";
 import type { PickGroup, PickRow } from "../../pick/row.ts";
@@ -61,27 +61,7 @@ function actions({ kind }: AgentState): PickGroup<Action> {
 
 function describeState(state: AgentState): string {
   const { t } = vscode.l10n;
-  switch (state.kind) {
-    case "stopped":
-      return t("No agent runs. It starts by itself when it is needed.");
-    case "starting":
-      return t("The agent is being started…");
-    case "connected":
-      return t(
-        "Agent {0} on {1}: {2}",
-        state.info.version,
-        state.info.hostname,
-        formatCores(state.info.cores, wording()),
-      );
-    case "reconnecting":
-      return t("The connection was lost; trying to come back…");
-    case "incompatible":
-      return t("An agent of version {0} runs, which this version cannot use.", state.version);
-    case "failed":
-      return describeFailure(state.failure);
-  }
-}
-
-function describeFailure({ message, advice }: AgentFailure): string {
-  return advice === "" ? message : `${message} ${advice}`;
+  if (state.kind !== "connected") return agentStateText(state, t);
+  const { version, hostname, cores } = state.info;
+  return t("Agent {0} on {1}: {2}", version, hostname, formatCores(cores, wording()));
 }

@@ -4,6 +4,7 @@ import { runsPanel } from "../../../schemas/panels/runs.ts";
 import type { FlatConfig } from "../../../schemas/protocol/run.ts";
 import type { AgentState } from "../../agents/connection.ts";
 import { isConnectionLoss } from "../../agents/failure.ts";
+import { agentStateText } from "../../agents/state-text.ts";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
@@ -131,17 +132,7 @@ class RunsContent {
 }
 
 function problemOf(state: AgentState): string | null {
-  switch (state.kind) {
-    case "connected":
-    case "starting":
-      return null;
-    case "reconnecting":
-      return vscode.l10n.t("The connection to the agent was lost; it is being opened again.");
-    case "stopped":
-      return vscode.l10n.t("The agent does not run.");
-    case "incompatible":
-      return vscode.l10n.t("The agent that runs is of another version ({0}).", state.version);
-    case "failed":
-      return state.failure.message;
-  }
+  return state.kind === "connected" || state.kind === "starting"
+    ? null
+    : agentStateText(state, vscode.l10n.t);
 }

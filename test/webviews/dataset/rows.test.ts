@@ -154,7 +154,7 @@ test("A row is edited, looked at while it is written, and kept as a change", asy
     line: 4,
     example: { kind: "completion", prompt: "Question 3?", completion: "Better" },
   });
-  const excluded = Uint32Array.of(5, 6, 7);
+  const excluded = Uint32Array.of(5, 7);
   await view.send({ kind: "pending", pending: { excluded, edits: [edit], isStale: true, elsewhere: 2 } });
   await page.getByText("3 left out, 1 edited, 2 in other splits").waitFor();
   await page.getByText("The file has changed since.").waitFor();
@@ -233,7 +233,7 @@ test("An agent that was lost and a file that has changed are told of, and the ro
   await page.keyboard.press("Control+End");
   await page.getByText("Question 9998?").waitFor();
   await view.send({ kind: "agent", state: "reconnecting", failure: null });
-  await page.getByText("The agent was lost; connecting again").waitFor();
+  await page.getByText("Connection to the agent lost. Reconnecting…").waitFor();
   await view.send({ kind: "agent", state: "stopped", failure: null });
   await page.getByRole("button", { name: "Start Agent" }).click();
   await intent("openAnew");
