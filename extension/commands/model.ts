@@ -38,7 +38,7 @@ async function chosenModel(
 ): Promise<ChosenModel | undefined> {
   const model = await oneModel(services, args, { title });
   if (model === undefined) return undefined;
-  const node = nodesOfKind(args, "modelVersion").find(({ id }) => id === model.id);
+  const node = nodesOfKind(args, "modelVersion", "export").find(({ id }) => id === model.id);
   return { id: model.id, name: model.name, ...(node && { version: node.version }) };
 }
 
@@ -49,7 +49,7 @@ async function chatWithModel(services: Services, ...args: readonly unknown[]): P
 
 async function exportChosenModels(services: Services, ...args: readonly unknown[]): Promise<void> {
   const models = await someModels(services, args, { title: vscode.l10n.t("Export Model") });
-  const versions = nodesOfKind(args, "modelVersion");
+  const versions = nodesOfKind(args, "modelVersion", "export");
   const wholes = nodesOfKind(args, "model").map(({ id }) => id);
   const chosen = models.flatMap(({ id, name }): ChosenModel[] => {
     const selected = versions.filter((node) => node.id === id);

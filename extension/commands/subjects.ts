@@ -47,7 +47,8 @@ const datasetKind: Kind<DatasetSummary> = {
 
 const modelKind: Kind<ModelSummary> = {
   listing: ({ models }) => models,
-  idOf: (node) => (node.kind === "model" || node.kind === "modelVersion" ? node.id : undefined),
+  idOf: (node) =>
+    node.kind === "model" || node.kind === "modelVersion" || node.kind === "export" ? node.id : undefined,
   fetch: async ({ agent }, model) => (await agent.call("model/get", { model })).model,
   groups: (models) => modelGroups(models, wording()),
 };

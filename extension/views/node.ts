@@ -1,7 +1,7 @@
 // What stands in the trees, as plain data: menus and commands get these, and find all else in the listings.
 
 export type RunGroup = "running" | "waiting" | "today" | "yesterday" | "week" | "older";
-export type ModelGroup = "base" | "tuned";
+export type ModelGroup = "base" | "tuned" | "checkpoints" | "exports";
 
 export type TreeNode =
   | { readonly kind: "dataset"; readonly id: string }
@@ -15,6 +15,10 @@ export type TreeNode =
   | { readonly kind: "modelGroup"; readonly group: ModelGroup }
   | { readonly kind: "model"; readonly id: string }
   | { readonly kind: "modelVersion"; readonly id: string; readonly version: string }
+  /** A version of a model again, among all that was ever exported. */
+  | { readonly kind: "export"; readonly id: string; readonly version: string }
+  /** Stands for what is not shown yet of a group of models. */
+  | { readonly kind: "moreModels"; readonly group: ModelGroup }
   /** Something whose folder cannot be read. */
   | { readonly kind: "damaged"; readonly of: "dataset" | "run" | "model"; readonly id: string }
   | { readonly kind: "agent" }
@@ -35,6 +39,8 @@ const fields: { readonly [K in TreeNode["kind"]]: readonly Exclude<keyof NodeOf<
   modelGroup: ["group"],
   model: ["id"],
   modelVersion: ["id", "version"],
+  export: ["id", "version"],
+  moreModels: ["group"],
   damaged: ["of", "id"],
   agent: [],
   figure: ["figure"],

@@ -17,6 +17,13 @@ import { keepBadge } from "./runs/badge.ts";
 import { RunContent } from "./runs/content.ts";
 import { QueueDragAndDrop } from "./runs/queue-drag-and-drop.ts";
 import { Tree } from "./tree.ts";
+import * as z from "zod";
+
+/** What a key of the manifest, or one that somebody has bound, asks for. */
+const KeyRequest = z.object({
+  command: z.string(),
+  view: z.enum(["datasets", "runs", "models", "agents"]),
+});
 
 export function registerTrees(services: Services): void {
   const { context, agent, log } = services;
@@ -57,17 +64,16 @@ export function registerTrees(services: Services): void {
     registerDatasetDrop(),
     vscode.commands.registerCommand("trainyard.tree.showMore", (...args: unknown[]) => {
       for (const { group } of nodesOfKind(args, "moreRuns")) contents.runs.showMore(group);
+      for (const { group } of nodesOfKind(args, "moreModels")) contents.models.showMore(group);
     }),
     // For keys: VS Code does not tell a command what is selected in a tree.
-    vscode.commands.registerCommand(
-      "trainyard.tree.perform",
-      (request: { command: string; view: string }) => {
-        const { selection } = views[request.view as keyof typeof views];
-        // Without any the command asks.
-        const nodes = selection.length > 0 ? [selection[0], selection] : [];
-        return vscode.commands.executeCommand(request.command, ...nodes);
-      },
-    ),
+    vscode.commands.registerCommand("trainyard.tree.perform", (request: unknown) => {
+      const { command, view } = KeyRequest.parse(request);
+      const { selection } = views[view];
+      // Without any the command asks.
+      const nodes = selection.length > 0 ? [selection[0], selection] : [];
+      return vscode.commands.executeCommand(command, ...nodes);
+    }),
   );
 }
 

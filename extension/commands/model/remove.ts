@@ -10,7 +10,7 @@ export async function removeModels(services: Services, ...args: readonly unknown
   const title = vscode.l10n.t("Remove Model");
   await removeSelected(services, args, {
     wholes: nodesOfKind(args, "model"),
-    versions: nodesOfKind(args, "modelVersion"),
+    versions: nodesOfKind(args, "modelVersion", "export"),
     items: () => someModels(services, args, { title, isMany: true }),
     question: (label, count) =>
       count === 1

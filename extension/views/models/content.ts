@@ -1,4 +1,5 @@
-// The tree of models: those that came from outside, and those that were exported from runs.
+// The tree of models: those that came from outside, those that were made of runs, the checkpoints of runs, and all that
+// was ever exported.
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import { Emitter } from "../../emitter.ts";
@@ -7,10 +8,16 @@ import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
-import type { ModelGroup, TreeNode } from "../node.ts";
+import { nodeKey, type ModelGroup, type TreeNode } from "../node.ts";
+import { moreLine, Pages } from "../pages.ts";
 import type { Words } from "../words.ts";
-import { groupLine, groupOfModel, modelLine, modelVersionLine } from "./line.ts";
+import { checkpointTooltip, modelCheckpointLine, RunCheckpoints } from "./checkpoints.ts";
+import { exportsOf } from "./exports.ts";
+import { exportLine, groupLine, groupOfModel, modelLine, modelVersionLine } from "./line.ts";
 import { modelTooltip } from "./tooltip.ts";
+
+/** In the order of the tree. */
+const modelGroups: readonly ModelGroup[] = ["base", "tuned", "checkpoints", "exports"];
 
 export interface ModelSources {
   readonly agent: AgentConnection;
@@ -22,34 +29,38 @@ export class ModelContent implements TreeContent {
   readonly #sources: ModelSources;
   readonly #words: Words;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
-  readonly #listening: { dispose(): void };
+  readonly #listening: readonly { dispose(): void }[];
+  readonly #checkpoints: RunCheckpoints;
+  readonly #pages = new Pages<ModelGroup>();
   #order = "";
+  #hasCheckpoints: boolean;
 
   readonly onDidChange = this.#changes.event;
 
   constructor(sources: ModelSources, words: Words) {
     this.#sources = sources;
     this.#words = words;
-    this.#listening = sources.models.onDidChange((ids) => {
-      const order = sources.models.items.map((model) => `${groupOfModel(model)}/${model.id}`).join("\n");
-      const isSame = ids !== "all" && order === this.#order;
-      this.#order = order;
-      this.#changes.fire(isSame ? [...ids].map((id): TreeNode => ({ kind: "model", id })) : "all");
-    });
+    this.#checkpoints = new RunCheckpoints(sources.runs);
+    this.#hasCheckpoints = this.#checkpoints.count > 0;
+    this.#listening = [
+      sources.models.onDidChange((ids) => {
+        this.#noteModels(ids);
+      }),
+      sources.runs.onDidChange((ids) => {
+        this.#noteRuns(ids);
+      }),
+    ];
   }
 
   roots(): readonly TreeNode[] {
-    const groups = (["base", "tuned"] as const).filter((group) => this.#modelsOf(group).length > 0);
     return [
-      ...groups.map((group): TreeNode => ({ kind: "modelGroup", group })),
+      ...this.#groups().map((group): TreeNode => ({ kind: "modelGroup", group })),
       ...damagedNodes("model", this.#sources.models.damaged),
     ];
   }
 
   children(node: TreeNode): readonly TreeNode[] {
-    if (node.kind === "modelGroup") {
-      return this.#modelsOf(node.group).map(({ id }): TreeNode => ({ kind: "model", id }));
-    }
+    if (node.kind === "modelGroup") return this.#shownOf(node.group);
     if (node.kind !== "model") return [];
     const versions = this.#sources.models.get(node.id)?.versions ?? [];
     if (versions.length < 2) return [];
@@ -58,6 +69,9 @@ export class ModelContent implements TreeContent {
 
   parent(node: TreeNode): TreeNode | undefined {
     if (node.kind === "modelVersion") return { kind: "model", id: node.id };
+    if (node.kind === "moreModels") return { kind: "modelGroup", group: node.group };
+    if (node.kind === "checkpoint") return { kind: "modelGroup", group: "checkpoints" };
+    if (node.kind === "export") return { kind: "modelGroup", group: "exports" };
     const model = node.kind === "model" ? this.#sources.models.get(node.id) : undefined;
     return model && { kind: "modelGroup", group: groupOfModel(model) };
   }
@@ -65,15 +79,26 @@ export class ModelContent implements TreeContent {
   line(node: TreeNode): Line | undefined {
     switch (node.kind) {
       case "modelGroup":
-        return groupLine(node.group, this.#modelsOf(node.group).length, this.#words);
+        return groupLine(node.group, this.#countOf(node.group), this.#words);
+      case "moreModels": {
+        const left = this.#countOf(node.group) - this.#pages.shownOf(node.group);
+        return moreLine("moreModels", left, this.#words);
+      }
+      case "checkpoint": {
+        const run = this.#sources.runs.get(node.run);
+        return run && modelCheckpointLine(run, node.step, this.#words);
+      }
       case "model": {
         const model = this.#sources.models.get(node.id);
         return model && modelLine(model, this.#words);
       }
-      case "modelVersion": {
-        const versions = this.#sources.models.get(node.id)?.versions;
-        const version = versions?.find((one) => one.version === node.version);
-        return version && modelVersionLine(version, this.#words, new Date());
+      case "modelVersion":
+      case "export": {
+        const model = this.#sources.models.get(node.id);
+        const version = model?.versions.find((one) => one.version === node.version);
+        if (model === undefined || version === undefined) return undefined;
+        if (node.kind === "export") return exportLine(model, version, this.#words, new Date());
+        return modelVersionLine(version, this.#words, new Date());
       }
       case "damaged":
         return damagedLine(node, this.#words.t);
@@ -85,16 +110,69 @@ export class ModelContent implements TreeContent {
   async tooltip(node: TreeNode): Promise<string | undefined> {
     if (node.kind === "damaged") return damagedTooltip(node, this.#sources.models.damaged, this.#words.t);
     if (node.kind === "model") return this.#story(node.id, undefined);
-    return node.kind === "modelVersion" ? this.#story(node.id, node.version) : undefined;
+    if (node.kind === "modelVersion" || node.kind === "export") return this.#story(node.id, node.version);
+    const run = node.kind === "checkpoint" ? this.#sources.runs.get(node.run) : undefined;
+    return node.kind === "checkpoint" ? run && checkpointTooltip(run, node.step, this.#words) : undefined;
+  }
+
+  /** Shows the next page of a group. */
+  showMore(group: ModelGroup): void {
+    this.#pages.showMore(group);
+    this.#changes.fire([{ kind: "modelGroup", group }]);
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    for (const listening of this.#listening) listening.dispose();
     this.#changes.dispose();
   }
 
-  #modelsOf(group: ModelGroup): ModelSummary[] {
-    return this.#sources.models.items.filter((model) => groupOfModel(model) === group);
+  /** Those that have something in them. */
+  #groups(): ModelGroup[] {
+    return modelGroups.filter((group) => this.#countOf(group) > 0);
+  }
+
+  #countOf(group: ModelGroup): number {
+    return group === "checkpoints" ? this.#checkpoints.count : this.#modelsOf(group).length;
+  }
+
+  #shownOf(group: ModelGroup): TreeNode[] {
+    const most = this.#pages.shownOf(group);
+    const isWhole = this.#countOf(group) <= most;
+    const shown =
+      group === "checkpoints" ? this.#checkpoints.first(most) : this.#modelsOf(group).slice(0, most);
+    return isWhole ? shown : [...shown, { kind: "moreModels", group }];
+  }
+
+  #modelsOf(group: Exclude<ModelGroup, "checkpoints">): TreeNode[] {
+    const { items } = this.#sources.models;
+    if (group === "exports") return exportsOf(items);
+    return items
+      .filter((model) => groupOfModel(model) === group)
+      .map(({ id }): TreeNode => ({ kind: "model", id }));
+  }
+
+  #noteModels(ids: ReadonlySet<string> | "all"): void {
+    const order = modelGroups
+      .filter((group) => group !== "checkpoints")
+      .flatMap((group) => [group, ...this.#modelsOf(group).map(nodeKey)])
+      .join("\n");
+    const isSame = ids !== "all" && order === this.#order;
+    this.#order = order;
+    this.#changes.fire(isSame ? [...ids].flatMap((id) => this.#nodesOfModel(id)) : "all");
+  }
+
+  #nodesOfModel(id: string): TreeNode[] {
+    const versions = this.#sources.models.get(id)?.versions ?? [];
+    const exports = versions.map(({ version }): TreeNode => ({ kind: "export", id, version }));
+    return [{ kind: "model", id }, ...exports];
+  }
+
+  #noteRuns(ids: ReadonlySet<string> | "all"): void {
+    const had = this.#hasCheckpoints;
+    if (!this.#checkpoints.hasChanged(ids)) return;
+    this.#hasCheckpoints = this.#checkpoints.count > 0;
+    const isSame = had === this.#hasCheckpoints;
+    this.#changes.fire(isSame ? [{ kind: "modelGroup", group: "checkpoints" }] : "all");
   }
 
   /** The manifest is asked for only here. Of what cannot be read now, nothing is told. */

@@ -2,6 +2,7 @@
 import { formatBytes, formatCount } from "../../amounts.ts";
 import type { ExportFormat } from "../../../schemas/export.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
+import type { Translate } from "../../translate.ts";
 import type { Line } from "../line.ts";
 import type { ModelGroup } from "../node.ts";
 import { formatMoment, joinFacts, type Words } from "../words.ts";
@@ -15,11 +16,25 @@ export function groupOfModel({ versions }: ModelSummary): ModelGroup {
 
 export function groupLine(group: ModelGroup, count: number, { t, language }: Words): Line {
   return {
-    label: group === "base" ? t("Base") : t("Tuned"),
+    label: groupName(group, t),
     description: formatCount(count, language),
-    children: "expanded",
+    // What is there in numbers is looked at only when it is asked for.
+    children: group === "base" || group === "tuned" ? "expanded" : "collapsed",
     context: ["modelGroup", group],
   };
+}
+
+function groupName(group: ModelGroup, t: Translate): string {
+  switch (group) {
+    case "base":
+      return t("Base");
+    case "tuned":
+      return t("Tuned");
+    case "checkpoints":
+      return t("Checkpoints");
+    case "exports":
+      return t("Exports");
+  }
 }
 
 export function modelLine(model: ModelSummary, { t, language }: Words): Line {
@@ -34,7 +49,18 @@ export function modelLine(model: ModelSummary, { t, language }: Words): Line {
     ]),
     icon: { id: "package" },
     ...(hasSeveral && { children: "collapsed" }),
-    context: ["model", "canChat", "canExport", ...(newest?.run === undefined ? [] : ["hasRun"])],
+    context: ["model", ...usesOf(newest)],
+  };
+}
+
+/** A version among all that was exported, under its model's name. */
+export function exportLine(model: ModelSummary, version: ModelVersion, words: Words, now: Date): Line {
+  const { label, description, icon, context } = modelVersionLine(version, words, now);
+  return {
+    label: model.name,
+    description: joinFacts([description, label]),
+    ...(icon && { icon }),
+    context: ["export", ...context.slice(1)],
   };
 }
 
@@ -47,8 +73,14 @@ export function modelVersionLine(version: ModelVersion, { t, language }: Words, 
       formatBytes(version.bytes, language),
     ]),
     icon: { id: "package" },
-    context: ["modelVersion", "canChat", "canExport", ...(version.run === undefined ? [] : ["hasRun"])],
+    context: ["modelVersion", ...usesOf(version)],
   };
+}
+
+/** Answers come from a GGUF file, which can be made of safetensors, but not of ONNX. */
+function usesOf(version: ModelVersion | undefined): string[] {
+  const canChat = version?.formats.some((format) => format !== "onnx") ?? false;
+  return [...(canChat ? ["canChat"] : []), "canExport", ...(version?.run === undefined ? [] : ["hasRun"])];
 }
 
 const formatNames: Readonly<Record<ExportFormat, string>> = {

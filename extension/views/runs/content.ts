@@ -6,14 +6,12 @@ import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
 import type { RunGroup, TreeNode } from "../node.ts";
+import { moreLine, Pages } from "../pages.ts";
 import type { Words } from "../words.ts";
 import { checkpointLine } from "./checkpoint.ts";
 import { daysAt, GroupedRuns, type Days } from "./groups.ts";
 import { runLine } from "./line.ts";
 import { runTooltip } from "./tooltip.ts";
-
-/** Runs of a group that are shown at first, and by each "Show More". */
-export const runsAPage = 200;
 
 export class RunContent implements TreeContent {
   readonly #runs: Catalog<RunSummary>;
@@ -21,7 +19,7 @@ export class RunContent implements TreeContent {
   readonly #now: () => Date;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
   readonly #listening: { dispose(): void };
-  readonly #shown = new Map<RunGroup, number>();
+  readonly #pages = new Pages<RunGroup>();
   #days: Days;
   #grouped: GroupedRuns;
   #midnight: NodeJS.Timeout | undefined;
@@ -88,7 +86,7 @@ export class RunContent implements TreeContent {
 
   /** Shows the next page of a group. */
   showMore(group: RunGroup): void {
-    this.#shown.set(group, this.#shownOf(group) + runsAPage);
+    this.#pages.showMore(group);
     this.#changes.fire([{ kind: "runGroup", group }]);
   }
 
@@ -100,7 +98,7 @@ export class RunContent implements TreeContent {
 
   #runsOf(group: RunGroup): TreeNode[] {
     const ids = this.#grouped.runsOf(group);
-    const shown = ids.slice(0, this.#shownOf(group)).map((id): TreeNode => ({ kind: "run", id }));
+    const shown = ids.slice(0, this.#pages.shownOf(group)).map((id): TreeNode => ({ kind: "run", id }));
     return shown.length < ids.length ? [...shown, { kind: "moreRuns", group }] : shown;
   }
 
@@ -134,18 +132,8 @@ export class RunContent implements TreeContent {
   }
 
   #moreLine(group: RunGroup): Line {
-    const { t, language } = this.#words;
-    const left = this.#grouped.runsOf(group).length - this.#shownOf(group);
-    return {
-      label: t("Show {0} More", formatCount(Math.min(left, runsAPage), language)),
-      icon: { id: "ellipsis" },
-      context: ["moreRuns"],
-      command: { id: "trainyard.tree.showMore", title: t("Show More Runs") },
-    };
-  }
-
-  #shownOf(group: RunGroup): number {
-    return this.#shown.get(group) ?? runsAPage;
+    const left = this.#grouped.runsOf(group).length - this.#pages.shownOf(group);
+    return moreLine("moreRuns", left, this.#words);
   }
 
   #ofRun<T>(id: string, make: (run: RunSummary) => T): T | undefined {

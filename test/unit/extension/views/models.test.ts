@@ -5,9 +5,17 @@ import { ModelContent } from "../../../../extension/views/models/content.ts";
 import { modelTooltip } from "../../../../extension/views/models/tooltip.ts";
 import type { TreeNode } from "../../../../extension/views/node.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
-import { english, HeldCatalog, model } from "./samples.ts";
+import { english, HeldCatalog, model, run } from "./samples.ts";
 
 function treeOf(...models: Parameters<typeof model>[]) {
+  return treeWith([], ...models);
+}
+
+function treeWith(runs: readonly RunSummary[], ...models: Parameters<typeof model>[]) {
+  return heldTree(runs, ...models).content;
+}
+
+function heldTree(runs: readonly RunSummary[], ...models: Parameters<typeof model>[]) {
   const agent = new AgentConnection({
     main: "/nowhere",
     home: "/nowhere",
@@ -15,7 +23,13 @@ function treeOf(...models: Parameters<typeof model>[]) {
     log: () => undefined,
   });
   const catalog = new HeldCatalog(models.map((one) => model(...one)));
-  return new ModelContent({ agent, models: catalog, runs: new HeldCatalog<RunSummary>([]) }, english);
+  const catalogOfRuns = new HeldCatalog(runs);
+  const content = new ModelContent({ agent, models: catalog, runs: catalogOfRuns }, english);
+  return { content, runs: catalogOfRuns };
+}
+
+function groupsOf(content: ModelContent): (string | undefined)[] {
+  return content.roots().map((group) => content.line(group)!.label);
 }
 
 test("Models that came from outside are base, those of runs are tuned", () => {
@@ -25,8 +39,82 @@ test("Models that came from outside are base, those of runs are tuned", () => {
     [
       ["Base", [{ kind: "model", id: "base" }]],
       ["Tuned", [{ kind: "model", id: "tuned" }]],
+      [
+        "Exports",
+        [
+          { kind: "export", id: "tuned", version: "v1" },
+          { kind: "export", id: "base", version: "v2" },
+        ],
+      ],
     ],
   );
+});
+
+test("Exports are the versions that were exported, the newest first, with what can be done with them", () => {
+  const content = treeOf(
+    ["early", [{ createdAt: "2026-03-10T09:00:00.000Z", formats: ["onnx"] }]],
+    ["late", [{ createdAt: "2026-03-12T09:00:00.000Z", run: "run-1", step: 200 }]],
+    ["base", [{ origin: "imported" }]],
+  );
+  const exports = content.children({ kind: "modelGroup", group: "exports" });
+  const lines = exports.map((node) => content.line(node)!);
+  assert.deepEqual(
+    lines.map(({ label, context }) => [label, context]),
+    [
+      ["late", ["export", "canChat", "canExport", "hasRun"]],
+      ["early", ["export", "canExport"]],
+    ],
+  );
+  assert.match(lines[0]!.description!, /^GGUF · step 200 · 1 MB · .*12/);
+  assert.deepEqual(content.parent(exports[0]!), { kind: "modelGroup", group: "exports" });
+});
+
+test("Checkpoints of all runs are models, those of the newest run and step first, with their lineage", async () => {
+  const content = treeWith([
+    run("new", { checkpoints: [100, 200], bestStep: 100, dataset: { id: "rows", version: "0123456789" } }),
+    run("none"),
+    run("old", { checkpoints: [50] }),
+  ]);
+  assert.deepEqual(groupsOf(content), ["Checkpoints"]);
+  const nodes = content.children({ kind: "modelGroup", group: "checkpoints" });
+  assert.deepEqual(
+    nodes.map((node) => [content.line(node)!.label, content.line(node)!.description]),
+    [
+      ["new", "Step 200 · newest"],
+      ["new", "Step 100 · best"],
+      ["old", "Step 50"],
+    ],
+  );
+  const tooltip = (await content.tooltip(nodes[1]!))!.replaceAll("\\", "");
+  for (const fact of ["Run: new", "Dataset: rows · 01234567", "Training file: /work/new.train.toml"])
+    assert.ok(tooltip.includes(fact), tooltip);
+});
+
+test("Of very many checkpoints a page is shown, and another one on demand", () => {
+  const runs = Array.from({ length: 10_000 }, (_, index) => run(`run-${index}`, { checkpoints: [1, 2, 3] }));
+  const content = treeWith(runs);
+  const group: TreeNode = { kind: "modelGroup", group: "checkpoints" };
+  assert.equal(content.line(group)!.description, "30,000");
+  assert.equal(content.line(group)!.children, "collapsed");
+  assert.equal(content.children(group).length, 201);
+  const more = content.children(group).at(-1)!;
+  assert.deepEqual(more, { kind: "moreModels", group: "checkpoints" });
+  assert.equal(content.line(more)!.label, "Show 200 More");
+  content.showMore("checkpoints");
+  assert.equal(content.children(group).length, 401);
+});
+
+test("A run that trains changes the tree of models only when a checkpoint comes or goes", () => {
+  const { content, runs } = heldTree([run("a")]);
+  const changes: unknown[] = [];
+  content.onDidChange((changed) => changes.push(changed));
+  runs.put("a", run("a", { step: 10 }));
+  assert.deepEqual(changes, []);
+  runs.put("a", run("a", { checkpoints: [10] }));
+  runs.put("a", run("a", { checkpoints: [10], step: 15 }));
+  runs.put("a", run("a", { checkpoints: [10, 20] }));
+  runs.put("a", undefined);
+  assert.deepEqual(changes, ["all", [{ kind: "modelGroup", group: "checkpoints" }], "all"]);
 });
 
 test("A model of one version is a line, one of several has them under it", () => {

@@ -47,6 +47,8 @@ test("Every line has a key of its own", () => {
     { kind: "split", id: "a", version: "v", split: "train" },
     { kind: "model", id: "a" },
     { kind: "modelVersion", id: "a", version: "v" },
+    { kind: "export", id: "a", version: "v" },
+    { kind: "moreModels", group: "exports" },
     { kind: "damaged", of: "run", id: "a" },
     { kind: "damaged", of: "model", id: "a" },
     { kind: "agent" },
