@@ -1,6 +1,7 @@
 // Every command of the manifest, with the file that performs it: nothing of it is loaded before it is asked for.
 import * as vscode from "vscode";
 import { showFailure } from "./failures.ts";
+import { manifestOf } from "./manifest.ts";
 import type { Services } from "./services.ts";
 
 /** Performs a command. `args` is what a tree, a menu, a CodeLens or another extension passes: parse it. */
@@ -19,13 +20,8 @@ export const commandAreas: Readonly<Record<string, () => Promise<{ commands: Com
   training: () => import("./commands/training.ts"),
 };
 
-interface Manifest {
-  readonly contributes: { readonly commands: readonly { readonly command: `trainyard.${string}` }[] };
-}
-
 export function registerCommands(services: Services): void {
-  const { contributes } = services.context.extension.packageJSON as Manifest;
-  for (const { command } of contributes.commands) {
+  for (const { command } of manifestOf(services.context).contributes.commands) {
     services.context.subscriptions.push(
       vscode.commands.registerCommand(command, (...args: unknown[]) => perform(services, command, args)),
     );

@@ -8,12 +8,13 @@ import { Listing } from "./catalog/listing.ts";
 import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
 import { registerCommands } from "./commands.ts";
 import { registerEditors } from "./editors.ts";
+import { manifestOf } from "./manifest.ts";
 import type { Services } from "./services.ts";
 import { registerViews } from "./views.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Trainyard", { log: true });
-  const { version } = context.extension.packageJSON as { version: string };
+  const { version } = manifestOf(context);
   const agent = new AgentConnection({
     main: context.asAbsolutePath(path.join("dist", "agent", "main.mjs")),
     home: agentHome(),

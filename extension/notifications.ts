@@ -6,6 +6,7 @@ import type { RunSummary } from "../schemas/protocol/run.ts";
 import { formatLoss } from "./amounts.ts";
 import { isWorthTelling, lookForEnded, type Wish } from "./notifications-ended.ts";
 import { showFailure } from "./failures.ts";
+import { keptList } from "./kept-list.ts";
 import type { Services } from "./services.ts";
 
 /** Runs that the window follows, kept over a reload. */
@@ -54,8 +55,8 @@ export function registerNotifications(services: Services): void {
   look("all");
 }
 
-function kept({ workspaceState }: vscode.ExtensionContext): Set<string> {
-  return new Set(workspaceState.get<string[]>(FOLLOWED, []));
+function kept(context: vscode.ExtensionContext): Set<string> {
+  return new Set(keptList(context, FOLLOWED));
 }
 
 async function keep({ workspaceState }: vscode.ExtensionContext, runs: ReadonlySet<string>): Promise<void> {
@@ -93,7 +94,7 @@ async function showMany(ended: readonly RunSummary[]): Promise<void> {
 
 async function showSucceeded({ id, name, validationLoss }: RunSummary): Promise<void> {
   const open = vscode.l10n.t("Open Run");
-  const chat = vscode.l10n.t("Chat with It");
+  const chat = vscode.l10n.t("Chat with Checkpoint…");
   const message =
     validationLoss === undefined
       ? vscode.l10n.t("{0} has finished.", name)

@@ -1,4 +1,4 @@
-// The states of a run and what they mean; without zod, which the extension must not load with its activation.
+// The states of a run and what they mean. Apart from the schemas: whoever asks for this alone loads nothing else.
 
 export const runStates = [
   "queued",

@@ -5,11 +5,13 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { AgentFile, proofText } from "../../schemas/agent-file.ts";
+import { parseJson } from "../parse-json.ts";
 import { request } from "./http.ts";
 
 const PATIENCE_MILLISECONDS = 3000;
 /** Also of an agent whose version writes more into it. */
 const AnyAgentFile = z.object(AgentFile.shape);
+const Health = z.object({ proof: z.string() });
 
 /** Whether an agent was there and has not taken its leave: it runs, or it has crashed. */
 export function hasLeftFile(home: string): boolean {
@@ -24,8 +26,7 @@ export async function findAgent(home: string): Promise<AgentFile | undefined> {
 
 async function readAgentFile(home: string): Promise<AgentFile | undefined> {
   try {
-    const json: unknown = JSON.parse(await readFile(path.join(home, "agent.json"), "utf8"));
-    return AnyAgentFile.safeParse(json).data;
+    return parseJson(AnyAgentFile, await readFile(path.join(home, "agent.json"), "utf8"));
   } catch {
     return undefined;
   }
@@ -39,8 +40,8 @@ async function provesItself(agent: AgentFile): Promise<boolean> {
       patienceMilliseconds: PATIENCE_MILLISECONDS,
       longest: 4096,
     });
-    const { proof } = JSON.parse(new TextDecoder().decode(body)) as { proof?: unknown };
-    const given = Buffer.from(typeof proof === "string" ? proof : "", "hex");
+    const answer = parseJson(Health, new TextDecoder().decode(body));
+    const given = Buffer.from(answer?.proof ?? "", "hex");
     const wanted = createHmac("sha256", agent.token).update(proofText(nonce, agent.port)).digest();
     return status === 200 && given.length === wanted.length && timingSafeEqual(given, wanted);
   } catch {

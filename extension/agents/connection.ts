@@ -5,7 +5,7 @@ import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts
 import type { Changed, MethodName, Request, Result } from "../../schemas/protocol.ts";
 import { Emitter, type Event } from "../emitter.ts";
 import { findAgent, hasLeftFile } from "./agent-file.ts";
-import { AgentFailure, failed } from "./failure.ts";
+import { AgentFailure, failed, parseFailure } from "./failure.ts";
 import { commandAgent, type AgentProgram } from "./launch.ts";
 import type { AgentSession, CallOptions } from "./session.ts";
 
@@ -288,12 +288,7 @@ export class AgentConnection {
 }
 
 function asDownloadFailure(status: number, text: string): AgentFailure {
-  try {
-    const { error } = JSON.parse(text) as { error: { code: string; message: string; advice?: string } };
-    return new AgentFailure(error.code, error.message, error.advice);
-  } catch {
-    return failed("download_failed", `The agent answered ${status}.`);
-  }
+  return parseFailure(text) ?? failed("download_failed", `The agent answered ${status}.`);
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,7 @@
 // What goes wrong between the editor and an agent, with a code that the rest of the extension can act on.
+import * as z from "zod";
 import type { Problem } from "../../schemas/problem.ts";
+import { parseJson } from "../parse-json.ts";
 
 /** Codes of the editor's own; all others come from the agent and are described in docs/errors.md. */
 export type EditorFailureCode =
@@ -27,6 +29,16 @@ export class AgentFailure extends Error {
 
 export function failed(code: EditorFailureCode, message: string, advice = ""): AgentFailure {
   return new AgentFailure(code, message, advice);
+}
+
+const FailureReport = z.object({
+  error: z.object({ code: z.string(), message: z.string(), advice: z.string().optional() }),
+});
+
+/** A failure as the agent's port and its command line tell it; undefined for any other text. */
+export function parseFailure(json: string): AgentFailure | undefined {
+  const told = parseJson(FailureReport, json)?.error;
+  return told && new AgentFailure(told.code, told.message, told.advice);
 }
 
 /** Whether the call may succeed once the agent is reached again. */

@@ -1,7 +1,6 @@
 // Starts the agent that comes with the extension, on the editor's own Node, and commands it from outside.
 import { spawn } from "node:child_process";
-import * as z from "zod";
-import { failed, AgentFailure } from "./failure.ts";
+import { failed, parseFailure, type AgentFailure } from "./failure.ts";
 
 export interface AgentProgram {
   /** `dist/agent/main.mjs` of the extension. */
@@ -9,10 +8,6 @@ export interface AgentProgram {
   /** Folder where its data lies. */
   readonly home: string;
 }
-
-const Failure = z.object({
-  error: z.object({ code: z.string(), message: z.string(), advice: z.string().optional() }),
-});
 
 /**
  * Runs `trainyard agent start|stop|restart` and resolves when it has done so. The agent is then a process of its own,
@@ -26,7 +21,7 @@ export async function commandAgent(
   const { code, output, errors } = await run(program, ["agent", command, "--json"]);
   if (code === 0) return;
   const told = lastFailure(output) ?? lastFailure(errors);
-  if (told !== undefined) throw new AgentFailure(told.code, told.message, told.advice);
+  if (told !== undefined) throw told;
   throw failed(
     "agent_not_started",
     errors.trim().slice(-1000) || `The agent ended with code ${code ?? "?"}.`,
@@ -64,14 +59,11 @@ export function agentEnvironment(environment: NodeJS.ProcessEnv, home: string): 
   return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1", TRAINYARD_HOME: home };
 }
 
-function lastFailure(text: string): z.infer<typeof Failure>["error"] | undefined {
+function lastFailure(text: string): AgentFailure | undefined {
   for (const line of text.trim().split("\n").reverse()) {
-    try {
-      const parsed = Failure.safeParse(JSON.parse(line));
-      if (parsed.success) return parsed.data.error;
-    } catch {
-      // A line for people.
-    }
+    // Others are for people.
+    const failure = parseFailure(line);
+    if (failure !== undefined) return failure;
   }
   return undefined;
 }

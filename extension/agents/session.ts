@@ -25,6 +25,7 @@ import {
   type Request,
   type Result,
 } from "../../schemas/protocol.ts";
+import { parseJson } from "../parse-json.ts";
 import { AgentFailure, failed } from "./failure.ts";
 import { hostHeader } from "./http.ts";
 
@@ -98,13 +99,17 @@ export class AgentSession {
     };
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) cancel();
+    const schema: { readonly result: z.ZodType; readonly progress?: z.ZodType } = methods[method];
     const progressToken = `p${++this.#progressTokens}`;
     const progress =
-      onProgress && this.#rpc.onProgress(new ProgressType<Progress<M>>(), progressToken, onProgress);
+      onProgress &&
+      this.#rpc.onProgress(new ProgressType<unknown>(), progressToken, (told) => {
+        onProgress(schema.progress?.parse(told) as Progress<M>);
+      });
     try {
       const sent = onProgress === undefined ? params : { ...params, progressToken };
       const result: unknown = await this.#rpc.sendRequest(method, sent, cancellation.token);
-      return methods[method].result.parse(result) as Result<M>;
+      return schema.result.parse(result) as Result<M>;
     } catch (error) {
       throw asFailure(error);
     } finally {
@@ -132,6 +137,9 @@ export class AgentSession {
   }
 }
 
+/** The rest is looked at by who takes it. */
+const AnyMessage = z.looseObject({ jsonrpc: z.string() });
+
 class SocketReader extends AbstractMessageReader {
   constructor(private readonly socket: WebSocket) {
     super();
@@ -139,7 +147,9 @@ class SocketReader extends AbstractMessageReader {
 
   listen(callback: DataCallback): Disposable {
     const take = (data: RawData): void => {
-      callback(JSON.parse((data as Buffer).toString()) as Message);
+      const message = parseJson(AnyMessage, (data as Buffer).toString());
+      if (message === undefined) this.socket.close(1007);
+      else callback(message);
     };
     this.socket.on("message", take);
     return { dispose: () => this.socket.off("message", take) };

@@ -1,6 +1,7 @@
 // The commands `trainyard.general.*`.
 import * as vscode from "vscode";
 import type { CommandTable } from "../commands.ts";
+import { manifestOf } from "../manifest.ts";
 import type { Services } from "../services.ts";
 import { reportProblem } from "./general/report-problem.ts";
 
@@ -12,12 +13,8 @@ export const commands: CommandTable = {
   "trainyard.general.reportProblem": reportProblem,
 };
 
-interface Manifest {
-  readonly contributes: { readonly walkthroughs?: readonly { readonly id: string }[] };
-}
-
 async function openWalkthrough({ context }: Services): Promise<void> {
-  const { contributes } = context.extension.packageJSON as Manifest;
-  const walkthrough = `${context.extension.id}#${contributes.walkthroughs?.[0]?.id ?? ""}`;
+  const { contributes } = manifestOf(context);
+  const walkthrough = `${context.extension.id}#${contributes.walkthroughs[0]?.id ?? ""}`;
   await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough, false);
 }

@@ -142,7 +142,7 @@ export function scanToml(text: string): TomlScan {
 
   function unescape(quoted: string): string {
     try {
-      return JSON.parse(quoted) as string;
+      return String(JSON.parse(quoted));
     } catch {
       return fail();
     }

@@ -1,4 +1,5 @@
 // What a tree shows of a node, in terms that know nothing of VS Code.
+import * as z from "zod";
 
 export interface Line {
   readonly label: string;
@@ -23,13 +24,14 @@ export interface Icon {
 }
 
 /** A remark at the right end of a line. */
-export interface Mark {
-  readonly level: "error" | "warning";
+export const Mark = z.strictObject({
+  level: z.enum(["error", "warning"]),
   /** At most two characters. */
-  readonly badge: string;
+  badge: z.string(),
   /** Shown where the mouse rests. */
-  readonly says: string;
-}
+  says: z.string(),
+});
+export type Mark = Readonly<z.infer<typeof Mark>>;
 
 /** A number as a badge can show it. */
 export function badgeOf(count: number): string {

@@ -1,6 +1,7 @@
 // Marks of tree lines as file decorations. A line's address says all about its mark, so nothing else is kept.
 import * as vscode from "vscode";
-import type { Mark } from "./line.ts";
+import { parseJson } from "../parse-json.ts";
+import { Mark } from "./line.ts";
 
 const SCHEME = "trainyard-line";
 
@@ -18,8 +19,10 @@ export function registerMarks(): vscode.Disposable {
   return vscode.window.registerFileDecorationProvider({
     provideFileDecoration(uri) {
       if (uri.scheme !== SCHEME) return undefined;
-      const { level, badge, says } = JSON.parse(uri.query) as Mark;
-      return new vscode.FileDecoration(badge, says, new vscode.ThemeColor(colors[level]));
+      const mark = parseJson(Mark, uri.query);
+      return (
+        mark && new vscode.FileDecoration(mark.badge, mark.says, new vscode.ThemeColor(colors[mark.level]))
+      );
     },
   });
 }

@@ -49,8 +49,9 @@ export function columnValue({ row, config }: TableRun, column: string): Value {
   if (column.startsWith(configPrefix)) return config[column.slice(configPrefix.length)];
   if (column === "progress") return row.steps === 0 ? 0 : row.step / row.steps;
   if (column === "tags") return row.tags.join(", ");
-  const values = row as unknown as Readonly<Record<string, Value>>;
-  return Object.hasOwn(row, column) ? values[column] : undefined;
+  const values: Readonly<Record<string, RunRow[keyof RunRow]>> = row;
+  const value = Object.hasOwn(values, column) ? values[column] : undefined;
+  return Array.isArray(value) ? undefined : value;
 }
 
 /** A column as people name it in the filter: `lr` finds `optimizer.lr`. */

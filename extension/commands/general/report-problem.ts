@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
+import { manifestOf } from "../../manifest.ts";
 import type { Services } from "../../services.ts";
 import { problemReport } from "./problem-report.ts";
 
 export async function reportProblem(services: Services): Promise<void> {
   const { context, agent } = services;
-  const { version } = context.extension.packageJSON as { version: string };
+  const { version } = manifestOf(context);
   const content = problemReport({
     versions: {
       "VS Code": `${vscode.version} (${vscode.env.appName})`,
@@ -31,16 +32,8 @@ export async function reportProblem(services: Services): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
-interface Manifest {
-  readonly contributes: {
-    readonly configuration: readonly {
-      readonly properties: Readonly<Record<string, { default: unknown }>>;
-    }[];
-  };
-}
-
 function changedSettings({ context }: Services): Record<string, unknown> {
-  const { contributes } = context.extension.packageJSON as Manifest;
+  const { contributes } = manifestOf(context);
   const settings = vscode.workspace.getConfiguration();
   const changed = contributes.configuration
     .flatMap(({ properties }) => Object.entries(properties))

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { DatasetDown, TokensWanted } from "../../../schemas/panels/dataset.ts";
 import { failureText } from "../../failure-text.ts";
+import { keptList } from "../../kept-list.ts";
 import type { Services } from "../../services.ts";
 import type { Changes } from "./changes.ts";
 import { Ongoing } from "./ongoing.ts";
@@ -75,7 +76,8 @@ export class Tokens implements vscode.Disposable {
       lengths: await sequenceLengths(agent).catch(() => new Map<string, number>()),
       ownLength: source.kind === "file" ? source.training?.sequenceLength : undefined,
     });
-    const last = context.workspaceState.get<string>(lastKey);
+    const kept = context.workspaceState.get<unknown>(lastKey);
+    const last = typeof kept === "string" ? kept : undefined;
     const dataset = source.kind === "version" ? source.version.dataset : undefined;
     send({ kind: "tokenizers", choices, chosen: chosenTokenizer(choices, last, runs.items, dataset) });
   }
@@ -131,7 +133,7 @@ export class Tokens implements vscode.Disposable {
   }
 
   get #ownFiles(): readonly string[] {
-    return this.#options.services.context.workspaceState.get<readonly string[]>(filesKey, []);
+    return keptList(this.#options.services.context, filesKey);
   }
 
   /** Undefined for a row that training would leave out. */

@@ -1,14 +1,17 @@
 // What a dataset is while it is dragged out of the tree.
+import * as z from "zod";
+import { parseJson } from "../../parse-json.ts";
 import type { TreeNode } from "../node.ts";
 
 /** Its media type; the value is a DraggedDataset as JSON. */
 export const datasetType = "application/vnd.trainyard.dataset";
 
-export interface DraggedDataset {
-  readonly id: string;
+const DraggedDataset = z.object({
+  id: z.string(),
   /** The current one when it is left out. */
-  readonly version?: string;
-}
+  version: z.string().exactOptional(),
+});
+export type DraggedDataset = Readonly<z.infer<typeof DraggedDataset>>;
 
 export function draggedDataset(node: TreeNode): DraggedDataset | undefined {
   if (node.kind === "dataset") return { id: node.id };
@@ -18,11 +21,5 @@ export function draggedDataset(node: TreeNode): DraggedDataset | undefined {
 
 /** undefined for what is no dataset of ours. */
 export function parseDragged(text: string): DraggedDataset | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Record<keyof DraggedDataset, unknown>> | null;
-    if (typeof value?.id !== "string") return undefined;
-    return { id: value.id, ...(typeof value.version === "string" && { version: value.version }) };
-  } catch {
-    return undefined;
-  }
+  return parseJson(DraggedDataset, text);
 }

@@ -3,8 +3,11 @@ import * as vscode from "vscode";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind, type TreeNode } from "../node.ts";
+import * as z from "zod";
 
 const TREE_TYPE = "application/vnd.code.tree.trainyard.runs";
+/** Ids of runs. */
+const Dragged = z.array(z.string());
 
 export class QueueDragAndDrop implements vscode.TreeDragAndDropController<TreeNode> {
   readonly dropMimeTypes = [TREE_TYPE];
@@ -22,7 +25,7 @@ export class QueueDragAndDrop implements vscode.TreeDragAndDropController<TreeNo
 
   /** Before the run on which they are dropped, or at the end. */
   async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
-    const dragged = data.get(TREE_TYPE)?.value as readonly string[] | undefined;
+    const dragged = Dragged.safeParse(data.get(TREE_TYPE)?.value).data;
     const before = this.#placeOf(target);
     if (dragged === undefined || before === undefined) return;
     const { agent, runs } = this.#services;
