@@ -13,7 +13,7 @@ import { revisionProblems } from "./revision-problems.ts";
 import { RowIndex, splits, type Split } from "./row-index.ts";
 import { findRepetitions } from "./split.ts";
 import { openDataset, publishVersion, readRowLines, type DatasetVersion } from "./store.ts";
-import { Stretches } from "./stretches.ts";
+import { Stretches, type Stretch } from "./stretches.ts";
 import { openVersionDraft, type VersionDraft } from "./version-draft.ts";
 
 export interface ReviseRequest {
@@ -119,22 +119,39 @@ interface Entry {
   met: number;
 }
 
+interface StretchEntry extends Entry {
+  split: string;
+  by: "line" | "row";
+  stretches: Stretches;
+}
+
 /** The changes by the rows that they name. */
 class RowChanges {
   readonly #byName = new Map<string, Entry>();
-  readonly #byStretch: (Entry & { split: string; by: "line" | "row"; stretches: Stretches })[] = [];
+  readonly #byStretch: StretchEntry[];
 
   constructor(changes: readonly RowChange[]) {
+    const byStretch: (Omit<StretchEntry, "stretches"> & { parts: Stretch[][] })[] = [];
     // A row may be named in several ways; what is said last counts.
     for (const [order, change] of changes.entries()) {
       const entry = { change, order, met: 0 };
-      const { split } = change;
-      if ("lines" in change) {
-        this.#byStretch.push({ ...entry, split, by: "line", stretches: new Stretches(change.lines) });
-      } else if ("rows" in change) {
-        this.#byStretch.push({ ...entry, split, by: "row", stretches: new Stretches(change.rows) });
-      } else this.#byName.set(nameOf(change), entry);
+      if (!("lines" in change) && !("rows" in change)) {
+        this.#byName.set(nameOf(change), entry);
+        continue;
+      }
+      const [by, part] =
+        "lines" in change ? (["line", change.lines] as const) : (["row", change.rows] as const);
+      const last = byStretch.at(-1);
+      // Many stretches come in several changes, one right after the other: looked through as one.
+      if (last?.split === change.split && last.by === by && last.order === order - 1) {
+        last.parts.push(part);
+        last.order = order;
+      } else byStretch.push({ ...entry, split: change.split, by, parts: [part] });
     }
+    this.#byStretch = byStretch.map(({ parts, ...entry }) => ({
+      ...entry,
+      stretches: new Stretches(parts.flat()),
+    }));
   }
 
   /** What is wrong with the examples that are to take the place of others. */

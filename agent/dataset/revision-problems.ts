@@ -6,6 +6,15 @@ function error(code: string, message: string, advice: string): Problem {
 }
 
 export const revisionProblems = {
+  changeNotReadable: (file: string, line: number, reason: string): Problem => ({
+    ...error(
+      "change_not_readable",
+      `Line ${line} is no change of a row: ${reason}`,
+      "Write one change a line, as `dataset/revise` takes them.",
+    ),
+    file,
+    line,
+  }),
   rowNotThere: (row: string) =>
     error(
       "row_not_there",

@@ -4,7 +4,7 @@ import { DatasetManifest } from "../../schemas/dataset.ts";
 import { FormatParity } from "../../schemas/evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
 import { Problem } from "../../schemas/problem.ts";
-import { datasetMethods } from "../../schemas/protocol/dataset.ts";
+import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
 import { runMethods } from "../../schemas/protocol/run.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
 
@@ -74,7 +74,9 @@ export const jobs = {
   /** `version` is null where the changes make none; the problems say why. */
   reviseDataset: job({
     task: "revise the dataset",
-    input: datasetMethods["dataset/revise"].params,
+    input: datasetMethods["dataset/revise"].params.extend({
+      changes: z.union([z.array(RowChange), z.strictObject({ file: Path })]),
+    }),
     result: z.strictObject({ version: z.string().nullable(), problems }),
     seconds: 24 * hours,
     memory: 2048,

@@ -63,7 +63,7 @@ export type Edit = z.infer<typeof Edit>;
 
 /** Changes that are not saved as a version yet. */
 export const Pending = z.strictObject({
-  /** Numbers of the rows that are left out. */
+  /** First and last number of each stretch of rows that are left out, in order. */
   excluded: z.instanceof(Uint32Array),
   edits: z.array(Edit),
   /** The file has changed since the first of them. */

@@ -193,7 +193,9 @@ export const datasetMethods = {
     params: z.strictObject({
       dataset: Id,
       version: Id.optional().describe("The one to change; the current one when it is left out."),
-      changes: z.array(RowChange).min(1).max(1200),
+      changes: z
+        .union([z.array(RowChange).min(1).max(1200), FileSource])
+        .describe("In the call itself, or as many as there may be in a file of JSON, one change a line."),
       notes: z.string().trim().max(2000).optional().describe("Why; kept with the version."),
     }),
     result: z.strictObject({ dataset: DatasetSummary, version: z.string(), problems: z.array(Problem) }),

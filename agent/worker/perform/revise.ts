@@ -1,5 +1,6 @@
 // Makes a new version of a dataset by changing rows, and tells how many there are so far.
 import { makeCurrent } from "../../dataset/current.ts";
+import { readRowChanges } from "../../dataset/read-row-changes.ts";
 import { reviseDataset } from "../../dataset/revise.ts";
 import type { Performer } from "../performers.ts";
 
@@ -7,8 +8,10 @@ export const reviseRows: Performer<"reviseDataset"> = async (
   { dataset: id, version, changes, notes },
   { home, report },
 ) => {
+  const read = Array.isArray(changes) ? { value: changes, problems: [] } : await readRowChanges(changes.file);
+  if (read.value === undefined) return { version: null, problems: read.problems };
   const { value, problems } = await reviseDataset(home, {
-    ...{ id, version, changes, notes },
+    ...{ id, version, changes: read.value, notes },
     onProgress: (rows) => report({ message: `${rows.toLocaleString("en")} rows` }),
   });
   if (value === undefined) return { version: null, problems };

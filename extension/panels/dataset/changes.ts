@@ -167,7 +167,7 @@ export class Changes implements vscode.Disposable {
 
   async #tellSaved({ dataset, version }: Saved): Promise<void> {
     const open = vscode.l10n.t("Open Version");
-    const train = vscode.l10n.t("Train on It…");
+    const train = vscode.l10n.t("Train on This Version…");
     const text = vscode.l10n.t("{0} has a new version.", dataset.name);
     const chosen = await vscode.window.showInformationMessage(text, open, train);
     if (chosen === open) await this.#options.open({ dataset: dataset.id, version });

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Edit, type Pending } from "../../../schemas/panels/dataset.ts";
 import { Emitter, type Event } from "../../emitter.ts";
+import { RowRanges, type RowName } from "./row-ranges.ts";
 import type { ChangedRows } from "./saving.ts";
 
 /** Where they are kept, as `vscode.Memento` does. */
@@ -10,28 +11,19 @@ export interface Storage {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** `count` rows from `row` on, which stand one a line from `line` on. */
-const Range = z.tuple([z.int(), z.int(), z.int()]);
-type Range = z.infer<typeof Range>;
-
 const Kept = z.strictObject({
   /** Changes when the file does. */
   stamp: z.string(),
-  excluded: z.array(Range),
+  /** Four numbers a range: how far its first row and line are from the end of the range before, and how many it has. */
+  ranges: z.array(z.int()),
   edits: z.array(Edit),
 });
-
-export interface RowName {
-  readonly row: number;
-  readonly line: number;
-}
 
 export class PendingChanges {
   readonly #storage: Storage;
   readonly #key: string;
   readonly #changes = new Emitter<undefined>();
-  /** Lines by the numbers of the rows. */
-  readonly #excluded = new Map<number, number>();
+  #excluded = RowRanges.none;
   readonly #edits = new Map<number, Edit>();
   #stamp = "";
 
@@ -43,14 +35,12 @@ export class PendingChanges {
     const kept = Kept.safeParse(storage.get(this.#key)).data;
     if (kept === undefined) return;
     this.#stamp = kept.stamp;
-    for (const [row, line, count] of kept.excluded) {
-      for (let index = 0; index < count; index++) this.#excluded.set(row + index, line + index);
-    }
+    this.#excluded = unpacked(kept.ranges);
     for (const edit of kept.edits) this.#edits.set(edit.row, edit);
   }
 
   get count(): number {
-    return this.#excluded.size + this.rows.edits.length;
+    return this.#excluded.count + this.rows.edits.length;
   }
 
   /** The example that a row is to hold, if it is another one. */
@@ -61,18 +51,19 @@ export class PendingChanges {
   /** `stamp` tells whether the file is still the same. */
   pending(stamp: string): Pick<Pending, "excluded" | "edits" | "isStale"> {
     return {
-      excluded: Uint32Array.from(this.#excluded.keys()),
+      excluded: Uint32Array.from(this.#excluded.ranges.flatMap(({ row, count }) => [row, row + count - 1])),
       edits: [...this.#edits.values()],
       isStale: this.count > 0 && this.#stamp !== stamp,
     };
   }
 
   mark(rows: readonly RowName[], isExcluded: boolean, stamp: string): void {
+    this.markRanges(RowRanges.named(rows), isExcluded, stamp);
+  }
+
+  markRanges(rows: RowRanges, isExcluded: boolean, stamp: string): void {
     this.#begin(stamp);
-    for (const { row, line } of rows) {
-      if (isExcluded) this.#excluded.set(row, line);
-      else this.#excluded.delete(row);
-    }
+    this.#excluded = isExcluded ? this.#excluded.with(rows) : this.#excluded.without(rows);
     this.#changed();
   }
 
@@ -88,7 +79,7 @@ export class PendingChanges {
   }
 
   discard(): void {
-    this.#excluded.clear();
+    this.#excluded = RowRanges.none;
     this.#edits.clear();
     this.#changed();
   }
@@ -106,7 +97,7 @@ export class PendingChanges {
   #changed(): void {
     const kept: z.infer<typeof Kept> = {
       stamp: this.#stamp,
-      excluded: inRanges(this.#excluded),
+      ranges: packed(this.#excluded),
       edits: [...this.#edits.values()],
     };
     void this.#storage.update(this.#key, this.count + this.#edits.size === 0 ? undefined : kept);
@@ -114,13 +105,29 @@ export class PendingChanges {
   }
 }
 
-function inRanges(rows: ReadonlyMap<number, number>): Range[] {
-  const ranges: Range[] = [];
-  for (const [row, line] of [...rows].sort(([left], [right]) => left - right)) {
-    const last = ranges.at(-1);
-    const goesOn = last !== undefined && row === last[0] + last[2] && line === last[1] + last[2];
-    if (goesOn) last[2] += 1;
-    else ranges.push([row, line, 1]);
-  }
-  return ranges;
+function packed({ ranges }: RowRanges): number[] {
+  let [row, line] = [0, 0];
+  return ranges.flatMap((range) => {
+    const numbers = [range.row - row, range.count, range.line - line, range.lastLine - range.line];
+    row = range.row + range.count;
+    line = range.lastLine;
+    return numbers;
+  });
+}
+
+function unpacked(numbers: readonly number[]): RowRanges {
+  let [row, line] = [0, 0];
+  const ranges = Array.from({ length: Math.floor(numbers.length / 4) }, (_, index) => {
+    const [rows, count, lines, more] = numbers.slice(index * 4, index * 4 + 4) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const range = { row: row + rows, count, line: line + lines, lastLine: line + lines + more };
+    row = range.row + count;
+    line = range.lastLine;
+    return range;
+  });
+  return RowRanges.of(ranges);
 }

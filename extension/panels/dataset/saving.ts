@@ -5,14 +5,15 @@ import type { RowChange } from "../../../schemas/protocol/dataset.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { newOperation } from "../../commands/operation.ts";
 import { lineSearch } from "./line-search.ts";
-import { inVersionSteps } from "./version-steps.ts";
+import type { RowRanges } from "./row-ranges.ts";
+import { orTakenBack } from "./taken-back.ts";
+import { withChanges } from "./changes-file.ts";
 
 type ImportOptions = Request<"dataset/import">["options"];
 
 /** Changes of one split, or of a file that has none yet. */
 export interface ChangedRows {
-  /** Lines of what is left out, by the numbers of the rows. */
-  readonly excluded: ReadonlyMap<number, number>;
+  readonly excluded: RowRanges;
   /** Rows that hold something else, none of them left out. */
   readonly edits: readonly Edit[];
 }
@@ -42,9 +43,7 @@ export class EditsNotImported extends Error {
   }
 }
 
-/** Of one call: a message of the wire has 1 MiB at most. */
-const BYTES_AT_ONCE = 700_000;
-const CHANGES_AT_ONCE = 1200;
+/** Of one change. */
 const STRETCHES_AT_ONCE = 8000;
 
 /** @throws AgentFailure */
@@ -55,11 +54,12 @@ export async function saveRevision(
   bySplit: ReadonlyMap<string, ChangedRows>,
 ): Promise<Saved> {
   const changes = [...bySplit].flatMap(([split, { excluded, edits }]) => [
-    ...stretches([...excluded.keys()]).map((rows): RowChange => ({ split, rows, exclude: true })),
+    ...inParts(excluded.ranges.map(({ row, count }) => ({ first: row, last: row + count - 1 }))).map(
+      (rows): RowChange => ({ split, rows, exclude: true }),
+    ),
     ...edits.map(({ row, example }): RowChange => ({ split, row, example })),
   ]);
-  const { dataset: before } = await options.agent.call("dataset/get", { dataset });
-  return revise(options, before, version, changes);
+  return revise(options, dataset, version, changes);
 }
 
 /**
@@ -85,16 +85,11 @@ export async function importAndSave(
       },
     },
   );
-  const { dataset } = imported;
-  return inVersionSteps({
-    agent,
-    dataset: dataset.id,
-    before: datasets.find(({ id }) => id === dataset.id),
-    work: async (made) => {
-      made(imported.version);
-      const changes = await changesOfFile(options, imported, changed);
-      return changes.length === 0 ? imported : revise(options, dataset, imported.version, changes);
-    },
+  const { dataset, version } = imported;
+  const before = datasets.find(({ id }) => id === dataset.id);
+  return orTakenBack({ agent, dataset: dataset.id, version, before }, async () => {
+    const changes = await changesOfFile(options, imported, changed);
+    return changes.length === 0 ? imported : revise(options, dataset.id, version, changes);
   });
 }
 
@@ -106,7 +101,7 @@ async function changesOfFile(
 ): Promise<RowChange[]> {
   const rows = dataset.versions.find((choice) => choice.version === version)?.rows ?? {};
   const splits = Object.keys(rows).filter((split) => rows[split]! > 0);
-  const lines = stretches([...excluded.values()]);
+  const lines = inParts(excluded.ranges.map(({ line, lastLine }) => ({ first: line, last: lastLine })));
   const changes: RowChange[] = splits.flatMap((split) =>
     lines.map((stretch): RowChange => ({ split, lines: stretch, exclude: true })),
   );
@@ -144,74 +139,29 @@ async function editsOfSplit(
   }
 }
 
-/** In several steps where the changes do not fit into one message. */
 function revise(
   { agent, notes, signal, onProgress }: SaveOptions,
-  before: Saved["dataset"],
-  base: string,
-  changes: readonly RowChange[],
+  dataset: string,
+  version: string,
+  all: readonly RowChange[],
 ): Promise<Saved> {
-  const dataset = before.id;
-  // What is left out shifts the numbers of the rows behind it: those behind come first.
-  const edits = changes.filter((change) => !("exclude" in change));
-  const excluded = changes.filter((change) => "exclude" in change).reverse();
-  const work = async (made: (version: string) => void): Promise<Saved> => {
-    let saved: Saved | undefined;
-    for (const part of batches([...edits, ...excluded])) {
-      saved = await agent.call(
-        "dataset/revise",
-        {
-          dataset,
-          version: saved?.version ?? base,
-          changes: part,
-          ...(notes !== "" && { notes }),
-          ...newOperation(),
+  return withChanges(all, (changes) =>
+    agent.call(
+      "dataset/revise",
+      { dataset, version, changes, ...(notes !== "" && { notes }), ...newOperation() },
+      {
+        signal,
+        onProgress: ({ message, fraction }) => {
+          onProgress(message, fraction);
         },
-        {
-          signal,
-          onProgress: ({ message, fraction }) => {
-            onProgress(message, fraction);
-          },
-        },
-      );
-      made(saved.version);
-    }
-    return saved!;
-  };
-  return inVersionSteps({ agent, dataset, before, work });
+      },
+    ),
+  );
 }
 
-export function* batches(changes: readonly RowChange[]): Generator<RowChange[]> {
-  let batch: RowChange[] = [];
-  let bytes = 0;
-  for (const change of changes) {
-    const size = Buffer.byteLength(JSON.stringify(change));
-    const isFull = batch.length === CHANGES_AT_ONCE || bytes + size > BYTES_AT_ONCE;
-    if (isFull && batch.length > 0) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(change);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-interface Stretch {
-  first: number;
-  last: number;
-}
-
-/** Numbers as stretches, as many in each list as one change may have. */
-export function stretches(numbers: readonly number[]): Stretch[][] {
-  const all: Stretch[] = [];
-  for (const number of numbers.toSorted((left, right) => left - right)) {
-    const last = all.at(-1);
-    if (last !== undefined && number <= last.last + 1) last.last = number;
-    else all.push({ first: number, last: number });
-  }
-  return Array.from({ length: Math.ceil(all.length / STRETCHES_AT_ONCE) }, (_, index) =>
-    all.slice(index * STRETCHES_AT_ONCE, (index + 1) * STRETCHES_AT_ONCE),
+/** As many in each part as one change may have. */
+function inParts<T>(stretches: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(stretches.length / STRETCHES_AT_ONCE) }, (_, index) =>
+    stretches.slice(index * STRETCHES_AT_ONCE, (index + 1) * STRETCHES_AT_ONCE),
   );
 }

@@ -156,11 +156,11 @@ test("A row is edited, looked at while it is written, and kept as a change", asy
   });
   const excluded = Uint32Array.of(5, 7);
   await view.send({ kind: "pending", pending: { excluded, edits: [edit], isStale: true, elsewhere: 2 } });
-  await page.getByText("3 left out, 1 edited, 2 in other splits").waitFor();
+  await page.getByText("3 excluded, 1 edited, 2 in other splits").waitFor();
   await page.getByText("The file has changed since.").waitFor();
   await page.getByRole("gridcell", { name: "Better" }).waitFor();
   assert.equal(
-    await page.getByRole("checkbox", { name: "Leave out line 6" }).getAttribute("aria-checked"),
+    await page.getByRole("checkbox", { name: "Exclude line 6" }).getAttribute("aria-checked"),
     "true",
   );
   await page.getByRole("button", { name: "Drop this change" }).click();

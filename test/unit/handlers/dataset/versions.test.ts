@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Example } from "../../../../schemas/dataset.ts";
 import type { RowChange } from "../../../../schemas/protocol/dataset.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
 
 let agent: TestAgent;
@@ -100,6 +101,36 @@ test("Many rows are left out by the stretches that they stand in, and what is sa
   );
   const { revisionOf } = revised.dataset.versions[0]!;
   assert.deepEqual(revisionOf, { version, excluded: 22, replaced: 1 });
+});
+
+test("Changes may lie in a file, one a line, and are told of by its lines where they are none", async () => {
+  const { client } = agent;
+  const { dataset, version } = await importSums("in a file", numbers(10));
+  const file = path.join(temporaryFolder(), "changes.jsonl");
+  const changes: RowChange[] = [
+    { split: "train", line: 2, exclude: true },
+    { split: "train", row: 2, example: sum(2, 33) },
+  ];
+  writeFileSync(file, changes.map((change) => `${JSON.stringify(change)}\n`).join(""));
+  const revised = await client.call("dataset/revise", { dataset: dataset.id, changes: { path: file } });
+  assert.deepEqual(revised.dataset.versions[0]!.revisionOf, { version, excluded: 1, replaced: 1 });
+  const again = await client.call("dataset/revise", { dataset: dataset.id, version, changes });
+  assert.equal(again.version, revised.version);
+
+  writeFileSync(file, `${JSON.stringify(changes[0])}\n{"split":"train"}\n{\n`);
+  const failing = client.call("dataset/revise", { dataset: dataset.id, changes: { path: file } });
+  await assert.rejects(failing, (error: { problems: { code: string; line: number }[] }) => {
+    const found = error.problems.map(({ code, line }) => [code, line]);
+    assert.deepEqual(found, [
+      ["change_not_readable", 2],
+      ["change_not_readable", 3],
+    ]);
+    return true;
+  });
+  await assert.rejects(
+    client.call("dataset/revise", { dataset: dataset.id, changes: { path: `${file}.gone` } }),
+    { code: "file_not_found" },
+  );
 });
 
 test("Changes that cannot be made are told of all together, and leave nothing behind", async () => {

@@ -26,16 +26,16 @@ test("Changes are there again after a reload, and gone once they were discarded"
   before.edit({ row: 7, line: 8, example: text }, "v1");
   const after = new PendingChanges(place, "file:/a");
   assert.deepEqual(after.pending("v1"), {
-    excluded: Uint32Array.of(3, 5, 9),
+    excluded: Uint32Array.of(3, 3, 5, 5, 9, 9),
     edits: [{ row: 7, line: 8, example: text }],
     isStale: false,
   });
   assert.deepEqual(
-    [...after.rows.excluded],
+    after.rows.excluded.ranges.map(({ row, count, line, lastLine }) => [row, count, line, lastLine]),
     [
-      [3, 4],
-      [5, 6],
-      [9, 10],
+      [3, 1, 4, 4],
+      [5, 1, 6, 6],
+      [9, 1, 10, 10],
     ],
   );
   after.discard();
@@ -65,11 +65,29 @@ test("Changes of a file that is another one by now are known as such", () => {
   assert.equal(changes.pending("tuesday").isStale, false);
 });
 
-test("A hundred thousand rows in a row take no more room than one", () => {
+test("A million rows in a row take no more room than one, also where each has several lines", () => {
   const place = storage();
-  new PendingChanges(place, "x").mark(rows(...Array.from({ length: 100_000 }, (_, row) => row)), true, "");
+  const before = new PendingChanges(place, "x");
+  const names = Array.from({ length: 1_000_000 }, (_, row) => ({ row, line: 2 * row + 2 }));
+  before.mark(names, true, "");
   assert.ok(JSON.stringify([...place.kept]).length < 200);
-  assert.equal(new PendingChanges(place, "x").count, 100_000);
+  assert.equal(before.pending("").excluded.length, 2);
+  before.mark([{ row: 500_000, line: 1_000_002 }], false, "");
+  const after = new PendingChanges(place, "x");
+  assert.equal(after.count, 999_999);
+  assert.deepEqual(after.rows.excluded.ranges, [
+    { row: 0, count: 500_000, line: 2, lastLine: 1_000_001 },
+    { row: 500_001, count: 499_999, line: 1_000_003, lastLine: 2_000_000 },
+  ]);
+});
+
+test("Every second of a million rows takes some bytes each, and is there again after a reload", () => {
+  const place = storage();
+  const before = new PendingChanges(place, "x");
+  const names = Array.from({ length: 500_000 }, (_, index) => ({ row: 2 * index, line: 2 * index + 1 }));
+  before.mark(names, true, "");
+  assert.ok(JSON.stringify([...place.kept]).length < 5_000_000);
+  assert.deepEqual(new PendingChanges(place, "x").rows.excluded, before.rows.excluded);
 });
 
 test("What is kept in another form is no change", () => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { withChanges } from "../../../../../extension/panels/dataset/changes-file.ts";
+import { RowRanges } from "../../../../../extension/panels/dataset/row-ranges.ts";
 import {
-  batches,
   importAndSave,
   saveRevision,
-  stretches,
   type SaveOptions,
 } from "../../../../../extension/panels/dataset/saving.ts";
 import type { Example } from "../../../../../schemas/dataset.ts";
@@ -20,6 +21,7 @@ before(async () => {
 });
 after(() => workbench.close());
 
+const leftOut = (...rows: readonly number[]) => RowRanges.named(rows.map((row) => ({ row, line: row + 1 })));
 const sum = (number: number, answer = number + 1): Example => ({
   kind: "completion",
   prompt: `${number} + 1 =`,
@@ -44,7 +46,7 @@ async function contents(dataset: string, version: string): Promise<[number, stri
 
 test("Changes of a file become a version of the dataset that it is imported as, wherever its rows were put", async () => {
   const file = workbench.write("file.jsonl", sums(100));
-  const excluded = new Map([4, 5, 6, 40, 99].map((row) => [row, row + 1] as const));
+  const excluded = leftOut(4, 5, 6, 40, 99);
   const edits = [0, 17, 18, 71, 98].map((row) => ({ row, line: row + 1, example: sum(row, 1000 + row) }));
   const saved = await importAndSave({ ...options, notes: "By hand." }, file, undefined, { excluded, edits });
   const rows = await contents(saved.dataset.id, saved.version);
@@ -65,7 +67,7 @@ test("A version is changed in all its splits at once", async () => {
     workbench.write("splits.jsonl", sums(50)),
     undefined,
     {
-      excluded: new Map(),
+      excluded: RowRanges.none,
       edits: [],
     },
   );
@@ -73,26 +75,23 @@ test("A version is changed in all its splits at once", async () => {
     [
       "train",
       {
-        excluded: new Map([
-          [0, 1],
-          [1, 2],
-        ]),
+        excluded: leftOut(0, 1),
         edits: [{ row: 3, line: 4, example: sum(3, 77) }],
       },
     ],
-    ["validation", { excluded: new Map([[0, 1]]), edits: [] }],
+    ["validation", { excluded: leftOut(0), edits: [] }],
   ]);
   const saved = await saveRevision(options, dataset.id, version, bySplit);
   assert.deepEqual(saved.dataset.versions[0]?.revisionOf, { version, excluded: 3, replaced: 1 });
 });
 
-test("Changes that do not fit into one message are made one after the other, and leave one version", async () => {
+test("Changes that do not fit into one message make one version of the one that was open", async () => {
   const { dataset, version } = await importAndSave(
     options,
     workbench.write("large.jsonl", sums(200)),
     { validation_fraction: 0 },
     {
-      excluded: new Map(),
+      excluded: RowRanges.none,
       edits: [],
     },
   );
@@ -103,45 +102,53 @@ test("Changes that do not fit into one message are made one after the other, and
     example: { ...sum(row), completion: `${row} ${long}` } as Example,
   }));
   const more = { row: 100, line: 101, example: { ...sum(100), completion: `100 ${long}` } as Example };
-  const excluded = new Map([0, 2, 4].map((row) => [row, row + 1] as const));
+  const excluded = leftOut(0, 2, 4);
   const saved = await saveRevision(
     options,
     dataset.id,
     version,
     new Map([["train", { excluded, edits: [more, ...edits] }]]),
   );
-  const rows = await contents(dataset.id, saved.version);
-  assert.equal(rows.length < 200, true);
   const { dataset: now } = await workbench.agent.call("dataset/get", { dataset: dataset.id });
   assert.equal(now.versions.length, 2);
   assert.equal(now.versions[0]?.rows["train"], 197);
+  assert.deepEqual(now.versions[0].revisionOf, { version, excluded: 3, replaced: 3 });
+  assert.equal(now.current, saved.version);
 });
 
-test("Numbers become stretches, and changes become messages of a bounded size", () => {
-  assert.deepEqual(stretches([5, 1, 2, 3, 9, 10]), [
-    [
-      { first: 1, last: 3 },
-      { first: 5, last: 5 },
-      { first: 9, last: 10 },
-    ],
-  ]);
-  assert.deepEqual(stretches([]), []);
-  assert.deepEqual(
-    stretches(Array.from({ length: 20_000 }, (_, index) => index * 2)).map((list) => list.length),
-    [8000, 8000, 4000],
+test("Tens of thousands of rows here and there are left out at once", async () => {
+  const { dataset, version } = await importAndSave(
+    options,
+    workbench.write("many.jsonl", sums(60_000)),
+    { validation_fraction: 0 },
+    { excluded: RowRanges.none, edits: [] },
   );
-  const change = (row: number): RowChange => ({
+  const excluded = leftOut(...Array.from({ length: 30_000 }, (_, index) => 2 * index));
+  const saved = await saveRevision(
+    options,
+    dataset.id,
+    version,
+    new Map([["train", { excluded, edits: [] }]]),
+  );
+  assert.deepEqual(saved.dataset.versions[0]?.revisionOf, { version, excluded: 30_000, replaced: 0 });
+});
+
+test("What is too much for one message goes through a file, which is gone afterwards", async () => {
+  const change = (length: number): RowChange => ({
     split: "train",
-    row,
-    example: { kind: "text", text: "x".repeat(400_000) },
+    row: 1,
+    example: { kind: "text", text: "x".repeat(length) },
   });
-  assert.deepEqual(
-    [...batches([1, 2, 3].map(change))].map((batch) => batch.length),
-    [1, 1, 1],
-  );
-  const small = Array.from({ length: 2500 }, (_, row): RowChange => ({ split: "train", row, exclude: true }));
-  assert.deepEqual(
-    [...batches(small)].map((batch) => batch.length),
-    [1200, 1200, 100],
-  );
+  const sent = (changes: readonly RowChange[]) => withChanges(changes, (way) => Promise.resolve(way));
+  assert.ok(Array.isArray(await sent([change(400_000)])));
+  assert.ok(!Array.isArray(await sent([change(400_000), change(400_000)])));
+  assert.ok(!Array.isArray(await sent(Array.from({ length: 1201 }, () => change(1)))));
+  let file = "";
+  const failing = withChanges([change(1_000_000)], (way) => {
+    file = "path" in way ? way.path : "";
+    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), change(1_000_000));
+    throw new Error("It did not arrive.");
+  });
+  await assert.rejects(failing, /did not arrive/);
+  assert.ok(file !== "" && !existsSync(file));
 });
