@@ -6,7 +6,6 @@ import type { RunSummary } from "../schemas/protocol/run.ts";
 import { formatLoss } from "./amounts.ts";
 import { isWorthTelling, lookForEnded, type Wish } from "./notifications-ended.ts";
 import { showFailure } from "./failures.ts";
-import { keptList } from "./kept-list.ts";
 import type { Services } from "./services.ts";
 
 /** Runs that the window follows, kept over a reload. */
@@ -55,8 +54,8 @@ export function registerNotifications(services: Services): void {
   look("all");
 }
 
-function kept(context: vscode.ExtensionContext): Set<string> {
-  return new Set(keptList(context, FOLLOWED));
+function kept({ workspaceState }: vscode.ExtensionContext): Set<string> {
+  return new Set(workspaceState.get<string[]>(FOLLOWED, []));
 }
 
 async function keep({ workspaceState }: vscode.ExtensionContext, runs: ReadonlySet<string>): Promise<void> {

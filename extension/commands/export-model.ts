@@ -82,7 +82,7 @@ async function askForGgufType(title: string): Promise<GgufType | undefined> {
 
 async function offerFolder(name: string, folder: string): Promise<void> {
   const copy = vscode.l10n.t("Copy to Folder…");
-  const reveal = vscode.l10n.t("Show Files");
+  const reveal = vscode.l10n.t("Reveal Folder");
   const message = vscode.l10n.t("{0} was exported.", name);
   const chosen = await vscode.window.showInformationMessage(message, copy, reveal);
   if (chosen === reveal) await revealFolder(folder);

@@ -15,8 +15,8 @@ export function lensTitles(file: string, runs: readonly RunSummary[], wording: W
   const newest = lastRunOf(file, runs);
   return [
     { title: `$(play) ${t("Train")}`, command: "trainyard.training.start" },
-    { title: t("Show plan"), command: "trainyard.training.plan" },
-    { title: t("Edit in form"), command: "trainyard.training.editForm" },
+    { title: t("Show Plan"), command: "trainyard.training.plan" },
+    { title: t("Edit in Form"), command: "trainyard.training.editForm" },
     ...(newest === undefined
       ? []
       : [{ title: titleOf(newest, wording), command: "trainyard.run.open", run: newest.id }]),

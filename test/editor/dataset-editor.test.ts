@@ -21,7 +21,7 @@ test("a file is reopened as a table, and what is changed there becomes a version
     await table.getByRole("button", { name: "Edit this row" }).click();
     await table.getByRole("textbox", { name: "Completion" }).fill("A better answer.");
     await table.getByRole("button", { name: "Keep Change" }).click();
-    await table.getByText("1 left out, 1 edited").waitFor();
+    await table.getByText("1 excluded, 1 edited").waitFor();
 
     await table.getByRole("button", { name: "Import and Save…" }).click();
     await window.page.getByRole("dialog").getByRole("button", { name: "Import and Save" }).click();

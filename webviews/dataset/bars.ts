@@ -65,7 +65,7 @@ export function pendingBar(
 
 export function pendingInWords({ excludedCount, editedCount, elsewhere }: PendingModel): string {
   const parts: string[] = [];
-  if (excludedCount > 0) parts.push(t("{0} left out", count(excludedCount)));
+  if (excludedCount > 0) parts.push(t("{0} excluded", count(excludedCount)));
   if (editedCount > 0) parts.push(t("{0} edited", count(editedCount)));
   if (elsewhere > 0) parts.push(t("{0} in other splits", count(elsewhere)));
   return parts.join(", ");

@@ -106,7 +106,7 @@ function rowActions({ model, edit, isExcluded, onExclude }: DetailOptions, row: 
   })}
   ${iconButton({
     icon: "circle-slash",
-    label: isExcluded ? t("Take this row in again") : t("Leave this row out"),
+    label: isExcluded ? t("Include this row again") : t("Exclude this row"),
     pressed: isExcluded,
     onClick: () => {
       onExclude(!isExcluded);

@@ -68,8 +68,8 @@ function lineColumn({ rows, pending, onMark }: TableContentOptions): TableColumn
           role="checkbox"
           tabindex="-1"
           aria-checked=${pending.isExcluded(row.row)}
-          aria-label=${t("Leave out line {0}", count(row.line))}
-          title=${pending.isExcluded(row.row) ? t("Take this row in again (Delete)") : t("Leave this row out (Delete)")}
+          aria-label=${t("Exclude line {0}", count(row.line))}
+          title=${pending.isExcluded(row.row) ? t("Include this row again (Delete)") : t("Exclude this row (Delete)")}
           @click=${() => {
             onMark(row, !pending.isExcluded(row.row));
           }}

@@ -62,7 +62,7 @@ export class TopBar {
       ${iconButton({ icon: "filter", label: t("Add Filter"), disabled: !isReady, onClick: options.onFilter })}
       ${this.#columns.template({
         icon: "list-selection",
-        label: t("Columns"),
+        label: t("Choose Columns"),
         content: () => checkItems(columns),
       })}
       ${iconButton({
@@ -90,7 +90,7 @@ export class TopBar {
         : [{ label: t("Import as Dataset"), icon: "database", run: intent("importFile") }];
     return [
       ...ofPlace,
-      { label: t("Leave Out All Shown Rows"), icon: "circle-slash", run: onExcludeShown, disabled: !isReady },
+      { label: t("Exclude All Shown Rows"), icon: "circle-slash", run: onExcludeShown, disabled: !isReady },
       {
         label: t("Open as Text"),
         icon: "go-to-file",

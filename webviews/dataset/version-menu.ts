@@ -123,7 +123,7 @@ function versionInWords({ rows, revision }: VersionChoice): string {
   const parts = [rowsInWords(all)];
   if (revision === null) parts.push(t("imported"));
   else {
-    if (revision.excluded > 0) parts.push(t("{0} left out", count(revision.excluded)));
+    if (revision.excluded > 0) parts.push(t("{0} excluded", count(revision.excluded)));
     if (revision.replaced > 0) parts.push(t("{0} edited", count(revision.replaced)));
   }
   return parts.join(" · ");

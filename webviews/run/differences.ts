@@ -22,12 +22,7 @@ export function differencesTable({ runs, differences }: DifferencesOptions): Tem
     </p>`;
   }
   const areas = [...new Set(differences.map(({ area }) => area))];
-  return html`<div
-    class="table-scroll"
-    tabindex="0"
-    role="region"
-    aria-label=${t("Why do these runs differ?")}
-  >
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${t("Explain Why Runs Differ")}>
     <table class="differences">
       <thead>
         <tr>

@@ -42,21 +42,21 @@ function actions(options: HeaderOptions): TemplateResult {
   ${button({
     icon: "comment-discussion",
     label: t("Chat"),
-    title: t("Chat with the best checkpoint"),
+    title: t("Chat with Checkpoint…"),
     disabled: !hasCheckpoint,
     onClick: options.onChat,
   })}
-  ${iconButton({ icon: "export", label: t("Export the model"), disabled: !hasCheckpoint, onClick: options.onExport })}
-  ${iconButton({ icon: "go-to-file", label: t("Open the training file"), onClick: options.onOpenFile })}
+  ${iconButton({ icon: "export", label: t("Export Checkpoint…"), disabled: !hasCheckpoint, onClick: options.onExport })}
+  ${iconButton({ icon: "go-to-file", label: t("Open Training File of Run"), onClick: options.onOpenFile })}
   ${
     runCount > 1
-      ? iconButton({ icon: "diff", label: t("Why do these runs differ?"), onClick: options.onDifferences })
+      ? iconButton({ icon: "diff", label: t("Explain Why Runs Differ"), onClick: options.onDifferences })
       : nothing
   }
-  ${iconButton({ icon: "add", label: t("Add runs to the charts"), onClick: options.onAddRuns })}
+  ${iconButton({ icon: "add", label: t("Add Runs to the Charts…"), onClick: options.onAddRuns })}
   ${iconButton({
     icon: "ellipsis",
-    label: t("More actions"),
+    label: t("More Actions"),
     onClick: (event) => {
       options.onMore(event.currentTarget as HTMLElement);
     },

@@ -48,7 +48,7 @@ function emptyPage(page: RunPage): TemplateResult {
     ${connectionNotice(page)}
     <p>${gone.length > 0 ? t("This run has been removed.") : t("No run is shown.")}</p>
     ${button({
-      label: t("Choose runs"),
+      label: t("Choose Runs…"),
       appearance: "primary",
       onClick: () => {
         page.send({ kind: "addRuns" });

@@ -92,7 +92,7 @@ function rowEntry(row: StepRow, isChosen: boolean, greatest: number, options: Ro
     <div class="row-head">
       ${
         excluded
-          ? html`<span class="muted">${t("Left out")}</span>`
+          ? html`<span class="muted">${t("Excluded")}</span>`
           : checkbox({
               label: place,
               checked: isChosen,
@@ -110,7 +110,7 @@ function rowEntry(row: StepRow, isChosen: boolean, greatest: number, options: Ro
     ${preview(example)}
     <div class="row-foot muted">
       <span>${tokensInWords(tokens)}</span>
-      ${link(t("Open in dataset"), () => {
+      ${link(t("Open in Dataset"), () => {
         options.onOpen(row);
       })}
     </div>
@@ -171,7 +171,7 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
           "check",
           t("Version {0} has been made without the rows.", version),
           undefined,
-          button({ icon: "rocket", label: t("Train on it"), onClick: onUse }),
+          button({ icon: "rocket", label: t("Train on This Version…"), onClick: onUse }),
         )
   }
   ${button({

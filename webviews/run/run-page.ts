@@ -224,16 +224,16 @@ export class RunPage {
         this.send({ kind: "command", run, command });
       },
     });
-    openMenu(anchor, t("More actions"), () => [
-      item("rename", t("Rename…"), "edit"),
-      item("reveal", t("Show the folder"), "folder-opened"),
-      item("copyId", t("Copy the ID"), "copy"),
-      item("remove", t("Remove…"), "trash", this.state.isActive(run)),
+    openMenu(anchor, t("More Actions"), () => [
+      item("rename", t("Rename Run…"), "edit"),
+      item("reveal", t("Reveal Run Folder"), "folder-opened"),
+      item("copyId", t("Copy Run ID"), "copy"),
+      item("remove", t("Remove Run…"), "trash", this.state.isActive(run)),
     ]);
   }
 
   chooseCharts(anchor: HTMLElement): void {
-    openMenu(anchor, t("Choose charts"), () =>
+    openMenu(anchor, t("Choose Charts"), () =>
       chartNames.map((name): MenuItem => {
         const { charts } = this.state.view;
         const isShown = charts.includes(name);

@@ -36,7 +36,7 @@ export class SaveFiles {
   }
 
   openMenu(anchor: HTMLElement): void {
-    openMenu(anchor, t("Save as picture or table"), () => [
+    openMenu(anchor, t("Save as Picture or Table"), () => [
       {
         label: t("Picture (PNG)…"),
         icon: "file-media",
@@ -45,14 +45,14 @@ export class SaveFiles {
         },
       },
       {
-        label: t("Vector picture (SVG)…"),
+        label: t("Vector Picture (SVG)…"),
         icon: "symbol-ruler",
         onChoose: () => {
           void this.#savePicture("svg");
         },
       },
       {
-        label: t("Table of the shown range (CSV)…"),
+        label: t("Table of the Shown Range (CSV)…"),
         icon: "table",
         onChoose: () => {
           this.saveTable();

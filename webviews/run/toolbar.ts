@@ -66,14 +66,14 @@ export function toolbar(options: ToolbarOptions): TemplateResult {
     <span class="spring"></span>
     ${iconButton({
       icon: "layout",
-      label: t("Choose charts"),
+      label: t("Choose Charts"),
       onClick: (event) => {
         options.onCharts(event.currentTarget as HTMLElement);
       },
     })}
     ${iconButton({
       icon: "save-as",
-      label: t("Save as picture or table"),
+      label: t("Save as Picture or Table"),
       onClick: (event) => {
         options.onSave(event.currentTarget as HTMLElement);
       },

@@ -23,21 +23,22 @@ export function bulkActions(
       },
     });
   return html`<span role="status">${t("{0} selected", rows.length)}</span> ${button({
-      label: t("Compare"),
+      label: t("Compare Runs"),
       icon: "graph-line",
       onClick: () => {
         act(rows.length > 1 ? "compare" : "open");
       },
     })}
-    ${bulk("explainDifferences", "diff", t("Why do these runs differ?"), rows.length !== 2)}
-    ${bulk("stop", "debug-stop", t("Stop"), !states.some(isActive))}
-    ${bulk("resume", "debug-continue", t("Resume"), !states.some(isResumable))}
+    ${bulk("explainDifferences", "diff", t("Explain Why Runs Differ"), rows.length !== 2)}
+    ${bulk("stop", "debug-stop", t("Stop Run"), !states.some(isActive))}
+    ${bulk("resume", "debug-continue", t("Resume Run"), !states.some(isResumable))}
     ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
-    ${bulk("export", "export", t("Export"), rows.length !== 1)} ${bulk("copyId", "copy", t("Copy IDs"))}
-    ${bulk("remove", "trash", t("Remove"), states.some(isActive))}
+    ${bulk("export", "export", t("Export Checkpoint…"), rows.length !== 1)}
+    ${bulk("copyId", "copy", t("Copy Run ID"))}
+    ${bulk("remove", "trash", t("Remove Run…"), states.some(isActive))}
     ${iconButton({
       icon: "close",
-      label: t("Clear selection"),
+      label: t("Clear Selection"),
       onClick: clear,
     })}`;
 }
@@ -47,6 +48,6 @@ function queueActions(
   bulk: (action: RunAction, icon: string, label: string, disabled?: boolean) => TemplateResult,
 ): TemplateResult {
   const isHeld = waiting.every((row) => row.isHeld);
-  return html`${isHeld ? bulk("release", "debug-start", t("Release")) : bulk("hold", "debug-pause", t("Hold"))}
-  ${bulk("moveToFront", "arrow-up", t("Move to Front of Queue"))}`;
+  return html`${isHeld ? bulk("release", "debug-start", t("Release Run")) : bulk("hold", "debug-pause", t("Hold Run"))}
+  ${bulk("moveToFront", "arrow-up", t("Move Run to Front of Queue"))}`;
 }

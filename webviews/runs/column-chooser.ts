@@ -14,7 +14,7 @@ export function columnChooser(
 ): TemplateResult {
   const ids = shown.map(({ id }) => id);
   return html`<fieldset class="columns">
-    <legend class="visually-hidden">${t("Columns")}</legend>
+    <legend class="visually-hidden">${t("Choose Columns")}</legend>
     ${known
       .filter(({ pinned }) => pinned !== true)
       .map(

@@ -264,7 +264,7 @@ function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRu
       })}
       ${iconButton({
         icon: "list-selection",
-        label: t("Choose columns"),
+        label: t("Choose Columns"),
         pressed: isChoosingColumns,
         onClick: () => {
           isChoosingColumns = !isChoosingColumns;

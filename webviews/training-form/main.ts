@@ -74,7 +74,7 @@ function page(view: FormView): TemplateResult {
         event.preventDefault();
       }}
     >
-      <h1>${input.edited === undefined ? t("New training") : t("Edit training file")}</h1>
+      <h1>${input.edited === undefined ? t("New Training") : t("Edit training file")}</h1>
       ${rowsSection(view)} ${modelSection(view)} ${trainingSection(view)} ${keepingSection(view)}
       ${fileSection(view)} ${actions(view)}
     </form>

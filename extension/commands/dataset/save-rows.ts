@@ -33,7 +33,7 @@ export async function saveRows(services: Services, ...args: readonly unknown[]):
       }),
     ),
   );
-  const show = vscode.l10n.t("Show File");
+  const show = vscode.l10n.t("Reveal Folder");
   const message = vscode.l10n.t("Saved {0}", target.fsPath);
   if ((await vscode.window.showInformationMessage(message, show)) === show)
     await revealFolder(path.dirname(target.fsPath));

@@ -85,7 +85,7 @@ export class StepRows {
         dataset: id,
         version: before?.version ?? version,
         changes: rows.map(({ split, line }) => ({ split, line, exclude: true as const })),
-        notes: t("Rows of step {0} of {1} were left out.", step, nameOf(run)),
+        notes: t("Rows of step {0} of {1} were excluded.", step, nameOf(run)),
         ...newOperation(),
       });
       const excluded = new Set([...(before?.excluded ?? []), ...rows.map(rowKey)]);

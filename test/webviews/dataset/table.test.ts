@@ -147,7 +147,7 @@ test("Columns are made wider by mouse and keyboard, and hidden; that is kept", a
   await page.mouse.move(edge.x + 53, edge.y + 10, { steps: 3 });
   await page.mouse.up();
   await until(async () => (await header.boundingBox())!.width - before.width === 50, "the column is wider");
-  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("button", { name: "Choose Columns" }).click();
   await page.getByRole("menuitemcheckbox", { name: "score" }).click();
   await page.keyboard.press("Escape");
   await until(async () => (await page.getByRole("columnheader").count()) === 3, "the column is hidden");

@@ -36,7 +36,7 @@ test("Versions and splits are switched, and one is made the current one again", 
   await view.send({ kind: "place", place });
   await page.getByRole("button", { name: /^Version: / }).click();
   await page.getByText("Without the old ones.").waitFor();
-  await page.getByText("1,000 rows · 12 left out · 1 edited").waitFor();
+  await page.getByText("1,000 rows · 12 excluded · 1 edited").waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Make the version of Mar 2, 2026.* the current one$/ }).click();
   assert.equal((await intent("restore")).version, "bbbb");

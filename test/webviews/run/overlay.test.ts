@@ -55,7 +55,7 @@ test("Why runs differ stands beside the curves: only what differs, long values s
   const runs = someRuns(2);
   const view = await openRunView(context, runs);
   const { page } = view.view;
-  await page.getByRole("button", { name: "Why do these runs differ?" }).click();
+  await page.getByRole("button", { name: "Explain Why Runs Differ" }).click();
   await view.view.intent((intent) => intent.kind === "differences");
   const long = `/home/${"x".repeat(200)}/end`;
   await view.send({

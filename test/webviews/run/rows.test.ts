@@ -62,7 +62,7 @@ test("The row with the greatest loss comes first, as people wrote it", async (co
   assert.equal(await entries.first().locator("b").count(), 0);
   assert.match((await entries.first().textContent())!, /<b>Hello<\/b>/);
   await expectAccessible(page);
-  await entries.first().getByText("Open in dataset").click();
+  await entries.first().getByText("Open in Dataset").click();
   const opened = await view.view.intent((intent) => intent.kind === "openRow");
   assert.deepEqual(opened, {
     kind: "openRow",
@@ -91,7 +91,7 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   await view.send({ kind: "excluded", dataset: "questions", version: "fedcba", rows: excluded.rows });
   await page.getByText("Version fedcba has been made without the rows.").waitFor();
   assert.equal(await page.getByRole("checkbox", { name: "Line 99 of train" }).count(), 0);
-  await page.getByRole("button", { name: "Train on it" }).click();
+  await page.getByRole("button", { name: "Train on This Version…" }).click();
   await view.view.intent((intent) => intent.kind === "useVersion" && intent.version === "fedcba");
   await page.getByRole("button", { name: "Close the rows" }).click();
   await page.locator(".drawer").waitFor({ state: "detached" });

@@ -88,7 +88,7 @@ test("What was chosen is there again after the page was hidden", async (context)
   await page.getByRole("slider").fill("0.9");
   await page.getByRole("combobox", { name: "X axis" }).selectOption("tokens");
   await page.getByRole("button", { name: "Log", exact: true }).click();
-  await page.getByRole("button", { name: "Choose charts" }).click();
+  await page.getByRole("button", { name: "Choose Charts" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Gradient norm" }).click();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Show Learning rate large" }).click();
@@ -130,7 +130,7 @@ test("A cut is said, and what it means for the run; a run that is removed leaves
   await page.getByText("No longer there: b").waitFor();
   assert.equal(await page.locator(".legend li").count(), 0);
   await view.send({ kind: "removed", run: "a" });
-  await page.getByRole("button", { name: "Choose runs" }).click();
+  await page.getByRole("button", { name: "Choose Runs…" }).click();
   await view.view.intent((intent) => intent.kind === "addRuns");
 });
 

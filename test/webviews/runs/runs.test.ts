@@ -92,8 +92,8 @@ test("What is selected is compared, and stopped only where that makes sense", as
   const view = await openRuns();
   await view.page.getByRole("checkbox", { name: "Select first" }).click();
   await view.page.getByRole("checkbox", { name: "Select second" }).click();
-  assert.ok(await view.page.getByRole("button", { name: "Stop" }).isDisabled());
-  await view.page.getByRole("button", { name: "Compare" }).click();
+  assert.ok(await view.page.getByRole("button", { name: "Stop Run" }).isDisabled());
+  await view.page.getByRole("button", { name: "Compare Runs" }).click();
   await until(() => view.intents.length > 0, "the intent");
   assert.deepEqual(view.intents, [{ kind: "do", action: "compare", runs: ["first", "second"] }]);
 });
