@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { listFiles } from "./source-files.ts";
 
 const folders = ["agent", "extension", "schemas", "webviews", "test", "samples"];
-const code = listFiles(folders, [".ts", ".mjs", ".py", ".wat"]);
+const code = listFiles(folders, [".ts", ".mjs", ".py", ".wat", ".css"]);
 const typescript = code.filter(({ file }) => file.endsWith(".ts"));
 
 test("No file of code is longer than 400 lines", () => {
