@@ -71,7 +71,7 @@ async function startLongRun(editor: Editor): Promise<void> {
 
 async function openRun(window: EditorWindow): Promise<Frame> {
   await window.openContainer("Trainyard");
-  await window.treeItem("Runs", /^endless/).click();
+  await window.openByClick(window.treeItem("Runs", /^endless/), "endless");
   const view = await window.webview("endless");
   await view.getByRole("progressbar", { name: "Steps done" }).waitFor();
   return view;

@@ -73,8 +73,7 @@ test("runs that wait are put in order by dragging, and renamed by a key", async 
     await drag(window, window.treeItem("Runs", /^wait-c/), window.treeItem("Runs", /^wait-a/));
     await until(async () => (await order()) === "wait-c wait-a wait-b", "the new order");
 
-    await window.treeItem("Runs", /^wait-b/).click();
-    await window.tab("wait-b").waitFor();
+    await window.openByClick(window.treeItem("Runs", /^wait-b/), "wait-b");
     await window.page.keyboard.press("F2");
     const input = window.page.locator(".quick-input-widget input[type=text]");
     await until(async () => (await input.inputValue()) === "wait-b", "the question for the name");

@@ -6,6 +6,7 @@ import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
 import type { RunGroup, TreeNode } from "../node.ts";
+import { PacedChanges } from "../paced-changes.ts";
 import { moreLine, Pages } from "../pages.ts";
 import type { Words } from "../words.ts";
 import { checkpointLine } from "./checkpoint.ts";
@@ -18,6 +19,9 @@ export class RunContent implements TreeContent {
   readonly #words: Words;
   readonly #now: () => Date;
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
+  readonly #stirring = new PacedChanges((ids) => {
+    this.#changes.fire(ids.map((id): TreeNode => ({ kind: "run", id })));
+  });
   readonly #listening: { dispose(): void };
   readonly #pages = new Pages<RunGroup>();
   #days: Days;
@@ -93,6 +97,7 @@ export class RunContent implements TreeContent {
   dispose(): void {
     clearTimeout(this.#midnight);
     this.#listening.dispose();
+    this.#stirring.dispose();
     this.#changes.dispose();
   }
 
@@ -144,7 +149,7 @@ export class RunContent implements TreeContent {
   /** Only a run that came, went or moved changes more than its own line. */
   #update(ids: readonly string[]): void {
     if (ids.every((id) => this.#grouped.isInPlace(id, this.#runs.get(id), this.#days))) {
-      this.#changes.fire(ids.map((id): TreeNode => ({ kind: "run", id })));
+      this.#stirring.add(ids);
       return;
     }
     const before = this.#grouped;

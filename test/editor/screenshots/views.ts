@@ -61,7 +61,7 @@ export const picturedViews: readonly PicturedView[] = [
     home: "trained",
     async show(window) {
       await window.openContainer("Trainyard");
-      await window.treeItem("Runs", /^git-helper-long/).click();
+      await window.openByClick(window.treeItem("Runs", /^git-helper-long/), "git-helper-long");
       await curveOtherThan(await window.webview("git-helper-long"), "");
     },
   },

@@ -116,6 +116,14 @@ export class EditorWindow {
     await item.getByRole("button", { name: action }).click();
   }
 
+  /** Opens the tab that a click on a tree item opens. A line that is drawn anew under the mouse loses the click. */
+  async openByClick(item: Locator, tab: string | RegExp): Promise<void> {
+    await until(async () => {
+      await item.click();
+      return comes(this.tab(tab).first());
+    }, `a click opens ${String(tab)}`);
+  }
+
   /** Takes an entry of a tree item's context menu. */
   async chooseFromContextMenu(item: Locator, entry: string): Promise<void> {
     await item.click({ button: "right" });
