@@ -10,6 +10,7 @@ import { registerEvaluate } from "./command/evaluate.ts";
 import { registerExport } from "./command/export.ts";
 import { registerImport } from "./command/import.ts";
 import { registerLogs } from "./command/logs.ts";
+import { registerOpen } from "./command/open.ts";
 import { createProgram, runProgram } from "./command/program.ts";
 import { registerRestore } from "./command/restore.ts";
 import { registerResume } from "./command/resume.ts";
@@ -34,6 +35,7 @@ await runProgram(createProgram(), [
   registerImport,
   registerBackup,
   registerRestore,
+  registerOpen,
   registerServe,
   registerAgent,
   registerCall,

@@ -7,6 +7,7 @@ import { agentSettings } from "../store/agent-settings.ts";
 import type { Home } from "../store/home.ts";
 import { identifyProcess } from "../store/process-identity.ts";
 import { openToken, removeAgentFile } from "./agent-file.ts";
+import { BrowserAccess } from "./browser-access.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { closeAll } from "./close-all.ts";
 import { HomeGuard } from "./home-guard.ts";
@@ -54,6 +55,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   // In the log already, should nobody wait for the end.
   closed.catch(() => undefined);
+  const browsers = new BrowserAccess(home);
   const feed = new ChangeFeed((change) => {
     for (const connection of server?.webSockets.connections ?? [])
       if (connection.wantsChanges) connection.notify("changed", change);
@@ -73,7 +75,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       token,
       limits,
       handlers: createHandlers(opened.services),
-      routes: (place) => createRoutes({ ...opened, limits, place }),
+      browsers,
+      routes: (place) => createRoutes({ ...opened, browsers, limits, place }),
       operations: new Operations(opened.services.database),
       metrics: opened.metrics,
     });
@@ -134,7 +137,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   function unpublish(): void {
     guard?.close();
-    if (guard?.isLost === false) removeAgentFile(home, process.pid);
+    if (guard?.isLost !== false) return;
+    browsers.end();
+    removeAgentFile(home, process.pid);
   }
 
   async function closePort(): Promise<void> {

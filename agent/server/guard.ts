@@ -1,9 +1,11 @@
 // Who may ask at all: the Host that was meant, the Origin that it comes from, and the token, before anything else is
 // looked at. A page in the user's browser can reach the port, and must get nothing there.
-import { createHmac, timingSafeEqual, createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { proofText, subprotocol, tokenSubprotocolPrefix } from "../../schemas/agent-file.ts";
+import type { BrowserAccess } from "./browser-access.ts";
 import type { Limits } from "./limits.ts";
+import { isSame } from "./same-text.ts";
 
 /** Where the agent is reached, and by whom. */
 export interface Place {
@@ -12,6 +14,8 @@ export interface Place {
   /** Names in `Host` that mean this agent. */
   readonly hosts: readonly string[];
   readonly token: string;
+  /** Lets in browsers, too, with codes and tokens of their own. */
+  readonly browsers?: Pick<BrowserAccess, "secondsLeft" | "useCode"> | undefined;
 }
 
 /** Names of this machine that no DNS server decides about. */
@@ -43,32 +47,44 @@ export function refuseStranger(request: IncomingMessage, place: Place, limits: L
 }
 
 export function hasToken(request: IncomingMessage, place: Place): boolean {
-  const { authorization } = request.headers;
-  if (authorization === undefined || !isWrittenOnce(request.rawHeaders, "authorization")) return false;
-  const [, given] = /^Bearer ([\w-]+)$/i.exec(authorization) ?? [];
-  return given !== undefined && isSame(given, place.token);
+  return secondsLeft(bearerOf(request), place) > 0;
 }
 
-/** For WebSockets, where a browser cannot set headers, a subprotocol beside the one that is spoken may carry it. */
-export function hasTokenInSubprotocol(request: IncomingMessage, place: Place): boolean {
+/** Whether it brings a code that counted until now. */
+export function hasCode(request: IncomingMessage, { browsers }: Place): boolean {
+  const given = bearerOf(request);
+  return given !== undefined && browsers?.useCode(given) === true;
+}
+
+/**
+ * For how long the token counts that a WebSocket is asked for with; 0 where it does not. Browsers cannot set headers
+ * there, and let a subprotocol beside the one that is spoken carry it.
+ */
+export function secondsOfUpgrade(request: IncomingMessage, place: Place): number {
+  return secondsLeft(bearerOf(request) ?? subprotocolToken(request), place);
+}
+
+function secondsLeft(given: string | undefined, { token, browsers }: Place): number {
+  if (given === undefined) return 0;
+  return isSame(given, token) ? Infinity : (browsers?.secondsLeft(given) ?? 0);
+}
+
+function bearerOf(request: IncomingMessage): string | undefined {
+  const { authorization } = request.headers;
+  if (authorization === undefined || !isWrittenOnce(request.rawHeaders, "authorization")) return undefined;
+  return /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
+}
+
+function subprotocolToken(request: IncomingMessage): string | undefined {
   const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
   const given = offered.filter((name) => name.startsWith(tokenSubprotocolPrefix));
-  return (
-    offered.includes(subprotocol) &&
-    given.length === 1 &&
-    isSame(given[0]!.slice(tokenSubprotocolPrefix.length), place.token)
-  );
+  if (!offered.includes(subprotocol) || given.length !== 1) return undefined;
+  return given[0]!.slice(tokenSubprotocolPrefix.length);
 }
 
 /** Shows whoever asks that this process knows the token, without telling it. */
 export function prove(nonce: string, port: number, token: string): string {
   return createHmac("sha256", token).update(proofText(nonce, port)).digest("hex");
-}
-
-/** Takes the same time wherever the texts differ. */
-export function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 function isWrittenOnce(rawHeaders: readonly string[], name: string): boolean {

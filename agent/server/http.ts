@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { TrainyardError } from "../errors.ts";
 import { HttpRefusal, securityHeaders, sendFailure, statusOf } from "./answer.ts";
-import { hasToken, refuseStranger, type Place } from "./guard.ts";
+import { hasCode, hasToken, refuseStranger, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
 import { stackOf } from "./log-failures.ts";
 import type { Log } from "./log.ts";
@@ -69,7 +69,7 @@ function admit(options: HttpOptions, request: IncomingMessage): { match: Match; 
   const [, pathname = "", search = ""] = /^([^?]*)\??(.*)$/.exec(target) ?? [];
   const matches = matchPath(options.routes, pathname);
   const match = findMethod(matches, request.method);
-  if (match?.route.access !== "open" && !hasToken(request, place))
+  if (!isLetIn(request, match?.route.access, place))
     throw new HttpRefusal(401, "The token is missing or wrong.", { "WWW-Authenticate": "Bearer" });
   if (matches.length === 0) throw new HttpRefusal(404, "Nothing lies there.");
   if (match === undefined) {
@@ -78,6 +78,10 @@ function admit(options: HttpOptions, request: IncomingMessage): { match: Match; 
   }
   refuseBody(request, match.route);
   return { match, query: new URLSearchParams(search) };
+}
+
+function isLetIn(request: IncomingMessage, access: Route["access"] | undefined, place: Place): boolean {
+  return access === "open" || hasToken(request, place) || (access === "code" && hasCode(request, place));
 }
 
 function findMethod(matches: readonly Match[], method: string | undefined): Match | undefined {

@@ -20,7 +20,8 @@ export interface Route {
   readonly path: string;
   /** One sentence for the reference. */
   readonly summary: string;
-  readonly access: "open" | "token";
+  /** `code`: with a token, or with a code for browsers, which is used up. */
+  readonly access: "open" | "token" | "code";
   /** The type of the body that it takes; none when it is left out. */
   readonly body?: string;
   readonly handle: (exchange: Exchange) => Promise<void> | void;

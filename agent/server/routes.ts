@@ -2,6 +2,8 @@
 import { Nonce } from "../../schemas/agent-file.ts";
 import type { Services } from "../handlers/services.ts";
 import { HttpRefusal, sendJson } from "./answer.ts";
+import type { BrowserAccess } from "./browser-access.ts";
+import { browserRoutes } from "./browser-routes.ts";
 import { downloadRoutes } from "./downloads.ts";
 import { prove, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
@@ -14,11 +16,19 @@ export interface RoutesOptions {
   readonly services: Pick<Services, "home" | "info" | "runs">;
   readonly uploads: UploadStore;
   readonly metrics: Pick<AgentMetrics, "render" | "contentType">;
+  readonly browsers: BrowserAccess;
   readonly limits: Limits;
   readonly place: () => Place;
 }
 
-export function createRoutes({ services, uploads, metrics, limits, place }: RoutesOptions): Route[] {
+export function createRoutes({
+  services,
+  uploads,
+  metrics,
+  browsers,
+  limits,
+  place,
+}: RoutesOptions): Route[] {
   return [
     {
       method: "GET",
@@ -71,6 +81,7 @@ export function createRoutes({ services, uploads, metrics, limits, place }: Rout
     },
     ...uploadRoutes(uploads, limits),
     ...downloadRoutes(services),
+    ...browserRoutes(browsers),
   ];
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { TrainyardError } from "../errors.ts";
 import type { Handlers } from "../handlers/handler.ts";
+import type { BrowserAccess } from "./browser-access.ts";
 import { createDispatch } from "./dispatch.ts";
 import { loopbackHosts, type Place } from "./guard.ts";
 import { createRequestListener } from "./http.ts";
@@ -20,6 +21,7 @@ export interface ServerOptions {
   /** Further names by which the agent is reached; those of this machine's loopback always mean it. */
   readonly hosts: readonly string[];
   readonly token: string;
+  readonly browsers?: BrowserAccess;
   readonly limits: Limits;
   readonly log: Log;
   readonly handlers: Handlers;
@@ -39,11 +41,11 @@ export interface RunningServer {
 }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { limits, log, token } = options;
+  const { limits, log, token, browsers } = options;
   const place = (): Place => {
     const own = nearAddress(options.listen.host);
     const hosts = [...loopbackHosts, own.includes(":") ? `[${own}]` : own, ...options.hosts];
-    return { port: portOf(server), tls: options.listen.tls !== undefined, hosts, token };
+    return { port: portOf(server), tls: options.listen.tls !== undefined, hosts, token, browsers };
   };
   const nextRequestId = createRequestIds();
   const dispatch = createDispatch({ ...options, nextRequestId });

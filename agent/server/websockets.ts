@@ -5,10 +5,11 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { subprotocol } from "../../schemas/agent-file.ts";
+import { tokenEnded } from "../../schemas/browser-access.ts";
 import type { TrainyardError } from "../errors.ts";
 import { securityHeaders } from "./answer.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
-import { hasToken, hasTokenInSubprotocol, refuseStranger, type Place } from "./guard.ts";
+import { refuseStranger, secondsOfUpgrade, type Place } from "./guard.ts";
 import type { Log } from "./log.ts";
 import type { AgentMetrics } from "./metrics.ts";
 
@@ -58,8 +59,9 @@ export class WebSockets {
       endWithStatus(socket, status);
       return;
     }
+    const until = performance.now() + secondsOfUpgrade(request, this.#options.place()) * 1000;
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open(webSocket, request.socket);
+      this.#open(webSocket, request.socket, until);
     });
   };
 
@@ -85,17 +87,17 @@ export class WebSockets {
     const place = this.#options.place();
     const refusal = refuseStranger(request, place, this.#options.limits);
     if (refusal !== undefined) return refusal.status;
-    if (!hasToken(request, place) && !hasTokenInSubprotocol(request, place)) return 401;
+    if (secondsOfUpgrade(request, place) === 0) return 401;
     if (request.url !== webSocketPath) return 404;
     if (this.#peers.size >= this.#options.limits.connections) return 503;
     return undefined;
   }
 
-  #open(socket: WebSocket, wire: Socket): void {
+  #open(socket: WebSocket, wire: Socket, until: number): void {
     const connection = new Connection(socket, this.#options);
     // Spread, so that a thousand clients are not pinged in the same moment.
     const untilPing = 1 + randomInt(this.#options.limits.pingSeconds);
-    const peer: Peer = { connection, wire, untilPing, unanswered: 0, sent: 0, stuck: 0, full: 0 };
+    const peer: Peer = { connection, wire, until, untilPing, unanswered: 0, sent: 0, stuck: 0, full: 0 };
     this.#peers.set(socket, peer);
     socket.on("pong", () => {
       peer.unanswered = 0;
@@ -119,6 +121,7 @@ export class WebSockets {
       peer.sent = sent;
       if (peer.full > 1 || peer.stuck > limits.stuckSeconds)
         peer.connection.end(1013, "The answers are not read.");
+      if (performance.now() > peer.until) peer.connection.end(tokenEnded, "The token has ended.");
       if (--peer.untilPing > 0) continue;
       peer.untilPing = limits.pingSeconds;
       // Two rounds, since the answer to a ping may wait unread while the agent itself stood still.
@@ -143,6 +146,8 @@ function endWithStatus(socket: Duplex, status: number): void {
 interface Peer {
   readonly connection: Connection;
   readonly wire: Socket;
+  /** When its token ends, on the monotonic clock in milliseconds. */
+  readonly until: number;
   untilPing: number;
   /** Pings without an answer. */
   unanswered: number;

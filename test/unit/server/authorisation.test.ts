@@ -61,6 +61,8 @@ const isOpen = (method: string, path: string) =>
       route.path === path &&
       (route.method === method || (route.method === "GET" && method === "HEAD")),
   );
+/** No page has a file of that name. */
+const statusWhereOpen = (path: string) => (path.endsWith("*") ? 404 : 200);
 const fill = (path: string) => path.replaceAll(/:\w+/g, "x").replace("*", "y");
 
 test("docs/agent.md names every path, and no other", () => {
@@ -69,11 +71,11 @@ test("docs/agent.md names every path, and no other", () => {
   assert.deepEqual(named.sort(), routes.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-test("Only the health of the agent may be asked for without a token", () => {
+test("Only the health of the agent and files without data may be asked for without a token", () => {
   const open = routes
     .filter(({ access }) => access === "open")
     .map(({ method, path }) => `${method} ${path}`);
-  assert.deepEqual(open, ["GET /healthz"]);
+  assert.deepEqual(open, ["GET /healthz", "GET /", "GET /browser/*", "GET /webviews/*"]);
 });
 
 for (const name of Object.keys(strangers))
@@ -82,7 +84,7 @@ for (const name of Object.keys(strangers))
       for (const method of allMethods) {
         const { question, status, always } = strangers[name]!({ method, path: fill(path) });
         const answer = await ask(agent.port, question);
-        const wanted = !always && isOpen(method, path) ? 200 : status;
+        const wanted = !always && isOpen(method, path) ? statusWhereOpen(path) : status;
         assert.equal(answer.status, wanted, `${method} ${path}`);
       }
     assert.deepEqual(readdirSync(agent.home.uploads), []);
