@@ -52,7 +52,7 @@ function run(
 }
 
 /** The editor's own variables mean something else to the programs that it starts. */
-export function agentEnvironment(environment: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
+function agentEnvironment(environment: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|CODE_SERVER_)/.test(name),
   );
