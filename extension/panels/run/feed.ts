@@ -72,12 +72,14 @@ export class RunFeed {
     return this.#summaries.get(run) ?? this.#options.runs.get(run);
   }
 
-  /** Shows other runs. */
+  /** Shows other runs. Those of a page that is not there yet are read by the agent while it is loaded. */
   async choose(runs: readonly string[], showsDifferences = false): Promise<void> {
     for (const gone of this.#ids.filter((id) => !runs.includes(id))) this.#live.stop(gone);
     this.#ids = [...new Set(runs)];
     this.#showsDifferences = showsDifferences;
     if (this.#looking !== undefined) await this.#tellRuns();
+    else if (this.#options.agent.state.kind === "connected")
+      await Promise.all(this.#ids.map((id) => this.#histories.readAhead(id)));
   }
 
   /** The page is there, or there anew: it is told everything. */

@@ -27,6 +27,16 @@ export class Histories {
     }
   }
 
+  /** Lets the agent read a run's metrics now, so that it has them in memory when the page asks. Never rejects. */
+  async readAhead(run: string): Promise<void> {
+    const query = { keys: ["loss" as const], x: "step" as const, bins: 1 };
+    try {
+      await this.#agent.download(seriesPath(run, query));
+    } catch {
+      // The page will ask for itself, and say what is the matter.
+    }
+  }
+
   /** Ends all that are under way. */
   giveUp(): void {
     for (const ending of this.#underWay.values()) ending.abort();

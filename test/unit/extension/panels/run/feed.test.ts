@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { newOperation } from "../../../../../extension/agents/operation.ts";
 import { decodeSeries } from "../../../../../schemas/series.ts";
 import { findStep } from "../../../../../extension/panels/run/histories.ts";
 import type { RunHistory } from "../../../../../webviews/run/run-history.ts";
@@ -131,6 +132,21 @@ test("A run that has ended shows the memory that it has kept, though no agent wa
   await until(() => means(other.id) !== undefined, "the memory of a run that is laid over it");
 });
 
+test("The agent reads the history of a run while its page is still being loaded", async (context) => {
+  const { connection, feed, makeRun } = watchedHome(context);
+  const run = makeRun("early", "succeeded");
+  run.files.train(10);
+  const { mock } = context.mock.method(connection, "download");
+  await feed.choose([run.id]);
+  assert.equal(mock.callCount(), 0, "an agent is not started for it");
+  await connection.ensure();
+  await feed.choose([run.id, "gone"]);
+  assert.deepEqual(
+    mock.calls.map(({ arguments: [path] }) => path.split("?")[0]),
+    [`/runs/${run.id}/series`, "/runs/gone/series"],
+  );
+});
+
 test("A page that is hidden is told nothing, and everything when it is shown again", async (context) => {
   const { connection, feed, page, makeRun } = watchedHome(context);
   const run = makeRun("hidden", "running");
@@ -157,7 +173,7 @@ test("A run that is removed leaves the page, and one that never was is named", a
   await feed.begin();
   await until(() => page.last("runs") !== undefined, "the runs");
   assert.deepEqual(page.last("runs")!.gone, ["nothing"]);
-  await connection.call("run/remove", { run: removed.id });
+  await connection.call("run/remove", { run: removed.id, ...newOperation() });
   await until(() => page.last("removed")?.run === removed.id, "the page hears of it");
   assert.ok(!feed.ids.includes(removed.id));
 });
