@@ -1,6 +1,6 @@
 // The branch of a conversation that ends with a message, and what of it a model is shown.
 import type { Message } from "../../schemas/dataset.ts";
-import type { ChatMessage, Conversation } from "../../schemas/protocol/chat.ts";
+import type { Attachment, ChatMessage, Conversation } from "../../schemas/protocol/chat.ts";
 
 /** From the first message to the one with that id. */
 export function branchTo(tree: readonly ChatMessage[], head: string | null): ChatMessage[] {
@@ -15,18 +15,45 @@ export function branchTo(tree: readonly ChatMessage[], head: string | null): Cha
   return branch.reverse();
 }
 
+/** A message for a chat template, and the answer that it is, if it is one. */
+export interface PromptTurn {
+  readonly message: Message;
+  readonly answer: ChatMessage | undefined;
+}
+
 /**
- * The system message and the branch, for a chat template. Answers that came to nothing are left out, and questions
- * that then stand together become one, since many templates refuse two messages of one role.
+ * The system message and the branch. Answers that came to nothing are left out, and questions that then stand together
+ * become one, since many templates refuse two messages of one role.
  */
-export function promptMessages({ system, tree }: Conversation, head: string | null): Message[] {
-  const messages: Message[] = system === "" ? [] : [{ role: "system", content: system }];
-  for (const { role, content } of branchTo(tree, head)) {
-    const last = messages.at(-1);
+export function promptTurns({ system, tree }: Conversation, head: string | null): PromptTurn[] {
+  const turns: PromptTurn[] =
+    system === "" ? [] : [{ message: { role: "system", content: system }, answer: undefined }];
+  for (const said of branchTo(tree, head)) {
+    const { role } = said;
+    const content = textOf(said);
+    const last = turns.at(-1)?.message;
     if (role === "assistant" && content === "") continue;
+    const answer = role === "assistant" ? said : undefined;
     if (last?.role === role)
-      messages[messages.length - 1] = { role, content: `${last.content}\n\n${content}` };
-    else messages.push({ role, content });
+      turns[turns.length - 1] = { message: { role, content: `${last.content}\n\n${content}` }, answer };
+    else turns.push({ message: { role, content }, answer });
   }
-  return messages;
+  return turns;
+}
+
+/** The messages of `promptTurns`, for a chat template. */
+export function promptMessages(conversation: Conversation, head: string | null): Message[] {
+  return promptTurns(conversation, head).map(({ message }) => message);
+}
+
+/** What counts of a message: of an answer its correction, of a question also what was attached to it, first. */
+function textOf({ content, correction, attachments = [] }: ChatMessage): string {
+  return [...attachments.map(attachmentText), correction ?? content].join("\n\n");
+}
+
+/** Under its name, as a block of code with a fence that the text itself does not have. */
+export function attachmentText({ name, language = "", content }: Attachment): string {
+  const longest = Math.max(2, ...[...content.matchAll(/^ {0,3}(`{3,})/gm)].map(([, fence]) => fence!.length));
+  const fence = "`".repeat(longest + 1);
+  return `${name}:\n${fence}${language}\n${content.replace(/\n$/, "")}\n${fence}`;
 }

@@ -2,7 +2,14 @@
 // record's text, as 8 hexadecimal digits, and the record: `["1c291ca3",{"kind":"text",…}]`.
 import { crc32 } from "node:zlib";
 import * as z from "zod";
-import { ChatMessage, OverflowPolicy, Sampling } from "../../schemas/protocol/chat.ts";
+import {
+  Attachment,
+  ChatMessage,
+  ComparisonPlace,
+  OverflowPolicy,
+  Rating,
+  Sampling,
+} from "../../schemas/protocol/chat.ts";
 import { Id, ModelReference } from "../../schemas/protocol/method.ts";
 
 /** What may be changed of a conversation, besides its messages and its labels. */
@@ -22,6 +29,7 @@ export const AnswerEnd = z.strictObject({
   tokens: ChatMessage.shape.tokens,
   tokensPerSecond: ChatMessage.shape.tokensPerSecond,
   turnsDropped: ChatMessage.shape.turnsDropped,
+  contextLength: ChatMessage.shape.contextLength,
 });
 export type AnswerEnd = z.infer<typeof AnswerEnd>;
 
@@ -35,6 +43,7 @@ export const ConversationRecord = z.discriminatedUnion("kind", [
     id: Id,
     at,
     settings: ConversationSettings,
+    comparison: ComparisonPlace.optional(),
   }),
   z.strictObject({
     kind: z.literal("asked"),
@@ -42,6 +51,7 @@ export const ConversationRecord = z.discriminatedUnion("kind", [
     at,
     parent: Id.nullable(),
     content: z.string(),
+    attachments: z.array(Attachment).optional(),
     operationId,
   }),
   z.strictObject({
@@ -57,6 +67,14 @@ export const ConversationRecord = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("answered"), id: Id, at, end: AnswerEnd }),
   /** The answer came to nothing, as whoever asked was told. */
   z.strictObject({ kind: z.literal("withdrawn"), id: Id, at }),
+  /** What somebody says of an answer; null takes it back. */
+  z.strictObject({
+    kind: z.literal("rated"),
+    id: Id,
+    at,
+    rating: Rating.nullable().optional(),
+    correction: z.string().nullable().optional(),
+  }),
   z.strictObject({
     kind: z.literal("changed"),
     at,

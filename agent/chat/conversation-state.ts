@@ -1,5 +1,5 @@
 // What a conversation is after all that its file tells. Pure: no file, no clock.
-import type { ChatMessage } from "../../schemas/protocol/chat.ts";
+import type { ChatMessage, ComparisonPlace } from "../../schemas/protocol/chat.ts";
 import type { ConversationRecord, ConversationSettings } from "./conversation-records.ts";
 
 export interface ConversationState {
@@ -7,6 +7,7 @@ export interface ConversationState {
   createdAt: string;
   updatedAt: string;
   settings: ConversationSettings;
+  comparison: ComparisonPlace | undefined;
   /** Last message of the branch that is shown. */
   head: string | null;
   /** By id, in the order in which they came. */
@@ -21,12 +22,13 @@ export interface ConversationState {
 export function foldRecords(records: readonly ConversationRecord[]): ConversationState | { damage: string } {
   const [first, ...rest] = records;
   if (first?.kind !== "opened") return { damage: "it does not begin as a conversation does" };
-  const { id, at, settings } = first;
+  const { id, at, settings, comparison } = first;
   const state: ConversationState = {
     id,
     createdAt: at,
     updatedAt: at,
     settings: { ...settings },
+    comparison,
     head: null,
     messages: new Map(),
     unfinished: new Set(),
@@ -45,8 +47,9 @@ export function applyRecord(state: ConversationState, record: ConversationRecord
     case "opened":
       return false;
     case "asked": {
-      const { id, at: createdAt, parent, content, operationId } = record;
-      return add(state, { id, parent, role: "user", content, createdAt }, operationId);
+      const { id, at: createdAt, parent, content, attachments, operationId } = record;
+      const extras = { ...(attachments !== undefined && { attachments }) };
+      return add(state, { id, parent, role: "user", content, createdAt, ...extras }, operationId);
     }
     case "answering": {
       const { id, at: createdAt, parent, model, operationId } = record;
@@ -63,11 +66,26 @@ export function applyRecord(state: ConversationState, record: ConversationRecord
       return finish(state, record.id, record.end);
     case "withdrawn":
       return withdraw(state, record.id);
+    case "rated":
+      return rate(state.messages.get(record.id), record);
     case "changed":
       Object.assign(state.settings, record.settings);
       if (record.head !== undefined) state.head = record.head;
       return record.head === undefined || state.messages.has(record.head);
   }
+}
+
+/** What is not told stays as it is. */
+function rate(
+  message: ChatMessage | undefined,
+  { rating, correction }: Extract<ConversationRecord, { kind: "rated" }>,
+): boolean {
+  if (message?.role !== "assistant") return false;
+  if (rating === null) delete message.rating;
+  else if (rating !== undefined) message.rating = rating;
+  if (correction === null) delete message.correction;
+  else if (correction !== undefined) message.correction = correction;
+  return true;
 }
 
 function add(state: ConversationState, message: ChatMessage, operationId: string | undefined): boolean {

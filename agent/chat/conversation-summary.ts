@@ -5,7 +5,7 @@ import type { ConversationState } from "./conversation-state.ts";
 /** What is kept in memory of each conversation. Its labels lie in the database. */
 export interface ConversationEntry extends Pick<
   ConversationSummary,
-  "createdAt" | "updatedAt" | "model" | "messages" | "head"
+  "createdAt" | "updatedAt" | "model" | "messages" | "head" | "comparison"
 > {
   /** What it is called as long as nobody has named it. */
   title: string;
@@ -15,10 +15,11 @@ export interface ConversationEntry extends Pick<
 const titleLength = 60;
 
 export function entryOf(state: ConversationState): ConversationEntry {
-  const { createdAt, updatedAt, head, settings, messages } = state;
+  const { createdAt, updatedAt, head, settings, messages, comparison } = state;
   const question = [...messages.values()].find(({ role }) => role === "user");
   const title = titleOf(question?.content ?? "");
-  return { createdAt, updatedAt, model: settings.model, messages: messages.size, head, title };
+  const place = { ...(comparison !== undefined && { comparison }) };
+  return { createdAt, updatedAt, model: settings.model, messages: messages.size, head, title, ...place };
 }
 
 /** Answers that have no end and are not among those that are being written were cut off with an agent. */

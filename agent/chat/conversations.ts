@@ -1,7 +1,14 @@
 // Conversations as they are kept: a file each, in which every change is durable before anybody is told of it.
 import { createHash, randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { ChatMessage, Conversation, ConversationSummary } from "../../schemas/protocol/chat.ts";
+import type {
+  Attachment,
+  ChatMessage,
+  ComparisonPlace,
+  Conversation,
+  ConversationSummary,
+  Rating,
+} from "../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { errors } from "../errors.ts";
 import type { Database } from "../store/database.ts";
@@ -11,6 +18,7 @@ import type { AnswerEnd, ConversationRecord, ConversationSettings } from "./conv
 import type { ConversationState } from "./conversation-state.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { describeConversation, entryOf, type ConversationEntry } from "./conversation-summary.ts";
+import { Votes } from "./votes.ts";
 
 /** An answer that is being written. */
 export interface AnswerInProgress {
@@ -25,6 +33,7 @@ export interface AnswerInProgress {
 export interface NewQuestion {
   parent: string | null;
   content: string;
+  attachments?: readonly Attachment[] | undefined;
   operationId: string | undefined;
 }
 
@@ -34,12 +43,23 @@ export interface NewAnswer {
   operationId: string | undefined;
 }
 
+/** Null takes it back; what is left out stays. */
+export interface Opinion {
+  rating?: Rating | null | undefined;
+  correction?: string | null | undefined;
+}
+
 export interface Conversations {
   /** Conversations whose files are damaged: they are left as they are, and out of the list. */
   readonly damaged: readonly { id: string; reason: string }[];
   readonly answers: ActiveAnswers;
+  readonly votes: Votes;
   /** A second call with the same operation id gives the same conversation. */
-  open(settings: ConversationSettings, operationId: string | undefined): Promise<Conversation>;
+  open(
+    settings: ConversationSettings,
+    operationId: string | undefined,
+    comparison?: ComparisonPlace,
+  ): Promise<Conversation>;
   /**
    * Newest first. `search` is looked for in names, tags and notes, and in the messages of the newest conversations, until
    * their files come to 64 MiB; whatever the case. Rejects with the signal's reason.
@@ -57,6 +77,8 @@ export interface Conversations {
   ask(id: string, question: NewQuestion): Promise<ChatMessage>;
   /** Begins an answer to a question. Errors: also `message_not_found` for the question. */
   answer(id: string, answer: NewAnswer): Promise<AnswerInProgress>;
+  /** Says something of an answer. Errors: also `message_not_found`. */
+  rate(id: string, message: string, opinion: Opinion): Promise<ChatMessage>;
   /** Messages that an operation has led to, so that a retry has no second effect. */
   ofOperation(id: string, operationId: string): Promise<ChatMessage[]>;
 }
@@ -65,7 +87,7 @@ export interface Conversations {
 export async function openConversations(home: Home, database: Database): Promise<Conversations> {
   const store = new ConversationStore(home.conversations);
   await store.loadAll();
-  return new KeptConversations(store, database);
+  return new KeptConversations(store, database, new Votes(home));
 }
 
 /** Of the files whose messages one search reads. */
@@ -78,7 +100,11 @@ class KeptConversations implements Conversations {
   /** Answers that this process writes; what else has no end was cut off by the end of another. */
   readonly #writing = new Set<string>();
 
-  constructor(store: ConversationStore, database: Database) {
+  constructor(
+    store: ConversationStore,
+    database: Database,
+    readonly votes: Votes,
+  ) {
     this.#store = store;
     this.#database = database;
   }
@@ -87,9 +113,14 @@ class KeptConversations implements Conversations {
     return this.#store.damaged;
   }
 
-  async open(settings: ConversationSettings, operationId: string | undefined): Promise<Conversation> {
+  async open(
+    settings: ConversationSettings,
+    operationId: string | undefined,
+    comparison?: ComparisonPlace,
+  ): Promise<Conversation> {
     const id = `c-${operationId === undefined ? newHex() : hexOf(operationId)}`;
-    await this.#store.create({ kind: "opened", schema: 1, id, at: now(), settings });
+    const place = { ...(comparison !== undefined && { comparison }) };
+    await this.#store.create({ kind: "opened", schema: 1, id, at: now(), settings, ...place });
     return await this.get(id);
   }
 
@@ -121,11 +152,15 @@ class KeptConversations implements Conversations {
     await this.#store.remove(id);
   }
 
-  async ask(id: string, { parent, content, operationId }: NewQuestion): Promise<ChatMessage> {
+  async ask(
+    id: string,
+    { parent, content, attachments = [], operationId }: NewQuestion,
+  ): Promise<ChatMessage> {
     const question = {
       id: `m-${newHex()}`,
       parent,
       content,
+      ...(attachments.length > 0 && { attachments: [...attachments] }),
       ...(operationId !== undefined && { operationId }),
     };
     return await this.#store.withState(id, async (state, append) => {
@@ -159,6 +194,18 @@ class KeptConversations implements Conversations {
         await add({ kind: "withdrawn", id: answer.id, at: now() });
       },
     };
+  }
+
+  async rate(id: string, message: string, { rating, correction }: Opinion): Promise<ChatMessage> {
+    return await this.#store.withState(id, async (state, append) => {
+      if (state.messages.get(message)?.role !== "assistant") throw errors.messageNotFound(id, message);
+      const opinion = {
+        ...(rating !== undefined && { rating }),
+        ...(correction !== undefined && { correction }),
+      };
+      await append({ kind: "rated", id: message, at: now(), ...opinion });
+      return this.#describe(state).tree.find((other) => other.id === message)!;
+    });
   }
 
   async ofOperation(id: string, operationId: string): Promise<ChatMessage[]> {

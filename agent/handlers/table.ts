@@ -5,10 +5,14 @@ import { agentUpdate } from "./agent/update.ts";
 import { chatCancel } from "./chat/cancel.ts";
 import { chatGet } from "./chat/get.ts";
 import { chatList } from "./chat/list.ts";
+import { chatMeasure } from "./chat/measure.ts";
 import { chatOpen } from "./chat/open.ts";
+import { chatRate } from "./chat/rate.ts";
 import { chatRemove } from "./chat/remove.ts";
 import { chatSend } from "./chat/send.ts";
 import { chatUpdate } from "./chat/update.ts";
+import { chatVote } from "./chat/vote.ts";
+import { chatVotes } from "./chat/votes.ts";
 import { datasetCompare } from "./dataset/compare.ts";
 import { datasetGet } from "./dataset/get.ts";
 import { datasetImport } from "./dataset/import.ts";
@@ -88,10 +92,14 @@ export function createHandlers(services: Services): Handlers {
     "chat/cancel": chatCancel(services),
     "chat/get": chatGet(services),
     "chat/list": chatList(services),
+    "chat/measure": chatMeasure(services),
     "chat/open": chatOpen(services),
+    "chat/rate": chatRate(services),
     "chat/remove": chatRemove(services),
     "chat/send": chatSend(services),
     "chat/update": chatUpdate(services),
+    "chat/vote": chatVote(services),
+    "chat/votes": chatVotes(services),
     "monitor/watch": monitorWatch(services),
     "table/close": tableClose(services),
     "table/find": tableFind(services),

@@ -1,12 +1,31 @@
 // Conversations with any model, also with a checkpoint of a run that is still training.
 import * as z from "zod";
 import { Role } from "../dataset.ts";
+import { Standing, Verdict, Vote } from "../vote.ts";
 import { Id, LabelChange, Labels, ModelReference, method } from "./method.ts";
 
 /** How tokens are drawn. */
 export const Sampling = z.strictObject({
   temperature: z.number().min(0).max(5).default(0.7).describe("0 always takes the most probable token."),
   topP: z.number().gt(0).max(1).default(0.95),
+  topK: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe("Only so many of the most probable tokens are drawn from; 0, or left out, is all of them."),
+  minP: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Tokens with less than this share of the most probable token's probability are never drawn."),
+  repeatPenalty: z
+    .number()
+    .min(1)
+    .max(2)
+    .optional()
+    .describe("Makes tokens less probable that the answer has already; 1, or left out, leaves them alone."),
   maxTokens: z.int().min(1).max(1_000_000).optional().describe("As many as fit when it is left out."),
   seed: z.int().min(0).max(0xffffffff).optional(),
 });
@@ -20,6 +39,29 @@ export const OverflowPolicy = z
   );
 export type OverflowPolicy = z.infer<typeof OverflowPolicy>;
 
+/** A text that is read along with a question: a file, or a part of one. */
+export const Attachment = z.strictObject({
+  name: z.string().min(1).max(400).describe("As people know it, such as `src/main.ts:10-20`."),
+  language: z
+    .string()
+    .regex(/^[\w+#.-]{0,40}$/)
+    .optional()
+    .describe("Of code, as Markdown names it."),
+  content: z.string().min(1).max(400_000),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const Rating = z.enum(["up", "down"]);
+export type Rating = z.infer<typeof Rating>;
+
+/** Conversations with several models that are asked the same, side by side. */
+export const ComparisonPlace = z.strictObject({
+  id: Id,
+  place: z.int().min(0).max(15).describe("Which of them from the left."),
+  isBlind: z.boolean().describe("Whether the names of the models are hidden until somebody has voted."),
+});
+export type ComparisonPlace = z.infer<typeof ComparisonPlace>;
+
 /** A message knows its parent, so that a conversation is a tree and every edit a branch. */
 export const ChatMessage = z.strictObject({
   id: Id,
@@ -27,6 +69,8 @@ export const ChatMessage = z.strictObject({
   role: Role,
   content: z.string(),
   createdAt: z.iso.datetime(),
+  /** Of questions. */
+  attachments: z.array(Attachment).optional(),
   /** Of answers. */
   model: ModelReference.optional(),
   stopReason: z.enum(["end", "length", "cancelled", "failed"]).optional(),
@@ -35,6 +79,15 @@ export const ChatMessage = z.strictObject({
   tokensPerSecond: z.number().optional(),
   /** Turns that were left out because they did not fit. */
   turnsDropped: z.int().optional(),
+  /** Tokens that the model could see when it answered. */
+  contextLength: z.int().optional(),
+  rating: Rating.optional(),
+  correction: z
+    .string()
+    .optional()
+    .describe(
+      "What the answer should have been. It takes the answer's place in what follows and in datasets.",
+    ),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
@@ -47,6 +100,7 @@ export const ConversationSummary = z.strictObject({
   messages: z.int(),
   /** Last message of the branch that is shown. */
   head: Id.nullable(),
+  comparison: ComparisonPlace.optional(),
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
 
@@ -68,6 +122,7 @@ export const chatMethods = {
       system: text.default(""),
       sampling: Sampling.prefault({}),
       overflow: OverflowPolicy.default("drop-oldest"),
+      comparison: ComparisonPlace.optional(),
       labels: LabelChange.optional(),
     }),
     result: Conversation,
@@ -80,6 +135,11 @@ export const chatMethods = {
       conversation: Id,
       content: text.min(1).nullable().describe("Null asks for another answer to the parent."),
       parent: Id.nullable().optional().describe("The last message when it is left out."),
+      attachments: z
+        .array(Attachment)
+        .max(20)
+        .optional()
+        .describe("Texts that the model reads before the question."),
       model: ModelReference.optional().describe("Switches the conversation to another model."),
       sampling: Sampling.optional(),
     }),
@@ -115,7 +175,11 @@ export const chatMethods = {
   }),
   "chat/get": method({
     summary: "A conversation with all its branches, or the shown branch as Markdown or as a JSONL row.",
-    params: z.strictObject({ conversation: Id, as: z.enum(["tree", "markdown", "jsonl"]).default("tree") }),
+    params: z.strictObject({
+      conversation: Id,
+      as: z.enum(["tree", "markdown", "jsonl"]).default("tree"),
+      message: Id.optional().describe("The branch that ends with this message, instead of the shown one."),
+    }),
     result: z.strictObject({ conversation: Conversation, text: z.string().nullable() }),
     changes: false,
     example: { conversation: "c-1a2b3c4d5e6f", as: "markdown" },
@@ -133,6 +197,64 @@ export const chatMethods = {
     result: Conversation,
     changes: true,
     example: { conversation: "c-1a2b3c4d5e6f", name: "Undoing commits" },
+  }),
+  "chat/rate": method({
+    summary: "Keeps with an answer whether it was good, and what it should have been; null takes that back.",
+    params: z.strictObject({
+      conversation: Id,
+      message: Id,
+      rating: Rating.nullable().optional(),
+      correction: text.min(1).nullable().optional(),
+    }),
+    result: ChatMessage,
+    changes: true,
+    example: { conversation: "c-1a2b3c4d5e6f", message: "m-1a2b3c4d5e6f", rating: "up" },
+  }),
+  "chat/measure": method({
+    summary: "How many tokens texts have for a conversation's model, which is loaded for that.",
+    params: z.strictObject({ model: ModelReference, texts: z.array(text).min(1).max(50) }),
+    result: z.strictObject({ tokens: z.array(z.int()), contextLength: z.int() }),
+    progress: z.strictObject({ message: z.string() }),
+    changes: false,
+    example: { model: { model: "helper" }, texts: ["How do I undo the last commit?"] },
+  }),
+  "chat/vote": method({
+    summary:
+      "Keeps which of several answers to one question was the best. A second vote takes the first one's place.",
+    params: z.strictObject({
+      comparison: Id,
+      answers: z
+        .array(z.strictObject({ conversation: Id, message: Id }))
+        .min(2)
+        .max(16),
+      verdict: Verdict,
+    }),
+    result: Vote,
+    changes: true,
+    example: {
+      comparison: "v-1a2b3c4d5e6f",
+      answers: [
+        { conversation: "c-1a2b3c4d5e6f", message: "m-1a2b3c4d5e6f" },
+        { conversation: "c-2a2b3c4d5e6f", message: "m-2a2b3c4d5e6f" },
+      ],
+      verdict: "m-1a2b3c4d5e6f",
+    },
+  }),
+  "chat/votes": method({
+    summary: "Votes, oldest first, how often each model has won, and the votes as rows of a dataset.",
+    params: z.strictObject({
+      comparison: Id.optional().describe(
+        "Only the votes of this one; the standings are always those of all.",
+      ),
+      as: z.enum(["list", "jsonl"]).default("list"),
+    }),
+    result: z.strictObject({
+      votes: z.array(Vote),
+      standings: z.array(Standing),
+      text: z.string().nullable(),
+    }),
+    changes: false,
+    example: { as: "jsonl" },
   }),
   "chat/remove": method({
     summary: "Removes a conversation.",

@@ -64,7 +64,12 @@ async function questionOf(
   const { id } = conversation;
   const { operationId } = call;
   if (params.content !== null) {
-    return await conversations.ask(id, { parent, content: params.content, operationId });
+    return await conversations.ask(id, {
+      parent,
+      content: params.content,
+      attachments: params.attachments,
+      operationId,
+    });
   }
   const last = find(conversation, parent);
   return last.role === "user" ? last : find(conversation, last.parent);
@@ -138,8 +143,8 @@ async function writeAnswer(
     const said = await model.chat(messages, { ...options, ...(maxTokens !== undefined && { maxTokens }) });
     await kept.stop();
     const { text: content, stopReason, promptTokens, tokens, tokensPerSecond, turnsDropped } = said;
-    const end = { content, stopReason, promptTokens, tokens: tokens.length, tokensPerSecond, turnsDropped };
-    return await answer.end(end);
+    const figures = { promptTokens, tokens: tokens.length, tokensPerSecond, turnsDropped };
+    return await answer.end({ content, stopReason, ...figures, contextLength: model.contextLength });
   } catch (error) {
     await kept.stop();
     const isEmpty = kept.text === "";
