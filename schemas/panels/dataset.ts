@@ -111,6 +111,8 @@ const Down = z.discriminatedUnion("kind", [
     isSame: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("notOpened"), failure: Failure }),
+  /** What was opened is no file that the agent can read, as one side of a comparison with an older commit. */
+  z.strictObject({ kind: z.literal("elsewhere"), scheme: z.string() }),
   z.strictObject({ kind: z.literal("indexing"), rows: z.int(), fraction: z.number() }),
   z.strictObject({ kind: z.literal("indexed"), rows: z.int(), problems: z.array(Problem) }),
   /** Null where they cannot be had. */

@@ -20,12 +20,7 @@ export function emptyPart(
             send({ kind: "openAnew" });
           },
         })}
-        ${button({
-          label: t("Open as Text"),
-          onClick: () => {
-            send({ kind: "openAsText", at: null });
-          },
-        })}
+        ${openAsTextButton(send)}
       </p>
     </div>`;
   }
@@ -35,6 +30,27 @@ export function emptyPart(
   if (!rows.isOpen) return nothing;
   const text = rows.isArranged ? t("No row passes the filters.") : t("There are no rows.");
   return html`<div class="empty"><p class="muted">${text}</p></div>`;
+}
+
+/** Instead of the whole page: there are no rows to come. */
+export function elsewherePart(scheme: string, { send }: PageContext): TemplateResult {
+  return html`<div class="page">
+    <div class="empty" role="status">
+      <p>
+        ${t("Only files on this machine can be shown as a table. This one is provided by VS Code or an extension ({0}).", scheme)}
+      </p>
+      <p class="empty-actions">${openAsTextButton(send)}</p>
+    </div>
+  </div>`;
+}
+
+function openAsTextButton(send: PageContext["send"]): TemplateResult {
+  return button({
+    label: t("Open as Text"),
+    onClick: () => {
+      send({ kind: "openAsText", at: null });
+    },
+  });
 }
 
 function waitsFor(rows: RowsModel, isConnected: boolean): string | undefined {

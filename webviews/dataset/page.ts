@@ -11,7 +11,7 @@ import {
   type Work,
 } from "./bars.ts";
 import type { PageContext } from "./context.ts";
-import { emptyPart } from "./empty-part.ts";
+import { elsewherePart, emptyPart } from "./empty-part.ts";
 import { versionOf } from "./other-views.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { rowPart } from "./row-part.ts";
@@ -30,6 +30,7 @@ export class DatasetPage {
   readonly #context: PageContext;
   readonly #parts: Parts;
   #place: Place | undefined;
+  #elsewhere: string | undefined;
   #agent: AgentMessage | undefined;
   #file: FileState = "asRead";
   #work: Work = null;
@@ -71,6 +72,7 @@ export class DatasetPage {
     this.#isDrawing = true;
     requestAnimationFrame(() => {
       this.#isDrawing = false;
+      if (this.#elsewhere !== undefined) render(elsewherePart(this.#elsewhere, this.#context), this.#root);
       if (this.#place === undefined) return;
       render(this.#template(this.#place), this.#root);
       const { detail, grid, tokens } = this.#parts;
@@ -85,6 +87,9 @@ export class DatasetPage {
       case "place":
         this.#place = message.place;
         others.comeBack(message.place);
+        break;
+      case "elsewhere":
+        this.#elsewhere = message.scheme;
         break;
       case "agent":
         this.#agent = message;

@@ -10,7 +10,7 @@ import type { DatasetPlace } from "./editor.ts";
 import { FileWatch } from "./file-watch.ts";
 import { openText } from "./open-text.ts";
 import type { PendingStore } from "./pending-store.ts";
-import { rowsSource, type RowsSource } from "./rows-source.ts";
+import type { RowsSource } from "./rows-source.ts";
 import { TableSession } from "./table-session.ts";
 import { Tokens } from "./tokens.ts";
 import { VersionActions } from "./version-actions.ts";
@@ -24,6 +24,7 @@ export interface Reveal {
 export interface DatasetEditorOptions {
   readonly services: Services;
   readonly uri: vscode.Uri;
+  readonly source: RowsSource;
   readonly panel: vscode.WebviewPanel;
   readonly pendingStore: PendingStore;
   /** Opens a version in the place of this one. */
@@ -45,10 +46,9 @@ export class DatasetEditor {
   #isReady = false;
 
   constructor(options: DatasetEditorOptions) {
-    const { services, uri, panel, pendingStore } = options;
+    const { services, source, panel, pendingStore } = options;
     this.#options = options;
     this.#reveal = options.reveal;
-    const source = rowsSource(services, uri);
     this.#source = source;
     const send = (message: DatasetDown): void => {
       this.#channel.send(message);

@@ -1,10 +1,11 @@
 // The dataset editor: a table over a file or an imported version of any size.
 import * as vscode from "vscode";
-import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { addressPath, datasetScheme } from "./address.ts";
 import { DatasetEditor, type Reveal } from "./dataset-editor.ts";
+import { showElsewhere } from "./elsewhere.ts";
 import { PendingStore } from "./pending-store.ts";
+import { rowsSource } from "./rows-source.ts";
 import { wholePlace } from "./versions.ts";
 
 export interface DatasetPlace {
@@ -34,19 +35,19 @@ export function openDatasetEditor(services: Services, uri: vscode.Uri, panel: vs
   const open = async (place: DatasetPlace): Promise<void> => {
     await openDatasetVersion(services, place, panel.viewColumn);
   };
-  try {
-    const reveal = reveals.get(uri.toString());
-    reveals.delete(uri.toString());
-    const editor = new DatasetEditor({ services, uri, panel, pendingStore, open, reveal });
-    editors.add(editor);
-    panel.onDidDispose(() => {
-      editors.delete(editor);
-      editor.dispose();
-    });
-  } catch (error) {
-    panel.webview.html = "";
-    void showFailure(services, error);
+  const source = rowsSource(services, uri);
+  if (source === undefined) {
+    showElsewhere(services, uri, panel);
+    return;
   }
+  const reveal = reveals.get(uri.toString());
+  reveals.delete(uri.toString());
+  const editor = new DatasetEditor({ services, uri, source, panel, pendingStore, open, reveal });
+  editors.add(editor);
+  panel.onDidDispose(() => {
+    editors.delete(editor);
+    editor.dispose();
+  });
 }
 
 /** Opens an imported version in the editor. @throws AgentFailure */

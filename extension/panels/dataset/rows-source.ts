@@ -11,14 +11,11 @@ import { placeOf } from "./versions.ts";
 
 export type RowsSource = FileRows | VersionRows;
 
-/** @throws where the address is of neither */
-export function rowsSource(services: Services, uri: vscode.Uri): RowsSource {
+/** Undefined where the address is of neither. */
+export function rowsSource(services: Services, uri: vscode.Uri): RowsSource | undefined {
   if (uri.scheme === "file") return new FileRows(uri);
   const place = uri.scheme === datasetScheme ? placeInAddress(uri.path) : undefined;
-  if (place !== undefined) return new VersionRows(services, place);
-  throw new Error(
-    vscode.l10n.t("Only files on this machine can be shown as a table, not {0}.", uri.toString()),
-  );
+  return place === undefined ? undefined : new VersionRows(services, place);
 }
 
 export class FileRows {

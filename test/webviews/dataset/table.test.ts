@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { datasetPanel } from "../../../schemas/panels/dataset.ts";
 import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
+import { openWebview } from "../support/webview.ts";
 import { openDataset, rowAt } from "./stand-in.ts";
 
 test("Ten million rows are scrolled from end to end with a hundred of them in the page", async () => {
@@ -24,6 +26,20 @@ test("Ten million rows are scrolled from end to end with a hundred of them in th
     .waitFor();
   const inPage = await page.locator("[data-position]").count();
   assert.ok(inPage < 100, `${inPage} rows`);
+  view.expectNoViolations();
+  await view.close();
+});
+
+test("What is no file on this machine is explained, with the way to its text", async () => {
+  const view = await openWebview(datasetPanel);
+  await view.send({ kind: "elsewhere", scheme: "git" });
+  await view.page
+    .getByText(/^\s*Only files on this machine can be shown as a table\..*\(git\)\.\s*$/)
+    .waitFor();
+  await expectAccessible(view.page);
+  await view.page.getByRole("button", { name: "Open as Text" }).click();
+  await until(() => view.intents.length === 1, "the wish");
+  assert.deepEqual(view.intents, [{ kind: "openAsText", at: null }]);
   view.expectNoViolations();
   await view.close();
 });
