@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import { AgentConnection } from "./agents/connection.ts";
+import { localAgent } from "./agents/local-agent.ts";
 import { greetAgent } from "./agents/settings.ts";
 import { Listing } from "./catalog/listing.ts";
 import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
@@ -16,8 +17,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Trainyard", { log: true });
   const { version } = manifestOf(context);
   const agent = new AgentConnection({
-    main: context.asAbsolutePath(path.join("dist", "agent", "main.mjs")),
-    home: agentHome(),
+    reach: localAgent({
+      main: context.asAbsolutePath(path.join("dist", "agent", "main.mjs")),
+      home: agentHome(),
+    }),
     client: { name: "vscode", version },
     greet: greetAgent,
     log: (message) => {

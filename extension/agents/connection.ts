@@ -1,12 +1,10 @@
 // The connection to the agent of a home: it finds or starts the agent, comes back after a cut, and says how it stands.
-import { setTimeout as sleep } from "node:timers/promises";
-import type { AgentFile } from "../../schemas/agent-file.ts";
 import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts";
-import type { Changed, MethodName, Request, Result } from "../../schemas/protocol.ts";
+import type { Changed, MethodName, RepeatableRequest, Result } from "../../schemas/protocol.ts";
 import { Emitter, type Event } from "../emitter.ts";
-import { findAgent, hasLeftFile } from "./agent-file.ts";
+import { sleep } from "../sleep.ts";
 import { AgentFailure, failed, parseFailure } from "./failure.ts";
-import { commandAgent, type AgentProgram } from "./launch.ts";
+import type { AgentReach, FoundAgent } from "./reach.ts";
 import type { AgentSession, CallOptions } from "./session.ts";
 
 export type AgentState =
@@ -19,7 +17,8 @@ export type AgentState =
   | { readonly kind: "incompatible"; readonly version: string; readonly protocolVersion: number }
   | { readonly kind: "failed"; readonly failure: AgentFailure };
 
-export interface ConnectionOptions extends AgentProgram {
+export interface ConnectionOptions {
+  readonly reach: AgentReach;
   readonly client: { readonly name: string; readonly version: string };
   /** Called with every new connection before others use it, as to tell the agent its settings. */
   readonly greet?: (session: AgentSession) => Promise<void>;
@@ -28,8 +27,6 @@ export interface ConnectionOptions extends AgentProgram {
 
 /** Between two tries to come back, in milliseconds. After the last one it is left to its user. */
 const PAUSES = [100, 200, 500, 1000, 2000, 5000, 5000, 5000];
-/** Longest answer over HTTP: the history of a run has at most a few MiB. */
-const DOWNLOAD_BYTES = 256 << 20;
 
 export class AgentConnection {
   readonly #options: ConnectionOptions;
@@ -37,7 +34,7 @@ export class AgentConnection {
   readonly #changes = new Emitter<Changed>();
   #state: AgentState = { kind: "stopped" };
   #session: AgentSession | undefined;
-  #agent: AgentFile | undefined;
+  #agent: FoundAgent | undefined;
   #connecting: Promise<void> | undefined;
   /** Grows with what makes coming back pointless: a command to the agent, the end of the connection. */
   #generation = 0;
@@ -56,7 +53,7 @@ export class AgentConnection {
   }
 
   get home(): string {
-    return this.#options.home;
+    return this.#options.reach.home;
   }
 
   /** Connects if an agent runs; starts none. */
@@ -88,7 +85,7 @@ export class AgentConnection {
   /** Calls a method, starting the agent if need be. @throws AgentFailure */
   async call<M extends MethodName>(
     method: M,
-    params: Request<M>,
+    params: RepeatableRequest<M>,
     options?: CallOptions<M>,
   ): Promise<Result<M>> {
     const session = await this.#sessionFor(options?.signal);
@@ -98,9 +95,7 @@ export class AgentConnection {
   /** The bytes of a path of the agent's port. @throws AgentFailure */
   async download(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     await this.#sessionFor(signal);
-    const { request } = await import("./http.ts");
-    const options = { authorized: true, patienceMilliseconds: 60_000, longest: DOWNLOAD_BYTES, signal };
-    const { status, body } = await request(this.#agent!, path, options).catch((error: unknown) => {
+    const { status, body } = await this.#agent!.download(path, signal).catch((error: unknown) => {
       throw signal?.aborted
         ? failed("call_cancelled", "The download was cancelled.")
         : failed("agent_connection_lost", messageOf(error));
@@ -170,7 +165,7 @@ export class AgentConnection {
   async #connect(mayStart: boolean): Promise<void> {
     if (this.#session !== undefined || this.#disposed) return;
     try {
-      const agent = (await findAgent(this.home)) ?? (mayStart ? await this.#start() : undefined);
+      const agent = (await this.#options.reach.find()) ?? (mayStart ? await this.#start() : undefined);
       if (agent === undefined) {
         this.#become({ kind: "stopped" });
       } else if (agent.protocolVersion !== protocolVersion) {
@@ -186,21 +181,21 @@ export class AgentConnection {
     }
   }
 
-  async #start(): Promise<AgentFile | undefined> {
+  async #start(): Promise<FoundAgent | undefined> {
     this.#become({ kind: "starting" });
     const started = performance.now();
-    await commandAgent(this.#options, "start");
+    await this.#options.reach.command("start");
     this.#options.log(`The agent was started in ${Math.round(performance.now() - started)} ms.`);
-    const agent = await findAgent(this.home);
+    const agent = await this.#options.reach.find();
     if (agent === undefined) {
       throw failed("agent_not_started", "The agent was started and does not answer.");
     }
     return agent;
   }
 
-  async #open(agent: AgentFile): Promise<void> {
+  async #open(agent: FoundAgent): Promise<void> {
     const { AgentSession } = await import("./session.ts");
-    const session = await AgentSession.open(agent);
+    const session = new AgentSession(await agent.open());
     try {
       const { client } = this.#options;
       const info = await session.call("agent/info", { client, protocolVersion, changes: true });
@@ -222,7 +217,7 @@ export class AgentConnection {
     }
   }
 
-  #begin(session: AgentSession, agent: AgentFile, info: AgentInfo): void {
+  #begin(session: AgentSession, agent: FoundAgent, info: AgentInfo): void {
     session.onChanged((changed) => {
       this.#changes.fire(changed);
     });
@@ -244,7 +239,7 @@ export class AgentConnection {
       this.#become({ kind: "reconnecting", reason });
       await sleep(pause);
       if (generation !== this.#generation) return;
-      if (!hasLeftFile(this.home)) {
+      if (!this.#options.reach.mayComeBack()) {
         this.#become({ kind: "stopped" });
         return;
       }
@@ -265,7 +260,7 @@ export class AgentConnection {
     this.#session = undefined;
     session?.close();
     try {
-      await commandAgent(this.#options, command);
+      await this.#options.reach.command(command);
     } catch (error) {
       // It is as it was, or it has ended.
       await this.adopt();

@@ -11,9 +11,7 @@ import {
   type Message,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import { WebSocket, type RawData } from "ws";
 import * as z from "zod";
-import { subprotocol, type AgentFile } from "../../schemas/agent-file.ts";
 import { Problem } from "../../schemas/problem.ts";
 import {
   Changed,
@@ -22,75 +20,39 @@ import {
   methods,
   type MethodName,
   type Progress,
-  type Request,
+  type RepeatableRequest,
   type Result,
 } from "../../schemas/protocol.ts";
 import { parseJson } from "../parse-json.ts";
 import { AgentFailure, failed } from "./failure.ts";
-import { hostHeader } from "./http.ts";
+import type { Wire } from "./reach.ts";
 
 export interface CallOptions<M extends MethodName> {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress<M>) => void) | undefined;
 }
 
-/** A result may have 8 MiB. */
-const MESSAGE_BYTES = 16 << 20;
-/** The agent pings every 15 s. */
-const SILENCE_MILLISECONDS = 50_000;
-
 export class AgentSession {
   /** Resolves with the reason when the connection has ended. */
   readonly closed: Promise<string>;
-  readonly #socket: WebSocket;
+  readonly #wire: Wire;
   readonly #rpc: MessageConnection;
   #progressTokens = 0;
-  #silence: NodeJS.Timeout | undefined;
 
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    this.#rpc = createMessageConnection(new SocketReader(socket), new SocketWriter(socket));
+  constructor(wire: Wire) {
+    this.#wire = wire;
+    this.#rpc = createMessageConnection(new WireReader(wire), new WireWriter(wire));
     this.#rpc.listen();
-    this.closed = new Promise((resolve) => {
-      socket.once("close", (code, reason) => {
-        clearTimeout(this.#silence);
-        this.#rpc.dispose();
-        resolve(reason.toString() || `code ${code}`);
-      });
-    });
-    // Its close follows.
-    socket.on("error", () => undefined);
-    socket.on("ping", () => {
-      this.#heard();
-    });
-    this.#heard();
-  }
-
-  /** @throws agent_connection_lost */
-  static open(agent: AgentFile): Promise<AgentSession> {
-    const socket = new WebSocket(`${agent.tls ? "wss" : "ws"}://${hostHeader(agent)}/rpc`, [subprotocol], {
-      headers: { Authorization: `Bearer ${agent.token}` },
-      perMessageDeflate: false,
-      maxPayload: MESSAGE_BYTES,
-      handshakeTimeout: 10_000,
-      followRedirects: false,
-      // The certificate names other machines' way to the agent; on this one the proof has shown who answers.
-      rejectUnauthorized: false,
-    });
-    return new Promise((resolve, reject) => {
-      socket.once("open", () => {
-        resolve(new AgentSession(socket));
-      });
-      socket.once("error", (error) => {
-        reject(failed("agent_connection_lost", error.message));
-      });
+    this.closed = wire.closed.then((reason) => {
+      this.#rpc.dispose();
+      return reason;
     });
   }
 
   /** @throws AgentFailure with the method's code; agent_connection_lost; call_cancelled */
   async call<M extends MethodName>(
     method: M,
-    params: Request<M>,
+    params: RepeatableRequest<M>,
     { signal, onProgress }: CallOptions<M> = {},
   ): Promise<Result<M>> {
     const cancellation = new CancellationTokenSource();
@@ -126,48 +88,36 @@ export class AgentSession {
   }
 
   close(): void {
-    this.#socket.close(1000);
-  }
-
-  #heard(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#socket.terminate();
-    }, SILENCE_MILLISECONDS).unref();
+    this.#wire.close(1000);
   }
 }
 
+/** A code of our own, since pages in a browser may send no other. */
+const NOT_A_MESSAGE = 4400;
 /** The rest is looked at by who takes it. */
 const AnyMessage = z.looseObject({ jsonrpc: z.string() });
 
-class SocketReader extends AbstractMessageReader {
-  constructor(private readonly socket: WebSocket) {
+class WireReader extends AbstractMessageReader {
+  constructor(private readonly wire: Wire) {
     super();
   }
 
   listen(callback: DataCallback): Disposable {
-    const take = (data: RawData): void => {
-      const message = parseJson(AnyMessage, (data as Buffer).toString());
-      if (message === undefined) this.socket.close(1007);
+    return this.wire.onMessage((text) => {
+      const message = parseJson(AnyMessage, text);
+      if (message === undefined) this.wire.close(NOT_A_MESSAGE);
       else callback(message);
-    };
-    this.socket.on("message", take);
-    return { dispose: () => this.socket.off("message", take) };
+    });
   }
 }
 
-class SocketWriter extends AbstractMessageWriter {
-  constructor(private readonly socket: WebSocket) {
+class WireWriter extends AbstractMessageWriter {
+  constructor(private readonly wire: Wire) {
     super();
   }
 
   write(message: Message): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.socket.send(JSON.stringify(message), (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    return this.wire.send(JSON.stringify(message));
   }
 
   end(): void {

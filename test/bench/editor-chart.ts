@@ -1,6 +1,7 @@
 // The chart part of group `editor`: a run of a million points is opened, goes on, and hides no spike.
 import path from "node:path";
 import { AgentConnection } from "../../extension/agents/connection.ts";
+import { localAgent } from "../../extension/agents/local-agent.ts";
 import { Histories } from "../../extension/panels/run/histories.ts";
 import { Binned } from "../../webviews/chart/binned.ts";
 import { toColumns } from "../../webviews/chart/columns.ts";
@@ -63,8 +64,7 @@ async function measure(run: ChartRun): Promise<Measurement> {
   // As it is for users: results are not held against their schemas.
   const agent = await startTestAgent({ home: run.home, environment: { TRAINYARD_CHECK_RESULTS: "0" } });
   const connection = new AgentConnection({
-    main: "/nowhere",
-    home: run.home,
+    reach: localAgent({ main: "/nowhere", home: run.home }),
     client: { name: "bench", version: "1" },
     log: () => undefined,
   });

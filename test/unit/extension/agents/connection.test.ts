@@ -8,8 +8,10 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { proofText } from "../../../../schemas/agent-file.ts";
 import { AgentConnection, type AgentState } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { AgentFailure } from "../../../../extension/agents/failure.ts";
 import { commandAgent } from "../../../../extension/agents/launch.ts";
+import { newOperation } from "../../../../extension/agents/operation.ts";
 import { builtProgram } from "../../../support/built-program.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { until } from "../../../support/until.ts";
@@ -19,7 +21,7 @@ function connectionFor(context: TestContext): { agent: AgentConnection; states: 
   const home = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home };
   const agent = new AgentConnection({
-    ...program,
+    reach: localAgent(program),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });
@@ -58,7 +60,11 @@ test("Who asks while it is only looked whether an agent runs gets one all the sa
 test("A program that cannot be started is told, also after a command, and can be tried again", async () => {
   const home = temporaryFolder();
   const client = { name: "test", version: "1" };
-  const agent = new AgentConnection({ main: "/nowhere", home, client, log: () => undefined });
+  const agent = new AgentConnection({
+    reach: localAgent({ main: "/nowhere", home }),
+    client,
+    log: () => undefined,
+  });
   await assert.rejects(agent.ensure(), { code: "agent_not_started" });
   assert.equal(agent.state.kind, "failed");
   await assert.rejects(agent.restart(), { code: "agent_not_started" });
@@ -86,8 +92,7 @@ test("A second window joins the agent of the first", async (context) => {
   const { agent: first } = connectionFor(context);
   await first.ensure();
   const second = new AgentConnection({
-    main: "/nowhere",
-    home: first.home,
+    reach: localAgent({ main: "/nowhere", home: first.home }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });
@@ -155,7 +160,11 @@ test("A cancelled call says so", async (context) => {
   const file = path.join(temporaryFolder(), "rows.txt");
   writeFileSync(file, "a line\n".repeat(100_000));
   const source = { path: file };
-  const importing = agent.call("dataset/import", { source }, { signal: cancelling.signal });
+  const importing = agent.call(
+    "dataset/import",
+    { source, ...newOperation() },
+    { signal: cancelling.signal },
+  );
   cancelling.abort();
   await assert.rejects(importing, { code: "call_cancelled" });
 });
@@ -201,8 +210,7 @@ test("An agent that speaks another protocol is told as such, and not called", as
   const { port, asked } = await standIn(context, "t".repeat(43));
   leaveAgentFile(home, port, 99);
   const agent = new AgentConnection({
-    main: "/nowhere",
-    home,
+    reach: localAgent({ main: "/nowhere", home }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });
@@ -219,8 +227,7 @@ test("A stranger on the agent's port never sees the token", async (context) => {
   const { port, asked } = await standIn(context, "another token");
   leaveAgentFile(home, port, 1);
   const agent = new AgentConnection({
-    main: "/nowhere",
-    home,
+    reach: localAgent({ main: "/nowhere", home }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

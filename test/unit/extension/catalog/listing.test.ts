@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { Listing } from "../../../../extension/catalog/listing.ts";
 import { datasetSource } from "../../../../extension/catalog/sources.ts";
 import type { DatasetSummary } from "../../../../schemas/protocol/dataset.ts";
@@ -16,8 +17,7 @@ async function listingOf(
 ): Promise<{ agent: TestAgent; connection: AgentConnection; datasets: Listing<DatasetSummary> }> {
   const agent = await startTestAgent();
   const connection = new AgentConnection({
-    main: "/nowhere",
-    home: agent.home.root,
+    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { ShownConversation } from "../../../../extension/panels/chat/conversation.ts";
 import { chatHome } from "../../../support/chat-home.ts";
 import { startTestAgent } from "../../../support/test-agent.ts";
@@ -9,8 +10,7 @@ import { until } from "../../../support/until.ts";
 async function connectTo(context: TestContext): Promise<AgentConnection> {
   const agent = await startTestAgent({ home: await chatHome() });
   const connection = new AgentConnection({
-    main: "/nowhere",
-    home: agent.home.root,
+    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { Planner } from "../../../../extension/training-files/form/planner.ts";
 import { readRows } from "../../../../extension/training-files/form/read-rows.ts";
 import { RowsReader } from "../../../../extension/training-files/form/rows-reader.ts";
@@ -16,8 +17,7 @@ let folder: string;
 before(async () => {
   agent = await startTestAgent();
   connection = new AgentConnection({
-    main: "/nowhere",
-    home: agent.home.root,
+    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });
@@ -116,8 +116,7 @@ test("A plan that cannot be made says why, until another text is planned or some
 test("What failed because the agent was away goes on when it comes back, once", async () => {
   const own = await startTestAgent();
   const away = new AgentConnection({
-    main: "/nowhere",
-    home: own.home.root,
+    reach: localAgent({ main: "/nowhere", home: own.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

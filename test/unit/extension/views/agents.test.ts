@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { AgentContent } from "../../../../extension/views/agents/content.ts";
 import { alertLine, machineLines, standingAlerts } from "../../../../extension/views/agents/machine.ts";
 import { MachineWatch } from "../../../../extension/views/agents/machine-watch.ts";
@@ -15,8 +16,7 @@ import { english, HeldCatalog, run, waiting } from "./samples.ts";
 async function treeOf(context: TestContext, runs: readonly RunSummary[]) {
   const agent = await startTestAgent();
   const connection = new AgentConnection({
-    main: "/nowhere",
-    home: agent.home.root,
+    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { ModelContent } from "../../../../extension/views/models/content.ts";
 import { modelTooltip } from "../../../../extension/views/models/tooltip.ts";
 import type { TreeNode } from "../../../../extension/views/node.ts";
@@ -17,8 +18,7 @@ function treeWith(runs: readonly RunSummary[], ...models: Parameters<typeof mode
 
 function heldTree(runs: readonly RunSummary[], ...models: Parameters<typeof model>[]) {
   const agent = new AgentConnection({
-    main: "/nowhere",
-    home: "/nowhere",
+    reach: localAgent({ main: "/nowhere", home: "/nowhere" }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { AgentConnection } from "../../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../../extension/agents/local-agent.ts";
 import { AgentFailure } from "../../../../../extension/agents/failure.ts";
 import { TableSession, type RowsOfTable } from "../../../../../extension/panels/dataset/table-session.ts";
 import type { DatasetDown } from "../../../../../schemas/panels/dataset.ts";
@@ -25,8 +26,7 @@ export async function openWorkbench(): Promise<Workbench> {
   const server = await startTestAgent();
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-dataset-editor-"));
   const agent = new AgentConnection({
-    main: builtProgram("main.mjs"),
-    home: server.home.root,
+    reach: localAgent({ main: builtProgram("main.mjs"), home: server.home.root }),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

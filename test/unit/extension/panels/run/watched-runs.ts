@@ -9,6 +9,7 @@ import { readRun } from "../../../../../agent/run/state.ts";
 import { openHome } from "../../../../../agent/store/home.ts";
 import { identifyProcess } from "../../../../../agent/store/process-identity.ts";
 import { AgentConnection } from "../../../../../extension/agents/connection.ts";
+import { localAgent } from "../../../../../extension/agents/local-agent.ts";
 import { AgentFailure } from "../../../../../extension/agents/failure.ts";
 import { commandAgent } from "../../../../../extension/agents/launch.ts";
 import { Listing } from "../../../../../extension/catalog/listing.ts";
@@ -48,7 +49,7 @@ export function watchedHome(context: TestContext): WatchedHome {
   const root = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home: root };
   const connection = new AgentConnection({
-    ...program,
+    reach: localAgent(program),
     client: { name: "test", version: "1" },
     log: () => undefined,
   });

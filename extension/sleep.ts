@@ -1,0 +1,7 @@
+// Waits, in Node and in browsers.
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}
