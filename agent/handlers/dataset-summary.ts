@@ -28,6 +28,7 @@ function summarizeVersion({ folder, manifest }: DatasetVersion): DatasetSummary[
     rowsKeptOut: manifest.rowsKeptOut,
     duplicateRows: manifest.duplicateRows,
     leakedRows: manifest.leakedRows,
+    sources: manifest.sources.map((source) => source.path),
     ...(manifest.problems !== undefined && { problems: manifest.problems }),
     ...(manifest.revisionOf !== undefined && { revisionOf: manifest.revisionOf }),
   };

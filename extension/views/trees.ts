@@ -9,6 +9,7 @@ import { keepContexts } from "./contexts.ts";
 import { DatasetContent } from "./datasets/content.ts";
 import { DatasetDragAndDrop } from "./datasets/drag-and-drop.ts";
 import { registerDatasetDrop } from "./datasets/drop-on-training-file.ts";
+import { markImportedFiles } from "./datasets/imported-marks.ts";
 import { registerMarks } from "./marks.ts";
 import { keepMessages } from "./messages.ts";
 import { ModelContent } from "./models/content.ts";
@@ -61,6 +62,7 @@ export function registerTrees(services: Services): void {
     keepBadge(services.runs, views.runs),
     keepMessages(services, Object.values(views)),
     registerMarks(),
+    markImportedFiles(services.datasets),
     registerDatasetDrop(),
     vscode.commands.registerCommand("trainyard.tree.showMore", (...args: unknown[]) => {
       for (const { group } of nodesOfKind(args, "moreRuns")) contents.runs.showMore(group);

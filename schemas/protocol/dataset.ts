@@ -27,6 +27,7 @@ export const DatasetSummary = z.strictObject({
       rowsKeptOut: z.int(),
       duplicateRows: z.int(),
       leakedRows: z.int(),
+      sources: z.array(z.string()).describe("Absolute paths of the files that its rows came from."),
       problems: DatasetManifest.shape.problems.describe("How many of each severity, where it is known."),
       revisionOf: Revision.optional().describe("The version that this one was made from by changing rows."),
     }),

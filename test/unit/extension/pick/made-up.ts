@@ -45,6 +45,7 @@ export function dataset(
       rowsKeptOut: 0,
       duplicateRows: 0,
       leakedRows: 0,
+      sources: [],
       problems: undefined,
       ...version,
     })),

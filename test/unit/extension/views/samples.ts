@@ -82,6 +82,7 @@ export function dataset(
       rowsKeptOut: 0,
       duplicateRows: 0,
       leakedRows: 0,
+      sources: [],
       ...version,
     })),
   };

@@ -1,0 +1,28 @@
+// Which files datasets came from, by their paths.
+import path from "node:path";
+import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+
+/** Names of the datasets of each file. */
+export type ImportedFiles = ReadonlyMap<string, readonly string[]>;
+
+export function importedFiles(datasets: readonly DatasetSummary[]): ImportedFiles {
+  const names = new Map<string, Set<string>>();
+  for (const { name, versions } of datasets) {
+    for (const file of versions.flatMap(({ sources }) => sources)) {
+      const key = fileKey(file);
+      names.set(key, (names.get(key) ?? new Set()).add(name));
+    }
+  }
+  return new Map([...names].map(([file, found]) => [file, [...found].sort()]));
+}
+
+export function isSame(left: ImportedFiles, right: ImportedFiles): boolean {
+  const textOf = (files: ImportedFiles): string => JSON.stringify([...files].sort());
+  return textOf(left) === textOf(right);
+}
+
+/** The same for every way to write a path, also where capitals do not count. */
+export function fileKey(file: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform !== "win32") return path.normalize(file);
+  return path.win32.normalize(file).toLowerCase();
+}
