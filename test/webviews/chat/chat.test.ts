@@ -56,7 +56,7 @@ test("Enter sends the question, Shift+Enter begins a line", async () => {
   await view.page.keyboard.press("Enter");
   await until(() => view.intents.length > 0, "the question");
   assert.deepEqual(view.intents, [{ kind: "send", content: "one\ntwo" }]);
-  assert.equal(await field.inputValue(), "");
+  await until(async () => (await field.inputValue()) === "", "the field is empty");
 });
 
 test("The answer grows piece by piece and can be stopped", async () => {

@@ -20,7 +20,7 @@ test("Twenty runs are told apart, hidden, shown and taken out", async (context) 
   const { page } = view.view;
   await page.locator(".chart.main canvas").waitFor();
   const entries = page.locator(".legend li");
-  assert.equal(await entries.count(), 20);
+  await until(async () => (await entries.count()) === 20, "twenty entries");
   const looks = await entries.evaluateAll((items) =>
     items.map((item) => {
       const line = item.querySelector("line")!;
@@ -31,7 +31,7 @@ test("Twenty runs are told apart, hidden, shown and taken out", async (context) 
   await expectAccessible(page);
   const toggle = page.getByRole("button", { name: "Show run 3 in the charts", exact: true });
   await toggle.click();
-  assert.equal(await toggle.getAttribute("aria-pressed"), "false");
+  await page.getByRole("button", { name: "Show run 3 in the charts", exact: true, pressed: false }).waitFor();
   await until(async () => (await view.view.kept())?.hidden.includes("run-3"), "it is kept");
   await page.getByRole("button", { name: "run 5", exact: false }).nth(1).click();
   await page.getByRole("button", { name: "Take run 7 out of the charts" }).click();
@@ -46,9 +46,8 @@ test("The readout has a line for every run", async (context) => {
   const box = await over.boundingBox();
   await page.mouse.move(box!.x + box!.width / 2, box!.y + 40);
   const readout = page.locator(".chart.main .readout");
-  await readout.waitFor();
-  assert.match((await readout.textContent())!, /^Step (199|200|201)/);
-  assert.equal(await readout.locator("tr").count(), 4);
+  await readout.getByText(/^Step (199|200|201)/).waitFor();
+  await until(async () => (await readout.locator("tr").count()) === 4, "a head and three runs");
 });
 
 test("Why runs differ stands beside the curves: only what differs, long values shortened", async (context) => {

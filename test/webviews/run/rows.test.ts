@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Message } from "../../../webviews/run/page.ts";
+import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
 import { MadeUpRun } from "./made-up-run.ts";
 import { openRunView } from "./stand-in.ts";
@@ -55,8 +56,7 @@ test("The row with the greatest loss comes first, as people wrote it", async (co
   await page.getByText("Finding the rows of this point").waitFor();
   await view.send(rows);
   const entries = page.locator(".rows li");
-  await entries.first().waitFor();
-  assert.equal(await entries.count(), 3);
+  await until(async () => (await entries.count()) === 3, "three rows");
   assert.match((await entries.first().textContent())!, /Line 99 of train/);
   // Markup of a row is text.
   assert.equal(await entries.first().locator("b").count(), 0);
@@ -90,7 +90,7 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   });
   await view.send({ kind: "excluded", dataset: "questions", version: "fedcba", rows: excluded.rows });
   await page.getByText("Version fedcba has been made without the rows.").waitFor();
-  assert.equal(await page.getByRole("checkbox", { name: "Line 99 of train" }).count(), 0);
+  await page.getByRole("checkbox", { name: "Line 99 of train" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Train on This Version…" }).click();
   await view.view.intent((intent) => intent.kind === "useVersion" && intent.version === "fedcba");
   await page.getByRole("button", { name: "Close the rows" }).click();

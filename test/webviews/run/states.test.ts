@@ -110,7 +110,7 @@ test("What was chosen is there again after the page was hidden", async (context)
   assert.match((await page.locator(".chart.main h2").textContent())!, /Learning rate/);
   assert.equal(await page.getByRole("slider").inputValue(), "0.9");
   assert.equal(await page.getByRole("combobox", { name: "X axis" }).inputValue(), "tokens");
-  assert.equal(await page.locator("h2", { hasText: "Gradient norm" }).count(), 0);
+  await page.locator("h2", { hasText: "Gradient norm" }).waitFor({ state: "detached" });
   await page.getByText("Show everything").waitFor();
 });
 
@@ -128,7 +128,7 @@ test("A cut is said, and what it means for the run; a run that is removed leaves
   await view.view.intent((intent) => intent.kind === "startAgent");
   await view.send({ kind: "connection", state: "connected", message: "" }, { kind: "removed", run: "b" });
   await page.getByText("No longer there: b").waitFor();
-  assert.equal(await page.locator(".legend li").count(), 0);
+  await page.locator(".legend li").first().waitFor({ state: "detached" });
   await view.send({ kind: "removed", run: "a" });
   await page.getByRole("button", { name: "Choose Runs…" }).click();
   await view.view.intent((intent) => intent.kind === "addRuns");

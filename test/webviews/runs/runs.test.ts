@@ -85,13 +85,14 @@ test("Keys of training files that differ become columns", async () => {
     configs: { first: config(0.001), second: config(0.003), third: config(0.003) },
   });
   await view.page.getByRole("columnheader", { name: "optimizer.lr" }).waitFor();
-  assert.equal(await view.page.getByRole("columnheader", { name: "training.seed" }).count(), 0);
+  await view.page.getByRole("columnheader", { name: "training.seed" }).waitFor({ state: "detached" });
 });
 
 test("What is selected is compared, and stopped only where that makes sense", async () => {
   const view = await openRuns();
   await view.page.getByRole("checkbox", { name: "Select first" }).click();
   await view.page.getByRole("checkbox", { name: "Select second" }).click();
+  await view.page.getByText("2 selected").waitFor();
   assert.ok(await view.page.getByRole("button", { name: "Stop Run" }).isDisabled());
   await view.page.getByRole("button", { name: "Compare Runs" }).click();
   await until(() => view.intents.length > 0, "the intent");
