@@ -20,7 +20,7 @@ export const DatasetSection = z
     name: key(z.string().optional(), "Entry to take from a dataset_info.json catalogue."),
     id: key(
       z.string().min(1).optional(),
-      "Dataset whose imported rows are trained on, when there is no `path`. With one, the name under which its rows are kept, which otherwise follows from `path` and `name`.",
+      "Dataset whose imported rows are trained on, instead of a file: `path` is left out.",
     ),
     version: key(
       z.string().min(1).optional(),

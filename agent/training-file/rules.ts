@@ -21,6 +21,7 @@ export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem
 function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   const problems: KeyProblem[] = [];
   if (dataset.path === undefined && dataset.id === undefined) return [missingRows()];
+  if (dataset.path !== undefined && dataset.id !== undefined) return [twoRows(dataset.version !== undefined)];
   if (dataset.version !== undefined || dataset.path === undefined) return checkImported(dataset, isWritten);
   if (dataset.validation_path !== undefined && dataset.split_column !== undefined)
     problems.push(
@@ -57,6 +58,15 @@ function missingRows(): KeyProblem {
     message: "The key dataset.path is missing, and dataset.id, which could take its place.",
     advice: `Add path = …: ${trainingKey(["dataset", "path"])?.schema.description ?? ""}`,
   };
+}
+
+function twoRows(hasVersion: boolean): KeyProblem {
+  const imported = hasVersion ? "id and version" : "id";
+  return conflict(
+    ["dataset", "path"],
+    "dataset.path names a file of rows, and dataset.id rows that were imported already.",
+    `Remove path to train on the imported rows, or ${imported} to train on the file.`,
+  );
 }
 
 /** What decides how a file is read decides nothing about rows that were read before. */

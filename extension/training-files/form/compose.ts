@@ -15,9 +15,9 @@ const stated: ReadonlySet<FormKey> = new Set<FormKey>([
   "optimizer.lr",
 ]);
 
-/** How `[dataset]` names the rows. */
+/** How `[dataset]` names the rows: by their file, or by the version that they were imported as. */
 export interface RowsKeys {
-  readonly path: string;
+  readonly path?: string;
   readonly id?: string;
   readonly version?: string;
 }

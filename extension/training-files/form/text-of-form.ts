@@ -91,11 +91,8 @@ export function changedLines(before: string, after: string): number[] {
 }
 
 function rowsKeys({ path: file, id, version }: RowsPlace, folder: string): RowsKeys {
-  return {
-    path: relativePath(folder, file),
-    ...(id !== undefined && { id }),
-    ...(version !== undefined && { version }),
-  };
+  if (id === undefined) return { path: relativePath(folder, file) };
+  return { id, ...(version !== undefined && { version }) };
 }
 
 /** With slashes, as it works on every system; absolute where the way there says less than the place itself. */

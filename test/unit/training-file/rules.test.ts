@@ -86,6 +86,14 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
     "error values_conflict: dataset.split_column and dataset.validation_path both say which rows are held out. | Keep one of the two.",
     "warning key_without_effect: dataset.validation_fraction has no effect because dataset.validation_path says which rows are held out. | Remove it. Share of the rows that is held out when neither `validation_path` nor `split_column` is set.",
   ],
+  "a file beside an imported dataset": [
+    '[dataset]\npath = ▸"rows.jsonl"\nid = "questions-1a2b3c4d"',
+    "error values_conflict: dataset.path names a file of rows, and dataset.id rows that were imported already. | Remove path to train on the imported rows, or id to train on the file.",
+  ],
+  "a file beside an imported version": [
+    '[dataset]\npath = ▸"rows.jsonl"\nid = "questions-1a2b3c4d"\nversion = "0123456789abcdef"',
+    "error values_conflict: dataset.path names a file of rows, and dataset.id rows that were imported already. | Remove path to train on the imported rows, or id and version to train on the file.",
+  ],
   "a version, which needs no file and reads none": [
     '[dataset]\nversion = "0123456789abcdef"\n▸format = "text"\n▸validation_path = "gone.jsonl"',
     "warning key_without_effect: dataset.format has no effect because dataset.version names rows that were imported before. | Remove it. Shape of a row. `auto` recognises it from the columns.",
@@ -110,8 +118,11 @@ for (const [name, [text, ...expected]] of Object.entries(combinations)) {
         : "is remarked";
   test(`A file with ${name} ${verdict}`, async () => {
     const path = 'path = "rows.jsonl"';
-    const dataset = text.startsWith("[dataset]") ? text.replace("[dataset]", `[dataset]\n${path}`) : text;
-    const file = dataset === text ? `schema = 1\ndataset.${path}\n${text}` : `schema = 1\n${dataset}`;
+    const isWhole = text.startsWith("[dataset]\npath");
+    const withPath = (): string => text.replace("[dataset]", `[dataset]\n${path}`);
+    const dataset = text.startsWith("[dataset]") && !isWhole ? withPath() : text;
+    const file =
+      dataset === text && !isWhole ? `schema = 1\ndataset.${path}\n${text}` : `schema = 1\n${dataset}`;
     const value = await expectProblems({ "run.train.toml": file }, expected);
     assert.equal(
       value === undefined,
