@@ -22,6 +22,9 @@ export const methods = {
 export type MethodName = keyof typeof methods;
 export type Params<M extends MethodName> = z.output<(typeof methods)[M]["params"]>;
 export type Request<M extends MethodName> = z.input<(typeof methods)[M]["params"]> & Envelope;
+/** What a client sends that may send it again: with an operation id where the method changes something. */
+export type RepeatableRequest<M extends MethodName> = Request<M> &
+  ((typeof methods)[M]["changes"] extends true ? { readonly operationId: string } : unknown);
 export type Result<M extends MethodName> = z.output<(typeof methods)[M]["result"]>;
 export type Progress<M extends MethodName> = (typeof methods)[M] extends { progress?: infer G }
   ? G extends z.ZodType

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
 import type { Services } from "../services.ts";
-import type { Request } from "../../schemas/protocol.ts";
+import type { RepeatableRequest } from "../../schemas/protocol.ts";
+import { newOperation } from "./operation.ts";
 import type { AgentSession } from "./session.ts";
 
 /** Settings that the agent is told of. */
@@ -30,13 +31,14 @@ export function registerAgentSettings(services: Services): void {
   context.subscriptions.push(listening);
 }
 
-function chosenSettings(): Request<"agent/update"> {
+function chosenSettings(): RepeatableRequest<"agent/update"> {
   const settings = vscode.workspace.getConfiguration("trainyard");
   return {
     idleMinutes: idleMinutes(settings.get("agent.idleMinutes")),
     endWithLastClient: settings.get("agent.stopWithWindow") === true,
     keepAwake: settings.get("training.keepAwake") !== false,
     pauseOnBattery: settings.get("training.pauseOnBattery") === true,
+    ...newOperation(),
   };
 }
 

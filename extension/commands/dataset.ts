@@ -1,5 +1,6 @@
 // The commands `trainyard.dataset.*`.
 import * as vscode from "vscode";
+import { newOperation } from "../agents/operation.ts";
 import type { CommandTable } from "../commands.ts";
 import { openDatasetVersion } from "../panels/dataset/editor.ts";
 import { openTrainingForm } from "../panels/training-form/panel.ts";
@@ -12,7 +13,6 @@ import { chosenPlace } from "./dataset/place.ts";
 import { removeDatasets } from "./dataset/remove.ts";
 import { restoreVersion } from "./dataset/restore.ts";
 import { saveRows } from "./dataset/save-rows.ts";
-import { newOperation } from "./operation.ts";
 import { askForName } from "./rename.ts";
 import { oneDataset, someDatasets } from "./subjects.ts";
 import { requireTrust } from "./trust.ts";

@@ -4,13 +4,13 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ExportFormat, GgufType } from "../../schemas/export.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { newOperation } from "../agents/operation.ts";
 import { asFileName } from "../file-name.ts";
 import { pickMany, pickOne } from "../pick/pick.ts";
 import type { PickRow } from "../pick/row.ts";
 import type { Services } from "../services.ts";
 import { onEach } from "./each.ts";
 import { writing } from "./file-failure.ts";
-import { newOperation } from "./operation.ts";
 import { withProgress } from "./progress.ts";
 import { revealFolder } from "./reveal.ts";
 

@@ -1,5 +1,6 @@
 // The commands `trainyard.model.*`.
 import * as vscode from "vscode";
+import { newOperation } from "../agents/operation.ts";
 import type { CommandTable } from "../commands.ts";
 import { openChatPanel } from "../panels/chat/panel.ts";
 import type { Services } from "../services.ts";
@@ -8,7 +9,6 @@ import { copyIds } from "./clipboard.ts";
 import { exportModels } from "./export-model.ts";
 import { importModel } from "./model/import.ts";
 import { removeModels } from "./model/remove.ts";
-import { newOperation } from "./operation.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
 import { oneModel, someModels } from "./subjects.ts";

@@ -1,12 +1,12 @@
 // The commands `trainyard.run.*`.
 import * as vscode from "vscode";
+import { newOperation } from "../agents/operation.ts";
 import type { CommandTable } from "../commands.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
 import { openRunsPanel } from "../panels/runs/panel.ts";
 import type { Services } from "../services.ts";
 import { isClick } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
-import { newOperation } from "./operation.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
 import { chatWithCheckpoint } from "./run/chat.ts";

@@ -1,7 +1,12 @@
 // How a method of the wire is declared: once, here in schemas/, and imported by both sides.
 import * as z from "zod";
 
-export interface Method<P extends z.ZodType, R extends z.ZodType, G extends z.ZodType> {
+export interface Method<
+  P extends z.ZodType,
+  R extends z.ZodType,
+  G extends z.ZodType,
+  C extends boolean = boolean,
+> {
   /** One sentence for the reference. */
   readonly summary: string;
   readonly params: P;
@@ -9,14 +14,17 @@ export interface Method<P extends z.ZodType, R extends z.ZodType, G extends z.Zo
   /** What arrives as `$/progress` while the call goes on; absent for calls that are short. */
   readonly progress?: G;
   /** Whether the call changes something: such calls take an operation id, under which they have one effect. */
-  readonly changes: boolean;
+  readonly changes: C;
   /** Parameters as the reference shows them. */
   readonly example: z.input<P>;
 }
 
-export function method<P extends z.ZodType, R extends z.ZodType, G extends z.ZodType = z.ZodNever>(
-  declaration: Method<P, R, G>,
-): Method<P, R, G> {
+export function method<
+  P extends z.ZodType,
+  R extends z.ZodType,
+  C extends boolean,
+  G extends z.ZodType = z.ZodNever,
+>(declaration: Method<P, R, G, C>): Method<P, R, G, C> {
   return declaration;
 }
 

@@ -3,10 +3,10 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Result } from "../../../schemas/protocol.ts";
 import { plural } from "../../../schemas/plural.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { openDatasetVersion } from "../../panels/dataset/editor.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
-import { newOperation } from "../operation.ts";
 import { requireTrust } from "../trust.ts";
 import { urisIn } from "../uris.ts";
 

@@ -1,8 +1,8 @@
 // Removes datasets, or versions of them.
 import * as vscode from "vscode";
+import { newOperation } from "../../agents/operation.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { newOperation } from "../operation.ts";
 import { removeSelected } from "../remove.ts";
 import { someDatasets } from "../subjects.ts";
 

@@ -1,8 +1,8 @@
 // Makes an older version of a dataset the current one again.
 import * as vscode from "vscode";
+import { newOperation } from "../../agents/operation.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { newOperation } from "../operation.ts";
 import { oneDataset } from "../subjects.ts";
 import { askForVersion } from "./version.ts";
 

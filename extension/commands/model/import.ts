@@ -1,8 +1,8 @@
 // Brings a model in: a GGUF file, or a folder as Hugging Face lays it out.
 import * as vscode from "vscode";
+import { newOperation } from "../../agents/operation.ts";
 import { openChatPanel } from "../../panels/chat/panel.ts";
 import type { Services } from "../../services.ts";
-import { newOperation } from "../operation.ts";
 import { withProgress } from "../progress.ts";
 import { requireTrust } from "../trust.ts";
 import { urisIn } from "../uris.ts";

@@ -1,9 +1,9 @@
 // The place of waiting runs in the queue.
 import * as vscode from "vscode";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { newOperation } from "../../agents/operation.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
-import { newOperation } from "../operation.ts";
 import { oneRun, someRuns } from "../subjects.ts";
 
 export function holdRuns(services: Services, ...args: readonly unknown[]): Promise<void> {

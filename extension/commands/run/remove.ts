@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { isActive } from "../../../schemas/run-state.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { newOperation } from "../../agents/operation.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { newOperation } from "../operation.ts";
 import { removeSelected } from "../remove.ts";
 import { someRuns, type Question } from "../subjects.ts";
 

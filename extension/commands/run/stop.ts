@@ -1,10 +1,10 @@
 // Stops runs, and lets them go on.
 import * as vscode from "vscode";
 import { isActive, isResumable } from "../../../schemas/run-state.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { followRun } from "../../notifications.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
-import { newOperation } from "../operation.ts";
 import { someRuns } from "../subjects.ts";
 
 /** Each after its step and its checkpoint; the progress ends when all have stopped. */

@@ -2,13 +2,13 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { AgentFailure } from "../../agents/failure.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { followRun } from "../../notifications.ts";
 import { openRunPanel } from "../../panels/run/panel.ts";
 import type { Services } from "../../services.ts";
 import { tellProblems } from "../../training-files/check.ts";
 import { trainingDiagnostics } from "../../training-files/diagnostics.ts";
 import { onEach } from "../each.ts";
-import { newOperation } from "../operation.ts";
 import { saveIfOpen } from "./save.ts";
 
 /** Saves them first, and opens the view of the runs. */

@@ -4,6 +4,7 @@ import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.t
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure, isCancellation } from "../../agents/failure.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { Emitter, type Event } from "../../emitter.ts";
 
 /** Ids of what the agent has not told of yet; it gives no such ids. */
@@ -104,7 +105,8 @@ export class ShownConversation {
     try {
       const conversation = this.#conversation;
       const isCancelled =
-        conversation !== null && (await this.#agent.call("chat/cancel", { conversation })).cancelled;
+        conversation !== null &&
+        (await this.#agent.call("chat/cancel", { conversation, ...newOperation() })).cancelled;
       if (!isCancelled) answering.abort();
     } catch {
       // Then nobody answers any more.
@@ -136,18 +138,23 @@ export class ShownConversation {
     this.#failure = isCancellation(error) ? null : this.#describe(error);
   }
 
+  async #open(signal: AbortSignal): Promise<string> {
+    const { id } = await this.#agent.call("chat/open", { model: this.#model, ...newOperation() }, { signal });
+    return id;
+  }
+
   async #ask(
     content: string | null,
     before: readonly ShownMessage[],
     answer: ShownMessage,
     signal: AbortSignal,
   ): Promise<ShownMessage[]> {
-    this.#conversation ??= (await this.#agent.call("chat/open", { model: this.#model }, { signal })).id;
+    this.#conversation ??= await this.#open(signal);
     const parent = content === null ? before.at(-1)?.id : undefined;
     const isStored = parent !== undefined && parent !== UNSENT;
     const result = await this.#agent.call(
       "chat/send",
-      { conversation: this.#conversation, content, ...(isStored && { parent }) },
+      { conversation: this.#conversation, content, ...(isStored && { parent }), ...newOperation() },
       {
         signal,
         onProgress: (progress) => {

@@ -3,7 +3,7 @@ import type { Edit } from "../../../schemas/panels/dataset.ts";
 import type { Request, Result } from "../../../schemas/protocol.ts";
 import type { RowChange } from "../../../schemas/protocol/dataset.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { newOperation } from "../../commands/operation.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { lineSearch } from "./line-search.ts";
 import type { RowRanges } from "./row-ranges.ts";
 import { orTakenBack } from "./taken-back.ts";

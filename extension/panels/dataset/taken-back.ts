@@ -1,7 +1,7 @@
 // An import that is of use only with what comes after it: when that fails, the dataset is as it was before.
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { newOperation } from "../../commands/operation.ts";
+import { newOperation } from "../../agents/operation.ts";
 
 export interface ImportedVersion {
   readonly agent: AgentConnection;

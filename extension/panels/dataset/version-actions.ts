@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
 import type { Problem } from "../../../schemas/problem.ts";
-import { newOperation } from "../../commands/operation.ts";
+import { newOperation } from "../../agents/operation.ts";
 import { failureText } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import type { DatasetPlace } from "./editor.ts";

@@ -3,7 +3,7 @@ import type { Example } from "../../../schemas/dataset.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import { AgentFailure } from "../../agents/failure.ts";
-import { newOperation } from "../../commands/operation.ts";
+import { newOperation } from "../../agents/operation.ts";
 import type { FeedOptions } from "./feed.ts";
 import { findStep } from "./histories.ts";
 

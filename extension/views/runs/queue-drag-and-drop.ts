@@ -4,6 +4,7 @@ import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind, type TreeNode } from "../node.ts";
 import * as z from "zod";
+import { newOperation } from "../../agents/operation.ts";
 
 const TREE_TYPE = "application/vnd.code.tree.trainyard.runs";
 /** Ids of runs. */
@@ -31,7 +32,7 @@ export class QueueDragAndDrop implements vscode.TreeDragAndDropController<TreeNo
     const { agent, runs } = this.#services;
     try {
       for (const run of dragged.filter((id) => id !== before && runs.get(id)?.queue !== undefined)) {
-        await agent.call("run/reorder", { run, before });
+        await agent.call("run/reorder", { run, before, ...newOperation() });
       }
     } catch (error) {
       await showFailure(this.#services, error);

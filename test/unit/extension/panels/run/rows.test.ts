@@ -1,6 +1,7 @@
 // From a clicked point to the rows behind it, and to a version of the dataset without some of them: with a real run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newOperation } from "../../../../../extension/agents/operation.ts";
 import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 import { writeTinyTraining } from "../../../../support/tiny-training.ts";
 import { until } from "../../../../support/until.ts";
@@ -10,7 +11,7 @@ test("A point leads to the rows of its step, and what is left out of them adds u
   const { connection, feed, page, failures } = watchedHome(context);
   const file = writeTinyTraining(temporaryFolder(), "rows", { steps: 8 });
   await connection.ensure();
-  const { id: run } = await connection.call("run/start", { training: { file } });
+  const { id: run } = await connection.call("run/start", { training: { file }, ...newOperation() });
   await feed.choose([run]);
   await feed.begin();
   await until(() => page.last("run")?.run.state === "succeeded", "the run ends");
