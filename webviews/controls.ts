@@ -4,7 +4,6 @@ import {
   vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDivider,
   vsCodeLink,
   vsCodeProgressRing,
   vsCodeTag,
@@ -19,7 +18,6 @@ provideVSCodeDesignSystem().register(
   vsCodeBadge(),
   vsCodeButton(),
   vsCodeCheckbox(),
-  vsCodeDivider(),
   vsCodeLink(),
   vsCodeProgressRing(),
   vsCodeTag(),
@@ -190,10 +188,6 @@ export function badge(text: string): TemplateResult {
 
 export function tag(text: string): TemplateResult {
   return html`<vscode-tag>${text}</vscode-tag>`;
-}
-
-export function divider(): TemplateResult {
-  return html`<vscode-divider></vscode-divider>`;
 }
 
 /** Something goes on; `label` says what, to screen readers too. */

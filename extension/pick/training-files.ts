@@ -22,7 +22,7 @@ export async function chosenTrainingFile(
   });
 }
 
-export function isTrainingFile({ path: file }: vscode.Uri): boolean {
+function isTrainingFile({ path: file }: vscode.Uri): boolean {
   return file.endsWith(".train.toml");
 }
 

@@ -24,7 +24,7 @@ export function lensTitles(file: string, runs: readonly RunSummary[], wording: W
 }
 
 /** Runs are listed newest first. */
-export function lastRunOf(file: string, runs: readonly RunSummary[]): RunSummary | undefined {
+function lastRunOf(file: string, runs: readonly RunSummary[]): RunSummary | undefined {
   return runs.find((run) => path.relative(run.file, file) === "");
 }
 

@@ -20,9 +20,6 @@ export interface PixelColumns {
   readonly last: Float64Array;
 }
 
-/** A place where the curve has no value; the line is broken there. */
-export const BROKEN = Number.NaN;
-
 /** The parts of a curve that lie in the range, with one bin more at either side. */
 export function toColumns(pieces: readonly Piece[], projection: Projection): PixelColumns {
   return collect(pieces, projection, ({ values }, index, take) => {

@@ -63,7 +63,7 @@ export function pendingBar(
   );
 }
 
-export function pendingInWords({ excludedCount, editedCount, elsewhere }: PendingModel): string {
+function pendingInWords({ excludedCount, editedCount, elsewhere }: PendingModel): string {
   const parts: string[] = [];
   if (excludedCount > 0) parts.push(t("{0} excluded", count(excludedCount)));
   if (editedCount > 0) parts.push(t("{0} edited", count(editedCount)));

@@ -20,6 +20,6 @@ export function shortened(text: string, isCut = false): TemplateResult {
 }
 
 /** Line breaks and tabs as signs, so that a row stays one line high. */
-export function inOneLine(text: string): string {
+function inOneLine(text: string): string {
   return text.replaceAll(/\r\n|\r|\n/g, " ⏎ ").replaceAll("\t", " ⇥ ");
 }

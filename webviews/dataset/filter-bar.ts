@@ -190,7 +190,7 @@ function kinds(): readonly (readonly [Kind, string])[] {
 }
 
 /** Undefined as long as something is missing. */
-export function asFilter({ kind, column, value, matchCase }: Draft): TableFilter | undefined {
+function asFilter({ kind, column, value, matchCase }: Draft): TableFilter | undefined {
   const named = column === "" ? {} : { column };
   switch (kind) {
     case "hasProblem":
@@ -212,7 +212,7 @@ export function asFilter({ kind, column, value, matchCase }: Draft): TableFilter
   }
 }
 
-export function filterInWords(filter: TableFilter): string {
+function filterInWords(filter: TableFilter): string {
   if (filter.kind === "hasProblem") return t("has a problem");
   const column = filter.column ?? t("any column");
   const condition = kinds().find(([kind]) => kind === filter.kind)![1];

@@ -41,7 +41,7 @@ export function problemList(options: ProblemListOptions): TemplateResult {
 }
 
 /** How many rows were kept out, stand there twice, or also stand in another split; empty where all is well. */
-export function importInWords({ rowsKeptOut, duplicateRows, leakedRows }: VersionChoice): string {
+function importInWords({ rowsKeptOut, duplicateRows, leakedRows }: VersionChoice): string {
   const sentences: string[] = [];
   if (rowsKeptOut > 0)
     sentences.push(

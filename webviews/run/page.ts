@@ -1,10 +1,10 @@
 // The page's state: what the extension has told, what the user has chosen, and what both mean for the charts.
-import type { ChartName, RunAxis, RunPanel } from "../../schemas/panels/run.ts";
+import type { ChartName, RunPanel } from "../../schemas/panels/run.ts";
 import type { Down, Up, View } from "../../schemas/panels/panel.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { isActive } from "../../schemas/run-state.ts";
 import type { Scene } from "../chart/picture.ts";
-import { shown, type Extent, type ViewRange } from "../chart/viewport.ts";
+import { shown, type Extent } from "../chart/viewport.ts";
 import { buildScene, chartKinds, extentOf, type ShownRun } from "./charts.ts";
 import { MachineHistory } from "./machine.ts";
 import { RunHistory } from "./run-history.ts";
@@ -13,7 +13,7 @@ export type Message = Down<RunPanel>;
 export type Intent = Up<RunPanel>;
 export type PageView = View<RunPanel>;
 
-export const defaultView: PageView = {
+const defaultView: PageView = {
   runs: [],
   charts: ["loss", "accuracy", "learningRate", "gradientNorm", "tokensPerSecond", "memory", "gpu"],
   main: "loss",
@@ -115,19 +115,6 @@ export class PageState {
     this.#runs = this.#runs.filter(({ summary }) => summary.id !== run);
     const others = (ids: readonly string[]): string[] => ids.filter((id) => id !== run);
     this.view = { ...this.view, runs: others(this.view.runs), hidden: others(this.view.hidden) };
-  }
-
-  /** After the page was cut off for a while: nothing that is known can be built upon. */
-  forgetHistories(): void {
-    this.#runs = this.#runs.map(({ summary }) => ({ summary, history: new RunHistory(summary.id) }));
-  }
-
-  setRange(range: ViewRange | null): void {
-    this.view = { ...this.view, range };
-  }
-
-  setAxis(x: RunAxis): void {
-    this.view = { ...this.view, x, range: null };
   }
 
   scene(name: ChartName): Scene {

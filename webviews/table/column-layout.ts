@@ -16,8 +16,8 @@ export interface ColumnSize {
   readonly grows?: boolean | undefined;
 }
 
-export const NARROWEST = 40;
-export const WIDEST = 2000;
+const NARROWEST = 40;
+const WIDEST = 2000;
 
 /** Lays columns out side by side. What room is left goes to those that grow, or to the last one where none does. */
 export function layOut(

@@ -85,7 +85,7 @@ async function readImported(
 }
 
 /** `data/git-helper/train.jsonl` is best called git-helper. */
-export function nameOfFile(file: string): string {
+function nameOfFile(file: string): string {
   const stem = path.basename(file, path.extname(file));
   const folder = path.basename(path.dirname(file));
   return generic.test(stem) && folder !== "" ? folder : stem;

@@ -81,7 +81,7 @@ test("What is shown is saved as a picture, as a vector picture and as a table of
   await page.locator(".chart.main canvas").waitFor();
   const save = async (item: RegExp, extension: "png" | "svg" | "csv"): Promise<Buffer> => {
     const before = view.view.intents.length;
-    await page.getByRole("button", { name: "Save as picture or table" }).click();
+    await page.getByRole("button", { name: "Save as Picture or Table" }).click();
     await page.getByRole("menuitem", { name: item }).click();
     const intent = await view.view.intent((sent) => sent.kind === "save", before);
     assert.equal(intent.extension, extension);
