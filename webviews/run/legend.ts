@@ -52,7 +52,7 @@ function entry(
         onSelect(id);
       }}
     >
-      <span class="state ${state}">${codicon(stateIcons[state])}</span>${name}
+      <span class="state ${state}">${codicon(stateIcons[state])}</span><span class="run-name">${name}</span>
       ${value === undefined ? nothing : html`<span class="muted">${formatValue(value, "plain", language)}</span>`}
     </button>
     ${iconButton({

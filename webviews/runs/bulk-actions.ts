@@ -22,7 +22,8 @@ export function bulkActions(
         act(action);
       },
     });
-  return html`<span role="status">${t("{0} selected", rows.length)}</span> ${button({
+  return html`<div class="bulk">
+    <span role="status">${t("{0} selected", rows.length)}</span> ${button({
       label: t("Compare Runs"),
       icon: "graph-line",
       onClick: () => {
@@ -40,7 +41,8 @@ export function bulkActions(
       icon: "close",
       label: t("Clear Selection"),
       onClick: clear,
-    })}`;
+    })}
+  </div>`;
 }
 
 function queueActions(
