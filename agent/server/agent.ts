@@ -2,7 +2,7 @@
 import { protocolVersion } from "../../schemas/protocol/agent.ts";
 import { errors } from "../errors.ts";
 import type { Services } from "../handlers/services.ts";
-import { createHandlers } from "../handlers/table.ts";
+import { createHandlers } from "../handlers.ts";
 import { agentSettings } from "../store/agent-settings.ts";
 import type { Home } from "../store/home.ts";
 import { identifyProcess } from "../store/process-identity.ts";

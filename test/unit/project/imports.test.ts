@@ -17,6 +17,7 @@ const levels = [
   ["run", "chat", "evaluation", "monitor"],
   ["worker"],
   ["handlers"],
+  ["handlers.ts"],
   ["server"],
   ["client"],
   ["terminal"],
