@@ -8,7 +8,7 @@ import { readAt, type Picked } from "../chart/readings.ts";
 import { language, t } from "../texts.ts";
 import { ChartView, type ChartHost } from "./chart-view.ts";
 import { chartKinds } from "./charts.ts";
-import { openMenu, type MenuItem } from "./menu.ts";
+import { openMenu, type MenuItem } from "../menu.ts";
 import type { RunPage } from "./run-page.ts";
 
 /** Bins that are asked for while the charts have no size yet. */

@@ -5,6 +5,7 @@ import { stageOf } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, codicon, iconButton } from "../controls.ts";
+import { notice } from "../notice.ts";
 import { language, t } from "../texts.ts";
 import { formatRemaining } from "./remaining.ts";
 
@@ -151,22 +152,6 @@ function notices(run: RunSummary): TemplateResult {
       : nothing
   }
   ${alerts.map(({ message }) => notice("warning", "warning", message))}`;
-}
-
-export function notice(
-  level: "error" | "warning" | "info",
-  icon: string,
-  message: string,
-  advice?: string,
-  action?: TemplateResult,
-): TemplateResult {
-  return html`<div class="notice ${level}" role=${level === "error" ? "alert" : "status"}>
-    ${codicon(icon)}
-    <div>
-      <span>${message}</span> ${advice ? html`<span class="muted">${advice}</span>` : nothing}
-      ${action ?? nothing}
-    </div>
-  </div>`;
 }
 
 function figures(run: RunSummary, peakMemory: number | undefined): TemplateResult {

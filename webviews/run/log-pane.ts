@@ -4,7 +4,7 @@ import type { LogFile, LogFilter, PlacedLogLine, RunPanel } from "../../schemas/
 import type { Down, Up } from "../../schemas/panels/panel.ts";
 import { button, codicon } from "../controls.ts";
 import { language, t } from "../texts.ts";
-import { notice } from "./header.ts";
+import { notice } from "../notice.ts";
 import { LogWindow } from "./log-window.ts";
 
 type LogIntent = Extract<Up<RunPanel>, { kind: "log" }>;

@@ -1,8 +1,8 @@
 // What the page says above the runs: how the connection stands, and what could not be read.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { button, iconButton } from "../controls.ts";
+import { notice } from "../notice.ts";
 import { t } from "../texts.ts";
-import { notice } from "./header.ts";
 import type { RunPage } from "./run-page.ts";
 
 export function connectionNotice(page: RunPage): TemplateResult | typeof nothing {

@@ -8,7 +8,7 @@ import { rowsInWords, tokensInWords } from "../amounts.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, checkbox, iconButton, link, progressRing } from "../controls.ts";
 import { language, t } from "../texts.ts";
-import { notice } from "./header.ts";
+import { notice } from "../notice.ts";
 
 type Rows = Extract<Down<RunPanel>, { kind: "rows" }>;
 type StepRow = Rows["rows"][number];

@@ -7,7 +7,7 @@ import type { Host } from "../host.ts";
 import { t } from "../texts.ts";
 import { ChartSet } from "./chart-set.ts";
 import { LogPane } from "./log-pane.ts";
-import { openMenu, type MenuItem } from "./menu.ts";
+import { openMenu, type MenuItem } from "../menu.ts";
 import { chartNames, PageState, type Intent, type Message, type PageView } from "./page.ts";
 import { pageTemplate } from "./page-template.ts";
 import { PointRows } from "./point-rows.ts";

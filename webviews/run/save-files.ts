@@ -3,7 +3,7 @@ import { t } from "../texts.ts";
 import { chartKinds } from "./charts.ts";
 import { historiesToCsv, sceneToPng, sceneToSvg } from "./files.ts";
 import { seriesKeys } from "./layer.ts";
-import { openMenu } from "./menu.ts";
+import { openMenu } from "../menu.ts";
 import type { Message } from "./page.ts";
 import type { RunPage } from "./run-page.ts";
 

@@ -1,6 +1,6 @@
 // A menu under a button, as the ARIA practices have it: arrow keys move, Escape closes and goes back to the button.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { codicon } from "../controls.ts";
+import { codicon } from "./controls.ts";
 
 export interface MenuItem {
   readonly label: string;
