@@ -48,7 +48,7 @@ export const chartKinds: Readonly<Record<ChartName, ChartKind>> = {
     alerts: ["gradient_spike"],
   },
   tokensPerSecond: { title: () => t("Tokens/s"), unit: "perSecond", key: "tokensPerSecond" },
-  memory: { title: () => t("Memory of the run"), unit: "bytes" },
+  memory: { title: () => t("Memory"), unit: "bytes" },
   gpu: { title: () => t("GPU utilisation"), unit: "share", bounds: [0, 1] },
 };
 
