@@ -4,7 +4,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { trainingFormPanel, type FormInput } from "../../../schemas/panels/training-form.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
-import { formatCount } from "../../amounts.ts";
+import { formatRows } from "../../amounts.ts";
 import { startTraining } from "../../commands/training/start.ts";
 import { requireTrust } from "../../commands/trust.ts";
 import type { Disposable } from "../../emitter.ts";
@@ -280,6 +280,6 @@ function datasetChoices(datasets: readonly DatasetSummary[]): FormContext["datas
   const { t, language } = wording();
   return datasets.map(({ id, name, current, versions }) => {
     const rows = versions.find(({ version }) => version === current)?.rows["train"] ?? 0;
-    return { id, name, version: current, detail: t("{0} rows", formatCount(rows, language)) };
+    return { id, name, version: current, detail: formatRows(rows, { t, language }) };
   });
 }
