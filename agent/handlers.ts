@@ -50,6 +50,7 @@ import { tableClose } from "./handlers/table/close.ts";
 import { tableFind } from "./handlers/table/find.ts";
 import { tableIndex } from "./handlers/table/index.ts";
 import { tableOpen } from "./handlers/table/open.ts";
+import { tableRanges } from "./handlers/table/ranges.ts";
 import { tableRow } from "./handlers/table/row.ts";
 import { tableRows } from "./handlers/table/rows.ts";
 import { tableView } from "./handlers/table/view.ts";
@@ -106,6 +107,7 @@ export function createHandlers(services: Services): Handlers {
     "table/index": tableIndex(services),
     "table/open": tableOpen(services),
     "table/row": tableRow(services),
+    "table/ranges": tableRanges(services),
     "table/rows": tableRows(services),
     "table/view": tableView(services),
   };

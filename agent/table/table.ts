@@ -7,6 +7,7 @@ import path from "node:path";
 import type { FileFormat } from "../../schemas/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type {
+  RowRange,
   TableColumn,
   TableFilter,
   TableRow,
@@ -23,6 +24,7 @@ import { openRecords, type OpenedRecords, type TableRows } from "./open-records.
 import { readRecordList } from "./record-list.ts";
 import { RecordIndex, type IndexOutcome } from "./record-index.ts";
 import type { TableRecord } from "./record-source.ts";
+import { readRanges, runsOf } from "./row-ranges.ts";
 import { RowReader } from "./row-reader.ts";
 import { PageRoom, showRow } from "./show-row.ts";
 import { sortKeys } from "./sort-key.ts";
@@ -132,6 +134,19 @@ export class Table {
       view === undefined ? await this.#rowsFrom(offset, limit) : await this.#rowsOf(view, offset, limit);
     await this.#requireUnchanged();
     return rows;
+  }
+
+  /** Waits until all rows are counted. @throws table_changed, view_not_found, call_cancelled */
+  async ranges({ view, offset, limit }: PageRequest, { signal }: WorkOptions): Promise<RowRange[]> {
+    await this.#requireUnchanged();
+    const { records } = await this.#index.complete({ signal });
+    const last = Math.min(offset + limit, records) - 1;
+    const all = offset <= last ? [{ first: offset, last }] : [];
+    const runs =
+      view === undefined ? all : runsOf(await readRecordList(this.#viewFile(view).file, offset, limit));
+    const ranges = await readRanges(this.#reader, runs);
+    await this.#requireUnchanged();
+    return ranges;
   }
 
   /** @throws table_changed, row_not_found */

@@ -27,6 +27,7 @@ const known = { known: KnownTable };
 const methods = {
   index: tableMethods["table/index"],
   rows: tableMethods["table/rows"],
+  ranges: tableMethods["table/ranges"],
   row: tableMethods["table/row"],
   view: tableMethods["table/view"],
   find: tableMethods["table/find"],
@@ -43,6 +44,7 @@ export const tableCalls = {
     result: methods.index.result.extend(known),
   },
   rows: { params: methods.rows.params.omit({ table: true }), result: methods.rows.result },
+  ranges: { params: methods.ranges.params.omit({ table: true }), result: methods.ranges.result },
   row: { params: methods.row.params.omit({ table: true }), result: methods.row.result },
   view: { params: methods.view.params.omit({ table: true }), result: methods.view.result.extend(known) },
   find: { params: methods.find.params.omit({ table: true }), result: methods.find.result },

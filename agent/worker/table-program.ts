@@ -50,6 +50,7 @@ const perform: Perform = {
     return { rows: records, problems, known: table().known };
   },
   rows: async (params) => ({ rows: await table().rows(params) }),
+  ranges: async (params, options) => ({ ranges: await table().ranges(params, options) }),
   row: ({ row }) => table().row(row),
   view: async ({ filters, sort }, options) => {
     const { id, rows } = await table().view(filters, sort, options);

@@ -92,6 +92,15 @@ export const WholeRow = z.strictObject({
 });
 export type WholeRow = z.infer<typeof WholeRow>;
 
+/** `count` rows from `row` on. They begin on lines from `line` to `lastLine`, and no other row does. */
+export const RowRange = z.strictObject({
+  row: z.int(),
+  count: z.int(),
+  line: z.int(),
+  lastLine: z.int(),
+});
+export type RowRange = z.infer<typeof RowRange>;
+
 export const tableMethods = {
   "table/open": method({
     summary:
@@ -131,6 +140,18 @@ export const tableMethods = {
     result: z.strictObject({ rows: z.array(TableRow) }),
     changes: false,
     example: { table: "table-1", offset: 120_000, limit: 50 },
+  }),
+  "table/ranges": method({
+    summary: "The rows of a page as ranges of their numbers, with their lines: quick also for many rows.",
+    params: z.strictObject({
+      table: TableId,
+      view: Id.optional().describe("What `table/view` gave; all rows in the order of the file without it."),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(10_000).default(10_000),
+    }),
+    result: z.strictObject({ ranges: z.array(RowRange) }),
+    changes: false,
+    example: { table: "table-1", limit: 5000 },
   }),
   "table/row": method({
     summary: "One whole record: its text, its values, and the example that training would see.",

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Request } from "../../../schemas/protocol.ts";
 import type { RowChange } from "../../../schemas/protocol/dataset.ts";
 
-type ChangesSent = Request<"dataset/revise">["changes"];
+type ChangesSent = NonNullable<Request<"dataset/revise">["changes"]>;
 
 /** Of one call: a message of the wire has 1 MiB at most. */
 const BYTES_AT_ONCE = 700_000;

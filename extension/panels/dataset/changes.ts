@@ -101,12 +101,8 @@ export class Changes implements vscode.Disposable {
   async #markShown({ from, to, isExcluded }: DatasetUp & { kind: "markShown" }): Promise<void> {
     const { session, stamp } = this.#options;
     await this.#work(vscode.l10n.t("Marking rows"), async (signal, report) => {
-      const names: { row: number; line: number }[] = [];
-      for await (const page of session.shownRows(from, to, signal)) {
-        for (const { row, line } of page) names.push({ row, line });
-        report(null);
-      }
-      this.pending.mark(names, isExcluded, stamp());
+      const rows = await session.shownRows(from, to, signal, report);
+      this.pending.markRanges(rows, isExcluded, stamp());
     });
   }
 

@@ -1,12 +1,5 @@
 // Rows as ranges of their numbers, each with the lines that it stands on: a million rows in a row take no more than one.
-
-/** `count` rows from `row` on, and the lines from the first of them to the last; no other row begins on these lines. */
-export interface RowRange {
-  readonly row: number;
-  readonly count: number;
-  readonly line: number;
-  readonly lastLine: number;
-}
+import type { RowRange } from "../../../schemas/protocol/table.ts";
 
 export interface RowName {
   readonly row: number;

@@ -1,13 +1,14 @@
 // The rows of one editor: opened on the agent, counted, arranged and searched there; opened anew when the agent comes back.
 import type { Arrangement, DatasetDown, DatasetUp, Failure } from "../../../schemas/panels/dataset.ts";
 import type { Request, Result } from "../../../schemas/protocol.ts";
-import type { TableRow, WholeRow } from "../../../schemas/protocol/table.ts";
+import type { RowRange, TableRow, WholeRow } from "../../../schemas/protocol/table.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 import type { Disposable } from "../../emitter.ts";
 import { Counting } from "./counting.ts";
 import { lineSearch } from "./line-search.ts";
 import { Ongoing } from "./ongoing.ts";
+import { RowRanges } from "./row-ranges.ts";
 
 export type RowsOfTable = Request<"table/open">["rows"];
 
@@ -35,7 +36,7 @@ interface OpenTable {
   view: { readonly id: string; readonly arrangement: Arrangement; readonly rows: number } | undefined;
 }
 
-const ROWS_AT_ONCE = 1000;
+const ROWS_AT_ONCE = 10_000;
 /** Of progress, so that the page is told at most some times a second. */
 const MILLISECONDS_APART = 100;
 
@@ -207,16 +208,29 @@ export class TableSession {
     return (await lineSearch(this.#options.agent, table.opened.table, rows, line))?.position;
   }
 
-  /** Rows at positions [from, to) of what is shown, page by page; to the end where `to` is null. @throws AgentFailure */
-  async *shownRows(from: number, to: number | null, signal: AbortSignal): AsyncGenerator<TableRow[]> {
-    const { counting, view } = this.#required();
-    const end = Math.min(to ?? Infinity, view?.rows ?? (await counting.done));
-    for (let offset = from; offset < end;) {
-      const page = await this.#rows(offset, Math.min(ROWS_AT_ONCE, end - offset), signal);
-      if (page.length === 0) return;
-      yield page;
-      offset += page.length;
+  /**
+   * Rows at positions [from, to) of what is shown; to the end where `to` is null.
+   *
+   * @param onProgress told the share of them that is there
+   * @throws AgentFailure
+   */
+  async shownRows(
+    from: number,
+    to: number | null,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void = () => undefined,
+  ): Promise<RowRanges> {
+    const table = this.#required();
+    const end = Math.min(to ?? Infinity, table.view?.rows ?? (await table.counting.done));
+    const names = this.#names(table);
+    const all: RowRange[] = [];
+    for (let offset = from; offset < end; offset += ROWS_AT_ONCE) {
+      const page = { ...names, offset, limit: Math.min(ROWS_AT_ONCE, end - offset) };
+      const { ranges } = await this.#options.agent.call("table/ranges", page, { signal });
+      for (const range of ranges) all.push(range);
+      onProgress(Math.min(1, (offset + ROWS_AT_ONCE - from) / (end - from)));
     }
+    return RowRanges.of(all);
   }
 
   dispose(): void {

@@ -92,6 +92,22 @@ test("A view takes the place of the one before, and is found again by the next p
   );
 });
 
+test("Many rows are told of as ranges, with the lines that they stand on and no other does", async () => {
+  const { table } = await openTable("ranges.csv", 'a,b\n1,"x\ny"\n2,x\n\n3,"x\ny"\n4,z\n5,x\n');
+  const page = { offset: 0, limit: 100 };
+  assert.deepEqual(await table.ranges(page, {}), [{ row: 0, count: 5, line: 2, lastLine: 9 }]);
+  assert.deepEqual(await table.ranges({ offset: 1, limit: 2 }, {}), [
+    { row: 1, count: 2, line: 4, lastLine: 6 },
+  ]);
+  assert.deepEqual(await table.ranges({ offset: 5, limit: 2 }, {}), []);
+  const filters = [{ kind: "contains", column: "b", value: "x", matchCase: false }] as const;
+  const { id } = await table.view(filters, [{ column: "a", descending: true }], {});
+  assert.deepEqual(await table.ranges({ ...page, view: id }, {}), [
+    { row: 0, count: 3, line: 2, lastLine: 6 },
+    { row: 4, count: 1, line: 9, lastLine: 9 },
+  ]);
+});
+
 test("A view that is asked for ends the one that is still being made", async () => {
   const { table } = await openTable("rows.jsonl", numbered(50_000));
   await table.index({});

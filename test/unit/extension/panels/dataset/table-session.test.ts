@@ -52,11 +52,18 @@ test("Rows are filtered and sorted; the same again is told from what is known, a
   const from = told.length;
   await session.arrange(arrangement);
   assert.equal(told.length, from + 1);
-  const pages: number[] = [];
-  for await (const shown of session.shownRows(0, null, new AbortController().signal))
-    pages.push(shown.length);
-  assert.deepEqual(pages, [57]);
+  const { signal } = new AbortController();
+  const shown = await session.shownRows(0, null, signal);
+  assert.equal(shown.count, 57);
+  assert.deepEqual(shown.ranges.slice(0, 2), [
+    { row: 9, count: 1, line: 10, lastLine: 10 },
+    { row: 19, count: 1, line: 20, lastLine: 20 },
+  ]);
+  assert.equal((await session.shownRows(5, 10, signal)).count, 5);
   await session.arrange(none);
+  assert.deepEqual((await session.shownRows(5, null, signal)).ranges, [
+    { row: 5, count: 295, line: 6, lastLine: 300 },
+  ]);
   assert.equal((await message("arranged", undefined, from + 1)).rows, 300);
   const broken = { filters: [{ kind: "matches" as const, value: "(", matchCase: false }], sort: [] };
   await session.arrange(broken);
