@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Message } from "../../../webviews/run/page.ts";
 import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
+import { themeNames } from "../support/themes.ts";
 import { MadeUpRun } from "./made-up-run.ts";
 import { openRunView } from "./stand-in.ts";
 
@@ -110,3 +111,15 @@ test("What goes wrong is said where it was asked for", async (context) => {
   await view.send(rows, { kind: "excludeFailed", message: "The disk is full." });
   await page.getByText("The disk is full.").waitFor();
 });
+
+for (const theme of themeNames)
+  test(`In the theme ${theme} the rows of a point can be used by everybody, beside several runs`, async (context) => {
+    const other = new MadeUpRun({ id: "other", name: "other", steps: 100, seed: 2 });
+    const view = await openRunView(context, [run, other], { theme });
+    const { page } = view.view;
+    await view.send(rows);
+    await page.getByRole("checkbox", { name: "Line 99 of train" }).click();
+    await page.getByRole("button", { name: "Exclude 1 row", exact: true }).waitFor();
+    await expectAccessible(page);
+    view.view.expectNoViolations();
+  });
