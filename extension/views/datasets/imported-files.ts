@@ -1,5 +1,4 @@
 // Which files datasets came from, by their paths.
-import path from "node:path";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 
 /** Names of the datasets of each file. */
@@ -21,8 +20,8 @@ export function isSame(left: ImportedFiles, right: ImportedFiles): boolean {
   return textOf(left) === textOf(right);
 }
 
-/** The same for every way to write a path, also where capitals do not count. */
-export function fileKey(file: string, platform: NodeJS.Platform = process.platform): string {
-  if (platform !== "win32") return path.normalize(file);
-  return path.win32.normalize(file).toLowerCase();
+/** The same for every way to write an absolute path of Windows, where capitals do not count; any other as it is. */
+export function fileKey(file: string): string {
+  const isOfWindows = /^([a-z]:[\\/]|\\\\)/i.test(file);
+  return isOfWindows ? file.replaceAll("/", "\\").toLowerCase() : file;
 }
