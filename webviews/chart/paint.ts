@@ -45,19 +45,28 @@ function paintRaw(
   if (isDense(raw, box)) {
     paintBars(context, picture, raw, box);
   } else {
-    context.beginPath();
-    trace(
-      raw,
-      (column) => box.left + column,
-      (value) => yPosition(picture, box, value),
-      context,
-    );
-    context.stroke();
+    strokeLine(context, picture, raw, box);
   }
   if (smooth !== undefined) paintSpikes(context, picture, raw, box);
   if (curve.style === "points") paintPoints(context, picture, raw, box, pixelRatio);
   context.globalAlpha = 1;
   context.setLineDash([]);
+}
+
+function strokeLine(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  line: DrawnCurve["raw"],
+  box: Box,
+): void {
+  context.beginPath();
+  trace(
+    line,
+    (column) => box.left + column,
+    (value) => yPosition(picture, box, value),
+    context,
+  );
+  context.stroke();
 }
 
 /** Whether most columns hold several values: a line through them would be a surface. */
@@ -142,14 +151,7 @@ function paintSmooth(
   context.lineWidth = 1.8 * pixelRatio;
   context.lineJoin = "round";
   context.setLineDash(dashOf(curve.colour).map((part) => part * pixelRatio));
-  context.beginPath();
-  trace(
-    smooth,
-    (column) => box.left + column,
-    (value) => yPosition(picture, box, value),
-    context,
-  );
-  context.stroke();
+  strokeLine(context, picture, smooth, box);
   context.setLineDash([]);
 }
 

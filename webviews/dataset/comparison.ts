@@ -5,8 +5,9 @@ import type { Example } from "../../schemas/dataset.ts";
 import type { DatasetDown, VersionChoice } from "../../schemas/panels/dataset.ts";
 import type { RowDifference } from "../../schemas/protocol/dataset.ts";
 import { button, dropdown, iconButton, progressRing } from "../controls.ts";
+import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
-import { moment, count, roleName, splitName } from "./wording.ts";
+import { moment, count, splitName } from "./wording.ts";
 import { wordDifference } from "./word-difference.ts";
 
 export type Comparison = DatasetDown & { kind: "comparison" };

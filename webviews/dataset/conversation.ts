@@ -2,9 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Example } from "../../schemas/dataset.ts";
 import { link } from "../controls.ts";
+import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
 import { messageParts } from "./code-blocks.ts";
-import { count, roleName } from "./wording.ts";
+import { count } from "./wording.ts";
 
 /** Characters of a text that are shown until somebody wants all of it. */
 const SHOWN_CHARACTERS = 8000;

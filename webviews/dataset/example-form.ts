@@ -2,8 +2,8 @@
 import { html, type TemplateResult } from "lit-html";
 import { Role, type Example, type Message } from "../../schemas/dataset.ts";
 import { button, dropdown, iconButton, textArea } from "../controls.ts";
+import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
-import { roleName } from "./wording.ts";
 
 export interface ExampleFormOptions {
   readonly draft: Example;

@@ -1,5 +1,4 @@
 // Numbers, dates and names as people read them.
-import type { Role } from "../../schemas/dataset.ts";
 import { language, t } from "../texts.ts";
 
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
@@ -16,19 +15,6 @@ export function share(fraction: number): string {
 
 export function moment(iso: string): string {
   return dateAndTime.format(new Date(iso));
-}
-
-export function roleName(role: Role): string {
-  switch (role) {
-    case "system":
-      return t("System");
-    case "user":
-      return t("User");
-    case "assistant":
-      return t("Assistant");
-    case "tool":
-      return t("Tool");
-  }
 }
 
 export function splitName(split: string): string {

@@ -6,6 +6,7 @@ import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, codicon, iconButton } from "../controls.ts";
 import { notice } from "../notice.ts";
+import { stateIcons, stateName } from "../run-state.ts";
 import { language, t } from "../texts.ts";
 import { formatRemaining } from "./remaining.ts";
 
@@ -79,35 +80,6 @@ function mainAction({ run, onStop, onResume, onRelease }: HeaderOptions): Templa
       return button({ icon: "debug-continue", label: t("Resume"), appearance: "primary", onClick: onResume });
     case "succeeded":
       return nothing;
-  }
-}
-
-export const stateIcons: Readonly<Record<RunState, string>> = {
-  queued: "clock",
-  running: "loading",
-  paused: "debug-pause",
-  succeeded: "pass",
-  failed: "error",
-  stopped: "debug-stop",
-  interrupted: "warning",
-};
-
-export function stateName(state: RunState): string {
-  switch (state) {
-    case "queued":
-      return t("Waiting");
-    case "running":
-      return t("Running");
-    case "paused":
-      return t("Paused");
-    case "succeeded":
-      return t("Finished");
-    case "failed":
-      return t("Failed");
-    case "stopped":
-      return t("Stopped");
-    case "interrupted":
-      return t("Interrupted");
   }
 }
 

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { formatValue } from "../chart/format.ts";
 import { colourVariable, dashOf } from "../chart/theme.ts";
 import { codicon, iconButton } from "../controls.ts";
+import { stateIcons, stateName } from "../run-state.ts";
 import { language, t } from "../texts.ts";
 import type { ShownRun } from "./charts.ts";
-import { stateIcons, stateName } from "./header.ts";
 
 export interface LegendOptions {
   readonly runs: readonly ShownRun[];

@@ -2,13 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Down } from "../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../schemas/panels/run.ts";
-import type { Example } from "../../schemas/dataset.ts";
+import type { Example, Role } from "../../schemas/dataset.ts";
 import { plural } from "../../schemas/plural.ts";
 import { rowsInWords, tokensInWords } from "../amounts.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, checkbox, iconButton, link, progressRing } from "../controls.ts";
 import { language, t } from "../texts.ts";
 import { notice } from "../notice.ts";
+import { roleName } from "../role-name.ts";
 
 type Rows = Extract<Down<RunPanel>, { kind: "rows" }>;
 type StepRow = Rows["rows"][number];
@@ -123,8 +124,9 @@ function preview(example: Example): TemplateResult {
   return html`<div class="preview">
     ${turns.map(
       ({ role, content: text }) =>
-        html`<div class="turn ${role}">
-          ${role === "" ? nothing : html`<span class="role">${roleName(role)}</span>`}<span class="text"
+        html`<div class="turn ${role ?? ""}">
+          ${role === undefined ? nothing : html`<span class="role">${roleName(role)}</span>`}<span
+            class="text"
             >${text}</span
           >
         </div>`,
@@ -132,7 +134,7 @@ function preview(example: Example): TemplateResult {
   </div>`;
 }
 
-function turnsOf(example: Example): readonly { role: string; content: string }[] {
+function turnsOf(example: Example): readonly { role: Role | undefined; content: string }[] {
   switch (example.kind) {
     case "conversation":
       return example.messages;
@@ -142,20 +144,7 @@ function turnsOf(example: Example): readonly { role: string; content: string }[]
         { role: "assistant", content: example.completion },
       ];
     case "text":
-      return [{ role: "", content: example.text }];
-  }
-}
-
-function roleName(role: string): string {
-  switch (role) {
-    case "system":
-      return t("System");
-    case "user":
-      return t("User");
-    case "assistant":
-      return t("Assistant");
-    default:
-      return t("Tool");
+      return [{ role: undefined, content: example.text }];
   }
 }
 

@@ -1,37 +1,14 @@
 // The columns of the table: the run's own and those of its training file, each with its text.
 import { html, type TemplateResult } from "lit-html";
 import type { RunRow } from "../../schemas/panels/runs.ts";
-import type { RunState } from "../../schemas/run.ts";
 import { formatElapsed } from "../chart/format.ts";
 import { codicon, tag } from "../controls.ts";
+import { stateIcons, stateName } from "../run-state.ts";
 import type { TableColumn } from "../table/table-content.ts";
 import { language, t } from "../texts.ts";
 import { columnValue, configPrefix, type TableRun } from "./arrange.ts";
 
 type Column = TableColumn<TableRun>;
-
-const stateIcons: Readonly<Record<RunState, string>> = {
-  queued: "clock",
-  running: "loading codicon-modifier-spin",
-  paused: "debug-pause",
-  succeeded: "pass",
-  failed: "error",
-  stopped: "debug-stop",
-  interrupted: "warning",
-};
-
-export function stateName(state: RunState): string {
-  const names: Readonly<Record<RunState, string>> = {
-    queued: t("Waiting"),
-    running: t("Running"),
-    paused: t("Paused"),
-    succeeded: t("Succeeded"),
-    failed: t("Failed"),
-    stopped: t("Stopped"),
-    interrupted: t("Interrupted"),
-  };
-  return names[state];
-}
 
 /** The run's own columns that come before those of its training file, in their usual order. */
 export function figureColumns(): Column[] {
@@ -127,7 +104,8 @@ function share(id: string, title: string, width: number): Column {
 }
 
 function state({ state: name }: RunRow): TemplateResult {
-  return html`<span class="state ${name}">${codicon(stateIcons[name])}<span>${stateName(name)}</span></span>`;
+  const icon = name === "running" ? `${stateIcons[name]} codicon-modifier-spin` : stateIcons[name];
+  return html`<span class="state ${name}">${codicon(icon)}<span>${stateName(name)}</span></span>`;
 }
 
 function progress({ step, steps }: RunRow): TemplateResult {

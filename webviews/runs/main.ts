@@ -4,13 +4,14 @@ import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.t
 import { plural } from "../../schemas/plural.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
 import { connectHost } from "../host.ts";
+import { stateName } from "../run-state.ts";
 import type { TableColumn } from "../table/table-content.ts";
 import { VirtualTable } from "../table/virtual-table.ts";
 import { language, t } from "../texts.ts";
 import { arrange, configPrefix, varyingKeys, type Line, type TableRun } from "./arrange.ts";
 import { bulkActions } from "./bulk-actions.ts";
 import { columnChooser } from "./column-chooser.ts";
-import { configColumn, figureColumns, noteColumns, stateName } from "./columns.ts";
+import { configColumn, figureColumns, noteColumns } from "./columns.ts";
 import "./main.css";
 
 /** Columns of the training file that are shown without being asked for. */

@@ -4,16 +4,11 @@ import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import { openDatasetVersion } from "../../panels/dataset/editor.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { oneDataset } from "../subjects.ts";
-import { askForVersion } from "./version.ts";
+import { askForVersion, datasetWithVersions } from "./version.ts";
 
 export async function compareVersions(services: Services, ...args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t("Compare Dataset Versions");
-  const dataset = await oneDataset(services, args, {
-    title,
-    accepts: ({ versions }) => versions.length > 1,
-    refusal: vscode.l10n.t("This dataset has only one version."),
-  });
+  const dataset = await datasetWithVersions(services, args, title);
   if (dataset === undefined) return;
   const pair = await chosenVersions(dataset, args, title);
   if (pair === undefined) return;

@@ -3,17 +3,12 @@ import * as vscode from "vscode";
 import { newOperation } from "../../agents/operation.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
-import { oneDataset } from "../subjects.ts";
-import { askForVersion } from "./version.ts";
+import { askForVersion, datasetWithVersions } from "./version.ts";
 
 /** Nothing is lost by it: all versions stay. */
 export async function restoreVersion(services: Services, ...args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t("Restore Dataset Version");
-  const dataset = await oneDataset(services, args, {
-    title,
-    accepts: ({ versions }) => versions.length > 1,
-    refusal: vscode.l10n.t("This dataset has only one version."),
-  });
+  const dataset = await datasetWithVersions(services, args, title);
   if (dataset === undefined) return;
   const [selected] = nodesOfKind(args, "datasetVersion");
   const placeholder = vscode.l10n.t("Version of {0} that is taken from now on", dataset.name);

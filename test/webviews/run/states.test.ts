@@ -58,7 +58,7 @@ const states: { summary: Partial<RunSummary>; steps: number; says: string[]; but
     button: "Stop",
   },
   { summary: { state: "interrupted" }, steps: 20, says: ["Interrupted"], button: "Resume" },
-  { summary: { state: "succeeded" }, steps: 100, says: ["Finished", "Step 100 of 100"], button: null },
+  { summary: { state: "succeeded" }, steps: 100, says: ["Succeeded", "Step 100 of 100"], button: null },
 ];
 
 for (const { summary, steps, says, button } of states) {
