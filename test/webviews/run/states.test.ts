@@ -138,7 +138,7 @@ test("The page speaks the user's language", async (context) => {
   const run = new MadeUpRun({ steps: 100, evaluateEvery: 20 });
   const view = await openRunView(context, [run], { locale: "zh-cn" });
   const { page } = view.view;
-  await page.getByText("已完成").waitFor();
+  await page.getByText("成功", { exact: true }).waitFor();
   await page.locator("h2", { hasText: "学习率" }).waitFor();
   await page.getByRole("button", { name: "选择图表" }).waitFor();
 });
