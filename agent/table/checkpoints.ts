@@ -1,5 +1,5 @@
 // Where some of the records of a file begin, so that any of them is found by reading a little. Takes 24 bytes for every
-// 64 records or 256 KiB of the file, whichever comes first.
+// 16 records or 256 KiB of the file, whichever comes first.
 import { readFile, writeFile } from "node:fs/promises";
 
 /** A record and where it begins. */
@@ -12,7 +12,7 @@ export interface Place {
   readonly line: number;
 }
 
-const recordsBetween = 64;
+const recordsBetween = 16;
 const bytesBetween = 256 * 1024;
 /** Numbers of a place. */
 const width = 3;
