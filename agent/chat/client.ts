@@ -1,10 +1,9 @@
 // Opens a GGUF model for questions. The model runs in a process of its own, so that nothing it does harms the caller.
 import path from "node:path";
-import type { Message } from "../../schemas/dataset.ts";
 import type { OverflowPolicy } from "../../schemas/protocol/chat.ts";
 import { errors } from "../errors.ts";
 import { HostProcess, type HostOptions, type Piece, type Question } from "./host-process.ts";
-import type { ModelFacts, Reply } from "./messages.ts";
+import type { Drawing, ModelFacts, PromptMessage, Reply, TokenChoice, ToolSyntax } from "./messages.ts";
 
 export type OpenOptions = HostOptions;
 
@@ -17,8 +16,21 @@ export interface AnswerOptions {
   seed?: number;
   /** The same answer every time, whatever was asked before; the whole prompt is read again for it. */
   reproducible?: boolean;
-  /** Called with each new piece of text. */
-  onText?: (text: string) => void;
+  /** The most probable tokens, among which one is drawn; 40 when left out, 0 takes all. */
+  topK?: number;
+  /** The answer ends before the first of these texts. */
+  stop?: readonly string[];
+  /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
+  presencePenalty?: number;
+  frequencyPenalty?: number;
+  /** Added to the logits of tokens. */
+  bias?: readonly (readonly [token: number, logit: number])[];
+  /** Tells the probability of each token, beside those of as many others. */
+  alternatives?: number;
+  /** GBNF of a JSON object, which the answer is then. */
+  grammar?: string;
+  /** Called with each new piece of text, and with the probabilities of its tokens where they are wanted. */
+  onText?: (text: string, choices: readonly TokenChoice[]) => void;
   /** Ends the answer early; what there is of it is returned. */
   signal?: AbortSignal;
 }
@@ -26,6 +38,10 @@ export interface AnswerOptions {
 export interface ChatOptions extends AnswerOptions {
   /** What happens to a conversation that is too long; it is refused when left out. */
   overflow?: OverflowPolicy;
+  /** JSON objects in OpenAI's form, which the template shows to the model. */
+  tools?: readonly Record<string, unknown>[];
+  /** What the answer begins with, which is no part of it. */
+  opening?: string;
 }
 
 export interface Answer {
@@ -40,15 +56,24 @@ export interface Answer {
   tokensPerSecond: number;
 }
 
+export interface Embeddings {
+  /** Of length 1, one for each text. */
+  vectors: Float32Array[];
+  promptTokens: number;
+}
+
 export interface ChatModel {
   readonly contextLength: number;
+  readonly vocabularySize: number;
+  /** How it calls tools, where it can. */
+  readonly tools: ToolSyntax | undefined;
   /** The process that runs the model; another one after a crash. */
   readonly processId: number | undefined;
   /**
    * Answers the conversation. Errors: `prompt_too_long`, `model_host_failed`, `chat_template_missing`,
    * `chat_template_refused`.
    */
-  chat(messages: readonly Message[], options?: ChatOptions): Promise<Answer>;
+  chat(messages: readonly PromptMessage[], options?: ChatOptions): Promise<Answer>;
   /** Continues a text. */
   complete(text: string, options?: AnswerOptions): Promise<Answer>;
   /** Continues token ids. */
@@ -58,6 +83,8 @@ export interface ChatModel {
    * the probability is too small for a float32.
    */
   logProbabilities(tokens: readonly number[]): Promise<Float32Array>;
+  /** What the last layer makes of texts, or of token ids. Errors: `prompt_too_long`, `model_host_failed`. */
+  embed(inputs: readonly (string | readonly number[])[]): Promise<Embeddings>;
   /** llama.cpp's own ids of a text. */
   tokenize(text: string): Promise<number[]>;
   close(): Promise<void>;
@@ -91,14 +118,23 @@ export class HostedModel implements ChatModel {
     return this.facts.contextLength;
   }
 
+  get vocabularySize(): number {
+    return this.facts.vocabularySize;
+  }
+
+  get tools(): ToolSyntax | undefined {
+    return this.facts.tools;
+  }
+
   get processId(): number | undefined {
     return this.#host.processId;
   }
 
-  async chat(messages: readonly Message[], options: ChatOptions = {}): Promise<Answer> {
-    const overflow = options.overflow ?? "refuse";
+  async chat(messages: readonly PromptMessage[], options: ChatOptions = {}): Promise<Answer> {
+    const { overflow = "refuse", tools, opening } = options;
+    const shown = { ...(tools && { tools: [...tools] }), ...(opening !== undefined && { opening }) };
     return await this.#answer(
-      { kind: "chat", messages: [...messages], overflow, ...drawing(options) },
+      { kind: "chat", messages: [...messages], overflow, ...shown, ...drawing(options) },
       options,
     );
   }
@@ -120,6 +156,13 @@ export class HostedModel implements ChatModel {
     return reply.logProbabilities;
   }
 
+  async embed(inputs: readonly (string | readonly number[])[]): Promise<Embeddings> {
+    for (const input of inputs) if (typeof input !== "string") this.#checkTokens(input);
+    const copies = inputs.map((input) => (typeof input === "string" ? input : [...input]));
+    const { vectors, promptTokens } = await this.#ask({ kind: "embed", inputs: copies }, "embeddings");
+    return { vectors, promptTokens };
+  }
+
   async tokenize(text: string): Promise<number[]> {
     return (await this.#ask({ kind: "tokenize", text }, "tokens")).tokens;
   }
@@ -134,7 +177,7 @@ export class HostedModel implements ChatModel {
     const reply = await this.#ask(question, "answered", signal, (piece) => {
       text += piece.text;
       tokens.push(...piece.tokens);
-      if (piece.text !== "") onText?.(piece.text);
+      if (piece.text !== "" || piece.choices !== undefined) onText?.(piece.text, piece.choices ?? []);
     });
     const { reason: stopReason, promptTokens, turnsDropped, tokensPerSecond } = reply;
     return { text, tokens, promptTokens, stopReason, turnsDropped, tokensPerSecond };
@@ -161,18 +204,20 @@ export class HostedModel implements ChatModel {
   }
 }
 
-function drawing({ maxTokens, temperature, topP, seed, reproducible }: AnswerOptions): {
-  maxTokens?: number;
-  temperature: number;
-  topP: number;
-  seed: number;
-  anew: boolean;
-} {
+function drawing(options: AnswerOptions): Drawing {
+  const { maxTokens, grammar, alternatives } = options;
   return {
     ...(maxTokens !== undefined && { maxTokens }),
-    temperature: temperature ?? 0,
-    topP: topP ?? 1,
-    seed: seed ?? 0,
-    anew: reproducible ?? false,
+    temperature: options.temperature ?? 0,
+    topP: options.topP ?? 1,
+    topK: options.topK ?? 40,
+    seed: options.seed ?? 0,
+    anew: options.reproducible ?? false,
+    stop: [...(options.stop ?? [])],
+    presencePenalty: options.presencePenalty ?? 0,
+    frequencyPenalty: options.frequencyPenalty ?? 0,
+    bias: (options.bias ?? []).map(([token, logit]) => [token, logit]),
+    ...(grammar !== undefined && { grammar }),
+    ...(alternatives !== undefined && { alternatives }),
   };
 }

@@ -21,9 +21,9 @@ export interface Fitting {
  * with what follows it, from the start, as few as will do: what comes before the first question stays, and so does
  * the last turn. Throws `prompt_too_long`.
  */
-export function fitConversation(
-  messages: readonly Message[],
-  encode: (messages: readonly Message[]) => number[],
+export function fitConversation<M extends Message>(
+  messages: readonly M[],
+  encode: (messages: readonly M[]) => number[],
   { contextLength, answerRoom, overflow }: Fitting,
 ): FittedPrompt {
   const questions = messages.flatMap(({ role }, index) => (role === "user" ? [index] : []));

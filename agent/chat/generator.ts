@@ -2,38 +2,69 @@
 import { setImmediate } from "node:timers/promises";
 import {
   getLlama,
+  LlamaGrammarEvaluationState,
   LlamaLogLevel,
+  TokenBias,
+  type Llama,
   type LlamaContextSequence,
   type LlamaModel,
+  type SequenceEvaluateOptions,
   type Token,
 } from "node-llama-cpp";
+import { embeddingOf } from "./embedding.ts";
 import { batchSize } from "./memory-estimate.ts";
+import { SequencePool } from "./sequence-pool.ts";
+import { scoreTokens, type TokenScores } from "./token-scores.ts";
 
 export interface GenerateOptions {
   tokens: readonly number[];
   maxTokens: number;
   temperature: number;
   topP: number;
+  /** 0 draws among all tokens. */
+  topK: number;
   seed: number;
   stopTokens: readonly number[];
   /** Forgets what was read before, instead of reusing what it has in common with the prompt. */
   anew: boolean;
+  presencePenalty: number;
+  frequencyPenalty: number;
+  bias: readonly (readonly [token: number, logit: number])[];
+  alternatives?: number | undefined;
+  /** GBNF that the tokens must follow. */
+  grammar?: string | undefined;
   isCancelled: () => boolean;
 }
+
+export interface LoadOptions {
+  /** In tokens, of each sequence. */
+  contextLength: number;
+  /** Answers that can be written at once. */
+  sequences: number;
+  threads: number;
+}
+
+/** What becomes of a token: `end` takes it for the last one. */
+export type OnToken = (token: number, scores: TokenScores | undefined) => "end" | undefined;
 
 /** Tokens of a prompt that are read before anybody looks whether the answer is still wanted. */
 const promptPiece = 128;
 
 export class Generator {
+  readonly #llama: Llama;
   readonly #model: LlamaModel;
-  readonly #sequence: LlamaContextSequence;
+  readonly #pool: SequencePool;
+  readonly #options: LoadOptions;
 
-  private constructor(model: LlamaModel, sequence: LlamaContextSequence) {
+  private constructor(llama: Llama, model: LlamaModel, pool: SequencePool, options: LoadOptions) {
+    this.#llama = llama;
     this.#model = model;
-    this.#sequence = sequence;
+    this.#pool = pool;
+    this.#options = options;
   }
 
-  static async load(file: string, contextLength: number, threads: number): Promise<Generator> {
+  static async load(file: string, options: LoadOptions): Promise<Generator> {
+    const { contextLength, sequences, threads } = options;
     const llama = await getLlama({
       gpu: false,
       build: "never",
@@ -45,6 +76,7 @@ export class Generator {
     const model = await llama.loadModel({ modelPath: file });
     const context = await model.createContext({
       contextSize: contextLength,
+      sequences,
       batchSize: Math.min(contextLength, batchSize),
       threads,
       // Half-precision keys and values would make answers differ from the checkpoint's.
@@ -52,34 +84,13 @@ export class Generator {
       experimentalKvCacheKeyType: "F32",
       experimentalKvCacheValueType: "F32",
     });
-    return new Generator(model, context.getSequence());
+    const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
+    return new Generator(llama, model, pool, options);
   }
 
-  /** Tells each token to `onToken`. Stop tokens are not told. */
-  async generate(
-    { tokens, maxTokens, temperature, topP, seed, stopTokens, anew, isCancelled }: GenerateOptions,
-    onToken: (token: number) => void,
-  ): Promise<"end" | "length" | "cancelled"> {
-    const stops = new Set(stopTokens);
-    if (anew) await this.#sequence.clearHistory();
-    // The last token is evaluated anew, since what follows is predicted from it.
-    await this.#sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
-    while (this.#sequence.nextTokenIndex + promptPiece < tokens.length) {
-      if (isCancelled()) return "cancelled";
-      const start = this.#sequence.nextTokenIndex;
-      const piece = tokens.slice(start, start + promptPiece) as Token[];
-      await this.#sequence.evaluateWithoutGeneratingNewTokens(piece);
-    }
-    const rest = tokens.slice(this.#sequence.nextTokenIndex) as Token[];
-    const options = { temperature, topP, seed, yieldEogToken: true };
-    let count = 0;
-    for await (const token of this.#sequence.evaluate(rest, options)) {
-      if (stops.has(token)) return "end";
-      onToken(token);
-      if (++count === maxTokens) return "length";
-      if (isCancelled()) return "cancelled";
-    }
-    return "end";
+  /** Tells each token to `onToken`, at least one. Stop tokens are not told. */
+  async generate(options: GenerateOptions, onToken: OnToken): Promise<"end" | "length" | "cancelled"> {
+    return await this.#pool.use(options.tokens, (sequence) => this.#continue(sequence, options, onToken));
   }
 
   /**
@@ -90,23 +101,92 @@ export class Generator {
     tokens: readonly number[],
     vocabularySize: number,
   ): Promise<Float32Array<ArrayBuffer>> {
-    await this.#sequence.clearHistory();
-    const items = tokens.map(
-      (token) => [token as Token, { generateNext: { probabilities: true } }] satisfies [Token, object],
-    );
-    const results = await this.#sequence.controlledEvaluate(items);
-    const logarithms = new Float32Array(tokens.length * vocabularySize).fill(-Infinity);
-    for (const [row, result] of results.entries()) {
-      // A row may be as long as a vocabulary, and whoever waits must see that this process lives.
-      await setImmediate();
-      for (const [token, probability] of result!.next.probabilities!) {
-        logarithms[row * vocabularySize + token] = Math.log(probability);
+    return await this.#pool.use([], async (sequence) => {
+      await sequence.clearHistory();
+      const items = tokens.map(
+        (token) => [token as Token, { generateNext: { probabilities: true } }] satisfies [Token, object],
+      );
+      const results = await sequence.controlledEvaluate(items);
+      const logarithms = new Float32Array(tokens.length * vocabularySize).fill(-Infinity);
+      for (const [row, result] of results.entries()) {
+        // A row may be as long as a vocabulary, and whoever waits must see that this process lives.
+        await setImmediate();
+        for (const [token, probability] of result!.next.probabilities!) {
+          logarithms[row * vocabularySize + token] = Math.log(probability);
+        }
       }
-    }
-    return logarithms;
+      return logarithms;
+    });
+  }
+
+  /** Unit vectors of texts, as token ids, none of them empty. */
+  async embed(inputs: readonly (readonly number[])[]): Promise<Float32Array<ArrayBuffer>[]> {
+    return await embeddingOf(this.#model, inputs, this.#options.threads);
   }
 
   tokenize(text: string): number[] {
     return this.#model.tokenize(text, true);
+  }
+
+  async #continue(
+    sequence: LlamaContextSequence,
+    options: GenerateOptions,
+    onToken: OnToken,
+  ): Promise<"end" | "length" | "cancelled"> {
+    const { tokens, maxTokens, stopTokens, anew, alternatives, isCancelled } = options;
+    const stops = new Set(stopTokens);
+    const drawing = await this.#drawing(options);
+    if (anew) await sequence.clearHistory();
+    // The last token is evaluated anew, since what follows is predicted from it.
+    await sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
+    while (sequence.nextTokenIndex + promptPiece < tokens.length) {
+      if (isCancelled()) return "cancelled";
+      const start = sequence.nextTokenIndex;
+      const piece = tokens.slice(start, start + promptPiece) as Token[];
+      await sequence.evaluateWithoutGeneratingNewTokens(piece);
+    }
+    const rest = tokens.slice(sequence.nextTokenIndex) as Token[];
+    const metadata = { probabilities: alternatives !== undefined };
+    let count = 0;
+    for await (const drawn of sequence.evaluateWithMetadata(rest, metadata, drawing.options)) {
+      const { token, probabilities } = drawn as { token: Token; probabilities?: Map<Token, number> };
+      if (stops.has(token)) return "end";
+      drawing.add(token);
+      const scores =
+        probabilities && scoreTokens(token, probabilities, options.temperature, alternatives ?? 0);
+      if (onToken(token, scores) === "end") return "end";
+      if (++count === maxTokens) return "length";
+      if (isCancelled()) return "cancelled";
+    }
+    return "end";
+  }
+
+  /** How tokens are drawn; `add` is told each of them, for the penalties. */
+  async #drawing(
+    options: GenerateOptions,
+  ): Promise<{ options: SequenceEvaluateOptions; add: (token: Token) => void }> {
+    const { temperature, topP, topK, seed, presencePenalty, frequencyPenalty, bias, grammar } = options;
+    const drawn: Token[] = [];
+    const isPenalized = presencePenalty !== 0 || frequencyPenalty !== 0;
+    const tokenBias = new TokenBias(this.#model.tokenizer);
+    for (const [token, logit] of bias) tokenBias.set(token as Token, { logit });
+    return {
+      add: (token) => {
+        if (isPenalized) drawn.push(token);
+      },
+      options: {
+        ...{ temperature, topP, topK, seed, yieldEogToken: true },
+        ...(bias.length > 0 && { tokenBias }),
+        ...(isPenalized && {
+          repeatPenalty: { punishTokens: () => drawn, penalty: 1, presencePenalty, frequencyPenalty },
+        }),
+        ...(grammar !== undefined && {
+          grammarEvaluationState: new LlamaGrammarEvaluationState({
+            model: this.#model,
+            grammar: await this.#llama.createGrammar({ grammar }),
+          }),
+        }),
+      },
+    };
   }
 }

@@ -3,11 +3,11 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { errors } from "../errors.ts";
 import { childEnvironment } from "../store/child-environment.ts";
-import { type Failure, type ModelFacts, Reply, type Request } from "./messages.ts";
+import { type Failure, type ModelFacts, Reply, type RequestSent } from "./messages.ts";
 
 /** A request without its id. */
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
-export type Question = WithoutId<Exclude<Request, { kind: "cancel" | "load" }>>;
+export type Question = WithoutId<Exclude<RequestSent, { kind: "cancel" | "load" }>>;
 export type Piece = Extract<Reply, { kind: "piece" }>;
 
 export interface HostOptions {
@@ -89,11 +89,11 @@ export class HostProcess {
     return this.#failure !== undefined;
   }
 
-  /** Loads the model once the file has been checked. */
-  async load(): Promise<void> {
+  /** Loads the model once the file has been checked, for so many answers at once. */
+  async load(sequences = 1): Promise<void> {
     await this.checked;
     this.#endUnless(this.#ready, this.#loadSeconds, "it did not load in time");
-    this.#send({ kind: "load" });
+    this.#send({ kind: "load", sequences });
     await this.#ready;
   }
 
@@ -167,7 +167,7 @@ export class HostProcess {
     happens.finally(() => clearTimeout(overdue)).catch(() => undefined);
   }
 
-  #send(request: Request): void {
+  #send(request: RequestSent): void {
     // A process that has just died is told of by its "close", not by this write.
     if (this.#child.connected) this.#child.send(request, () => undefined);
   }

@@ -1,9 +1,12 @@
-// The models that are loaded: one child process each, within a memory budget, lent to one question at a time.
-import { stat } from "node:fs/promises";
+// The models that are loaded: one child process each, within a memory budget, lent to as many questions as it has
+// sequences.
 import { errors } from "../errors.ts";
 import { formatBytes } from "../store/format-bytes.ts";
+import { Listeners } from "../store/listeners.ts";
 import { HostedModel, type ChatModel } from "./client.ts";
-import { HostProcess } from "./host-process.ts";
+import type { HostProcess } from "./host-process.ts";
+import type { Lane } from "./lanes.ts";
+import { stampOf, unlessAborted } from "./loading.ts";
 import { ModelSlot, type LoadedModel } from "./model-slot.ts";
 import { Turns, waitFor, type Waiting } from "./turns.ts";
 
@@ -12,13 +15,19 @@ export interface HostUse {
   signal: AbortSignal;
   /** Told in words for people what is waited for, as often as that changes. */
   onWait?: (message: string) => void;
+  /** Who asks: those who wait have their turns client by client. */
+  client?: unknown;
+  /** Answers nobody else meanwhile. What is computed along with others is rounded otherwise. */
+  alone?: boolean;
+  /** Answers that the model is wanted to write at once; it is loaded anew for them once it is free. */
+  sequences?: number;
 }
 
 export interface ModelHosts {
   /**
    * Lends the model in `file`, the absolute path of a GGUF, and takes it back when `work` has ended. It is loaded
-   * first where that is needed, for which idle models make room, the least recently used first. Whoever asked first
-   * gets it first. Errors: `model_not_found`, `model_file_damaged`, `model_not_supported`, `tokenizer_not_usable`,
+   * first where that is needed, for which idle models make room, the least recently used first. Each client gets it
+   * in turn, and what a client asked first first. Errors: `model_not_found`, `model_file_damaged`, `model_not_supported`, `tokenizer_not_usable`,
    * `model_host_failed`, `model_does_not_fit`, `chat_queue_full`, `chat_queue_timeout`.
    */
   use<T>(file: string, options: HostUse, work: (model: ChatModel) => Promise<T>): Promise<T>;
@@ -27,6 +36,10 @@ export interface ModelHosts {
   /** Ends the model's process, also in the middle of an answer. */
   unload(file: string): Promise<void>;
   list(): LoadedModel[];
+  /** Whether the model stays loaded when nobody asks for it; it makes room after all others do. */
+  keep(file: string, isKept: boolean): void;
+  /** Told with the file when a model is loaded, begins or ends an answer, or is gone. Returns what ends it. */
+  onChange(listener: (file: string) => void): () => void;
   /** Ends every process; nothing is lent any more. */
   close(): Promise<void>;
 }
@@ -43,12 +56,24 @@ export interface HostsOptions {
   queueLength?: number;
   /** The inference host's program, where it does not lie beside this one. */
   program?: string;
+  /** Told what those throw who are told of changes. */
+  onFailure?: (error: unknown) => void;
 }
+
+/** Of the budget that the sequences of one model may take, beyond the first. */
+const sequencesShare = 1 / 2;
 
 const defaults = { maximumLoaded: 8, idleSeconds: 600, queueTimeoutSeconds: 120, queueLength: 64 };
 
 export function openHosts(options: HostsOptions): ModelHosts {
   return new Hosts({ ...defaults, ...options });
+}
+
+/** How somebody came to a lane, who now needs the model. */
+interface Beginning {
+  wait: Waiting;
+  onWait: (message: string) => void;
+  sequences: number;
 }
 
 class Hosts implements ModelHosts {
@@ -58,29 +83,32 @@ class Hosts implements ModelHosts {
   readonly #loading = new Turns();
   /** The model that waits for room. Meanwhile no other begins an answer, or it might wait for ever. */
   #roomFor: ModelSlot | undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #waiters = new Set<() => void>();
+  readonly #listeners: Listeners<[file: string]>;
   readonly #closed = new AbortController();
 
   constructor(options: HostsOptions & typeof defaults) {
     this.#options = options;
+    this.#listeners = new Listeners(options.onFailure ?? (() => undefined));
   }
 
   async use<T>(file: string, options: HostUse, work: (model: ChatModel) => Promise<T>): Promise<T> {
-    const { onWait = () => undefined } = options;
+    const { onWait = () => undefined, client, alone = false, sequences = 1 } = options;
     const slot = this.#slotOf(file);
-    if (slot.turns.waiting >= this.#options.queueLength) {
-      throw errors.chatQueueFull(file, slot.turns.waiting);
+    if (slot.lanes.waiting >= this.#options.queueLength) {
+      throw errors.chatQueueFull(file, slot.lanes.waiting);
     }
     const wait = this.#waiting(file, AbortSignal.any([options.signal, this.#closed.signal]));
     slot.users++;
     try {
       const onPlace = (before: number): void => onWait(`${before} before this in the model's queue.`);
-      const end = await slot.turns.take({ ...wait, onPlace });
+      const lane = await slot.lanes.take({ client, alone, onPlace, ...wait });
       try {
-        return await work(await this.#begin(slot, wait, onWait));
+        const model = await this.#begin(slot, lane, { wait, onWait, sequences });
+        if (!alone) lane.share();
+        return await this.#lend(slot, model, work);
       } finally {
-        slot.rest();
-        end();
+        lane.end();
       }
     } finally {
       slot.users--;
@@ -94,14 +122,26 @@ class Hosts implements ModelHosts {
 
   async unload(file: string): Promise<void> {
     await this.#slots.get(file)?.unload();
-    this.#changed();
+    this.#changed(file);
   }
 
   list(): LoadedModel[] {
     return [...this.#slots.values()].flatMap((slot) => slot.describe() ?? []);
   }
 
+  keep(file: string, isKept: boolean): void {
+    const slot = this.#slotOf(file);
+    slot.isKept = isKept;
+    this.#changed(file);
+    this.#settle(slot);
+  }
+
+  onChange(listener: (file: string) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
   async close(): Promise<void> {
+    this.#listeners.clear();
     this.#closed.abort(errors.agentEnding());
     await Promise.all([...this.#slots.values()].map((slot) => slot.unload()));
   }
@@ -125,34 +165,50 @@ class Hosts implements ModelHosts {
     };
   }
 
-  /** The slot's model, loaded, from here on answering. */
-  async #begin(slot: ModelSlot, wait: Waiting, onWait: (message: string) => void): Promise<ChatModel> {
-    const stamp = await stampOf(slot.file);
-    while (this.#roomFor !== undefined && this.#roomFor !== slot) {
-      onWait("Another model is waiting for memory.");
-      await this.#nextChange(wait);
+  async #lend<T>(slot: ModelSlot, model: ChatModel, work: (model: ChatModel) => Promise<T>): Promise<T> {
+    this.#changed(slot.file);
+    try {
+      return await work(model);
+    } finally {
+      slot.rest();
     }
-    return slot.answer(stamp) ?? (await this.#load(slot, stamp, wait, onWait));
   }
 
-  async #load(
-    slot: ModelSlot,
-    stamp: string,
-    wait: Waiting,
-    onWait: (message: string) => void,
-  ): Promise<ChatModel> {
+  /** The slot's model, loaded, from here on answering. It is loaded while nobody else has a lane. */
+  async #begin(slot: ModelSlot, lane: Lane, beginning: Beginning): Promise<ChatModel> {
+    const { wait, onWait, sequences } = beginning;
+    for (;;) {
+      const stamp = await stampOf(slot.file);
+      while (this.#roomFor !== undefined && this.#roomFor !== slot) {
+        onWait("Another model is waiting for memory.");
+        await this.#nextChange(wait);
+      }
+      const model = slot.answer(stamp, sequences);
+      if (model !== undefined) return model;
+      if (lane.isAlone || slot.lanes.capacity === 1) return await this.#load(slot, stamp, beginning);
+      const { loads } = slot;
+      await lane.again(wait, () => slot.loads === loads);
+    }
+  }
+
+  async #load(slot: ModelSlot, stamp: string, { wait, onWait, sequences }: Beginning): Promise<ChatModel> {
     await slot.unload();
     const onPlace = (): void => onWait("Other models are being loaded.");
     const end = await this.#loading.take({ ...wait, onPlace });
     let host: HostProcess;
+    let most = 1;
     try {
       onWait("Loading the model.");
-      const { program } = this.#options;
+      const { program, memoryBudget } = this.#options;
       host = slot.start({ threads: 0, ...(program !== undefined && { program }) });
-      void host.gone.then(() => this.#changed());
-      const { memory } = await unlessAborted(host.checked, wait.signal);
-      await this.#makeRoom(slot, memory, wait, onWait);
-      slot.memory = memory;
+      this.#changed(slot.file);
+      void host.gone.then(() => this.#changed(slot.file));
+      const { memory, sequenceMemory } = await unlessAborted(host.checked, wait.signal);
+      const room = Math.max(0, memoryBudget - memory) * sequencesShare;
+      most = 1 + Math.floor(room / Math.max(1, sequenceMemory));
+      const needed = memory + (Math.min(most, sequences) - 1) * sequenceMemory;
+      await this.#makeRoom(slot, needed, wait, onWait);
+      slot.memory = needed;
     } catch (error) {
       await slot.unload();
       throw error;
@@ -160,8 +216,11 @@ class Hosts implements ModelHosts {
       end();
     }
     try {
-      await unlessAborted(host.load(), wait.signal);
-      return slot.loaded(new HostedModel(host, await host.checked), stamp);
+      const count = Math.min(most, sequences);
+      await unlessAborted(host.load(count), wait.signal);
+      const model = slot.loaded(new HostedModel(host, await host.checked), stamp, count, most);
+      slot.lanes.capacity = count;
+      return model;
     } catch (error) {
       await slot.unload();
       throw error;
@@ -188,8 +247,7 @@ class Hosts implements ModelHosts {
         if (fitsBeside(others)) return;
         const busy = others.filter((other) => !other.isIdle);
         if (fitsBeside(busy)) {
-          const idle = others.filter((other) => other.isIdle);
-          await idle.reduce((oldest, other) => (other.lastUsed < oldest.lastUsed ? other : oldest)).unload();
+          await leastWanted(others.filter((other) => other.isIdle)).unload();
         } else {
           onWait("Waiting until other models have answered, for their memory.");
           await this.#nextChange(wait);
@@ -197,55 +255,41 @@ class Hosts implements ModelHosts {
       }
     } finally {
       this.#roomFor = undefined;
-      this.#changed();
+      this.#changed(slot.file);
     }
   }
 
   /** A model that nobody wants stays for a while. */
   #leave(slot: ModelSlot): void {
-    this.#changed();
+    this.#changed(slot.file);
+    this.#settle(slot);
+  }
+
+  #settle(slot: ModelSlot): void {
     if (slot.users > 0) return;
-    if (!slot.lives) this.#slots.delete(slot.file);
-    else slot.unloadAfter(this.#options.idleSeconds, () => this.#leave(slot));
+    if (slot.lives) slot.unloadAfter(this.#options.idleSeconds, () => this.#leave(slot));
+    else if (!slot.isKept) this.#slots.delete(slot.file);
   }
 
   async #nextChange(wait: Waiting): Promise<void> {
     let listener: (() => void) | undefined;
     try {
-      await waitFor(wait, (done) => this.#listeners.add((listener = done)));
+      await waitFor(wait, (done) => this.#waiters.add((listener = done)));
     } finally {
-      if (listener !== undefined) this.#listeners.delete(listener);
+      if (listener !== undefined) this.#waiters.delete(listener);
     }
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #changed(file: string): void {
+    for (const done of this.#waiters) done();
+    this.#listeners.tell(file);
   }
 }
 
-/**
- * Changes when another file lies there: files are replaced, never written over, and a cache dates them anew with every
- * use. Throws `model_not_found`.
- */
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { dev, ino, size } = await stat(file);
-    return `${dev} ${ino} ${size}`;
-  } catch {
-    throw errors.modelNotFound(file);
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", abort);
+/** Those that are to stay go last; of the others the one that was used the longest ago goes first. */
+function leastWanted(idle: readonly ModelSlot[]): ModelSlot {
+  return idle.reduce((least, other) => {
+    if (other.isKept !== least.isKept) return least.isKept ? other : least;
+    return other.lastUsed < least.lastUsed ? other : least;
   });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort!);
-  }
 }

@@ -12,11 +12,17 @@ const processMemory = 130 * 2 ** 20;
  * needs at its widest, the attention scores [heads, batch, context] or the logits [batch, vocabulary].
  */
 export function estimateMemory(config: ModelConfig, contextLength: number, fileSize: number): number {
-  const { layers, hiddenSize, attentionHeads, keyValueHeads, intermediateSize, vocabularySize } = config;
+  const { hiddenSize, attentionHeads, intermediateSize, vocabularySize } = config;
   const batch = Math.min(batchSize, contextLength);
-  const cache = 2 * layers * (hiddenSize / attentionHeads) * keyValueHeads * contextLength * 4;
+  const cache = estimateSequence(config, contextLength);
   const scores = attentionHeads * batch * contextLength * 4;
   const activations = batch * (2 * intermediateSize + 4 * hiddenSize) * 4;
   const logits = batch * vocabularySize * 4;
   return processMemory + fileSize + cache + Math.max(scores + activations, logits);
+}
+
+/** In bytes: the keys and values of a context, which each sequence has of its own. */
+export function estimateSequence(config: ModelConfig, contextLength: number): number {
+  const { layers, hiddenSize, attentionHeads, keyValueHeads } = config;
+  return 2 * layers * (hiddenSize / attentionHeads) * keyValueHeads * contextLength * 4;
 }

@@ -1,12 +1,20 @@
 // The place of one model file among the loaded ones: its process while there is one, and those who want it.
 import type { ChatModel } from "./client.ts";
 import { HostProcess, type HostOptions } from "./host-process.ts";
-import { Turns } from "./turns.ts";
+import { Lanes } from "./lanes.ts";
 
 export interface LoadedModel {
   file: string;
   pid: number | undefined;
   state: "loading" | "idle" | "answering";
+  /** Answers that are being written, that can be written at once, and questions that wait. */
+  answering: number;
+  sequences: number;
+  waiting: number;
+  /** In tokens; 0 until the file has been checked. */
+  contextLength: number;
+  /** Whether it stays loaded when nobody asks for it. */
+  isKept: boolean;
   /** Bytes that it counts for in the budget; 0 until the file has been checked. */
   memory: number;
   /** ISO 8601. */
@@ -14,17 +22,21 @@ export interface LoadedModel {
 }
 
 export class ModelSlot {
-  readonly turns = new Turns();
-  /** Those who wait for it and the one it answers. */
+  readonly lanes = new Lanes();
+  /** Those who wait for it and those it answers. */
   users = 0;
+  /** Times that it was loaded. */
+  loads = 0;
+  /** Stays loaded when nobody asks for it. */
+  isKept = false;
   /** Bytes that are set aside for it. */
   memory = 0;
   /** On the monotonic clock, in milliseconds. */
   lastUsed = performance.now();
   #lastUsedAt = new Date().toISOString();
   #host: HostProcess | undefined;
-  #model: { model: ChatModel; stamp: string } | undefined;
-  #answering = false;
+  #model: { model: ChatModel; stamp: string; sequences: number; mostSequences: number } | undefined;
+  #answering = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(readonly file: string) {}
@@ -35,7 +47,7 @@ export class ModelSlot {
 
   /** Loaded, and answering nobody. */
   get isIdle(): boolean {
-    return this.lives && this.#model !== undefined && !this.#answering;
+    return this.lives && this.#model !== undefined && this.#answering === 0;
   }
 
   start(options: HostOptions): HostProcess {
@@ -43,29 +55,33 @@ export class ModelSlot {
     return this.#host;
   }
 
-  /** From here on it answers. */
-  loaded(model: ChatModel, stamp: string): ChatModel {
-    this.#model = { model, stamp };
+  /** From here on it answers. `mostSequences` is how many there could have been. */
+  loaded(model: ChatModel, stamp: string, sequences: number, mostSequences: number): ChatModel {
+    this.#model = { model, stamp, sequences, mostSequences };
+    this.loads++;
     this.#beginAnswer();
     return model;
   }
 
-  /** What is loaded, if it is the file as it is now; from here on it answers. */
-  answer(stamp: string): ChatModel | undefined {
+  /** What is loaded, if it is the file as it is now and answers enough at once; from here on it answers. */
+  answer(stamp: string, wanted: number): ChatModel | undefined {
     if (!this.lives || this.#model?.stamp !== stamp) return undefined;
+    const { model, sequences, mostSequences } = this.#model;
+    if (sequences < Math.min(wanted, mostSequences)) return undefined;
     this.#beginAnswer();
-    return this.#model.model;
+    return model;
   }
 
+  /** One of its answers has ended. */
   rest(): void {
-    this.#answering = false;
+    this.#answering--;
     this.#touch();
   }
 
   unloadAfter(seconds: number, then: () => void): void {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => {
-      if (this.users === 0) void this.unload().then(then);
+      if (this.users === 0 && !this.isKept) void this.unload().then(then);
     }, seconds * 1000);
     // It keeps no agent alive that has nothing else to do.
     this.#idleTimer.unref();
@@ -83,14 +99,20 @@ export class ModelSlot {
 
   describe(): LoadedModel | undefined {
     if (!this.lives) return undefined;
-    const state = this.#answering ? "answering" : this.#model === undefined ? "loading" : "idle";
-    const { file, memory } = this;
-    return { file, pid: this.#host?.processId, state, memory, lastUsed: this.#lastUsedAt };
+    const state = this.#model === undefined ? "loading" : this.#answering > 0 ? "answering" : "idle";
+    const { file, memory, isKept } = this;
+    return {
+      ...{ file, pid: this.#host?.processId, state, memory, isKept, lastUsed: this.#lastUsedAt },
+      answering: this.#answering,
+      sequences: this.#model?.sequences ?? 0,
+      waiting: this.lanes.waiting,
+      contextLength: this.#model?.model.contextLength ?? 0,
+    };
   }
 
   #beginAnswer(): void {
     clearTimeout(this.#idleTimer);
-    this.#answering = true;
+    this.#answering++;
     this.#touch();
   }
 

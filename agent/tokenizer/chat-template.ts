@@ -19,28 +19,32 @@ export const trialConversation: readonly Message[] = [
 const compiled = new Map<string, Template>();
 
 /**
- * The text of a conversation; with `addGenerationPrompt` it ends where the assistant's answer begins.
+ * The text of a conversation; with `addGenerationPrompt` it ends where the assistant's answer begins. `tools` are JSON
+ * objects in OpenAI's form, of which many templates make nothing.
  * Throws `chat_template_missing`, or what the template itself raises.
  */
 export function renderChat(
   tokenizer: Tokenizer,
   messages: readonly Message[],
   addGenerationPrompt: boolean,
+  tools?: readonly object[],
 ): string {
-  return renderTemplate(tokenizer.config, messages, addGenerationPrompt);
+  return renderTemplate(tokenizer.config, messages, addGenerationPrompt, tools);
 }
 
 export function renderTemplate(
   config: TokenizerConfig,
   messages: readonly Message[],
   addGenerationPrompt: boolean,
+  tools?: readonly object[],
 ): string {
   const source = config.chat_template;
   if (source === undefined) throw errors.chatTemplateMissing();
   if (source === chatMlTemplate) return renderChatMl(messages, addGenerationPrompt);
   let template = compiled.get(source);
   if (template === undefined) compiled.set(source, (template = new Template(source)));
-  return template.render(itemsFor(config, messages, addGenerationPrompt));
+  const items = itemsFor(config, messages, addGenerationPrompt);
+  return template.render(tools === undefined ? items : { ...items, tools: [...tools] });
 }
 
 /** What `chatMlTemplate` says, without Jinja, which takes as long for a short conversation as its tokens do. */

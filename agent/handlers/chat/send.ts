@@ -97,7 +97,10 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
       checkpoints,
       onWait,
     });
-    const answer = await hosts.use(file, { signal, onWait }, (model) => {
+    const { seed } = params.sampling ?? conversation.sampling;
+    // An answer with a seed is the same every time, whoever else would ask meanwhile.
+    const use = { signal, onWait, client: call.client, alone: seed !== undefined };
+    const answer = await hosts.use(file, use, (model) => {
       writing.answer = writeAnswer(services, sending, { conversation, question, reference, model, stream });
       return writing.answer;
     });
