@@ -6,19 +6,13 @@ import type { RunSummary } from "../schemas/protocol/run.ts";
 import { formatLoss } from "./amounts.ts";
 import { isWorthTelling, lookForEnded, type Wish } from "./notifications-ended.ts";
 import { showFailure } from "./failures.ts";
+import { followedRuns, keepFollowedRuns } from "./followed-runs.ts";
 import type { Services } from "./services.ts";
 
-/** Runs that the window follows, kept over a reload. */
-const FOLLOWED = "trainyard.followedRuns";
 /** What ends together is told together. */
 const GATHER_MILLISECONDS = 1000;
 /** A message that nobody answers has hidden itself by then. */
 const PATIENCE_MILLISECONDS = 30_000;
-
-/** Lets this window tell of a run's end, wherever its training file lies. */
-export async function followRun({ context }: Services, run: string): Promise<void> {
-  await keep(context, new Set([...kept(context), run]));
-}
 
 export function registerNotifications(services: Services): void {
   const { context, runs } = services;
@@ -41,25 +35,17 @@ export function registerNotifications(services: Services): void {
   const look = (ids: ReadonlySet<string> | "all"): void => {
     if (!runs.isLoaded) return;
     const changed = ids === "all" ? runs.items : [...ids].flatMap((id) => runs.get(id) ?? []);
-    const before = kept(context);
+    const before = followedRuns(context);
     const { followed, ended } = lookForEnded(before, changed, isOfThisWorkspace);
     // Those that are gone will not end any more.
     const there = ids === "all" ? [...followed].filter((id) => runs.get(id) !== undefined) : [...followed];
-    if ([...before].join() !== there.join()) void keep(context, new Set(there));
+    if ([...before].join() !== there.join()) void keepFollowedRuns(context, new Set(there));
     const wish = vscode.workspace.getConfiguration("trainyard").get<Wish>("notifications.runs", "failed");
     waiting.push(...ended.filter((run) => isWorthTelling(run, wish)));
     void tell();
   };
   context.subscriptions.push({ dispose: () => waiting.splice(0) }, runs.onDidChange(look));
   look("all");
-}
-
-function kept({ workspaceState }: vscode.ExtensionContext): Set<string> {
-  return new Set(workspaceState.get<string[]>(FOLLOWED, []));
-}
-
-async function keep({ workspaceState }: vscode.ExtensionContext, runs: ReadonlySet<string>): Promise<void> {
-  await workspaceState.update(FOLLOWED, [...runs]);
 }
 
 function isOfThisWorkspace({ file }: RunSummary): boolean {

@@ -5,7 +5,7 @@ import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { activeStates } from "../../schemas/run-state.ts";
 import { newOperation } from "../agents/operation.ts";
 import type { CommandTable } from "../commands.ts";
-import { followRun } from "../notifications.ts";
+import { followRun } from "../followed-runs.ts";
 import { openRunPanel } from "../panels/run/panel.ts";
 import type { Services } from "../services.ts";
 import { writing } from "./file-failure.ts";

@@ -1,9 +1,7 @@
 // The extension's end of the port to a webview: every intent is parsed, every page that loads anew gets the state anew.
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import {
-  PageData,
   Ready,
   type Down,
   type PanelContract,
@@ -51,7 +49,8 @@ export class PanelChannel<C extends PanelContract> implements vscode.Disposable 
       style: address(`${contract.name}.css`),
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString("base64"),
-      data: { locale: vscode.env.language, texts: translations() },
+      // VS Code has chosen it for the display language; there is none for English.
+      data: { locale: vscode.env.language, texts: vscode.l10n.bundle ?? {} },
     });
   }
 
@@ -64,13 +63,3 @@ export class PanelChannel<C extends PanelContract> implements vscode.Disposable 
     this.#subscription.dispose();
   }
 }
-
-/** The bundle that VS Code has chosen for the display language; there is none for English. */
-function translations(): Record<string, string> {
-  const { uri } = vscode.l10n;
-  if (uri === undefined) return {};
-  texts ??= PageData.shape.texts.parse(JSON.parse(readFileSync(uri.fsPath, "utf8")));
-  return texts;
-}
-
-let texts: PageData["texts"] | undefined;

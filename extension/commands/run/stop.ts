@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { isActive, isResumable } from "../../../schemas/run-state.ts";
 import { newOperation } from "../../agents/operation.ts";
-import { followRun } from "../../notifications.ts";
+import { followRun } from "../../followed-runs.ts";
 import type { Services } from "../../services.ts";
 import { onEach } from "../each.ts";
 import { someRuns } from "../subjects.ts";

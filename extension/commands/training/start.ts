@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { AgentFailure } from "../../agents/failure.ts";
 import { newOperation } from "../../agents/operation.ts";
-import { followRun } from "../../notifications.ts";
+import { followRun } from "../../followed-runs.ts";
 import { openRunPanel } from "../../panels/run/panel.ts";
 import type { Services } from "../../services.ts";
 import { tellProblems } from "../../training-files/check.ts";
