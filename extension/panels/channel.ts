@@ -1,13 +1,7 @@
 // The extension's end of the port to a webview: every intent is parsed, every page that loads anew gets the state anew.
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import {
-  Ready,
-  type Down,
-  type PanelContract,
-  type Up,
-  type View,
-} from "../../schemas/panels/panel.ts";
+import { Ready, type Down, type PanelContract, type Up, type View } from "../../schemas/panels/panel.ts";
 import type { Services } from "../services.ts";
 import { pageHtml } from "./page.ts";
 
