@@ -2,10 +2,12 @@
 import { agentInfo } from "./handlers/agent/info.ts";
 import { agentShutdown } from "./handlers/agent/shutdown.ts";
 import { agentUpdate } from "./handlers/agent/update.ts";
+import { chatAnswer } from "./handlers/chat/answer.ts";
 import { chatCancel } from "./handlers/chat/cancel.ts";
 import { chatGet } from "./handlers/chat/get.ts";
 import { chatList } from "./handlers/chat/list.ts";
 import { chatMeasure } from "./handlers/chat/measure.ts";
+import { chatModels } from "./handlers/chat/models.ts";
 import { chatOpen } from "./handlers/chat/open.ts";
 import { chatRate } from "./handlers/chat/rate.ts";
 import { chatRemove } from "./handlers/chat/remove.ts";
@@ -90,10 +92,12 @@ export function createHandlers(services: Services): Handlers {
     "model/list": modelList(services),
     "model/remove": modelRemove(services),
     "model/update": modelUpdate(services),
+    "chat/answer": chatAnswer(services),
     "chat/cancel": chatCancel(services),
     "chat/get": chatGet(services),
     "chat/list": chatList(services),
     "chat/measure": chatMeasure(services),
+    "chat/models": chatModels(services),
     "chat/open": chatOpen(services),
     "chat/rate": chatRate(services),
     "chat/remove": chatRemove(services),

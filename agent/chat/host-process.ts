@@ -27,7 +27,8 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-const largestContext = 8192;
+/** Of a model that was made for more, in tokens. */
+export const largestContext = 8192;
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
 const defaultLoadSeconds = 120;

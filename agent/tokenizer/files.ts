@@ -42,13 +42,18 @@ export async function loadTokenizer(location: string): Promise<Tokenizer> {
   const file = isFolder ? path.join(location, "tokenizer.json") : location;
   const json = await readJson(file);
   if (json === undefined) throw errors.fileNotFound(file);
-  const folder = path.dirname(file);
-  const config = readConfig((await readJson(path.join(folder, "tokenizer_config.json"))) ?? {});
-  const template = await readText(path.join(folder, "chat_template.jinja"));
-  if (template !== undefined) config.chat_template = template;
+  const config = await loadTokenizerConfig(path.dirname(file));
   await checkPatterns(json);
   await checkTemplate(config);
   return readTokenizer(json, config);
+}
+
+/** The settings of a tokenizer, the chat template among them, without its vocabulary. Throws as `loadTokenizer` does. */
+export async function loadTokenizerConfig(folder: string): Promise<TokenizerConfig> {
+  const config = readConfig((await readJson(path.join(folder, "tokenizer_config.json"))) ?? {});
+  const template = await readText(path.join(folder, "chat_template.jinja"));
+  if (template !== undefined) config.chat_template = template;
+  return config;
 }
 
 const NamedTemplates = z.array(z.object({ name: z.string(), template: z.string() }));

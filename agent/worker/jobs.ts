@@ -142,6 +142,19 @@ export const jobs = {
     seconds: 300,
     memory: 2048,
   }),
+  /** What the chat template of a tokenizer's folder, of a model's folder or of a GGUF file can do; nothing is loaded. */
+  describeModel: job({
+    task: "look at the model",
+    input: z.strictObject({ source: Path }),
+    result: z.strictObject({
+      /** Absent where the source is no model, but a tokenizer alone. */
+      contextLength: z.int().optional(),
+      followsChat: z.boolean(),
+      callsTools: z.boolean(),
+    }),
+    seconds: 20,
+    memory: 1024,
+  }),
   /** A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. */
   checkpointGguf: job({
     task: "write the checkpoint as GGUF",

@@ -24,6 +24,7 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   importModel: async () => (await import("./perform/import-model.ts")).importModel,
   exportModel: async () => (await import("./perform/export-model.ts")).exportModelVersion,
   stepRows: async () => (await import("./perform/step-rows.ts")).stepRows,
+  describeModel: async () => (await import("./perform/describe-model.ts")).describeModel,
   checkpointGguf: async () => (await import("./perform/checkpoint-gguf.ts")).checkpointGguf,
 };
 

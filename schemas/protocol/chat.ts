@@ -1,5 +1,6 @@
 // Conversations with any model, also with a checkpoint of a run that is still training.
 import * as z from "zod";
+import { AnswerMessage, ModelCard, ToolCall, ToolDefinition } from "../answer.ts";
 import { Role } from "../dataset.ts";
 import { Standing, Verdict, Vote } from "../vote.ts";
 import { Id, LabelChange, Labels, ModelReference, method } from "./method.ts";
@@ -209,6 +210,49 @@ export const chatMethods = {
     result: ChatMessage,
     changes: true,
     example: { conversation: "c-1a2b3c4d5e6f", message: "m-1a2b3c4d5e6f", rating: "up" },
+  }),
+  "chat/models": method({
+    summary: "Every model that can be talked with, what its context holds, and whether it calls tools.",
+    params: z.strictObject({}),
+    result: z.strictObject({
+      models: z.array(ModelCard).describe("Models by name, then the checkpoints of the newest runs."),
+      unusable: z.array(z.strictObject({ reference: ModelReference, name: z.string(), reason: z.string() })),
+    }),
+    changes: false,
+    example: {},
+  }),
+  "chat/answer": method({
+    summary:
+      "Streams an answer to messages of which none is kept, with calls of the tools that are offered. A prompt that is too long is refused.",
+    params: z.strictObject({
+      model: ModelReference,
+      messages: z.array(AnswerMessage).min(1).max(10_000),
+      tools: z.array(ToolDefinition).max(1000).default([]),
+      toolChoice: z
+        .enum(["auto", "required"])
+        .default("auto")
+        .describe(
+          "`required` lets the answer begin with a call, where the model's way of calling can be told.",
+        ),
+      sampling: Sampling.prefault({}),
+    }),
+    result: z.strictObject({
+      text: z.string(),
+      toolCalls: z.array(ToolCall),
+      stopReason: z.enum(["end", "length", "cancelled"]),
+      promptTokens: z.int(),
+      tokens: z.int(),
+      contextLength: z.int(),
+    }),
+    progress: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("waiting"), message: z.string() }),
+      z.strictObject({ kind: z.literal("text"), text: z.string() }),
+    ]),
+    changes: false,
+    example: {
+      model: { model: "helper" },
+      messages: [{ role: "user", content: "How do I undo the last commit?" }],
+    },
   }),
   "chat/measure": method({
     summary: "How many tokens texts have for a conversation's model, which is loaded for that.",
