@@ -118,10 +118,13 @@ export class EditorWindow {
 
   /** Opens the tab that a click on a tree item opens. A line that is drawn anew under the mouse loses the click. */
   async openByClick(item: Locator, tab: string | RegExp): Promise<void> {
-    await until(async () => {
-      await item.click();
-      return comes(this.tab(tab).first());
-    }, `a click opens ${String(tab)}`);
+    await until(
+      async () => {
+        await item.click();
+        return comes(this.tab(tab).first());
+      },
+      `a click opens ${String(tab)}`,
+    );
   }
 
   /** Takes an entry of a tree item's context menu. */
