@@ -160,6 +160,32 @@ function parts() {
       loader: { ".ttf": "file" },
       define: { "process.env.NODE_ENV": '"production"' },
     },
+    browser: {
+      entryPoints: {
+        main: "extension/browser/main.ts",
+        frame: "extension/browser/frame.ts",
+        index: "extension/browser/index.html",
+        icon: "extension/packaging/icon.svg",
+        "texts.zh-cn": "extension/l10n/bundle.l10n.zh-cn.json",
+      },
+      outdir: "dist/browser",
+      packages: "bundle",
+      platform: "browser",
+      target: "es2022",
+      outExtension: {},
+      mainFields: ["browser", "module", "main"],
+      loader: { ".ttf": "file", ".html": "copy", ".svg": "copy", ".json": "copy" },
+      define: { "process.env.NODE_ENV": '"production"' },
+      alias: {
+        vscode: "./extension/browser/vscode.ts",
+        "vscode-jsonrpc/node": "vscode-jsonrpc/browser",
+        "node:crypto": "./extension/browser/node/crypto.ts",
+        "node:path": "./extension/browser/node/path.ts",
+        "node:timers/promises": "./extension/browser/node/timers.ts",
+      },
+      // A thing of VS Code's that a browser does not have must not be found missing by whoever uses the pages.
+      logOverride: { "import-is-undefined": "error" },
+    },
   };
 }
 

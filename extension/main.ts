@@ -37,6 +37,9 @@ export function activate(context: vscode.ExtensionContext): void {
     runs: new Listing(agent, runSource, onFailure),
     datasets: new Listing(agent, datasetSource, onFailure),
     models: new Listing(agent, modelSource, onFailure),
+    openRows: async (place) => {
+      await (await import("./panels/dataset/editor.ts")).openDatasetVersion(services, place);
+    },
   };
   context.subscriptions.push(log, agent, services.runs, services.datasets, services.models);
   registerCommands(services);

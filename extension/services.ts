@@ -6,6 +6,15 @@ import type { RunSummary } from "../schemas/protocol/run.ts";
 import type { AgentConnection } from "./agents/connection.ts";
 import type { Listing } from "./catalog/listing.ts";
 
+/** Rows of a version of a dataset. */
+export interface RowsPlace {
+  readonly dataset: string;
+  readonly version: string;
+  readonly split: string;
+  /** Line to be shown, from 1. */
+  readonly line: number;
+}
+
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
@@ -13,4 +22,6 @@ export interface Services {
   readonly runs: Listing<RunSummary>;
   readonly datasets: Listing<DatasetSummary>;
   readonly models: Listing<ModelSummary>;
+  /** Shows rows in the dataset editor. @throws AgentFailure */
+  readonly openRows: (place: RowsPlace) => Promise<void>;
 }

@@ -41,9 +41,8 @@ export async function performIntent(
       await command("trainyard.agent.start");
       return;
     case "openRow": {
-      const { openDatasetVersion } = await import("../dataset/editor.ts");
       const { dataset, version, split, line } = intent;
-      await openDatasetVersion(services, { dataset, version, split, line });
+      await services.openRows({ dataset, version, split, line });
       return;
     }
     case "useVersion":

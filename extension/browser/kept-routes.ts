@@ -1,0 +1,20 @@
+// What a page keeps names what it shows, and so tells its address.
+import * as z from "zod";
+import { ModelReference } from "../../schemas/protocol/method.ts";
+import type { Route } from "./routes.ts";
+
+const KeptRuns = z.object({ runs: z.array(z.string()).min(1) });
+const KeptModel = z.object({ model: ModelReference });
+const KeptSubject = z.object({ subject: z.object({ columns: z.array(KeptModel).length(1) }) });
+
+/** Undefined where it does not say. */
+export function routeOfKept(viewType: string, kept: unknown): Route | undefined {
+  if (viewType === "trainyard.run") {
+    const runs = KeptRuns.safeParse(kept).data?.runs;
+    return runs && { page: "run", runs };
+  }
+  if (viewType !== "trainyard.chat") return undefined;
+  const model =
+    KeptModel.safeParse(kept).data?.model ?? KeptSubject.safeParse(kept).data?.subject.columns[0]?.model;
+  return model && { page: "chat", model };
+}

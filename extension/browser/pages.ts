@@ -1,0 +1,47 @@
+// Opens what an address leads to.
+import * as vscode from "vscode";
+import type { Services } from "../services.ts";
+import type { Route } from "./routes.ts";
+
+/** @throws what the panel throws */
+export async function openPage(services: Services, route: Route): Promise<void> {
+  switch (route.page) {
+    case "overview":
+      (await import("./panels/overview.ts")).openOverview(services, "all");
+      return;
+    case "data":
+    case "models":
+      (await import("./panels/overview.ts")).openOverview(services, route.page);
+      return;
+    case "runs":
+      (await import("../panels/runs/panel.ts")).openRunsPanel(services);
+      return;
+    case "run":
+      (await import("../panels/run/panel.ts")).openRunPanel(services, route.runs);
+      return;
+    case "dataset":
+      await (await import("./panels/dataset.ts")).openDataset(services, route);
+      return;
+    case "chat":
+      (await import("./panels/chat.ts")).openChat(services, route.model);
+      return;
+  }
+}
+
+/** What a page is called while it is not there yet. */
+export function pageTitle({ page }: Route): string {
+  switch (page) {
+    case "overview":
+      return vscode.l10n.t("Overview");
+    case "runs":
+    case "run":
+      return vscode.l10n.t("Runs");
+    case "data":
+    case "dataset":
+      return vscode.l10n.t("Datasets");
+    case "models":
+      return vscode.l10n.t("Models");
+    case "chat":
+      return vscode.l10n.t("Chat");
+  }
+}

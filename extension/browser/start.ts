@@ -1,0 +1,75 @@
+// Puts the pages together: the agent, the shell around them, and their addresses.
+import { showFailure } from "../failures.ts";
+import { registerBrowserCommands } from "./commands.ts";
+import { setStage } from "./editor/panels.ts";
+import { routeOfKept } from "./kept-routes.ts";
+import { openPage, pageTitle } from "./pages.ts";
+import { PageAgent } from "./reach.ts";
+import { Router } from "./router.ts";
+import type { Route } from "./routes.ts";
+import { createServices } from "./services.ts";
+import { Shell } from "./shell.ts";
+import { Stage } from "./stage.ts";
+import { Theme } from "./theme.ts";
+
+export function start(): void {
+  const theme = new Theme();
+  theme.add(document);
+  const reach = new PageAgent();
+  const services = createServices(reach, ({ dataset, version, split }) => {
+    router.go({ page: "dataset", dataset, version, split });
+    return Promise.resolve();
+  });
+  let isOpening = false;
+  const shell = new Shell({
+    theme,
+    agent: services.agent,
+    lookNow: () => {
+      reach.lookNow();
+    },
+    openAnew: () => {
+      void open(router.current, true);
+    },
+  });
+  const stage = new Stage(shell.content, theme, {
+    onTitle: (title) => {
+      document.title = `${title} – Trainyard`;
+      if (!isOpening) router.leave();
+    },
+    onKept: (viewType, kept) => {
+      const route = routeOfKept(viewType, kept);
+      if (route !== undefined) router.told(route);
+      shell.show(router.current);
+    },
+    onBroken: (report) => {
+      services.log.error(report);
+      shell.showBroken(report);
+    },
+  });
+  const router = new Router({
+    onRoute: (route, isByUser) => {
+      void open(route, isByUser);
+    },
+  });
+  setStage(stage);
+  registerBrowserCommands(services, reach, router);
+  void services.agent.ensure().catch((error: unknown) => {
+    services.log.error(error instanceof Error ? error : String(error));
+  });
+  router.begin();
+
+  async function open(route: Route, isByUser: boolean): Promise<void> {
+    stage.clear();
+    shell.show(route);
+    document.title = `${pageTitle(route)} – Trainyard`;
+    isOpening = true;
+    try {
+      await openPage(services, route);
+      if (isByUser) stage.focus();
+    } catch (error) {
+      await showFailure(services, error);
+    } finally {
+      isOpening = false;
+    }
+  }
+}
