@@ -1,102 +1,95 @@
 // What each model can do, looked up once: versions never change, and all checkpoints of a run have one tokenizer.
-import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ModelCard } from "../../schemas/answer.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { Result } from "../../schemas/protocol.ts";
 import { largestContext } from "../chat/host-process.ts";
-import { listKnownModels, type KnownModel } from "../model/catalogue.ts";
+import { listKnownModels, openModelVersion } from "../model/catalogue.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
 import type { JobResult } from "../worker/jobs.ts";
 import { summarizeModel } from "./model-summary.ts";
 import type { Services } from "./services.ts";
+import { tokenizerPlace } from "./tokenizer-place.ts";
 
-type Abilities = JobResult<"describeModel">;
-export interface Unusable {
-  reference: ModelReference;
-  name: string;
-  reason: string;
-}
-export type ModelCards = { models: ModelCard[]; unusable: Unusable[] };
+/** With the tokens that a process lets it see. */
+type Abilities = Omit<JobResult<"describeModel">, "contextLength"> & { contextLength: number };
 
 /** The newest runs with checkpoints; of older ones their exports are listed. */
 const mostRuns = 50;
 
 export class KnownAbilities {
-  /** By folder. What could not be read is tried again. */
-  readonly #known = new Map<string, Abilities>();
+  /** By file or folder. What could not be read is tried again. */
+  readonly #known = new Map<string, JobResult<"describeModel">>();
   readonly #services: Services;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
-  async of(source: string, signal: AbortSignal): Promise<Abilities> {
-    const known = this.#known.get(source);
-    if (known !== undefined) return known;
-    const found = await this.#services.workers.run("describeModel", { source }, { signal });
-    this.#known.set(source, found);
-    return found;
+  /** Errors: as of `tokenizerPlace`, and `model_not_supported`, `tokenizer_not_usable`. */
+  async ofModel(reference: ModelReference, signal: AbortSignal): Promise<Abilities> {
+    const source = await this.#sourceOf(reference);
+    let found = this.#known.get(source);
+    if (found === undefined) {
+      found = await this.#services.workers.run("describeModel", { source }, { signal });
+      this.#known.set(source, found);
+    }
+    const trained = "run" in reference ? this.#services.runs.get(reference.run).manifest.model : undefined;
+    const contextLength = trained?.contextLength ?? found.contextLength ?? 0;
+    return { ...found, contextLength: Math.min(contextLength, largestContext) };
+  }
+
+  async #sourceOf(reference: ModelReference): Promise<string> {
+    if ("run" in reference) return await tokenizerPlace(this.#services, reference);
+    const { home } = this.#services;
+    const { folder, manifest } = await openModelVersion(home, reference.model, reference.version);
+    const { gguf } = exportedFiles;
+    return Object.hasOwn(manifest.files, gguf) ? path.join(folder, gguf) : folder;
   }
 }
 
+/** Models by name, then the best and the latest checkpoint of the newest runs. */
 export async function modelCards(
   services: Services,
   abilities: KnownAbilities,
   signal: AbortSignal,
-): Promise<ModelCards> {
-  const cards: ModelCards = { models: [], unusable: [] };
-  const add = async (reference: ModelReference, name: string, card: () => Promise<ModelCard>) => {
+): Promise<Result<"chat/models">> {
+  const cards: Result<"chat/models"> = { models: [], unusable: [] };
+  for (const { reference, name, createdAt } of await listReferences(services)) {
     try {
-      cards.models.push(await card());
+      const can = await abilities.ofModel(reference, signal);
+      cards.models.push({ reference, name, ...can, createdAt, ...stepOf(services, reference) });
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
       cards.unusable.push({ reference, name, reason });
     }
-  };
-  const known = (await listKnownModels(services.home)).filter(({ versions }) => versions.length > 0);
-  const named = known.map((one) => ({ one, name: summarizeModel(services, one).name }));
-  named.sort((left, right) => left.name.localeCompare(right.name));
-  for (const { one, name } of named) {
-    await add({ model: one.id }, name, () => cardOfModel(abilities, one, name, signal));
-  }
-  const runs = services.runs.list().runs.filter(({ checkpoints }) => checkpoints.length > 0);
-  for (const { id, name } of runs.slice(0, mostRuns)) {
-    for (const step of ["latest", "best"] as const) {
-      await add({ run: id, step }, name, () => cardOfRun(services, abilities, { run: id, step }, signal));
-    }
   }
   return cards;
 }
 
-async function cardOfModel(
-  abilities: KnownAbilities,
-  { id, versions }: KnownModel,
-  name: string,
-  signal: AbortSignal,
-): Promise<ModelCard> {
-  const { folder, manifest } = versions[0]!;
-  const gguf = path.join(folder, exportedFiles.gguf);
-  const source = Object.hasOwn(manifest.files, exportedFiles.gguf) ? gguf : folder;
-  const { contextLength = 0, ...can } = await abilities.of(source, signal);
-  const { createdAt } = manifest;
-  const seen = Math.min(contextLength, largestContext);
-  return { reference: { model: id }, name, contextLength: seen, ...can, createdAt };
+type Listed = Pick<ModelCard, "reference" | "name" | "createdAt">;
+
+async function listReferences(services: Services): Promise<Listed[]> {
+  const models = (await listKnownModels(services.home)).flatMap((known): Listed[] => {
+    const newest = known.versions[0]?.manifest;
+    if (newest === undefined) return [];
+    const { id, name } = summarizeModel(services, known);
+    return [{ reference: { model: id }, name, createdAt: newest.createdAt }];
+  });
+  models.sort((left, right) => left.name.localeCompare(right.name));
+  const runs = services.runs.list().runs.filter(({ checkpoints }) => checkpoints.length > 0);
+  const steps = ["best", "latest"] as const;
+  const checkpoints = runs
+    .slice(0, mostRuns)
+    .flatMap(({ id, name, createdAt }) =>
+      steps.map((step): Listed => ({ reference: { run: id, step }, name, createdAt })),
+    );
+  return [...models, ...checkpoints];
 }
 
-async function cardOfRun(
-  { runs }: Services,
-  abilities: KnownAbilities,
-  reference: { run: string; step: "latest" | "best" },
-  signal: AbortSignal,
-): Promise<ModelCard> {
-  const { summary, manifest, folder } = runs.get(reference.run);
-  const { step, folder: checkpoint } = chooseCheckpoint(folder, reference.run, reference.step);
-  const own = path.join(folder.root, "tokenizer");
-  const isMade = existsSync(path.join(own, "tokenizer.json"));
-  const { contextLength, ...can } = await abilities.of(isMade ? own : checkpoint, signal);
-  const seen = Math.min(manifest.model?.contextLength ?? contextLength ?? 0, largestContext);
-  const { name, createdAt } = summary;
-  return { reference, name, contextLength: seen, ...can, createdAt, step };
+function stepOf({ runs }: Services, reference: ModelReference): { step?: number } {
+  if (!("run" in reference)) return {};
+  return { step: chooseCheckpoint(runs.get(reference.run).folder, reference.run, reference.step).step };
 }

@@ -155,6 +155,13 @@ export const jobs = {
     seconds: 20,
     memory: 1024,
   }),
+  countTokens: job({
+    task: "count the tokens",
+    input: z.strictObject({ tokenizer: Path, texts: z.array(z.string()) }),
+    result: z.strictObject({ tokens: z.array(z.int()) }),
+    seconds: 30,
+    memory: 1024,
+  }),
   /** A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. */
   checkpointGguf: job({
     task: "write the checkpoint as GGUF",

@@ -25,6 +25,7 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   exportModel: async () => (await import("./perform/export-model.ts")).exportModelVersion,
   stepRows: async () => (await import("./perform/step-rows.ts")).stepRows,
   describeModel: async () => (await import("./perform/describe-model.ts")).describeModel,
+  countTokens: async () => (await import("./perform/count-tokens.ts")).countTokens,
   checkpointGguf: async () => (await import("./perform/checkpoint-gguf.ts")).checkpointGguf,
 };
 

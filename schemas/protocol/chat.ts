@@ -255,10 +255,9 @@ export const chatMethods = {
     },
   }),
   "chat/measure": method({
-    summary: "How many tokens texts have for a conversation's model, which is loaded for that.",
+    summary: "How many tokens texts have for a model, by its own tokenizer; the model is not loaded.",
     params: z.strictObject({ model: ModelReference, texts: z.array(text).min(1).max(50) }),
     result: z.strictObject({ tokens: z.array(z.int()), contextLength: z.int() }),
-    progress: z.strictObject({ message: z.string() }),
     changes: false,
     example: { model: { model: "helper" }, texts: ["How do I undo the last commit?"] },
   }),

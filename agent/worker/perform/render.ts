@@ -1,18 +1,15 @@
 // Rows as they would be trained: tokens with their texts, which of them carry loss, and where they are cut.
-import { stat } from "node:fs/promises";
-import path from "node:path";
 import type { Row } from "../../../schemas/dataset.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RenderedRow } from "../../../schemas/protocol/dataset.ts";
 import { renderExample } from "../../dataset/render.ts";
 import { rowProblems } from "../../dataset/row-problems.ts";
 import { TrainyardError } from "../../errors.ts";
-import { checkGguf } from "../../model/gguf/check.ts";
-import { loadTokenizer } from "../../tokenizer/files.ts";
 import { specialIds } from "../../tokenizer/special-ids.ts";
 import { tokenTexts } from "../../tokenizer/token-texts.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
+import { openTokenizer } from "./open-tokenizer.ts";
 import { readPage } from "./rows.ts";
 
 /** Of all rows of an answer. The agent looks at every token before it sends them, and nobody else's call may wait. */
@@ -70,33 +67,4 @@ function renderRow(
     const { code, message, advice } = error;
     return { problem: { code, severity: "error", message, advice, line: row.line } };
   }
-}
-
-/** The last one stays, because whoever looks at rows looks at more of them with the same tokenizer. */
-let kept: { key: string; tokenizer: Tokenizer } | undefined;
-
-async function openTokenizer(location: string): Promise<Tokenizer> {
-  const key = await stampOf(location);
-  if (kept?.key === key) return kept.tokenizer;
-  const tokenizer = location.endsWith(".gguf")
-    ? (await checkGguf(location)).tokenizer
-    : await loadTokenizer(location);
-  kept = { key, tokenizer };
-  return tokenizer;
-}
-
-/** Changes when one of the files does that a tokenizer is read from. */
-async function stampOf(location: string): Promise<string> {
-  const isFolder = (await stat(location).catch(() => undefined))?.isDirectory() === true;
-  const folder = isFolder ? location : path.dirname(location);
-  const beside = ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
-  const stamps = await Promise.all(
-    [location, ...beside.map((name) => path.join(folder, name))].map((file) =>
-      stat(file).then(
-        ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
-        () => "",
-      ),
-    ),
-  );
-  return [location, ...stamps].join("\n");
 }
