@@ -1,6 +1,7 @@
 // Answers HTTP requests: first who asks, then what lies there, then what it gives.
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { TrainyardError } from "../errors.ts";
+import { apiErrorOf, plainError, sendApiError } from "../openai/failures.ts";
 import { HttpRefusal, securityHeaders, sendFailure, statusOf } from "./answer.ts";
 import { hasCode, hasToken, refuseStranger, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
@@ -37,7 +38,7 @@ async function answer(
   const requestId = options.nextRequestId();
   const started = performance.now();
   let route = "none";
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  setHeaders(response, securityHeaders);
   response.setHeader("X-Request-Id", requestId);
   response.once("close", () => {
     const seconds = (performance.now() - started) / 1000;
@@ -91,7 +92,12 @@ function findMethod(matches: readonly Match[], method: string | undefined): Matc
 
 /** Forms and plain texts are what a foreign page can send without being asked first. */
 function refuseBody(request: IncomingMessage, route: Route): void {
-  const { "content-type": type, "content-length": length, "transfer-encoding": encoding } = request.headers;
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  // JSON is UTF-8, whether a client says so or not.
+  const type = request.headers["content-type"]?.replace(
+    /^application\/json *; *charset=utf-8$/i,
+    "application/json",
+  );
   const hasBody = encoding !== undefined || (length !== undefined && length !== "0");
   if (route.body === undefined && hasBody) throw new HttpRefusal(415, "The path takes no body.");
   if (route.body !== undefined && type !== route.body)
@@ -105,8 +111,13 @@ function fail(response: ServerResponse, error: unknown, requestId: string): void
     response.destroy();
     return;
   }
-  if (error instanceof HttpRefusal) {
-    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  if (response.req.url?.startsWith("/v1/") === true) {
+    const reason = error instanceof HttpRefusal ? error.message : `The agent met a bug (${requestId}).`;
+    const status = error instanceof HttpRefusal ? error.status : 500;
+    if (error instanceof HttpRefusal) setHeaders(response, error.headers);
+    sendApiError(response, apiErrorOf(error) ?? plainError(status, reason));
+  } else if (error instanceof HttpRefusal) {
+    setHeaders(response, error.headers);
     const failure = { code: "request_refused", message: error.message, advice: "See docs/protocol.md." };
     sendFailure(response, error.status, failure, requestId);
   } else if (error instanceof TrainyardError) {
@@ -116,4 +127,8 @@ function fail(response: ServerResponse, error: unknown, requestId: string): void
     const advice = `Please report it, with the lines of logs/agent.log that hold ${requestId}.`;
     sendFailure(response, 500, { code: "bug", message: "The agent met a bug.", advice }, requestId);
   }
+}
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }

@@ -8,12 +8,13 @@ import { downloadRoutes } from "./downloads.ts";
 import { prove, type Place } from "./guard.ts";
 import type { Limits } from "./limits.ts";
 import type { AgentMetrics } from "./metrics.ts";
+import { openaiRoutes } from "./openai-routes.ts";
 import type { Route } from "./router.ts";
 import { uploadRoutes, type UploadStore } from "./tus.ts";
 import { webSocketPath } from "./websockets.ts";
 
 export interface RoutesOptions {
-  readonly services: Pick<Services, "home" | "info" | "runs">;
+  readonly services: Services;
   readonly uploads: UploadStore;
   readonly metrics: Pick<AgentMetrics, "render" | "contentType">;
   readonly browsers: BrowserAccess;
@@ -81,6 +82,7 @@ export function createRoutes({
     },
     ...uploadRoutes(uploads, limits),
     ...downloadRoutes(services),
+    ...openaiRoutes(services),
     ...browserRoutes(browsers),
   ];
 }

@@ -18,6 +18,7 @@ const levels = [
   ["worker"],
   ["handlers"],
   ["handlers.ts"],
+  ["openai"],
   ["server"],
   ["client"],
   ["terminal"],

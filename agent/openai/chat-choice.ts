@@ -1,0 +1,73 @@
+// One of the answers to a conversation as it grows: words, calls of tools, and why it ended.
+import type { Answer } from "../chat/client.ts";
+import type { TokenChoice } from "../chat/messages.ts";
+import type { Guidance } from "./chat-tools.ts";
+import { callOf, ToolCallReader, type ToolCall } from "./tool-calls.ts";
+
+export interface ChatDelta {
+  role?: "assistant";
+  content?: string;
+  tool_calls?: (ToolCall & { index: number })[];
+}
+
+export class ChatChoice {
+  readonly scores: TokenChoice[] = [];
+  readonly #calling: Guidance["calling"];
+  readonly #reader: ToolCallReader | undefined;
+  readonly #calls: ToolCall[] = [];
+  #content = "";
+  /** Of an answer that is a call as a whole. */
+  #json = "";
+
+  constructor(calling: Guidance["calling"]) {
+    this.#calling = calling;
+    if (calling?.isForced === false) this.#reader = new ToolCallReader(calling.syntax, calling.names);
+  }
+
+  add(text: string, scores: readonly TokenChoice[]): ChatDelta[] {
+    this.scores.push(...scores);
+    if (this.#calling?.isForced === true) {
+      this.#json += text;
+      return [];
+    }
+    if (this.#reader === undefined) return this.#deltas(text, [], scores.length > 0);
+    const { words, calls } = this.#reader.add(text);
+    return this.#deltas(words, calls, scores.length > 0);
+  }
+
+  /** What was held back until it was clear what it is. */
+  end(answer: Answer): ChatDelta[] {
+    if (this.#reader !== undefined) return this.#deltas(this.#reader.end(), [], false);
+    if (this.#calling?.isForced !== true || answer.stopReason === "cancelled") return [];
+    const { syntax, names } = this.#calling;
+    const call = callOf(this.#json, syntax, new Set(names));
+    // An answer that was cut off is told as it is.
+    return call === undefined ? this.#deltas(this.#json, [], false) : this.#deltas("", [call], false);
+  }
+
+  message(): object {
+    const calls = this.#calls.length > 0;
+    return {
+      role: "assistant",
+      content: calls && this.#content === "" ? null : this.#content,
+      refusal: null,
+      ...(calls && { tool_calls: this.#calls }),
+    };
+  }
+
+  finishReason({ stopReason }: Answer): "stop" | "length" | "tool_calls" {
+    if (this.#calls.length > 0) return "tool_calls";
+    return stopReason === "length" ? "length" : "stop";
+  }
+
+  #deltas(words: string, calls: readonly ToolCall[], hasScores: boolean): ChatDelta[] {
+    const deltas: ChatDelta[] = [];
+    this.#content += words;
+    if (words !== "" || (hasScores && calls.length === 0)) deltas.push({ content: words });
+    for (const call of calls) {
+      const index = this.#calls.push(call) - 1;
+      deltas.push({ tool_calls: [{ index, ...call }] });
+    }
+    return deltas;
+  }
+}

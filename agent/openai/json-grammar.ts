@@ -1,0 +1,273 @@
+// Turns JSON Schema into llama.cpp's grammar (GBNF), so that a model cannot write anything else.
+import { invalidRequest } from "./failures.ts";
+
+type Schema = Record<string, unknown>;
+
+/** Keywords that say nothing about which values are right. */
+const remarks = new Set([
+  ...["title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"],
+  ...["$schema", "$id", "$comment", "$defs", "definitions"],
+]);
+const types = ["object", "array", "string", "number", "integer", "boolean", "null"];
+const most = { schemas: 1000, depth: 32, values: 1000, repeats: 500, grammar: 200_000 };
+
+const basic: Record<string, string> = {
+  ws: String.raw`| " " | "\n" [ \t]{0,20}`,
+  char: String.raw`[^"\\\x7F\x00-\x1F] | "\\" (["\\bfnrt/] | "u" [0-9a-fA-F]{4})`,
+  string: String.raw`"\"" char* "\""`,
+  integer: String.raw`"-"? ("0" | [1-9] [0-9]{0,15})`,
+  number: String.raw`integer ("." [0-9]{1,16})? ([eE] [-+]? [0-9]{1,2})?`,
+  boolean: `"true" | "false"`,
+  null: `"null"`,
+  value: `object | array | string | number | boolean | null`,
+  pair: `string ws ":" ws value`,
+  object: `"{" ws (pair (ws "," ws pair)*)? ws "}"`,
+  array: `"[" ws (value (ws "," ws value)*)? ws "]"`,
+};
+
+const digits = (count: number): string => `[0-9]{${count}}`;
+const time = String.raw`([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,6})? ("Z" | [-+] [0-9]{2} ":" [0-9]{2})`;
+const date = `${digits(4)} "-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | [12] [0-9] | "3" [01])`;
+const hex = (count: number): string => `[0-9a-f]{${count}}`;
+const formats: Record<string, string> = {
+  date,
+  time,
+  "date-time": `${date} "T" ${time}`,
+  uuid: [8, 4, 4, 4, 12].map(hex).join(' "-" '),
+};
+
+/** Any JSON object. */
+export const anyObject: Schema = { type: "object" };
+
+/** The grammar of a schema whose root is an object. `param` is where the schema stands. @throws ApiError */
+export function grammarOf(schema: Schema, param: string): string {
+  return grammarOfEither([schema], param);
+}
+
+/** Any of several schemas, each with an object as its root. @throws ApiError */
+export function grammarOfEither(schemas: readonly Schema[], param: string): string {
+  const writers = schemas.map((schema, index) => new GrammarWriter(schema, param, `s${index}-`));
+  const roots = writers.map((writer, index) => writer.rule(schemas[index], []));
+  const rules = Object.entries(basic).map(([name, rule]) => `${name} ::= ${rule}`);
+  const text = [`root ::= ${roots.join(" | ")}`, ...rules, ...writers.flatMap(({ rules }) => rules)].join(
+    "\n",
+  );
+  if (text.length > most.grammar)
+    throw invalidRequest("The schema is too large.", param, "invalid_json_schema");
+  return text;
+}
+
+class GrammarWriter {
+  readonly #root: Schema;
+  readonly #param: string;
+  /** Its rules begin with this. */
+  readonly #prefix: string;
+  readonly #rules = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+  readonly #references = new Map<string, string>();
+  /** Schemas that are being written and have consumed nothing yet. */
+  readonly #open = new Set<string>();
+  #schemas = 0;
+
+  constructor(root: Schema, param: string, prefix: string) {
+    this.#root = root;
+    this.#prefix = prefix;
+    this.#param = param;
+    if (this.#resolved(root, []).type !== "object") this.#refuse([], "must be of type object");
+  }
+
+  get rules(): string[] {
+    return [...this.#rules].map(([name, rule]) => `${name} ::= ${rule}`);
+  }
+
+  /** The name of the rule of a schema. */
+  rule(schema: unknown, path: readonly string[]): string {
+    if (path.length > 4 * most.depth || ++this.#schemas > most.schemas) this.#refuse(path, "is too large");
+    if (schema === true) return "value";
+    if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+      this.#refuse(path, "is no schema");
+    const given = schema as Schema;
+    if (typeof given["$ref"] === "string") return this.#reference(given["$ref"], path);
+    if (Object.keys(given).every((key) => remarks.has(key))) return "value";
+    return this.#named(this.#body(given, path));
+  }
+
+  #reference(pointer: string, path: readonly string[]): string {
+    const known = this.#references.get(pointer);
+    if (this.#open.has(pointer)) this.#refuse(path, `refers to itself by ${pointer}`);
+    if (known !== undefined) return known;
+    const target = this.#find(pointer, path);
+    const name = `${this.#prefix}ref${this.#references.size}`;
+    this.#references.set(pointer, name);
+    this.#open.add(pointer);
+    this.#rules.set(name, this.rule(target, [...path, "$ref"]));
+    this.#open.delete(pointer);
+    return name;
+  }
+
+  #body(schema: Schema, path: readonly string[]): string {
+    for (const key of ["anyOf", "oneOf"]) {
+      const { [key]: options } = schema;
+      if (options === undefined) continue;
+      this.#allowOnly(schema, [key, "type"], path);
+      return this.#list(options, [...path, key])
+        .map((one, index) => this.rule(one, [...path, key, String(index)]))
+        .join(" | ");
+    }
+    if (schema["allOf"] !== undefined) {
+      this.#allowOnly(schema, ["allOf"], path);
+      const all = this.#list(schema["allOf"], path);
+      if (all.length !== 1) this.#refuse(path, "has more than one schema in allOf");
+      return this.rule(all[0], [...path, "allOf"]);
+    }
+    if ("const" in schema) return literal(schema["const"]);
+    if (schema["enum"] !== undefined) return this.#list(schema["enum"], path).map(literal).join(" | ");
+    const named = schema["type"] ?? (schema["properties"] === undefined ? undefined : "object");
+    const wanted: unknown[] = Array.isArray(named) ? named : [named];
+    return wanted.map((type) => this.#ofType(type, schema, wanted.length > 1, path)).join(" | ");
+  }
+
+  #ofType(type: unknown, schema: Schema, isOneOfSeveral: boolean, path: readonly string[]): string {
+    if (typeof type !== "string" || !types.includes(type)) this.#refuse(path, "has no type that is known");
+    const keywords: Record<string, string[]> = {
+      object: ["properties", "required", "additionalProperties"],
+      array: ["items", "minItems", "maxItems"],
+      string: ["minLength", "maxLength", "format"],
+    };
+    const own = keywords[type] ?? [];
+    const others = isOneOfSeveral ? Object.values(keywords).flat() : [];
+    this.#allowOnly(schema, ["type", ...own, ...others], path);
+    if (type === "object") return this.#object(schema, path);
+    if (type === "array") return this.#array(schema, path);
+    if (type === "string") return this.#string(schema, path);
+    return type;
+  }
+
+  #object(schema: Schema, path: readonly string[]): string {
+    const { properties = {}, required = [], additionalProperties } = schema;
+    if (typeof properties !== "object" || properties === null) this.#refuse(path, "has no properties");
+    const names = Object.keys(properties);
+    const needed = new Set(
+      Array.isArray(required) ? required : this.#refuse(path, "lists no required properties"),
+    );
+    const isOpen = additionalProperties ?? names.length === 0;
+    for (const name of needed) {
+      if (!names.includes(String(name)))
+        this.#refuse(path, `requires ${String(name)}, which it does not have`);
+    }
+    if (names.length === 0 && isOpen === true) return "object";
+    // Each property comes in its order, or is left out where it may be.
+    const another =
+      isOpen === false
+        ? undefined
+        : this.#consuming(() => `string ws ":" ws ${this.rule(isOpen, [...path, "additionalProperties"])}`);
+    const more = another === undefined ? '""' : this.#named(`(ws "," ws ${another})*`);
+    let first = another === undefined ? '""' : this.#named(`(${another} (ws "," ws ${another})*)?`);
+    let rest = more;
+    for (const name of names.toReversed()) {
+      const value = this.#consuming(() =>
+        this.rule((properties as Schema)[name], [...path, "properties", name]),
+      );
+      const pair = this.#named(`${literal(name)} ws ":" ws ${value}`);
+      const isNeeded = needed.has(name);
+      const firstHere = this.#named(isNeeded ? `${pair} ${rest}` : `${pair} ${rest} | ${first}`);
+      rest = this.#named(isNeeded ? `ws "," ws ${pair} ${rest}` : `(ws "," ws ${pair})? ${rest}`);
+      first = firstHere;
+    }
+    return `"{" ws ${first} ws "}"`;
+  }
+
+  #array(schema: Schema, path: readonly string[]): string {
+    const least = this.#count(schema["minItems"], 0, path);
+    const greatest = schema["maxItems"] === undefined ? undefined : this.#count(schema["maxItems"], 0, path);
+    const item = this.#consuming(() => this.rule(schema["items"] ?? true, [...path, "items"]));
+    if (greatest !== undefined && greatest < least) this.#refuse(path, "needs more items than it may have");
+    if (greatest === 0) return `"[" ws "]"`;
+    if (greatest === 1) return `"[" ws ${least === 0 ? `(${item})?` : item} ws "]"`;
+    const more = `(ws "," ws ${item}){${Math.max(0, least - 1)},${greatest === undefined ? "" : greatest - 1}}`;
+    return `"[" ws ${least === 0 ? `(${item} ${more})?` : `${item} ${more}`} ws "]"`;
+  }
+
+  #string(schema: Schema, path: readonly string[]): string {
+    const { format, minLength, maxLength } = schema;
+    if (format !== undefined) {
+      const known = typeof format === "string" ? formats[format] : undefined;
+      if (known === undefined)
+        this.#refuse(path, `has the format ${JSON.stringify(format)}, which cannot be kept`);
+      return String.raw`"\"" ${known} "\""`;
+    }
+    if (minLength === undefined && maxLength === undefined) return "string";
+    const least = this.#count(minLength, 0, path);
+    const greatest = maxLength === undefined ? "" : this.#count(maxLength, 0, path);
+    return String.raw`"\"" char{${least},${greatest}} "\""`;
+  }
+
+  #consuming<T>(write: () => T): T {
+    const open = [...this.#open];
+    this.#open.clear();
+    try {
+      return write();
+    } finally {
+      for (const pointer of open) this.#open.add(pointer);
+    }
+  }
+
+  #count(value: unknown, fallback: number, path: readonly string[]): number {
+    if (value === undefined) return fallback;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most.repeats)
+      return value;
+    return this.#refuse(path, `may name numbers from 0 to ${most.repeats} only`);
+  }
+
+  #list(value: unknown, path: readonly string[]): unknown[] {
+    if (Array.isArray(value) && value.length > 0 && value.length <= most.values) return value;
+    return this.#refuse(path, `is not a list of 1 to ${most.values}`);
+  }
+
+  #allowOnly(schema: Schema, keywords: readonly string[], path: readonly string[]): void {
+    const other = Object.keys(schema).find((key) => !remarks.has(key) && !keywords.includes(key));
+    if (other !== undefined)
+      this.#refuse(path, `has the keyword ${JSON.stringify(other)}, which cannot be kept`);
+  }
+
+  #resolved(schema: Schema, seen: readonly unknown[]): Schema {
+    const pointer = schema["$ref"];
+    if (typeof pointer !== "string" || seen.includes(pointer)) return schema;
+    return this.#resolved(this.#find(pointer, []) as Schema, [...seen, pointer]);
+  }
+
+  #find(pointer: string, path: readonly string[]): unknown {
+    if (pointer !== "#" && !pointer.startsWith("#/"))
+      this.#refuse(path, `refers to ${pointer}, which is elsewhere`);
+    let found: unknown = this.#root;
+    for (const part of pointer.split("/").slice(1)) {
+      const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const holds = typeof found === "object" && found !== null && Object.hasOwn(found, key);
+      if (!holds) this.#refuse(path, `refers to ${pointer}, which is not there`);
+      found = (found as Schema)[key];
+    }
+    return found;
+  }
+
+  #named(body: string): string {
+    if (body in basic) return body;
+    const known = this.#names.get(body);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}${this.#names.size}`;
+    this.#names.set(body, name);
+    this.#rules.set(name, body);
+    return name;
+  }
+
+  #refuse(path: readonly string[], what: string): never {
+    const at = path.length === 0 ? "The schema" : `The schema at ${path.join(".").slice(0, 200)}`;
+    throw invalidRequest(`${at} ${what.slice(0, 300)}.`, this.#param, "invalid_json_schema");
+  }
+}
+
+/** A rule that matches the JSON text of a value. */
+function literal(value: unknown): string {
+  return JSON.stringify(JSON.stringify(value))
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
