@@ -23,6 +23,9 @@ export interface Host<C extends PanelContract> {
   keep(view: View<C>): void;
 }
 
+/** Whether the page stands in an editor, which opens files of the machine and runs commands on them; not in a browser. */
+export const isInEditor = document.documentElement.dataset["host"] !== "browser";
+
 /** Connects the page. Call it once; `onMessage` gets the first message after that. */
 export function connectHost<C extends PanelContract>(
   contract: C,

@@ -4,7 +4,7 @@ import type { Services } from "../services.ts";
 import type { Route } from "./routes.ts";
 
 /** @throws what the panel throws */
-export async function openPage(services: Services, route: Route): Promise<void> {
+export async function openPage(services: Services, route: Route, go: (route: Route) => void): Promise<void> {
   switch (route.page) {
     case "overview":
       (await import("./panels/overview.ts")).openOverview(services, "all");
@@ -20,7 +20,7 @@ export async function openPage(services: Services, route: Route): Promise<void> 
       (await import("../panels/run/panel.ts")).openRunPanel(services, route.runs);
       return;
     case "dataset":
-      await (await import("./panels/dataset.ts")).openDataset(services, route);
+      await (await import("./panels/dataset.ts")).openDataset(services, route, go);
       return;
     case "chat":
       (await import("./panels/chat.ts")).openChat(services, route.model);

@@ -64,7 +64,9 @@ export function start(): void {
     document.title = `${pageTitle(route)} – Trainyard`;
     isOpening = true;
     try {
-      await openPage(services, route);
+      await openPage(services, route, (next) => {
+        router.go(next);
+      });
       if (isByUser) stage.focus();
     } catch (error) {
       await showFailure(services, error);

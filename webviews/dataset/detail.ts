@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Edit } from "../../schemas/panels/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { button, codicon, iconButton, progressRing } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import { conversation } from "./conversation.ts";
 import type { DetailModel, DetailTab } from "./detail-model.ts";
@@ -66,12 +67,16 @@ function head(options: DetailOptions): TemplateResult {
         onStep(1);
       },
     })}
-    ${iconButton({
-      icon: "go-to-file",
-      label: t("Open as text at this line"),
-      disabled: row === undefined,
-      onClick: onOpenAsText,
-    })}
+    ${
+      isInEditor
+        ? iconButton({
+            icon: "go-to-file",
+            label: t("Open as text at this line"),
+            disabled: row === undefined,
+            onClick: onOpenAsText,
+          })
+        : nothing
+    }
     ${iconButton({
       icon: model.side === "right" ? "layout-panel" : "layout-sidebar-right",
       label: model.side === "right" ? t("Show below the table") : t("Show beside the table"),
@@ -89,7 +94,11 @@ function head(options: DetailOptions): TemplateResult {
   </header>`;
 }
 
-function rowActions({ model, edit, isExcluded, onExclude }: DetailOptions, row: number): TemplateResult {
+function rowActions(
+  { model, edit, isExcluded, onExclude }: DetailOptions,
+  row: number,
+): TemplateResult | typeof nothing {
+  if (!isInEditor) return nothing;
   const example = edit?.example ?? (model.whole?.row === row ? model.whole.example : null);
   return html`${iconButton({
     icon: "edit",

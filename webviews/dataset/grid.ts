@@ -7,6 +7,7 @@ import type { PendingModel } from "./pending-model.ts";
 import type { RowsModel } from "./rows-model.ts";
 import { sortedBy } from "./sorting.ts";
 import { columnName, tableContent } from "./table-content.ts";
+import { isInEditor } from "../host.ts";
 
 export interface GridEvents {
   /** Another row is the active one, or the active one has come. */
@@ -161,7 +162,7 @@ export class Grid {
   }
 
   #keyDown(event: KeyboardEvent): void {
-    if (event.key === "Delete" || event.key === "Backspace") this.#markChosen();
+    if (isInEditor && (event.key === "Delete" || event.key === "Backspace")) this.#markChosen();
     else if (event.key === "Escape") this.#events.onClose();
     else return;
     event.preventDefault();

@@ -4,6 +4,7 @@ import type { Example } from "../../schemas/dataset.ts";
 import type { TableColumn as RowColumn, TableRow } from "../../schemas/protocol/table.ts";
 import { codicon } from "../controls.ts";
 import type { TableColumn, TableContent } from "../table/table-content.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import { cell, shortened } from "./cell.ts";
 import type { PendingModel } from "./pending-model.ts";
@@ -62,22 +63,33 @@ function lineColumn({ rows, pending, onMark }: TableContentOptions): TableColumn
     pinned: true,
     cell: (row) =>
       html`<span class="line"
-        ><span class="line-number">${count(row.line)}</span>${mark(row, pending)}<button
-          type="button"
-          class="exclude"
-          role="checkbox"
-          tabindex="-1"
-          aria-checked=${pending.isExcluded(row.row)}
-          aria-label=${t("Exclude line {0}", count(row.line))}
-          title=${pending.isExcluded(row.row) ? t("Include this row again (Delete)") : t("Exclude this row (Delete)")}
-          @click=${() => {
-            onMark(row, !pending.isExcluded(row.row));
-          }}
-        >
-          ${codicon("circle-slash")}
-        </button></span
+        ><span class="line-number">${count(row.line)}</span>${mark(row, pending)}${
+          isInEditor ? excluding(row, pending, onMark) : nothing
+        }</span
       >`,
   };
+}
+
+function excluding(
+  row: TableRow,
+  pending: PendingModel,
+  onMark: TableContentOptions["onMark"],
+): TemplateResult {
+  const isExcluded = pending.isExcluded(row.row);
+  return html`<button
+    type="button"
+    class="exclude"
+    role="checkbox"
+    tabindex="-1"
+    aria-checked=${isExcluded}
+    aria-label=${t("Exclude line {0}", count(row.line))}
+    title=${isExcluded ? t("Include this row again (Delete)") : t("Exclude this row (Delete)")}
+    @click=${() => {
+      onMark(row, !isExcluded);
+    }}
+  >
+    ${codicon("circle-slash")}
+  </button>`;
 }
 
 /** What there is to say of the row, in one sign. */

@@ -1,8 +1,9 @@
 // Chooses the tokenizer, how long a sequence is, and whether one row or the first rows are shown.
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { TokenizerChoice } from "../../schemas/panels/dataset.ts";
 import { button } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import type { TokensModel } from "./tokens-model.ts";
 
@@ -23,7 +24,7 @@ export function tokenizerBar(model: TokensModel, onChooseFile: () => void): Temp
       >
         ${group(model, "run", t("Runs"))} ${group(model, "model", t("Models"))}
         ${group(model, "file", t("Files"))}
-        <option value=${OTHER}>${t("Choose tokenizer.json…")}</option>
+        ${isInEditor ? html`<option value=${OTHER}>${t("Choose tokenizer.json…")}</option>` : nothing}
       </select></label
     >
     <label class="dropdown"

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Place } from "../../schemas/panels/dataset.ts";
 import { plural } from "../../schemas/plural.ts";
 import { button, codicon, iconButton } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import type { PageContext } from "./context.ts";
 import { checkItems, menuItems, Popup, type CheckItem, type MenuItem } from "./popup.ts";
@@ -88,6 +89,17 @@ export class TopBar {
       place.kind === "version"
         ? [{ label: t("Train on This Version…"), icon: "rocket", run: intent("train") }]
         : [{ label: t("Import as Dataset"), icon: "database", run: intent("importFile") }];
+    if (!isInEditor)
+      return [
+        {
+          label: t("Download as JSONL"),
+          icon: "cloud-download",
+          run: () => {
+            send({ kind: "openAsText", at: null });
+          },
+        },
+        { label: t("Read Again"), icon: "refresh", run: intent("openAnew") },
+      ];
     return [
       ...ofPlace,
       { label: t("Exclude All Shown Rows"), icon: "circle-slash", run: onExcludeShown, disabled: !isReady },

@@ -5,6 +5,7 @@ import type { Scene } from "../chart/picture.ts";
 import { formatElapsed, formatValue } from "../chart/format.ts";
 import { nearestBin } from "../chart/curve.ts";
 import { readAt, type Picked } from "../chart/readings.ts";
+import { isInEditor } from "../host.ts";
 import { language, t } from "../texts.ts";
 import { ChartView, type ChartHost } from "./chart-view.ts";
 import { chartKinds } from "./charts.ts";
@@ -159,6 +160,13 @@ export class ChartSet implements ChartHost {
     );
     const items = found.slice(-MOST_CHECKPOINTS).flatMap(({ summary: { id, name }, step }): MenuItem[] => {
       const place = runs.length > 1 ? t("step {0} of run {1}", step, name) : t("step {0}", step);
+      const exporting = (): MenuItem => ({
+        label: t("Export {0}…", place),
+        icon: "export",
+        onChoose: () => {
+          this.#page.send({ kind: "export", run: id, step });
+        },
+      });
       return [
         {
           label: t("Chat with {0}", place),
@@ -167,13 +175,7 @@ export class ChartSet implements ChartHost {
             this.#page.send({ kind: "chat", run: id, step });
           },
         },
-        {
-          label: t("Export {0}…", place),
-          icon: "export",
-          onChoose: () => {
-            this.#page.send({ kind: "export", run: id, step });
-          },
-        },
+        ...(isInEditor ? [exporting()] : []),
       ];
     });
     openMenu(anchor, t("Checkpoint"), () => items);

@@ -7,6 +7,7 @@ import { formatValue } from "../chart/format.ts";
 import { button, codicon, iconButton } from "../controls.ts";
 import { notice } from "../notice.ts";
 import { stateIcons, stateName } from "../run-state.ts";
+import { isInEditor } from "../host.ts";
 import { language, t } from "../texts.ts";
 import { formatRemaining } from "./remaining.ts";
 
@@ -48,8 +49,12 @@ function actions(options: HeaderOptions): TemplateResult {
     disabled: !hasCheckpoint,
     onClick: options.onChat,
   })}
-  ${iconButton({ icon: "export", label: t("Export Checkpoint…"), disabled: !hasCheckpoint, onClick: options.onExport })}
-  ${iconButton({ icon: "go-to-file", label: t("Open Training File of Run"), onClick: options.onOpenFile })}
+  ${
+    isInEditor
+      ? html`${iconButton({ icon: "export", label: t("Export Checkpoint…"), disabled: !hasCheckpoint, onClick: options.onExport })}
+        ${iconButton({ icon: "go-to-file", label: t("Open Training File of Run"), onClick: options.onOpenFile })}`
+      : nothing
+  }
   ${
     runCount > 1
       ? iconButton({ icon: "diff", label: t("Explain Why Runs Differ"), onClick: options.onDifferences })

@@ -7,6 +7,7 @@ import { plural } from "../../schemas/plural.ts";
 import { rowsInWords, tokensInWords } from "../amounts.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, checkbox, iconButton, link, progressRing } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { language, t } from "../texts.ts";
 import { notice } from "../notice.ts";
 import { roleName } from "../role-name.ts";
@@ -160,7 +161,9 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
           "check",
           t("Version {0} has been made without the rows.", version),
           undefined,
-          button({ icon: "rocket", label: t("Train on This Version…"), onClick: onUse }),
+          isInEditor
+            ? button({ icon: "rocket", label: t("Train on This Version…"), onClick: onUse })
+            : undefined,
         )
   }
   ${button({

@@ -3,7 +3,7 @@ import { render } from "lit-html";
 import type { ChartName, RunAxis, RunCommand, RunPanel } from "../../schemas/panels/run.ts";
 import { Frames } from "../chart/frames.ts";
 import { chosen, moved, zoomed, type ViewRange } from "../chart/viewport.ts";
-import type { Host } from "../host.ts";
+import { isInEditor, type Host } from "../host.ts";
 import { t } from "../texts.ts";
 import { ChartSet } from "./chart-set.ts";
 import { LogPane } from "./log-pane.ts";
@@ -226,7 +226,7 @@ export class RunPage {
     });
     openMenu(anchor, t("More Actions"), () => [
       item("rename", t("Rename Run…"), "edit"),
-      item("reveal", t("Reveal Run Folder"), "folder-opened"),
+      ...(isInEditor ? [item("reveal", t("Reveal Run Folder"), "folder-opened")] : []),
       item("copyId", t("Copy Run ID"), "copy"),
       item("remove", t("Remove Run…"), "trash", this.state.isActive(run)),
     ]);

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { RunAction, RunRow } from "../../schemas/panels/runs.ts";
 import { isActive, isResumable, stageOf } from "../../schemas/run-state.ts";
 import { button, iconButton } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 
 /** `clear` ends the selection. */
@@ -34,7 +35,7 @@ export function bulkActions(
     ${bulk("stop", "debug-stop", t("Stop Run"), !states.some(isActive))}
     ${bulk("resume", "debug-continue", t("Resume Run"), !states.some(isResumable))}
     ${waiting.length === 0 ? nothing : queueActions(waiting, bulk)}
-    ${bulk("export", "export", t("Export Checkpoint…"), rows.length !== 1)}
+    ${isInEditor ? bulk("export", "export", t("Export Checkpoint…"), rows.length !== 1) : nothing}
     ${bulk("copyId", "copy", t("Copy Run ID"))}
     ${bulk("remove", "trash", t("Remove Run…"), states.some(isActive))}
     ${iconButton({

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
 import { plural } from "../../schemas/plural.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
-import { connectHost } from "../host.ts";
+import { connectHost, isInEditor } from "../host.ts";
 import { stateName } from "../run-state.ts";
 import type { TableColumn } from "../table/table-content.ts";
 import { VirtualTable } from "../table/virtual-table.ts";
@@ -329,12 +329,16 @@ function emptyState(total: number): TemplateResult | typeof nothing {
   }
   return html`<div class="empty">
     <p class="muted">${t("There are no runs yet.")}</p>
-    ${button({
-      label: t("New Training File"),
-      appearance: "primary",
-      onClick: () => {
-        host.send({ kind: "newTraining" });
-      },
-    })}
+    ${
+      isInEditor
+        ? button({
+            label: t("New Training File"),
+            appearance: "primary",
+            onClick: () => {
+              host.send({ kind: "newTraining" });
+            },
+          })
+        : nothing
+    }
   </div>`;
 }
