@@ -10,6 +10,7 @@ import type { Model } from "../../agent/model/huggingface.ts";
 import { openHome } from "../../agent/store/home.ts";
 import { sha256OfFile } from "../../agent/store/sha256.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
+import type { Tokenizer } from "../../agent/tokenizer/tokenizer.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { tinyModel } from "./tiny-model.ts";
 
@@ -18,11 +19,19 @@ export async function addTinyModel(
   root: string,
   id: string,
   changes: Partial<ModelConfig> = {},
+  chatTemplate?: string,
 ): Promise<string> {
+  const model = talkative(await tinyModel("llama", changes));
+  if (chatTemplate !== undefined) model.tokenizer.config.chat_template = chatTemplate;
+  return addModel(root, id, model);
+}
+
+/** Puts a model into models/`id`/v1/ of the home and returns its GGUF file. */
+export async function addModel(root: string, id: string, model: Model): Promise<string> {
   const folder = path.join(openHome(root).models, id, "v1");
   const file = path.join(folder, "model.gguf");
   mkdirSync(folder, { recursive: true });
-  await exportGguf(file, talkative(await tinyModel("llama", changes)), { type: "f32", name: id });
+  await exportGguf(file, model, { type: "f32", name: id });
   const sha256 = await sha256OfFile(file);
   const manifest: ExportManifest = {
     schema: 1,
