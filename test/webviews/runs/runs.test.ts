@@ -93,7 +93,7 @@ test("What is selected is compared, and stopped only where that makes sense", as
   await view.page.getByRole("checkbox", { name: "Select first" }).click();
   await view.page.getByRole("checkbox", { name: "Select second" }).click();
   await view.page.getByText("2 selected").waitFor();
-  assert.ok(await view.page.getByRole("button", { name: "Stop Run" }).isDisabled());
+  await view.page.getByRole("button", { name: "Stop Run", disabled: true }).waitFor();
   await view.page.getByRole("button", { name: "Compare Runs" }).click();
   await until(() => view.intents.length > 0, "the intent");
   assert.deepEqual(view.intents, [{ kind: "do", action: "compare", runs: ["first", "second"] }]);

@@ -53,7 +53,7 @@ test("A field that cannot be read says what it takes, and nothing can be saved",
   assert.equal(await rate.getAttribute("aria-invalid"), "true");
   const note = await rate.getAttribute("aria-describedby");
   assert.equal(await view.page.locator(`[id="${note}"]`).textContent(), "A number above 0, at most 10.");
-  assert.equal(await view.page.getByRole("button", { name: "Save", exact: true }).isDisabled(), true);
+  await view.page.getByRole("button", { name: "Save", exact: true, disabled: true }).waitFor();
   form.end();
   await living;
   await view.close();
@@ -68,7 +68,7 @@ test("A size is chosen with the keyboard, and fills its fields", async () => {
     async () => (await view.page.getByLabel("Width", { exact: true }).inputValue()) === "256",
     "the width",
   );
-  assert.equal(await view.page.getByRole("radio", { name: /^Small/ }).isChecked(), true);
+  await view.page.getByRole("radio", { name: /^Small/, checked: true }).waitFor();
   form.end();
   await living;
   await view.close();
@@ -97,8 +97,9 @@ test("What was done in the form is kept over a reload, with the parts that are o
   await view.reload();
   assert.deepEqual(view.keptAtReady?.openParts, ["model"]);
   await form.tell();
-  assert.equal(await view.page.getByLabel("Steps", { exact: true }).inputValue(), "77");
-  assert.equal(await view.page.getByLabel("Dropout").isVisible(), true);
+  const steps = view.page.getByLabel("Steps", { exact: true });
+  await until(async () => (await steps.inputValue()) === "77", "the field shows what was typed");
+  await view.page.getByLabel("Dropout").waitFor();
   form.end();
   await living;
   await view.close();
