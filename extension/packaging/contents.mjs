@@ -46,7 +46,8 @@ export function isPackaged(file) {
   // The samples come with their data, not with the programs that made it.
   if (file.startsWith("samples/"))
     return /^samples\/[^/]+\/([^/]+\.(train\.toml|jsonl)|README\.md)$/.test(file);
-  if (file.startsWith("extension/packaging/")) return false;
+  // What the pages in a browser are made of is built into dist/.
+  if (/^extension\/(browser|packaging)\//.test(file)) return false;
   return !/\.(ts|mts|mjs|wat)$/.test(file);
 }
 
