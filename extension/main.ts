@@ -9,6 +9,7 @@ import { Listing } from "./catalog/listing.ts";
 import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
 import { registerCommands } from "./commands.ts";
 import { registerEditors } from "./editors.ts";
+import { registerLanguageModels } from "./language-models/register.ts";
 import { manifestOf } from "./manifest.ts";
 import type { Services } from "./services.ts";
 import { registerViews } from "./views.ts";
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerCommands(services);
   registerEditors(services);
   registerViews(services);
+  registerLanguageModels(services);
   const startsWithWindow = vscode.workspace.getConfiguration("trainyard").get("agent.start") === "withWindow";
   void (startsWithWindow ? agent.ensure() : agent.adopt()).catch(onFailure);
 }

@@ -8,6 +8,7 @@ import { nodesOfKind } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
 import { exportModels } from "./export-model.ts";
 import { importModel } from "./model/import.ts";
+import { listModelsForChat } from "./model/list-for-chat.ts";
 import { removeModels } from "./model/remove.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
@@ -21,6 +22,7 @@ export const commands: CommandTable = {
   "trainyard.model.remove": removeModels,
   "trainyard.model.reveal": revealModel,
   "trainyard.model.copyId": copyModelIds,
+  "trainyard.model.listForChat": listModelsForChat,
 };
 
 interface ChosenModel {

@@ -1,5 +1,6 @@
 // The trees of the activity bar.
 import * as vscode from "vscode";
+import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Services } from "../services.ts";
 import { AgentContent } from "./agents/content.ts";
 import { MachineWatch } from "./agents/machine-watch.ts";
@@ -32,7 +33,7 @@ export function registerTrees(services: Services): void {
   const contents = {
     datasets: new DatasetContent(services.datasets, words),
     runs: new RunContent(services.runs, words),
-    models: new ModelContent(services, words),
+    models: new ModelContent({ ...services, chatStanding: chatStanding(services) }, words),
     agents: new AgentContent(agent, services.runs, words),
   };
   const views = {
@@ -99,4 +100,12 @@ function view(
   };
   subscriptions.push(tree, vscode.commands.registerCommand(click, performLine));
   return tree;
+}
+
+/** Loaded when somebody looks at the tooltip of a model. */
+function chatStanding(services: Services): (reference: ModelReference) => Promise<string | undefined> {
+  return async (reference) => {
+    const { currentOffers, standingOf } = await import("../language-models/standing.ts");
+    return standingOf(await currentOffers(services), reference);
+  };
 }

@@ -45,8 +45,9 @@ export async function tinyTokenizer(): Promise<Tokenizer> {
 export async function tinyModel(
   family: "llama" | "gpt2",
   changes: Partial<ModelConfig> = {},
+  given?: Tokenizer,
 ): Promise<Model> {
-  const tokenizer = await tinyTokenizer();
+  const tokenizer = given ?? (await tinyTokenizer());
   const config = tinyConfig(family, { vocabularySize: tokenizer.size, ...changes });
   return { config, tokenizer, tensors: tinyTensors(config) };
 }

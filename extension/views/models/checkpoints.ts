@@ -65,8 +65,13 @@ export function modelCheckpointLine(run: RunSummary, step: number, words: Words)
   };
 }
 
-/** Where a checkpoint comes from. */
-export function checkpointTooltip(run: RunSummary, step: number, words: Words): string {
+/** Where a checkpoint comes from. `chat`: how the run's latest stands with VS Code's chat. */
+export function checkpointTooltip(
+  run: RunSummary,
+  step: number,
+  chat: string | undefined,
+  words: Words,
+): string {
   const { t, language } = words;
   return tooltipOf(
     words,
@@ -77,6 +82,7 @@ export function checkpointTooltip(run: RunSummary, step: number, words: Words): 
       [t("Parameters"), run.parameters === undefined ? undefined : formatRoughly(run.parameters, language)],
       [t("Dataset"), run.dataset && joinFacts([run.dataset.id, run.dataset.version.slice(0, 8)])],
       [t("Training file"), run.file],
+      [t("VS Code's chat"), step === Math.max(...run.checkpoints) ? chat : undefined],
       [t("Folder"), run.folder],
     ],
     [],

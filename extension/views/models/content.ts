@@ -3,6 +3,7 @@
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import { Emitter } from "../../emitter.ts";
+import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import type { Catalog, TreeContent } from "../content.ts";
@@ -23,6 +24,8 @@ export interface ModelSources {
   readonly agent: AgentConnection;
   readonly models: Catalog<ModelSummary>;
   readonly runs: Catalog<RunSummary>;
+  /** How the newest version of a model, or a run's checkpoint, stands with VS Code's chat, for people. */
+  readonly chatStanding?: (reference: ModelReference) => Promise<string | undefined>;
 }
 
 export class ModelContent implements TreeContent {
@@ -112,7 +115,9 @@ export class ModelContent implements TreeContent {
     if (node.kind === "model") return this.#story(node.id, undefined);
     if (node.kind === "modelVersion" || node.kind === "export") return this.#story(node.id, node.version);
     const run = node.kind === "checkpoint" ? this.#sources.runs.get(node.run) : undefined;
-    return node.kind === "checkpoint" ? run && checkpointTooltip(run, node.step, this.#words) : undefined;
+    if (node.kind !== "checkpoint" || run === undefined) return undefined;
+    const chat = await this.#standing({ run: run.id, step: "latest" });
+    return checkpointTooltip(run, node.step, chat, this.#words);
   }
 
   /** Shows the next page of a group. */
@@ -175,6 +180,10 @@ export class ModelContent implements TreeContent {
     this.#changes.fire(isSame ? [{ kind: "modelGroup", group: "checkpoints" }] : "all");
   }
 
+  async #standing(reference: ModelReference): Promise<string | undefined> {
+    return await this.#sources.chatStanding?.(reference).catch(() => undefined);
+  }
+
   /** The manifest is asked for only here. Of what cannot be read now, nothing is told. */
   async #story(id: string, chosen: string | undefined): Promise<string | undefined> {
     try {
@@ -184,7 +193,9 @@ export class ModelContent implements TreeContent {
       if (version === undefined) return undefined;
       const { run } = manifest.lineage;
       const runName = run === undefined ? undefined : this.#sources.runs.get(run)?.name;
-      return modelTooltip({ model, version, manifest, folder, runName }, this.#words);
+      const isNewest = version === model.versions[0];
+      const chat = isNewest ? await this.#standing({ model: id }) : undefined;
+      return modelTooltip({ model, version, manifest, folder, runName, chat }, this.#words);
     } catch (error) {
       if (error instanceof AgentFailure) return undefined;
       throw error;

@@ -13,10 +13,12 @@ export interface ModelStory {
   readonly folder: string;
   /** What people call the run, where it is still there. */
   readonly runName: string | undefined;
+  /** How it stands with VS Code's chat. */
+  readonly chat: string | undefined;
 }
 
 export function modelTooltip(
-  { model, version, manifest, folder, runName }: ModelStory,
+  { model, version, manifest, folder, runName, chat }: ModelStory,
   words: Words,
 ): string {
   const { t, language } = words;
@@ -36,6 +38,7 @@ export function modelTooltip(
       [t("Step"), step === undefined ? undefined : formatCount(step, language)],
       [t("Dataset"), dataset && joinFacts([dataset.id, dataset.version.slice(0, 8)])],
       [t("Weights"), `sha256 ${weights.slice(0, 12)}…`],
+      [t("VS Code's chat"), chat],
       [t("Folder"), folder],
       [t("Tags"), model.tags.join(", ")],
     ],

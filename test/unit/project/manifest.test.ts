@@ -122,7 +122,7 @@ test("A welcome view has at most one button", () => {
 
 test("Every setting is read, and every setting that is read is declared", () => {
   const reading =
-    /(?:\.get(?:<[^()]*>)?|affectsConfiguration)\(\s*"(?:trainyard\.)?((?:agent|training|charts|notifications)\.\w+)"/g;
+    /(?:\.get(?:<[^()]*>)?|affectsConfiguration)\(\s*"(?:trainyard\.)?((?:agent|training|charts|notifications|chat)\.\w+)"/g;
   const read = sources
     .filter((file) => file.text.includes("getConfiguration"))
     .flatMap((file) => allOf(file.text, reading));

@@ -153,6 +153,7 @@ test("The tooltip tells where a model comes from", () => {
       },
       folder: "/models/helper/v1",
       runName: "my helper",
+      chat: "offered",
     },
     english,
   );
@@ -161,6 +162,7 @@ test("The tooltip tells where a model comes from", () => {
     "Step: 200",
     "Dataset: rows · 01234567",
     "Formats: GGUF · q8",
+    "VS Code's chat: offered",
     "sha256 abababababab…",
   ])
     assert.ok(text.replaceAll("\\", "").includes(fact), `${fact} in ${text}`);
