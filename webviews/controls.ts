@@ -152,6 +152,74 @@ export function dropdown<T extends string>(options: {
   >`;
 }
 
+export interface ChoiceGroup {
+  readonly heading: string;
+  readonly choices: readonly Choice<string>[];
+}
+
+/** A list of choices under headings; its label is for screen readers alone. */
+export function groupedDropdown(options: {
+  readonly label: string;
+  readonly groups: readonly ChoiceGroup[];
+  readonly value: string;
+  /** Shown where nothing is chosen. */
+  readonly placeholder: string;
+  readonly onChange: (value: string) => void;
+  readonly disabled?: boolean;
+}): TemplateResult {
+  const { label, groups, value, placeholder, onChange, disabled = false } = options;
+  const optionOf = (choice: Choice<string>): TemplateResult =>
+    html`<option value=${choice.value} ?selected=${choice.value === value}>${choice.label}</option>`;
+  return html`<select
+    aria-label=${label}
+    title=${label}
+    .value=${live(value)}
+    ?disabled=${disabled}
+    @change=${(event: Event) => {
+      onChange((event.target as HTMLSelectElement).value);
+    }}
+  >
+    ${value === "" ? html`<option value="" selected>${placeholder}</option>` : nothing}
+    ${groups.map(
+      ({ heading, choices }) => html`<optgroup label=${heading}>${choices.map(optionOf)}</optgroup>`,
+    )}
+  </select>`;
+}
+
+/** A field of several lines without a frame, which grows with its text; its label is for screen readers alone. */
+export function growingTextArea(options: {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly onInput: (value: string) => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  /** Whether it takes the keyboard when it comes. */
+  readonly takesFocus?: boolean;
+}): TemplateResult {
+  const { label, value, placeholder = "", onInput, onKeyDown, takesFocus = false } = options;
+  return html`<textarea
+    class="growing-text"
+    rows="1"
+    aria-label=${label}
+    placeholder=${placeholder}
+    .value=${live(value)}
+    ${takesFocus ? ref(focusOnce) : nothing}
+    @input=${(event: Event) => {
+      onInput((event.target as HTMLTextAreaElement).value);
+    }}
+    @keydown=${onKeyDown}
+  ></textarea>`;
+}
+
+function focusOnce(element?: Element): void {
+  const area = element as HTMLTextAreaElement | undefined;
+  if (area === undefined) return;
+  queueMicrotask(() => {
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  });
+}
+
 export function checkbox(options: {
   readonly label: string;
   readonly checked: boolean;

@@ -1,86 +1,96 @@
-// A conversation with a model or a checkpoint, in a panel beside the editor.
+// Conversations with models and checkpoints, in a panel beside the editor.
 import * as vscode from "vscode";
-import { chatPanel, ChatView } from "../../../schemas/panels/chat.ts";
+import { chatPanel, ChatView, type ChatSubject } from "../../../schemas/panels/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import { AgentFailure } from "../../agents/failure.ts";
+import type { Disposable } from "../../emitter.ts";
 import { failureLine } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
-import { ShownConversation } from "./conversation.ts";
+import { ChatPage, emptySubject } from "./chat-page.ts";
+import { vscodeHost } from "./vscode-host.ts";
 
-export function openChatPanel(services: Services, model: ModelReference): void {
+/** Those that are open, the one that was looked at last at the end. */
+const open = new Map<vscode.WebviewPanel, ChatPage>();
+
+export function openChatPanel(services: Services, ...models: readonly ModelReference[]): ChatPage {
+  const columns = models.map((model) => ({ model, conversation: null }));
+  const subject = columns.length === 0 ? emptySubject : { ...emptySubject, columns };
   const panel = vscode.window.createWebviewPanel(
     "trainyard.chat",
-    modelName(services, model),
+    vscode.l10n.t("Chat"),
     vscode.ViewColumn.Beside,
   );
-  fillPanel(services, panel, model, null);
+  return fillPanel(services, panel, subject);
 }
 
 export function restoreChatPanel(services: Services, panel: vscode.WebviewPanel, view: unknown): void {
-  const kept = ChatView.safeParse(view).data;
-  if (kept === undefined) panel.dispose();
-  else fillPanel(services, panel, kept.model, kept.conversation);
+  fillPanel(services, panel, ChatView.safeParse(view).data?.subject ?? emptySubject);
 }
 
-function fillPanel(
-  services: Services,
-  panel: vscode.WebviewPanel,
-  model: ModelReference,
-  kept: string | null,
-): void {
-  const conversation = new ShownConversation(services.agent, model, kept, failureLine);
-  let isLoaded = false;
-  const title = (): string => modelName(services, conversation.model);
-  const showState = (): void => {
-    panel.title = title();
-    channel.send(conversation.state(title()));
-  };
-  const channel = new PanelChannel(panel.webview, title(), chatPanel, services, {
-    onReady: () => {
-      showState();
-      if (!isLoaded) void conversation.load();
-      isLoaded = true;
+/** The chat that was looked at last, shown; a new one where none is open. */
+export function lastChat(services: Services): ChatPage {
+  const last = [...open].at(-1);
+  if (last === undefined) return openChatPanel(services);
+  last[0].reveal();
+  return last[1];
+}
+
+function fillPanel(services: Services, panel: vscode.WebviewPanel, subject: ChatSubject): ChatPage {
+  const { agent, runs, models } = services;
+  const page: ChatPage = new ChatPage(
+    {
+      agent,
+      catalogue: { runs, models, onDidChange: eitherOf(runs.onDidChange, models.onDidChange) },
+      t: vscode.l10n.t,
+      language: vscode.env.language,
+      describe: (error) =>
+        error instanceof AgentFailure || !(error instanceof Error) ? failureLine(error) : error.message,
+      host: vscodeHost(services),
+      send: (message) => {
+        channel.send(message);
+      },
+      onTitle: (title) => {
+        if (panel.title !== title) panel.title = title;
+      },
+    },
+    subject,
+  );
+  panel.title = page.title;
+  const channel = new PanelChannel(panel.webview, page.title, chatPanel, services, {
+    onReady: (view) => {
+      page.begin(view);
     },
     onIntent: (intent) => {
-      switch (intent.kind) {
-        case "send":
-          void conversation.send(intent.content);
-          break;
-        case "regenerate":
-          void conversation.send(null);
-          break;
-        case "stop":
-          void conversation.stop();
-          break;
-        case "startAnew":
-          conversation.startAnew();
-          break;
-        case "copy":
-          void vscode.env.clipboard.writeText(intent.text);
-          break;
-      }
+      void page.perform(intent);
     },
   });
-  const news = conversation.onNews((told) => {
-    if (told.kind === "state") showState();
-    else channel.send(told);
+  const looking = panel.onDidChangeViewState(() => {
+    if (!panel.visible) page.end();
+    if (!panel.active) return;
+    open.delete(panel);
+    open.set(panel, page);
   });
+  open.set(panel, page);
+  void agent.ensure().catch(() => undefined);
   panel.onDidDispose(() => {
-    news.dispose();
-    conversation.dispose();
+    open.delete(panel);
+    looking.dispose();
+    page.dispose();
     channel.dispose();
   });
+  return page;
 }
 
-function modelName({ runs, models }: Services, model: ModelReference): string {
-  if ("model" in model) return models.get(model.model)?.name ?? model.model;
-  const run = runs.get(model.run)?.name ?? model.run;
-  switch (model.step) {
-    case "best":
-      return vscode.l10n.t("{0}, best checkpoint", run);
-    case "latest":
-      return vscode.l10n.t("{0}, latest checkpoint", run);
-    default:
-      return vscode.l10n.t("{0}, step {1}", run, model.step);
-  }
+type Happening = (listener: () => unknown) => Disposable;
+
+function eitherOf(...events: readonly Happening[]): (listener: (value: unknown) => unknown) => Disposable {
+  return (listener) => {
+    const subscriptions = events.map((event) => event(() => listener(undefined)));
+    return {
+      dispose: () => {
+        for (const subscription of subscriptions) subscription.dispose();
+      },
+    };
+  };
 }

@@ -1,49 +1,71 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chatPanel, type ChatState } from "../../../schemas/panels/chat.ts";
 import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
 import { themeNames } from "../support/themes.ts";
-import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
+import { answer, chatState, openChat, question, sideBySide, tell } from "./stand-in.ts";
 
-async function openChat(
-  changes: Partial<ChatState> = {},
-  options: WebviewOptions = {},
-): Promise<TestWebview<typeof chatPanel>> {
-  const view = await openWebview(chatPanel, options);
-  await view.send({
-    kind: "state",
-    model: { run: "helper", step: "best" },
-    conversation: null,
-    modelName: "helper, best checkpoint",
-    messages: [],
-    isAnswering: false,
-    status: "",
-    failure: null,
-    ...changes,
-  });
-  await view.page.getByRole("heading", { name: "helper, best checkpoint" }).waitFor();
-  return view;
-}
+const everything = `# Undoing
 
-const question = { id: "q", role: "user", content: "How do I undo?" } as const;
-const answer = {
-  id: "a",
-  role: "assistant",
-  content: "git reset",
-  tokens: 3,
-  tokensPerSecond: 41.6,
-} as const;
+Use **git reset**, or [the manual](https://git-scm.com/docs).
+
+| command | keeps |
+| --- | --- |
+| \`--soft\` | all |
+
+> Think first.
+
+1. one
+2. two
+
+\`\`\`python
+def undo(count: int = 1) -> str:
+    """Gives the command."""  # a comment
+    return f"git reset HEAD~{count}"
+\`\`\`
+`;
 
 for (const theme of themeNames)
   test(`The chat can be used by everybody in ${theme}`, async () => {
+    const rated = {
+      ...answer,
+      content: everything,
+      rating: "up" as const,
+      branch: { place: 2, count: 2, previous: "b", next: null },
+    };
     const view = await openChat(
-      { messages: [question, answer], failure: "The model was removed." },
+      {
+        messages: [{ ...question, attachments: [{ name: "main.ts:1-20", characters: 300 }] }, rated],
+        columns: [{ failure: { message: "The model was removed.", actions: ["chooseModel", "retry"] } }],
+      },
       { theme },
     );
     await view.page.getByText("3 tokens · 42 tokens/s").waitFor();
+    await view.page.getByText("43 of 2,048 tokens").waitFor();
+    await expectAccessible(view.page);
+    await view.page.getByRole("button", { name: "System Prompt and Sampling" }).click();
+    await view.page.getByRole("button", { name: "Conversations" }).click();
+    await view.send({
+      kind: "list",
+      search: "",
+      conversations: [
+        { id: "c-1", conversations: ["c-1"], comparison: null, name: "Undoing", detail: "helper · now" },
+      ],
+      total: 1,
+      failure: null,
+    });
+    await view.page.getByRole("button", { name: /^Undoing/ }).waitFor();
+    await expectAccessible(view.page);
+    await tell(view, sideBySide());
+    await view.send({
+      kind: "standings",
+      votes: 2,
+      standings: [{ name: "base", wins: 2, losses: 0, draws: 0 }],
+    });
+    await view.page.getByRole("button", { name: "None Is Good" }).waitFor();
     await expectAccessible(view.page);
     view.expectNoViolations();
+    await view.close();
   });
 
 test("Enter sends the question, Shift+Enter begins a line", async () => {
@@ -54,43 +76,187 @@ test("Enter sends the question, Shift+Enter begins a line", async () => {
   await view.page.keyboard.press("Shift+Enter");
   await view.page.keyboard.type("two");
   await view.page.keyboard.press("Enter");
-  await until(() => view.intents.length > 0, "the question");
-  assert.deepEqual(view.intents, [{ kind: "send", content: "one\ntwo" }]);
-  await until(async () => (await field.inputValue()) === "", "the field is empty");
+  assert.deepEqual(await view.intent(({ kind }) => kind === "send"), {
+    kind: "send",
+    content: "one\ntwo",
+    attachments: [],
+  });
+  assert.equal(await field.inputValue(), "");
+  await view.close();
 });
 
-test("The answer grows piece by piece and can be stopped", async () => {
-  const view = await openChat({ messages: [question, { ...answer, content: "git" }], isAnswering: true });
-  await view.send({ kind: "text", text: " re" });
-  await view.send({ kind: "text", text: "set" });
+test("The answer grows piece by piece, is told to screen readers once, and Escape stops it", async () => {
+  const pending = { id: "?answer", role: "assistant" as const, content: "git" };
+  const view = await openChat({ messages: [question, pending], columns: [{ isAnswering: true }] });
+  await view.send({ kind: "text", column: 0, text: " re" });
+  await view.send({ kind: "text", column: 0, text: "set" });
   await view.page.getByText("git reset").waitFor();
-  await view.page.getByRole("button", { name: "Stop" }).click();
-  await until(() => view.intents.length > 0, "the stop");
-  assert.deepEqual(view.intents, [{ kind: "stop" }]);
+  const spoken = view.page.locator(".conversation > [role=status]");
+  assert.equal(await spoken.textContent(), "");
+  await view.page.getByRole("textbox", { name: "Your question" }).press("Escape");
+  await view.intent(({ kind }) => kind === "stop");
+  await view.send({ kind: "messages", column: 0, from: 1, messages: [{ ...answer, content: "git reset" }] });
+  await until(async () => (await spoken.textContent()) === "Answer: git reset", "the answer is told");
+  await view.close();
 });
 
-test("What was typed and not sent is there again when the page is", async () => {
+test("What was typed, what is attached and what is open is there again when the page is", async () => {
   const view = await openChat();
   await view.page.getByRole("textbox", { name: "Your question" }).fill("half a question");
+  await view.page.getByRole("button", { name: "System Prompt and Sampling" }).click();
+  const attachment = { key: "k", name: "main.ts:1-2", content: "let a;", tokens: null };
+  await view.send({ kind: "attached", attachment }, { kind: "measured", key: "k", tokens: 12 });
+  await view.page.getByText("12 tokens").waitFor();
+  await until(async () => (await view.kept())?.draft === "half a question", "it is kept");
   await view.reload();
-  await view.send({
-    kind: "state",
-    model: { run: "helper", step: "best" },
-    conversation: null,
-    modelName: "helper",
-    messages: [],
-    isAnswering: false,
-    status: "",
-    failure: null,
-  });
+  await tell(view, {});
   const field = view.page.getByRole("textbox", { name: "Your question" });
   await field.waitFor();
   assert.equal(await field.inputValue(), "half a question");
+  await view.page.getByRole("textbox", { name: "Temperature" }).waitFor();
+  await view.page.getByText("12 tokens").waitFor();
+  await field.press("Enter");
+  const sent = await view.intent(({ kind }) => kind === "send");
+  assert.deepEqual(sent, {
+    kind: "send",
+    content: "half a question",
+    attachments: [{ ...attachment, tokens: 12 }],
+  });
+  await view.close();
 });
 
-test("What a model writes is text, never a part of the page", async () => {
-  const content = '<img src="x" onerror="alert(1)"><b>bold</b>';
-  const view = await openChat({ messages: [question, { ...answer, content }] });
-  await view.page.getByText('<img src="x"').waitFor();
-  assert.equal(await view.page.locator("article img, article b").count(), 0);
+test("A text that does not fit is refused with its reason, and the others stay", async () => {
+  const view = await openChat();
+  await view.send({ kind: "attached", attachment: { key: "k", name: "big.ts", content: "x", tokens: null } });
+  await view.page.getByRole("button", { name: "Without big.ts" }).waitFor();
+  await view.send({ kind: "notAttached", key: "k", message: "big.ts has 9,000 tokens." });
+  await view.page.getByRole("alert").getByText("big.ts has 9,000 tokens.").waitFor();
+  assert.equal(await view.page.getByRole("button", { name: "Without big.ts" }).count(), 0);
+  await view.close();
+});
+
+test("Questions are edited, answers are asked for again, and one goes from version to version", async () => {
+  const branch = { place: 2, count: 3, previous: "b1", next: "b3" };
+  const view = await openChat({ messages: [question, { ...answer, branch }] });
+  const { page } = view;
+  await page.getByText("2/3").waitFor();
+  await page.getByRole("button", { name: "Previous Version" }).click();
+  await view.intent((intent) => intent.kind === "switchTo" && intent.message === "b1");
+  await page.getByRole("button", { name: "Answer Again" }).click();
+  await view.intent((intent) => intent.kind === "regenerate" && intent.message === "a");
+  await page.getByText("How do I undo?").hover();
+  await page.getByRole("button", { name: "Edit Question" }).click();
+  await page.keyboard.type(" And redo?");
+  await page.keyboard.press("Enter");
+  const edit = await view.intent(({ kind }) => kind === "edit");
+  assert.deepEqual(edit, { kind: "edit", message: "q", content: "How do I undo? And redo?" });
+  await page.getByText("How do I undo?", { exact: true }).waitFor();
+  await view.close();
+});
+
+test("Answers are rated, corrected, copied, inserted and added to a dataset", async () => {
+  const view = await openChat({ messages: [question, answer] });
+  const { page } = view;
+  await page.getByRole("button", { name: "Good Answer" }).click();
+  await page.getByRole("button", { name: "Copy Answer" }).click();
+  await page.getByRole("button", { name: "Insert Answer into the Editor" }).click();
+  await page.getByRole("button", { name: "Add Answer to a Dataset…" }).click();
+  await page.getByRole("button", { name: "Correct Answer" }).click();
+  const field = page.getByRole("textbox", { name: "What the answer should have been" });
+  await field.fill("git revert");
+  await page.getByRole("button", { name: "Save" }).click();
+  await view.intent(({ kind }) => kind === "correct");
+  assert.deepEqual(view.intents, [
+    { kind: "rate", column: 0, message: "a", rating: "up" },
+    { kind: "copy", text: answer.content },
+    { kind: "insert", text: answer.content },
+    { kind: "addToDataset", column: 0, message: "a" },
+    { kind: "correct", column: 0, message: "a", content: "git revert" },
+  ]);
+  await view.close();
+});
+
+test("Sampling counts as soon as it can be used, and what cannot be says what can", async () => {
+  const view = await openChat();
+  const { page } = view;
+  await page.getByRole("button", { name: "System Prompt and Sampling" }).click();
+  await page.getByRole("textbox", { name: "Top-p" }).fill("2");
+  await page.getByText("above 0, up to 1").waitFor();
+  await page.getByRole("textbox", { name: "Top-p" }).fill("0.5");
+  await page.getByRole("textbox", { name: "Seed" }).fill("7");
+  await page.getByRole("textbox", { name: "System prompt" }).fill("Be brief.");
+  await view.intent(
+    (intent) =>
+      intent.kind === "changeSettings" &&
+      intent.settings.system === "Be brief." &&
+      intent.settings.sampling.topP === 0.5 &&
+      intent.settings.sampling.seed === 7,
+  );
+  await view.close();
+});
+
+test("The model is switched, another one is asked the same, and a removed one is told of", async () => {
+  const view = await openChat({ columns: [{ isModelGone: true }] });
+  const { page } = view;
+  await page.getByText("helper, best checkpoint is no longer there.").waitFor();
+  await page.getByRole("combobox", { name: "Model" }).selectOption("helper, step 500");
+  await view.intent((intent) => intent.kind === "chooseModel" && intent.key === "run helper 500");
+  await page.getByRole("button", { name: "Compare with Another Model" }).click();
+  await view.intent((intent) => intent.kind === "addColumn" && intent.key === "model base ");
+  await view.close();
+});
+
+test("Of models side by side the best answer is voted for, and blind ones are letters until then", async () => {
+  const hidden = { areNamesHidden: true, subject: { ...chatState(sideBySide()).subject, isBlind: true } };
+  const view = await openChat({
+    ...sideBySide(hidden),
+    columns: [
+      { key: "", modelName: "Model A" },
+      { key: "", modelName: "Model B", conversation: "c-2" },
+    ],
+  });
+  const { page } = view;
+  const bar = page.getByRole("group", { name: "Which answer is best?" });
+  await bar.getByRole("button", { name: "Model B" }).waitFor();
+  assert.equal(await page.getByText("helper").count(), 0, "no name is in the page");
+  assert.equal(await page.getByRole("combobox").count(), 0);
+  await bar.getByRole("button", { name: "Model B" }).click();
+  assert.deepEqual(await view.intent(({ kind }) => kind === "vote"), { kind: "vote", verdict: "a2" });
+  await tell(view, sideBySide({ votes: [{ messages: ["a", "a2"], verdict: "a2" }] }));
+  await bar.getByRole("button", { name: "helper, step 500", pressed: true }).waitFor();
+  await page.getByRole("button", { name: "Show Votes" }).click();
+  await view.intent(({ kind }) => kind === "showStandings");
+  await view.close();
+});
+
+test("Conversations are searched, opened by keyboard, renamed and deleted", async () => {
+  const view = await openChat();
+  const { page } = view;
+  await page.getByRole("button", { name: "Conversations" }).click();
+  const line = (id: string, name: string) => ({
+    id,
+    conversations: [id],
+    comparison: null,
+    name,
+    detail: "base",
+  });
+  const conversations = [line("c-8", "Undoing"), line("c-9", "Branches")];
+  await view.send({ kind: "list", search: "", conversations, total: 2, failure: null });
+  await page.getByRole("button", { name: /^Undoing/ }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await view.intent((intent) => intent.kind === "open" && intent.conversations[0] === "c-9");
+  await page.getByRole("button", { name: "Actions of Undoing" }).click();
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  await page.getByRole("textbox", { name: "Name of the conversation" }).fill("Taking back");
+  await page.keyboard.press("Enter");
+  await view.intent((intent) => intent.kind === "rename" && intent.name === "Taking back");
+  await page.getByRole("button", { name: "Actions of Branches" }).click();
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  await view.intent((intent) => intent.kind === "remove" && intent.conversations[0] === "c-9");
+  await page.getByRole("textbox", { name: "Search Conversations" }).fill("redo");
+  await view.intent((intent) => intent.kind === "search" && intent.search === "redo");
+  await view.send({ kind: "list", search: "redo", conversations: [], total: 2, failure: null });
+  await page.getByText("No conversation holds “redo”.").waitFor();
+  await view.close();
 });

@@ -1,0 +1,103 @@
+// What a chat page does with questions, answers and votes besides asking: rate, correct, copy, insert, attach, export.
+import { randomBytes } from "node:crypto";
+import { asFileName } from "../../file-name.ts";
+import { addToDataset } from "./add-to-dataset.ts";
+import type { ChatPage, Intent } from "./chat-page.ts";
+import type { Talk } from "./talk.ts";
+
+/** Longest text that can be attached, in characters. */
+const LONGEST = 400_000;
+/** Tokens that the question, the template and the beginning of an answer take at least. */
+const ROOM = 64;
+
+export async function performOnAnswers(page: ChatPage, talk: Talk, intent: Intent): Promise<void> {
+  const { host, agent, t } = page.options;
+  switch (intent.kind) {
+    case "rate":
+      return talk.rate(intent.message, { rating: intent.rating });
+    case "correct":
+      return talk.rate(intent.message, { correction: intent.content });
+    case "addToDataset":
+      return addToDataset(page, talk, intent.message);
+    case "copy":
+      return host.copy(intent.text);
+    case "insert":
+      return host.insert(intent.text);
+    case "openLink":
+      return host.openLink(intent.address);
+    case "attach":
+      return attach(page, intent.what);
+    case "showStandings":
+      return tellStandings(page);
+    case "exportVotes": {
+      const { text } = await agent.call("chat/votes", { as: "jsonl" });
+      if (text === "" || text === null) host.say(t("No vote has named a best answer yet."));
+      else await host.save(`${asFileName(t("votes"), "votes")}.jsonl`, text);
+    }
+  }
+}
+
+async function tellStandings(page: ChatPage): Promise<void> {
+  const { standings, votes } = await page.options.agent.call("chat/votes", {});
+  page.send({
+    kind: "standings",
+    votes: votes.length,
+    standings: standings.map(({ model, ...counts }) => ({ name: page.nameOf(model), ...counts })),
+  });
+}
+
+async function attach(page: ChatPage, what: "file" | "selection"): Promise<void> {
+  const { host, describe } = page.options;
+  try {
+    const picked = await host.pickText(what);
+    if (picked !== undefined) await attachText(page, picked);
+  } catch (error) {
+    page.send({ kind: "notAttached", key: null, message: describe(error) });
+  }
+}
+
+/** Attaches a text to what is asked next, unless the model cannot see as much. */
+export async function attachText(
+  page: ChatPage,
+  picked: { readonly name: string; readonly language?: string; readonly content: string },
+): Promise<void> {
+  const { t, language, agent } = page.options;
+  const number = (count: number): string => count.toLocaleString(language);
+  const refuse = (key: string | null, message: string): void => {
+    page.send({ kind: "notAttached", key, message });
+  };
+  const { name, content } = picked;
+  if (content === "") {
+    refuse(null, t("{0} is empty.", name));
+    return;
+  }
+  if (content.length > LONGEST) {
+    const [has, most] = [number(content.length), number(LONGEST)];
+    refuse(
+      null,
+      t("{0} has {1} characters; at most {2} can be attached. Select a part of it.", name, has, most),
+    );
+    return;
+  }
+  const key = randomBytes(6).toString("hex");
+  page.send({ kind: "attached", attachment: { ...picked, key, tokens: null } });
+  for (const model of page.talks.flatMap((talk) => talk.model ?? [])) {
+    // A model that cannot be loaded says so when it is asked.
+    const measured = await agent.call("chat/measure", { model, texts: [content] }).catch(() => undefined);
+    if (measured === undefined) continue;
+    const { tokens, contextLength } = measured;
+    if (tokens[0]! + ROOM > contextLength) {
+      const [has, most] = [number(tokens[0]!), number(contextLength)];
+      const text = t(
+        "{0} has {1} tokens, and {2} sees at most {3} at once. Select a part of it.",
+        name,
+        has,
+        page.nameOf(model),
+        most,
+      );
+      refuse(key, text);
+      return;
+    }
+    page.send({ kind: "measured", key, tokens: tokens[0]! });
+  }
+}

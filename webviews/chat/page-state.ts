@@ -1,0 +1,118 @@
+// What the chat page knows: what the extension has told, what is typed, and what is open.
+import type {
+  ChatState,
+  ChatView,
+  chatPanel,
+  DraftAttachment,
+  ShownMessage,
+} from "../../schemas/panels/chat.ts";
+import type { Down, Up } from "../../schemas/panels/panel.ts";
+
+export type Message = Down<typeof chatPanel>;
+export type Intent = Up<typeof chatPanel>;
+export type ListMessage = Extract<Message, { kind: "list" }>;
+export type StandingsMessage = Extract<Message, { kind: "standings" }>;
+
+/** A question and what each model has answered. */
+export interface Turn {
+  readonly question: ShownMessage | undefined;
+  readonly answers: readonly (ShownMessage | undefined)[];
+}
+
+/** Turns that are drawn at first, and each time that somebody scrolls to the first of them. */
+const TURNS_AT_ONCE = 30;
+
+export class PageState {
+  chat: ChatState | undefined;
+  draft: string;
+  attachments: readonly DraftAttachment[];
+  /** Why something was not attached. */
+  refusal = "";
+  isListOpen: boolean;
+  isSettingsOpen: boolean;
+  search = "";
+  list: ListMessage | undefined;
+  standings: StandingsMessage | undefined;
+  /** What is being written anew: a question, or the correction of an answer. */
+  editing: { readonly id: string; text: string } | undefined;
+  /** The entry of the list whose name is being written. */
+  renaming: { readonly id: string; name: string } | undefined;
+  shownTurns = TURNS_AT_ONCE;
+  #messages: ShownMessage[][] = [];
+
+  constructor(kept: ChatView | undefined) {
+    this.draft = kept?.draft ?? "";
+    this.attachments = kept?.attachments ?? [];
+    this.isListOpen = kept?.isListOpen ?? false;
+    this.isSettingsOpen = kept?.isSettingsOpen ?? false;
+  }
+
+  get isSideBySide(): boolean {
+    return (this.chat?.columns.length ?? 1) > 1;
+  }
+
+  get isAnswering(): boolean {
+    return this.chat?.columns.some(({ isAnswering }) => isAnswering) ?? false;
+  }
+
+  get isEmpty(): boolean {
+    return this.#messages.every((messages) => messages.length === 0);
+  }
+
+  messagesOf(column: number): readonly ShownMessage[] {
+    return this.#messages[column] ?? [];
+  }
+
+  setChat(chat: ChatState): void {
+    this.chat = chat;
+    this.#messages.length = Math.min(this.#messages.length, chat.columns.length);
+  }
+
+  setMessages({ column, from, messages }: Extract<Message, { kind: "messages" }>): void {
+    while (this.#messages.length <= column) this.#messages.push([]);
+    if (from === 0) this.shownTurns = TURNS_AT_ONCE;
+    this.#messages[column] = [...this.messagesOf(column).slice(0, from), ...messages];
+  }
+
+  /** Returns the message that has grown. */
+  addText({ column, text }: Extract<Message, { kind: "text" }>): ShownMessage | undefined {
+    const messages = this.#messages[column];
+    const last = messages?.at(-1);
+    if (messages === undefined || last?.role !== "assistant") return undefined;
+    const grown = { ...last, content: last.content + text };
+    messages[messages.length - 1] = grown;
+    return grown;
+  }
+
+  /** All turns, oldest first; those of several columns stand beside each other by their order. */
+  turns(): Turn[] {
+    const columns = Math.max(1, this.chat?.columns.length ?? 1);
+    const turns: { question: ShownMessage | undefined; answers: (ShownMessage | undefined)[] }[] = [];
+    for (let column = 0; column < columns; column++) {
+      let at = -1;
+      for (const message of this.messagesOf(column)) {
+        if (message.role === "user" || at < 0) at++;
+        turns[at] ??= { question: undefined, answers: Array.from({ length: columns }, () => undefined) };
+        if (message.role === "user") turns[at]!.question ??= message;
+        else turns[at]!.answers[column] = message;
+      }
+    }
+    return turns;
+  }
+
+  showMore(): void {
+    this.shownTurns += TURNS_AT_ONCE;
+  }
+
+  view(fromEnd: number): ChatView {
+    const { chat, draft, attachments, isListOpen, isSettingsOpen } = this;
+    return {
+      subject: chat?.subject ?? null,
+      draft,
+      attachments: [...attachments],
+      isListOpen,
+      isSettingsOpen,
+      fromEnd,
+    };
+  }
+}
