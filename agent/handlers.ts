@@ -48,6 +48,9 @@ import { runStop } from "./handlers/run/stop.ts";
 import { runUpdate } from "./handlers/run/update.ts";
 import { runWatch } from "./handlers/run/watch.ts";
 import type { Services } from "./handlers/services.ts";
+import { serveList } from "./handlers/serve/list.ts";
+import { serveStart } from "./handlers/serve/start.ts";
+import { serveStop } from "./handlers/serve/stop.ts";
 import { tableClose } from "./handlers/table/close.ts";
 import { tableFind } from "./handlers/table/find.ts";
 import { tableIndex } from "./handlers/table/index.ts";
@@ -105,6 +108,9 @@ export function createHandlers(services: Services): Handlers {
     "chat/update": chatUpdate(services),
     "chat/vote": chatVote(services),
     "chat/votes": chatVotes(services),
+    "serve/list": serveList(services),
+    "serve/start": serveStart(services),
+    "serve/stop": serveStop(services),
     "monitor/watch": monitorWatch(services),
     "table/close": tableClose(services),
     "table/find": tableFind(services),

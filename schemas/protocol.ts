@@ -7,6 +7,7 @@ import type { Envelope } from "./protocol/method.ts";
 import { modelMethods } from "./protocol/model.ts";
 import { monitorMethods } from "./protocol/monitor.ts";
 import { runMethods } from "./protocol/run.ts";
+import { serveMethods } from "./protocol/serve.ts";
 import { tableMethods } from "./protocol/table.ts";
 
 export const methods = {
@@ -16,6 +17,7 @@ export const methods = {
   ...tableMethods,
   ...modelMethods,
   ...chatMethods,
+  ...serveMethods,
   ...monitorMethods,
 };
 
@@ -34,7 +36,7 @@ export type Progress<M extends MethodName> = (typeof methods)[M] extends { progr
 
 /** Sent to connections that asked for it in the handshake: look again at these. At most a few a second. */
 export const Changed = z.strictObject({
-  kind: z.enum(["dataset", "run", "model", "conversation", "agent"]),
+  kind: z.enum(["dataset", "run", "model", "conversation", "agent", "serving"]),
   ids: z.array(z.string()),
 });
 export type Changed = z.infer<typeof Changed>;

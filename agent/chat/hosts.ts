@@ -38,6 +38,8 @@ export interface ModelHosts {
   list(): LoadedModel[];
   /** Whether the model stays loaded when nobody asks for it; it makes room after all others do. */
   keep(file: string, isKept: boolean): void;
+  /** Unloads the model as soon as it answers nobody and nobody waits for it. */
+  release(file: string): void;
   /** Told with the file when a model is loaded, begins or ends an answer, or is gone. Returns what ends it. */
   onChange(listener: (file: string) => void): () => void;
   /** Ends every process; nothing is lent any more. */
@@ -132,6 +134,16 @@ class Hosts implements ModelHosts {
   keep(file: string, isKept: boolean): void {
     const slot = this.#slotOf(file);
     slot.isKept = isKept;
+    slot.isReleased = false;
+    this.#changed(file);
+    this.#settle(slot);
+  }
+
+  release(file: string): void {
+    const slot = this.#slots.get(file);
+    if (slot === undefined) return;
+    slot.isKept = false;
+    slot.isReleased = true;
     this.#changed(file);
     this.#settle(slot);
   }
@@ -267,7 +279,8 @@ class Hosts implements ModelHosts {
 
   #settle(slot: ModelSlot): void {
     if (slot.users > 0) return;
-    if (slot.lives) slot.unloadAfter(this.#options.idleSeconds, () => this.#leave(slot));
+    if (slot.lives)
+      slot.unloadAfter(slot.isReleased ? 0 : this.#options.idleSeconds, () => this.#leave(slot));
     else if (!slot.isKept) this.#slots.delete(slot.file);
   }
 

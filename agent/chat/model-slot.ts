@@ -29,6 +29,8 @@ export class ModelSlot {
   loads = 0;
   /** Stays loaded when nobody asks for it. */
   isKept = false;
+  /** Is unloaded as soon as nobody asks for it. */
+  isReleased = false;
   /** Bytes that are set aside for it. */
   memory = 0;
   /** On the monotonic clock, in milliseconds. */
@@ -59,6 +61,7 @@ export class ModelSlot {
   loaded(model: ChatModel, stamp: string, sequences: number, mostSequences: number): ChatModel {
     this.#model = { model, stamp, sequences, mostSequences };
     this.loads++;
+    this.isReleased = false;
     this.#beginAnswer();
     return model;
   }

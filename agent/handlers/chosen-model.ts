@@ -37,7 +37,10 @@ export async function chosenFile(
   for (let attempt = 1; ; attempt++) {
     const chosen = await chooseModel(services, wanted);
     try {
-      return { reference: chosen.reference, file: await chosen.file(waiting) };
+      const { reference } = chosen;
+      const file = await chosen.file(waiting);
+      services.serving.resolved(wanted, reference, file);
+      return { reference, file };
     } catch (error) {
       const isRemoved = error instanceof TrainyardError && error.code === "checkpoint_removed";
       const isNamed = "step" in wanted && typeof wanted.step === "number";

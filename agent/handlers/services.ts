@@ -3,6 +3,7 @@ import type { AgentInfo } from "../../schemas/protocol/agent.ts";
 import type { Changed } from "../../schemas/protocol.ts";
 import type { Conversations } from "../chat/conversations.ts";
 import type { ModelHosts } from "../chat/hosts.ts";
+import type { Serving } from "../chat/serving.ts";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { Runs } from "../run/runs.ts";
 import type { Database } from "../store/database.ts";
@@ -21,6 +22,8 @@ export interface Services {
   readonly tables: Tables;
   /** One child for each model that is loaded. */
   readonly hosts: ModelHosts;
+  /** What of them was started for others to ask. */
+  readonly serving: Serving;
   readonly conversations: Conversations;
   readonly monitor: Monitor;
   /** The folder of a finished upload; throws `upload_not_found`. */

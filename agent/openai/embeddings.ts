@@ -44,11 +44,16 @@ export async function embeddings(api: Api, exchange: ApiExchange): Promise<void>
     const data = vectors.map((vector, index) => ({
       object: "embedding",
       index,
-      embedding: isPacked ? Buffer.from(vector.buffer).toString("base64") : [...vector],
+      embedding: isPacked ? packed(vector) : [...vector],
     }));
     const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
     sendJson(response, 200, { object: "list", data, model: speaker.name, usage });
   });
+}
+
+/** What came from another process may be a part of a larger buffer. */
+function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
 }
 
 function inputsOf(input: z.infer<typeof EmbeddingRequest>["input"]): (string | number[])[] {

@@ -13,7 +13,7 @@ const most = { schemas: 1000, depth: 32, values: 1000, repeats: 500, grammar: 20
 
 const basic: Record<string, string> = {
   ws: String.raw`| " " | "\n" [ \t]{0,20}`,
-  char: String.raw`[^"\\\x7F\x00-\x1F] | "\\" (["\\bfnrt/] | "u" [0-9a-fA-F]{4})`,
+  char: String.raw`[ !#-\x5B\x5D-~\u0080-\uD7FF\uE000-\U0010FFFF] | "\\" (["\\bfnrt/] | "u" [0-9a-fA-F]{4})`,
   string: String.raw`"\"" char* "\""`,
   integer: String.raw`"-"? ("0" | [1-9] [0-9]{0,15})`,
   number: String.raw`integer ("." [0-9]{1,16})? ([eE] [-+]? [0-9]{1,2})?`,

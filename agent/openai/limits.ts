@@ -18,8 +18,6 @@ export const limits = {
   stops: 16,
   stopCharacters: 1000,
   biases: 1024,
-  /** Answers that one model writes at once, where memory allows it. */
-  sequences: 4,
   /** Milliseconds between two pieces of an answer, and between signs of life while nothing can be told. */
   pieceMilliseconds: 20,
   heartbeatMilliseconds: 5000,

@@ -1,4 +1,5 @@
 // Probabilities of tokens in the two forms that the API has for them.
+import { isUtf8 } from "node:buffer";
 import type { ScoredToken, TokenChoice } from "../chat/messages.ts";
 
 /** For tokens that cannot come; the API has no other word for it. */
@@ -21,8 +22,12 @@ export function chatLogprobs(choices: readonly TokenChoice[]): (ChatToken & { to
 /** `logprobs` of completions; `offset` is where the first token begins, in characters. */
 export function completionLogprobs(choices: readonly TokenChoice[], offset: number) {
   const tokens = choices.map(({ bytes }) => textOf(bytes));
-  const offsets: number[] = [];
-  for (let at = offset, index = 0; index < tokens.length; at += tokens[index++]!.length) offsets.push(at);
+  let at = offset;
+  const offsets = choices.map(({ bytes }) => {
+    const start = at;
+    at += Buffer.from(bytes).toString().length;
+    return start;
+  });
   return {
     tokens,
     token_logprobs: choices.map(logprobOf),
@@ -41,6 +46,8 @@ function logprobOf({ logProbability }: ScoredToken): number {
   return logProbability ?? never;
 }
 
+/** A part of a character is told by its bytes, as `bytes:\\xe2\\x80`. */
 function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString();
+  if (isUtf8(bytes)) return Buffer.from(bytes).toString();
+  return `bytes:${Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}`;
 }

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Answer, ChatModel } from "../chat/client.ts";
 import { nameOfModel, parseModelName } from "../chat/model-names.ts";
+import { servedSequences } from "../chat/serving.ts";
 import type { CheckpointFiles } from "../handlers/checkpoint-files.ts";
 import { chosenFile } from "../handlers/chosen-model.ts";
 import type { Services } from "../handlers/services.ts";
 import { invalidRequest } from "./failures.ts";
-import { limits } from "./limits.ts";
 
 /** What the endpoints share. */
 export interface Api {
@@ -42,7 +42,7 @@ export async function findSpeaker({ services, checkpoints }: Api, asked: Speaker
     name: nameOfModel(reference),
     fingerprint: fingerprintOf(reference),
     use: (turn, work) =>
-      services.hosts.use(file, { signal: turn, client, alone, sequences: limits.sequences }, work),
+      services.hosts.use(file, { signal: turn, client, alone, sequences: servedSequences }, work),
   };
 }
 

@@ -40,6 +40,7 @@ export class ToolCallReader {
   #held = "";
   #call: { json: string; end: JsonEnd } | undefined;
   #afterCall = false;
+  #hasWords = false;
 
   constructor(syntax: ToolSyntax, names: readonly string[]) {
     this.#syntax = syntax;
@@ -79,7 +80,7 @@ export class ToolCallReader {
       const rest = this.#held.trimStart();
       if (this.#closing !== "" && this.#closing.startsWith(rest.slice(0, this.#closing.length))) {
         if (rest.length < this.#closing.length) return "";
-        this.#held = rest.slice(this.#closing.length);
+        this.#held = rest.slice(this.#closing.length).trimStart();
       } else this.#held = rest;
       if (this.#held === "") return "";
       this.#afterCall = false;
@@ -102,13 +103,14 @@ export class ToolCallReader {
   #wordsOrObject(): string {
     const rest = this.#held.trimStart();
     if (rest === "") return "";
-    if (rest.startsWith("{")) {
+    if (!this.#hasWords && rest.startsWith("{")) {
       this.#held = rest;
       this.#call = { json: "", end: new JsonEnd() };
       return "";
     }
     const words = this.#held;
     this.#held = "";
+    this.#hasWords = true;
     return words;
   }
 

@@ -5,6 +5,7 @@ import { MonitorThresholds } from "../../schemas/monitor.ts";
 import { RunState } from "../../schemas/run.ts";
 import { openConversations } from "../chat/conversations.ts";
 import { openHosts } from "../chat/hosts.ts";
+import { Serving } from "../chat/serving.ts";
 import type { Services } from "../handlers/services.ts";
 import { busyGpus, readHardware } from "../monitor/hardware.ts";
 import { openMonitor } from "../monitor/monitor.ts";
@@ -94,7 +95,15 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       products.look(ids);
     });
     parts.keep(new Power({ runs, log, settings: () => agentSettings(database) }));
-    const hosts = parts.keep(openHosts({ memoryBudget: hardware.memory * MODELS_SHARE }));
+    const hosts = parts.keep(
+      openHosts({
+        memoryBudget: hardware.memory * MODELS_SHARE,
+        onFailure: logFailures(log, "models"),
+      }),
+    );
+    const serving = new Serving(hosts, (name) => {
+      port.changed({ kind: "serving", ids: [name] });
+    });
     const conversations = await openConversations(home, database);
     const metrics = createMetrics({
       runs: () => countStates(runs),
@@ -107,7 +116,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     });
     opened.metrics = parts.keep(metrics);
     const services: Services = {
-      ...{ home, database, runs, workers, tables, hosts, conversations, monitor, uploads },
+      ...{ home, database, runs, workers, tables, hosts, serving, conversations, monitor, uploads },
       info: () => describeAgent(home, database, hardware, startedAt),
       changed: port.changed,
       shutdown: ({ stopRuns }) => {
