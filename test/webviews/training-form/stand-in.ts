@@ -70,7 +70,7 @@ export class StandIn {
 
   /** Answers intents until `end`. */
   async live(): Promise<void> {
-    while (!this.#isEnded) {
+    while (!this.#isEnded && !this.#view.page.isClosed()) {
       const { intents } = this.#view;
       for (const intent of intents.slice(this.#taken))
         this.#input = takeIntent(this.#input, intent) ?? this.#input;
