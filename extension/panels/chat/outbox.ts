@@ -69,10 +69,11 @@ export class Outbox {
   #tellMessages(column: number): void {
     const messages = this.#options.messages(column);
     const told = this.#told.get(column) ?? [];
+    const knowsNothing = !this.#told.has(column);
     const now = messages.map(signOf);
     let from = 0;
     while (from < now.length && now[from] === told[from]) from++;
-    if (from === now.length && from === told.length) return;
+    if (!knowsNothing && from === now.length && from === told.length) return;
     // The answer under way goes as a whole, with what has not been told of it.
     if (messages.at(-1)?.id === UNANSWERED && from < now.length) this.#texts.delete(column);
     this.#told.set(column, now);
