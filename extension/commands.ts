@@ -14,6 +14,7 @@ export const commandAreas: Readonly<Record<string, () => Promise<{ commands: Com
   agent: () => import("./commands/agent.ts"),
   dataset: () => import("./commands/dataset.ts"),
   general: () => import("./commands/general.ts"),
+  inline: () => import("./commands/inline.ts"),
   model: () => import("./commands/model.ts"),
   run: () => import("./commands/run.ts"),
   sample: () => import("./commands/sample.ts"),
