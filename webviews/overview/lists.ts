@@ -35,7 +35,7 @@ export function datasetList(datasets: readonly OverviewDataset[], send: Send): T
 }
 
 export function modelList(models: readonly OverviewModel[], send: Send): TemplateResult {
-  return html`<ul class="lines">
+  return html`<ul class="lines with-action">
     ${models.map(({ name, reference, bytes, formats, changedAt, canChat }) => {
       const facts =
         bytes === null ? [t("best checkpoint")] : [bytesInWords(bytes), ...formats.map((format) => format)];

@@ -95,6 +95,6 @@ function name(run: OverviewRun, send: Send): TemplateResult {
 }
 
 function loss({ validationLoss, loss: trained }: OverviewRun): string {
-  if (validationLoss !== undefined) return t("validation loss {0}", lossInWords(validationLoss));
+  if (validationLoss !== undefined) return t("held-out loss {0}", lossInWords(validationLoss));
   return trained === undefined ? "" : t("loss {0}", lossInWords(trained));
 }
