@@ -10,6 +10,7 @@ import { registerEvaluate } from "./command/evaluate.ts";
 import { registerExport } from "./command/export.ts";
 import { registerImport } from "./command/import.ts";
 import { registerLogs } from "./command/logs.ts";
+import { registerMcp } from "./command/mcp.ts";
 import { registerOpen } from "./command/open.ts";
 import { createProgram, runProgram } from "./command/program.ts";
 import { registerRestore } from "./command/restore.ts";
@@ -37,6 +38,7 @@ await runProgram(createProgram(), [
   registerRestore,
   registerOpen,
   registerServe,
+  registerMcp,
   registerAgent,
   registerCall,
   registerDoctor,
