@@ -4,25 +4,14 @@ import { addTinyModel } from "../../support/chat-home.ts";
 import { post, stream, type ApiAnswer } from "../../support/openai.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
+import { toolTemplate } from "../../support/tool-template.ts";
 import { ToolCallReader } from "../../../agent/openai/tool-calls.ts";
-
-/** Shows tools and writes calls as many published templates do. */
-const template = `{%- if tools %}<|im_start|>system
-Tools:
-{% for tool in tools %}{{ tool | tojson }}
-{% endfor %}<|im_end|>
-{% endif %}{% for message in messages %}<|im_start|>{{ message.role }}
-{{ message.content }}{% for call in message.tool_calls or [] %}<tool_call>
-{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}
-</tool_call>{% endfor %}<|im_end|>
-{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
-{% endif %}`;
 
 let agent: TestAgent;
 
 before(async () => {
   const home = temporaryFolder();
-  await addTinyModel(home, "caller", { contextLength: 4000 }, template);
+  await addTinyModel(home, "caller", { contextLength: 4000 }, toolTemplate);
   agent = await startTestAgent({ home });
 });
 after(() => agent.stop());
