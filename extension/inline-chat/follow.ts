@@ -30,8 +30,8 @@ export function follow({ start, lines }: Placed, change: LineChange): Followed {
   if (first >= places.length) return { ...untouched, start };
 
   // Hidden lines stay behind the line that they follow.
-  const cut = first <= 0 ? 0 : places[first - 1]! + 1;
-  const end = removed === 0 ? cut : last >= places.length ? lines.length : places[last - 1]! + 1;
+  const cut = removed === 0 ? places[first - 1]! + 1 : first < 0 ? 0 : places[first]!;
+  const end = removed === 0 ? cut : last > places.length ? lines.length : places[last - 1]! + 1;
   const replaced = lines.slice(cut, end);
   const before = lines.slice(0, cut);
   const after = lines.slice(end);
