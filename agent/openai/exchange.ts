@@ -63,6 +63,10 @@ async function readText(request: IncomingMessage): Promise<string> {
       if (size > limits.bodyBytes) throw tooLarge();
       chunks.push(chunk);
     }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    // A client that goes away in the middle is told of nothing.
+    throw invalidRequest("The body did not arrive whole.", null);
   } finally {
     clearTimeout(late);
   }

@@ -9,7 +9,8 @@ const remarks = new Set([
   ...["$schema", "$id", "$comment", "$defs", "definitions"],
 ]);
 const types = ["object", "array", "string", "number", "integer", "boolean", "null"];
-const most = { schemas: 1000, depth: 32, values: 1000, repeats: 500, grammar: 200_000 };
+/** Repeats are written out by llama.cpp: those of all schemas together are counted, too. */
+const most = { schemas: 1000, depth: 32, values: 1000, repeats: 500, allRepeats: 5000, grammar: 200_000 };
 
 const basic: Record<string, string> = {
   ws: String.raw`| " " | "\n" [ \t]{0,20}`,
@@ -68,6 +69,7 @@ class GrammarWriter {
   /** Schemas that are being written and have consumed nothing yet. */
   readonly #open = new Set<string>();
   #schemas = 0;
+  #repeats = 0;
 
   constructor(root: Schema, param: string, prefix: string) {
     this.#root = root;
@@ -214,8 +216,11 @@ class GrammarWriter {
 
   #count(value: unknown, fallback: number, path: readonly string[]): number {
     if (value === undefined) return fallback;
-    if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most.repeats)
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most.repeats) {
+      this.#repeats += value;
+      if (this.#repeats > most.allRepeats) this.#refuse(path, "names numbers that are too large together");
       return value;
+    }
     return this.#refuse(path, `may name numbers from 0 to ${most.repeats} only`);
   }
 

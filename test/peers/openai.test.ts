@@ -20,15 +20,16 @@ type Outcome = z.infer<typeof Outcome>;
 async function askClients(): Promise<Record<string, Outcome>> {
   const home = await chatHome();
   await addTinyModel(home, "caller", { contextLength: 4000 }, toolTemplate);
-  const { url, token, stop } = await startTestAgent({ home });
+  const agent = await startTestAgent({ home });
+  const address = [`${agent.url}/v1`, agent.token] as const;
   const read = (output: string): Outcome => Outcome.parse(JSON.parse(output));
   try {
     const program = path.resolve("test/peers/node/openai-client.mjs");
-    const node = await runProgram(process.execPath, [program, nodePeers(), `${url}/v1`, token]);
-    const python = await runPython("test/peers/python/openai_client.py", `${url}/v1`, token);
+    const node = await runProgram(process.execPath, [program, nodePeers(), ...address]);
+    const python = await runPython("test/peers/python/openai_client.py", ...address);
     return { Node: read(node), Python: read(python) };
   } finally {
-    await stop();
+    await agent.stop();
   }
 }
 
