@@ -10,6 +10,7 @@ import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
 import { registerCommands } from "./commands.ts";
 import { registerEditors } from "./editors.ts";
 import { registerLanguageModels } from "./language-models/register.ts";
+import { registerLanguageTools } from "./language-tools/register.ts";
 import { manifestOf } from "./manifest.ts";
 import type { Services } from "./services.ts";
 import { registerViews } from "./views.ts";
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerEditors(services);
   registerViews(services);
   registerLanguageModels(services);
+  registerLanguageTools(services);
   const startsWithWindow = vscode.workspace.getConfiguration("trainyard").get("agent.start") === "withWindow";
   void (startsWithWindow ? agent.ensure() : agent.adopt()).catch(onFailure);
 }

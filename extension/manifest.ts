@@ -8,6 +8,7 @@ const Manifest = z.object({
     configuration: z.array(
       z.object({ properties: z.record(z.string(), z.object({ default: z.unknown() })) }),
     ),
+    languageModelTools: z.array(z.object({ name: z.string() })),
     walkthroughs: z.array(z.object({ id: z.string() })),
   }),
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as z from "zod";
+import { inputSchemaOf, tools, type ToolName } from "../../../schemas/tools.ts";
 import { listFiles } from "./source-files.ts";
 
 const MenuItem = z.object({ command: z.string(), when: z.string().optional() });
@@ -151,6 +152,31 @@ test("An untrusted folder chooses nothing about the agent or what it trains", ()
   const expected = Object.keys(settings).filter((name) => /^trainyard\.(agent|training)\./.test(name));
   assert.deepEqual(restrictedConfigurations.sort(), expected.sort());
   for (const name of expected) assert.equal(settings[name]!["scope"], "machine", name);
+});
+
+test("The tools of the manifest are those of the schemas, with the same words and inputs, and are opt-in", () => {
+  const declaredTools = z
+    .array(
+      z.object({
+        name: z.string(),
+        modelDescription: z.string(),
+        inputSchema: z.unknown(),
+        when: z.literal("config.trainyard.chat.tools"),
+      }),
+    )
+    .parse(
+      (JSON.parse(text) as { contributes: { languageModelTools: unknown } }).contributes.languageModelTools,
+    );
+  const expected = Object.entries(tools).map(([name, { description }]) => ({
+    name,
+    modelDescription: description,
+    inputSchema: inputSchemaOf(name as ToolName),
+    when: "config.trainyard.chat.tools",
+  }));
+  assert.deepEqual(declaredTools, expected);
+  for (const { name } of declaredTools) assert.match(name, /^trainyard_[a-z]+_[a-z]+$/);
+  for (const name of ["tools", "mcpServer"])
+    assert.equal(settings[`trainyard.chat.${name}`]!["default"], false);
 });
 
 test("The walkthrough has at most six steps, with pictures that are there", () => {
