@@ -12,6 +12,7 @@ export type CommandTable = Readonly<Record<`trainyard.${string}`, CommandHandler
 /** The second part of a command's id names the file. */
 export const commandAreas: Readonly<Record<string, () => Promise<{ commands: CommandTable }>>> = {
   agent: () => import("./commands/agent.ts"),
+  chat: () => import("./commands/chat.ts"),
   dataset: () => import("./commands/dataset.ts"),
   general: () => import("./commands/general.ts"),
   inline: () => import("./commands/inline.ts"),

@@ -35,6 +35,8 @@ export const Revision = z.strictObject({
   excluded: z.number().int(),
   /** Rows that hold something else than in the other one, under the same line. */
   replaced: z.number().int(),
+  /** Rows at the end that the other one does not have. */
+  added: z.number().int().optional(),
   notes: z.string().optional(),
 });
 export type Revision = z.infer<typeof Revision>;

@@ -21,6 +21,8 @@ export interface AnswerOptions {
   /** The answer ends before the first of these texts. */
   stop?: readonly string[];
   /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
+  minP?: number;
+  repeatPenalty?: number;
   presencePenalty?: number;
   frequencyPenalty?: number;
   /** Added to the logits of tokens. */
@@ -214,6 +216,8 @@ function drawing(options: AnswerOptions): Drawing {
     seed: options.seed ?? 0,
     anew: options.reproducible ?? false,
     stop: [...(options.stop ?? [])],
+    minP: options.minP ?? 0,
+    repeatPenalty: options.repeatPenalty ?? 1,
     presencePenalty: options.presencePenalty ?? 0,
     frequencyPenalty: options.frequencyPenalty ?? 0,
     bias: (options.bias ?? []).map(([token, logit]) => [token, logit]),

@@ -27,6 +27,9 @@ export interface GenerateOptions {
   stopTokens: readonly number[];
   /** Forgets what was read before, instead of reusing what it has in common with the prompt. */
   anew: boolean;
+  minP: number;
+  /** 1 leaves the tokens of the answer alone. */
+  repeatPenalty: number;
   presencePenalty: number;
   frequencyPenalty: number;
   bias: readonly (readonly [token: number, logit: number])[];
@@ -165,9 +168,10 @@ export class Generator {
   async #drawing(
     options: GenerateOptions,
   ): Promise<{ options: SequenceEvaluateOptions; add: (token: Token) => void }> {
-    const { temperature, topP, topK, seed, presencePenalty, frequencyPenalty, bias, grammar } = options;
+    const { temperature, topP, topK, minP, seed, bias, grammar } = options;
+    const { repeatPenalty: penalty, presencePenalty, frequencyPenalty } = options;
     const drawn: Token[] = [];
-    const isPenalized = presencePenalty !== 0 || frequencyPenalty !== 0;
+    const isPenalized = penalty !== 1 || presencePenalty !== 0 || frequencyPenalty !== 0;
     const tokenBias = new TokenBias(this.#model.tokenizer);
     for (const [token, logit] of bias) tokenBias.set(token as Token, { logit });
     return {
@@ -175,10 +179,10 @@ export class Generator {
         if (isPenalized) drawn.push(token);
       },
       options: {
-        ...{ temperature, topP, topK, seed, yieldEogToken: true },
+        ...{ temperature, topP, topK, minP, seed, yieldEogToken: true },
         ...(bias.length > 0 && { tokenBias }),
         ...(isPenalized && {
-          repeatPenalty: { punishTokens: () => drawn, penalty: 1, presencePenalty, frequencyPenalty },
+          repeatPenalty: { punishTokens: () => drawn, penalty, presencePenalty, frequencyPenalty },
         }),
         ...(grammar !== undefined && {
           grammarEvaluationState: new LlamaGrammarEvaluationState({

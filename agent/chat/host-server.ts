@@ -92,7 +92,7 @@ export class HostServer {
 
   async #answer(request: Answering): Promise<void> {
     const { id, temperature, topP, topK, seed, anew, stop, grammar, alternatives } = request;
-    const { presencePenalty, frequencyPenalty, bias } = request;
+    const { minP, repeatPenalty, presencePenalty, frequencyPenalty, bias } = request;
     const { tokens: prompt, turnsDropped } = this.#promptOf(request);
     const room = this.#facts.contextLength - prompt.length;
     if (room < 1) throw errors.promptTooLong(prompt.length, this.#facts.contextLength);
@@ -107,7 +107,7 @@ export class HostServer {
     const reason = await this.#generator.generate(
       {
         ...{ tokens: prompt, temperature, topP, topK, seed, anew, alternatives, grammar },
-        ...{ presencePenalty, frequencyPenalty, bias },
+        ...{ minP, repeatPenalty, presencePenalty, frequencyPenalty, bias },
         maxTokens: Math.min(request.maxTokens ?? room, room),
         stopTokens: [endOfText, endOfTurn].filter((token) => token !== undefined),
         isCancelled: () => this.#cancelled.has(id),

@@ -24,6 +24,10 @@ const Drawing = z.strictObject({
   /** The answer ends before the first of these texts. */
   stop: z.array(z.string().min(1)).default([]),
   /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
+  /** Least share of the most probable token's probability that a token may have. */
+  minP: z.number().min(0).max(1).default(0),
+  /** Divides the logits of tokens that the answer has already, where they are positive, and multiplies them elsewhere. */
+  repeatPenalty: z.number().min(1).default(1),
   presencePenalty: z.number().default(0),
   frequencyPenalty: z.number().default(0),
   /** Added to the logits of tokens. */

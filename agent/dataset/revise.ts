@@ -1,6 +1,7 @@
 // Makes a new version of a dataset by changing rows of an older one; all other rows stay as they are, to the byte.
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
+import type { Example } from "../../schemas/dataset.ts";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
 import type { RowChange } from "../../schemas/protocol/dataset.ts";
 import type { Home } from "../store/home.ts";
@@ -21,6 +22,8 @@ export interface ReviseRequest {
   /** The version to change; the current one when it is left out. */
   version?: string | undefined;
   changes: readonly RowChange[];
+  /** Become the last rows that are trained on. */
+  added?: readonly Example[] | undefined;
   notes?: string | undefined;
   signal?: AbortSignal;
   onProgress?: (rows: number) => void;
@@ -38,7 +41,7 @@ export async function reviseDataset(
 ): Promise<Outcome<DatasetVersion | undefined>> {
   const base = await openDataset(home, request.id, request.version);
   const changes = new RowChanges(request.changes);
-  const problems = changes.faultyExamples();
+  const problems = [...changes.faultyExamples(), ...faultsOfAdded(request.added ?? [])];
   if (problems.some(({ severity }) => severity === "error")) return { value: undefined, problems };
   try {
     const draft = await openVersionDraft(home, request.id);
@@ -55,7 +58,7 @@ export async function reviseDataset(
 
 async function writeRevision(
   home: Home,
-  { id, notes, signal, onProgress }: ReviseRequest,
+  { id, added = [], notes, signal, onProgress }: ReviseRequest,
   base: DatasetVersion,
   changes: RowChanges,
   draft: VersionDraft,
@@ -63,11 +66,13 @@ async function writeRevision(
   const files = new Map<Split, LineFile>();
   const index = new RowIndex(0);
   const counts = { excluded: 0, replaced: 0 };
+  let lastLine = 0;
   for (const split of splits) {
     let number = 0;
     for await (const { row, bytes } of readRowLines(base, split, signal)) {
       const change = changes.take(split, number, row.line);
       number += 1;
+      lastLine = Math.max(lastLine, row.line);
       if (number % rowsPerReport === 0) onProgress?.(index.count);
       if (change !== undefined && "exclude" in change) {
         counts.excluded += 1;
@@ -82,8 +87,16 @@ async function writeRevision(
       await file.write(line);
     }
   }
+  for (const [place, example] of added.entries()) {
+    const line = lastLine + 1 + place;
+    index.add(example, line, "train");
+    const file = files.get("train") ?? (await draft.create("train.jsonl"));
+    files.set("train", file);
+    await file.write(Buffer.from(JSON.stringify({ line, example })));
+  }
   const problems = changes.problems();
-  if (counts.excluded + counts.replaced === 0) problems.push(revisionProblems.nothingChanges());
+  if (counts.excluded + counts.replaced + added.length === 0)
+    problems.push(revisionProblems.nothingChanges());
   const [source] = base.manifest.sources;
   if (!files.has("train")) problems.push(datasetProblems.noTrainingRow(source?.path ?? base.folder));
   if (problems.some(({ severity }) => severity === "error")) return { value: undefined, problems };
@@ -103,10 +116,17 @@ async function writeRevision(
     revisionOf: {
       version: path.basename(base.folder),
       ...counts,
+      ...(added.length > 0 && { added: added.length }),
       ...(notes !== undefined && notes !== "" && { notes }),
     },
   });
   return { value: version, problems: [...problems, ...repetitions.problems] };
+}
+
+function faultsOfAdded(added: readonly Example[]): Problem[] {
+  return added.flatMap((example, place) =>
+    checkExample(example).map((fault) => ({ ...fault, message: `added row ${place + 1}: ${fault.message}` })),
+  );
 }
 
 const rowsPerReport = 1000;

@@ -14,7 +14,9 @@ export const Sampling = z.strictObject({
     .min(0)
     .max(1_000_000)
     .optional()
-    .describe("Only so many of the most probable tokens are drawn from; 0, or left out, is all of them."),
+    .describe(
+      "Only so many of the most probable tokens are drawn from, 40 when it is left out; 0 is all of them.",
+    ),
   minP: z
     .number()
     .min(0)

@@ -190,13 +190,15 @@ export const datasetMethods = {
   }),
   "dataset/revise": method({
     summary:
-      "Makes a new version of an imported dataset by leaving rows out or giving them another content. The same changes give the same version.",
+      "Makes a new version of an imported dataset by leaving rows out, giving them another content or adding some. The same changes give the same version.",
     params: z.strictObject({
       dataset: Id,
       version: Id.optional().describe("The one to change; the current one when it is left out."),
       changes: z
-        .union([z.array(RowChange).min(1).max(1200), FileSource])
+        .union([z.array(RowChange).max(1200), FileSource])
+        .default([])
         .describe("In the call itself, or as many as there may be in a file of JSON, one change a line."),
+      added: z.array(Example).max(100).optional().describe("Become the last rows that are trained on."),
       notes: z.string().trim().max(2000).optional().describe("Why; kept with the version."),
     }),
     result: z.strictObject({ dataset: DatasetSummary, version: z.string(), problems: z.array(Problem) }),

@@ -24,7 +24,12 @@ const fields = (): readonly Field[] => [
     hint: t("0 to 5; 0 always takes the most probable token"),
   },
   { key: "topP", label: t("Top-p"), otherwise: "", hint: t("above 0, up to 1") },
-  { key: "topK", label: t("Top-k"), otherwise: t("all"), hint: t("how many of the most probable tokens") },
+  {
+    key: "topK",
+    label: t("Top-k"),
+    otherwise: "40",
+    hint: t("how many of the most probable tokens; 0 is all"),
+  },
   {
     key: "minP",
     label: t("Min-p"),

@@ -1,5 +1,4 @@
 // `chat/answer`: an answer to messages that nobody keeps, for programs that keep them themselves.
-import { randomInt } from "node:crypto";
 import type { AnswerMessage, ToolDefinition } from "../../../schemas/answer.ts";
 import type { Params, Result } from "../../../schemas/protocol.ts";
 import { CalledTools } from "../../chat/called-tools.ts";
@@ -9,6 +8,7 @@ import { TextStream } from "../../chat/text-stream.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chosenFile } from "../chosen-model.ts";
 import type { HandlerOf } from "../handler.ts";
+import { drawingOf } from "./drawing.ts";
 
 /** Such programs ask for titles and the like beside the answer that somebody waits for. */
 const atOnce = 2;
@@ -51,14 +51,11 @@ async function answerWith(
       onText: tell,
       isOpen: mustCall,
     });
-  const { seed, maxTokens } = sampling;
   const said = await model.chat(messages.map(promptMessage), {
     ...(syntax !== undefined && { tools: tools.map(openAiTool) }),
     ...(mustCall && { opening: syntax.before }),
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(sampling.topK !== undefined && { topK: sampling.topK }),
-    ...{ temperature: sampling.temperature, topP: sampling.topP, overflow: "refuse", signal },
-    ...{ seed: seed ?? randomInt(2 ** 32), reproducible: seed !== undefined },
+    ...drawingOf(sampling),
+    ...{ overflow: "refuse", signal },
     onText: (piece) => {
       if (called === undefined) tell(piece);
       else called.add(piece);

@@ -1,5 +1,4 @@
 // `chat/send`: a question that is kept, and its answer as it comes.
-import { randomInt } from "node:crypto";
 import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { Params, Result } from "../../../schemas/protocol.ts";
@@ -12,6 +11,7 @@ import type { Call, HandlerOf } from "../handler.ts";
 import type { Services } from "../services.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chooseModel, chosenFile } from "../chosen-model.ts";
+import { drawingOf } from "./drawing.ts";
 
 /** One call, with the signal of its answer: aborted by its client, or by `chat/cancel`. */
 interface Sending {
@@ -130,7 +130,6 @@ async function writeAnswer(
   { conversation, question, reference, model, stream }: Answering,
 ): Promise<ChatMessage> {
   const { id, overflow } = conversation;
-  const { temperature, topP, maxTokens, seed } = params.sampling ?? conversation.sampling;
   const messages = promptMessages(conversation, question.id);
   const { operationId } = call;
   const answer = await conversations.answer(id, { parent: question.id, model: reference, operationId });
@@ -140,10 +139,8 @@ async function writeAnswer(
     stream.add(text);
   };
   try {
-    // Whoever names a seed wants this very answer again.
-    const drawn = { seed: seed ?? randomInt(2 ** 32), reproducible: seed !== undefined };
-    const options = { temperature, topP, ...drawn, overflow, signal, onText };
-    const said = await model.chat(messages, { ...options, ...(maxTokens !== undefined && { maxTokens }) });
+    const drawing = drawingOf(params.sampling ?? conversation.sampling);
+    const said = await model.chat(messages, { ...drawing, overflow, signal, onText });
     await kept.stop();
     const { text: content, stopReason, promptTokens, tokens, tokensPerSecond, turnsDropped } = said;
     const figures = { promptTokens, tokens: tokens.length, tokensPerSecond, turnsDropped };

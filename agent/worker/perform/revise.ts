@@ -5,13 +5,13 @@ import { reviseDataset } from "../../dataset/revise.ts";
 import type { Performer } from "../performers.ts";
 
 export const reviseRows: Performer<"reviseDataset"> = async (
-  { dataset: id, version, changes, notes },
+  { dataset: id, version, changes, added, notes },
   { home, report },
 ) => {
   const read = Array.isArray(changes) ? { value: changes, problems: [] } : await readRowChanges(changes.file);
   if (read.value === undefined) return { version: null, problems: read.problems };
   const { value, problems } = await reviseDataset(home, {
-    ...{ id, version, changes: read.value, notes },
+    ...{ id, version, changes: read.value, added, notes },
     onProgress: (rows) => report({ message: `${rows.toLocaleString("en")} rows` }),
   });
   if (value === undefined) return { version: null, problems };

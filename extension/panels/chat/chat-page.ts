@@ -41,7 +41,10 @@ export const emptySubject: ChatSubject = {
 
 export class ChatPage implements Disposable {
   readonly options: ChatPageOptions;
+  /** Resolves when the page can be told something. */
+  readonly opened: Promise<void>;
   readonly #outbox: Outbox;
+  #open: () => void = () => undefined;
   readonly #subscriptions: Disposable[];
   #talks: { readonly talk: Talk; readonly news: Disposable }[] = [];
   #comparison: string | null = null;
@@ -56,6 +59,9 @@ export class ChatPage implements Disposable {
 
   constructor(options: ChatPageOptions, subject: ChatSubject = emptySubject) {
     this.options = options;
+    this.opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
     this.#outbox = new Outbox({
       send: (message) => {
         if (this.#isOpen) options.send(message);
@@ -109,6 +115,7 @@ export class ChatPage implements Disposable {
     this.#isOpen = true;
     this.#isListTold = view?.isListOpen ?? false;
     this.#outbox.begin(this.talks.length);
+    this.#open();
     if (this.#isListTold) void tellList(this);
     void this.#loadAll();
   }

@@ -7,7 +7,7 @@ import type { Talk } from "./talk.ts";
 
 /** Longest text that can be attached, in characters. */
 const LONGEST = 400_000;
-/** Tokens that the question, the template and the beginning of an answer take at least. */
+/** Tokens that the question, the template and the beginning of an answer take, or less where the context is small. */
 const ROOM = 64;
 
 export async function performOnAnswers(page: ChatPage, talk: Talk, intent: Intent): Promise<void> {
@@ -86,7 +86,7 @@ export async function attachText(
     const measured = await agent.call("chat/measure", { model, texts: [content] }).catch(() => undefined);
     if (measured === undefined) continue;
     const { tokens, contextLength } = measured;
-    if (tokens[0]! + ROOM > contextLength) {
+    if (tokens[0]! + Math.min(ROOM, contextLength / 4) > contextLength) {
       const [has, most] = [number(tokens[0]!), number(contextLength)];
       const text = t(
         "{0} has {1} tokens, and {2} sees at most {3} at once. Select a part of it.",

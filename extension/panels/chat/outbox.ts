@@ -74,8 +74,8 @@ export class Outbox {
     let from = 0;
     while (from < now.length && now[from] === told[from]) from++;
     if (!knowsNothing && from === now.length && from === told.length) return;
-    // The answer under way goes as a whole, with what has not been told of it.
-    if (messages.at(-1)?.id === UNANSWERED && from < now.length) this.#texts.delete(column);
+    // The last message goes as a whole, with what has not been told of it.
+    this.#texts.delete(column);
     this.#told.set(column, now);
     this.#options.send({ kind: "messages", column, from, messages: messages.slice(from) });
   }

@@ -91,10 +91,11 @@ function splitName(split: string, t: Translate): string {
 
 function revisionText({ revisionOf }: DatasetVersion, { t, language }: Words): string | undefined {
   if (revisionOf === undefined) return undefined;
-  const { excluded, replaced } = revisionOf;
+  const { excluded, replaced, added = 0 } = revisionOf;
   return joinFacts([
     excluded > 0 ? t("{0} excluded", formatCount(excluded, language)) : undefined,
     replaced > 0 ? t("{0} edited", formatCount(replaced, language)) : undefined,
+    added > 0 ? t("{0} added", formatCount(added, language)) : undefined,
   ]);
 }
 

@@ -133,3 +133,18 @@ test("votes are kept over the agent's end, a second one replaces the first, and 
     preferences: [{ message: 1, rejected: [second.answers[0]!.content] }],
   });
 });
+
+test("a repeat penalty makes another answer than none, and the same one each time; min-p of 1 is the most probable", async () => {
+  const answerWith = async (drawing: object): Promise<string> => {
+    const conversation = await client.call("chat/open", {
+      model: { model: "base" },
+      sampling: { maxTokens: 24, ...drawing },
+    });
+    return (await say(client, conversation, { content: "Undo" })).answer.content;
+  };
+  const greedy = await answerWith({ temperature: 0 });
+  const penalized = await answerWith({ temperature: 0, repeatPenalty: 2 });
+  assert.notEqual(penalized, greedy);
+  assert.equal(await answerWith({ temperature: 0, repeatPenalty: 2 }), penalized);
+  assert.equal(await answerWith({ temperature: 2, seed: 1, minP: 1 }), greedy);
+});

@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Example } from "../../../../schemas/dataset.ts";
 import type { RowChange } from "../../../../schemas/protocol/dataset.ts";
+import { codeOf } from "../../../support/failures.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
 
@@ -101,6 +102,22 @@ test("Many rows are left out by the stretches that they stand in, and what is sa
   );
   const { revisionOf } = revised.dataset.versions[0]!;
   assert.deepEqual(revisionOf, { version, excluded: 22, replaced: 1 });
+});
+
+test("Rows are added after the last one that is trained on, under lines of their own", async () => {
+  const { client } = agent;
+  const { dataset, version } = await importSums("added", numbers(3));
+  const revised = await client.call("dataset/revise", { dataset: dataset.id, added: [sum(7, 8)] });
+  assert.deepEqual(
+    (await rowsOf(dataset.id)).map(([line, text]) => `${line}: ${text}`),
+    ["1: 0 + 1 = 1", "2: 1 + 1 = 2", "4: 7 + 1 = 8", "3: 2 + 1 = 3"],
+  );
+  assert.deepEqual(revised.dataset.versions[0]!.revisionOf, { version, excluded: 0, replaced: 0, added: 1 });
+  const added = [{ kind: "conversation" as const, messages: [{ role: "user" as const, content: "?" }] }];
+  assert.equal(
+    await codeOf(client.call("dataset/revise", { dataset: dataset.id, added })),
+    "input_has_problems",
+  );
 });
 
 test("Changes may lie in a file, one a line, and are told of by its lines where they are none", async () => {
