@@ -21,14 +21,18 @@ export class Layer {
   readonly axis: RunAxis;
   /** The last metric that is in it. */
   seq: number;
-  /** Seconds since the Unix epoch from which the time axis counts. */
-  readonly #origin: number;
+  /** Seconds since the Unix epoch from which the time axis counts; that of the first point, which may be to come. */
+  #origin: number | undefined;
 
-  constructor(bins: Binned, axis: RunAxis, seq: number, origin: number) {
+  constructor(bins: Binned, axis: RunAxis, seq: number, origin: number | undefined) {
     this.bins = bins;
     this.axis = axis;
     this.seq = seq;
     this.#origin = origin;
+  }
+
+  get origin(): number | undefined {
+    return this.#origin;
   }
 
   /** From the agent's answer to a question for `asked` bins; `origin` of a run whose first point is not known yet. */
@@ -37,14 +41,14 @@ export class Layer {
     axis: RunAxis,
     asked: number,
     known: number | undefined,
-  ): { layer: Layer; header: SeriesHeader; origin: number | undefined } {
+  ): { layer: Layer; header: SeriesHeader } {
     const { header, ...source } = decodeSeries(bytes);
     const origin = known ?? (axis === "time" ? source.x[0] : undefined);
     const span = source.x.length > 1 ? source.x.at(-1)! - source.x[0]! : 0;
     const width = header.points > header.bins ? span / asked : 0;
     const shift = axis === "time" ? (origin ?? 0) : 0;
     const bins = Binned.from(source, { width, shift });
-    return { layer: new Layer(bins, axis, header.seq, shift), header, origin };
+    return { layer: new Layer(bins, axis, header.seq, origin), header };
   }
 
   /** Points that are in it already are left out. Returns how many were not. */
@@ -55,7 +59,7 @@ export class Layer {
       const point = pointAt(train, at);
       if (point.seq <= this.seq) continue;
       this.seq = point.seq;
-      const x = this.axis === "time" ? point.time - this.#origin : point[this.axis];
+      const x = this.axis === "time" ? point.time - (this.#origin ??= point.time) : point[this.axis];
       this.bins.append(
         x,
         places.map((place) => train[at + place]!),

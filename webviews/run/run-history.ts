@@ -92,9 +92,9 @@ export class RunHistory {
     const asked = this.#asked.get(request);
     if (asked === undefined) return false;
     const known = asked.purpose === "detail" || asked.x !== "time" ? this.origin : undefined;
-    const { layer, header, origin } = Layer.decode(bytes, asked.x, asked.bins, known);
-    this.origin = origin ?? this.origin;
+    const { layer, header } = Layer.decode(bytes, asked.x, asked.bins, known);
     const added = this.#recorded.reduce((sum, { train }) => sum + layer.append(train), 0);
+    this.origin = layer.origin ?? this.origin;
     if (asked.purpose === "overview") {
       this.#overview = layer;
       this.#detail = undefined;
@@ -128,6 +128,8 @@ export class RunHistory {
     if (this.#detail?.to === null) this.#detail.layer.append(train);
     this.#clock?.append(train);
     this.#steps?.append(train);
+    // Of a run that was opened before its first point.
+    this.origin ??= this.#clock?.origin ?? this.#overview.origin;
     this.#addEvents(events);
     this.#changed();
   }

@@ -83,6 +83,21 @@ test("moments lie on the axis where the run was at that time", () => {
   assert.ok(Number.isNaN(history.placeAt(origin - 10)));
 });
 
+test("moments of a run that was opened before its first point lie on the axis as well", () => {
+  const run = new MadeUpRun({ steps: 0, planned: 100 });
+  const history = new RunHistory(run.id);
+  history.ask({ request: 1, ...overview });
+  history.take(1, answered(run, "step"));
+  history.ask({ request: 2, ...overview, purpose: "clock", x: "time" });
+  history.take(2, answered(run, "time"));
+  assert.equal(history.origin, undefined);
+  for (let times = 0; times < 10; times++) {
+    const { train, events } = run.grow(10);
+    history.add(train, events);
+  }
+  assert.ok(Math.abs(history.placeAt(history.origin! + 17.5) - 51) < 2);
+});
+
 test("on the axis of tokens a place leads to its step", () => {
   const run = new MadeUpRun({ steps: 5000 });
   const history = new RunHistory(run.id);
