@@ -29,11 +29,23 @@ export function findToolSyntax(config: TokenizerConfig): ToolSyntax | undefined 
     if (!prompt.includes(toolName)) return undefined;
     const told = renderTemplate(config, [question, call], false, [probeTool]);
     if (!told.startsWith(prompt)) return undefined;
-    return syntaxOf(told.slice(prompt.length));
+    return syntaxOf(withoutEnd(told.slice(prompt.length), endOfTurn(config, prompt)));
   } catch {
     // A template may refuse these messages; then it takes no tools from us.
     return undefined;
   }
+}
+
+/** What the template writes after an answer, whatever it says. */
+function endOfTurn(config: TokenizerConfig, prompt: string): string {
+  const answer: Message = { role: "assistant", content: toolName };
+  const told = renderTemplate(config, [question, answer], false, [probeTool]);
+  const before = prompt + toolName;
+  return told.startsWith(before) ? told.slice(before.length) : "";
+}
+
+function withoutEnd(answer: string, end: string): string {
+  return answer.endsWith(end) ? answer.slice(0, answer.length - end.length) : answer;
 }
 
 function syntaxOf(answer: string): ToolSyntax | undefined {

@@ -1,8 +1,9 @@
 // One of the answers to a conversation as it grows: words, calls of tools, and why it ended.
 import type { Answer } from "../chat/client.ts";
+import { CalledTools } from "../chat/called-tools.ts";
 import type { TokenChoice } from "../chat/messages.ts";
 import type { Guidance } from "./chat-tools.ts";
-import { callOf, ToolCallReader, type ToolCall } from "./tool-calls.ts";
+import { callOf, newCall, type ToolCall } from "./tool-calls.ts";
 
 export interface ChatDelta {
   role?: "assistant";
@@ -13,7 +14,9 @@ export interface ChatDelta {
 export class ChatChoice {
   readonly scores: TokenChoice[] = [];
   readonly #calling: Guidance["calling"];
-  readonly #reader: ToolCallReader | undefined;
+  /** Tells calls and words apart where the model may do both. */
+  readonly #called: CalledTools | undefined;
+  #words = "";
   readonly #calls: ToolCall[] = [];
   #content = "";
   /** Of an answer that is a call as a whole. */
@@ -21,7 +24,15 @@ export class ChatChoice {
 
   constructor(calling: Guidance["calling"]) {
     this.#calling = calling;
-    if (calling?.isForced === false) this.#reader = new ToolCallReader(calling.syntax, calling.names);
+    if (calling?.isForced !== false) return;
+    const { syntax, names } = calling;
+    this.#called = new CalledTools({
+      syntax,
+      tools: new Set(names),
+      onText: (text) => {
+        this.#words += text;
+      },
+    });
   }
 
   add(text: string, scores: readonly TokenChoice[]): ChatDelta[] {
@@ -30,14 +41,15 @@ export class ChatChoice {
       this.#json += text;
       return [];
     }
-    if (this.#reader === undefined) return this.#deltas(text, [], scores.length > 0);
-    const { words, calls } = this.#reader.add(text);
-    return this.#deltas(words, calls, scores.length > 0);
+    if (this.#called === undefined) return this.#deltas(text, [], scores.length > 0);
+    this.#called.add(text);
+    return this.#heard(scores.length > 0);
   }
 
   /** What was held back until it was clear what it is. */
   end(answer: Answer): ChatDelta[] {
-    if (this.#reader !== undefined) return this.#deltas(this.#reader.end(), [], false);
+    this.#called?.end();
+    if (this.#called !== undefined) return this.#heard(false);
     if (this.#calling?.isForced !== true || answer.stopReason === "cancelled") return [];
     const { syntax, names } = this.#calling;
     const call = callOf(this.#json, syntax, new Set(names));
@@ -58,6 +70,14 @@ export class ChatChoice {
   finishReason({ stopReason }: Answer): "stop" | "length" | "tool_calls" {
     if (this.#calls.length > 0) return "tool_calls";
     return stopReason === "length" ? "length" : "stop";
+  }
+
+  #heard(hasScores: boolean): ChatDelta[] {
+    const { calls } = this.#called!;
+    const words = this.#words;
+    this.#words = "";
+    const made = calls.slice(this.#calls.length).map((call) => newCall(call.name, call.arguments));
+    return this.#deltas(words, made, hasScores);
   }
 
   #deltas(words: string, calls: readonly ToolCall[], hasScores: boolean): ChatDelta[] {

@@ -1,17 +1,27 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { addTinyModel } from "../../support/chat-home.ts";
+import { addModel, addTinyModel } from "../../support/chat-home.ts";
 import { post, stream, type ApiAnswer } from "../../support/openai.ts";
+import { recitingModel } from "../../support/reciting-model.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
 import { toolTemplate } from "../../support/tool-template.ts";
-import { ToolCallReader } from "../../../agent/openai/tool-calls.ts";
+
+/** Bytes that are no character, which a model that talks nonsense writes now and then, are not counted. */
+const characters = (text: string): number => Array.from(text.replaceAll("\uFFFD", "")).length;
+
+/** No token may be there twice, so that calls have other marks. */
+const recited = 'Look:[CALL]{"name":"clock","arguments":{}}[END]';
+const recitedTemplate = toolTemplate.replace("</tool_call>", "[END]").replace("<tool_call>", "[CALL]");
 
 let agent: TestAgent;
 
 before(async () => {
   const home = temporaryFolder();
   await addTinyModel(home, "caller", { contextLength: 4000 }, toolTemplate);
+  const reciter = await recitingModel(recited);
+  reciter.tokenizer.config.chat_template = recitedTemplate;
+  await addModel(home, "reciter", reciter);
   agent = await startTestAgent({ home });
 });
 after(() => agent.stop());
@@ -44,7 +54,7 @@ test("a tool that must be called is called, with arguments as its schema has the
     const [made] = message.tool_calls!;
     assert.deepEqual([made!.type, made!.function.name], ["function", "get_weather"]);
     const given = JSON.parse(made!.function.arguments) as { city: string; days: number };
-    assert.ok(Array.from(given.city).length <= 5 && [1, 2].includes(given.days));
+    assert.ok(characters(given.city) <= 5 && [1, 2].includes(given.days));
     assert.match(made!.id, /^\w{9}$/);
   }
 });
@@ -89,53 +99,20 @@ test("a model that may call and does not has said what it said; its calls and th
   assert.equal((await call({ messages: broken })).status, 400);
 });
 
-const tagged = {
-  before: "<tool_call>\n",
-  after: "\n</tool_call><|im_end|>\n",
-  nameKey: "name",
-  argumentsKey: "arguments",
-};
-const bare = { before: "", after: "<|eot_id|>", nameKey: "name", argumentsKey: "parameters" };
-
-/** What a model says, with the words and the calls in it. */
-const said: [syntax: typeof tagged, text: string, words: string, calls: string[]][] = [
-  [
-    tagged,
-    'Well: <tool_call>\n{"name": "f", "arguments": {"a": "}\\""}}\n</tool_call>',
-    "Well: ",
-    ['f {"a":"}\\""}'],
-  ],
-  [
-    tagged,
-    '<tool_call>{"name":"f","arguments":{}}</tool_call>\n<tool_call>\n{"name":"g","arguments":{"b":1}}\n</tool_call>',
-    "",
-    ["f {}", 'g {"b":1}'],
-  ],
-  [tagged, "no call <tool", "no call <tool", []],
-  [
-    tagged,
-    '<tool_call>{"name":"unknown","arguments":{}}',
-    '<tool_call>{"name":"unknown","arguments":{}}',
-    [],
-  ],
-  [tagged, '<tool_call>\n{"name":"f","arg', '<tool_call>\n{"name":"f","arg', []],
-  [bare, '{"name": "f", "parameters": {"a": 1}}', "", ['f {"a":1}']],
-  [bare, 'In words {"name": "f"}', 'In words {"name": "f"}', []],
-  [bare, '{"answer": 42}', '{"answer": 42}', []],
-];
-
-for (const [index, [syntax, text, words, calls]] of said.entries())
-  test(`calls and words are told apart, in however small pieces they come (${index + 1})`, () => {
-    for (const size of [1, 3, 1000]) {
-      const reader = new ToolCallReader(syntax, ["f", "g"]);
-      let heard = "";
-      const made: string[] = [];
-      for (let at = 0; at < text.length; at += size) {
-        const read = reader.add(text.slice(at, at + size));
-        heard += read.words;
-        made.push(...read.calls.map((one) => `${one.function.name} ${one.function.arguments}`));
-      }
-      heard += reader.end();
-      assert.deepEqual([heard, made], [words, calls], `pieces of ${size}`);
-    }
-  });
+test("a call is read from what a model says by itself, after its words, streamed or not", async () => {
+  const request = { ...asked, model: "reciter", temperature: 0 };
+  const { choices } = (await call(request)).body;
+  const [made] = choices[0]!.message.tool_calls!;
+  assert.deepEqual([choices[0]!.message.content, choices[0]!.finish_reason], ["Look:", "tool_calls"]);
+  assert.deepEqual(made!.function, { name: "clock", arguments: "{}" });
+  const events = await stream(agent, "/chat/completions", request);
+  const deltas = events.flatMap((event) => event.choices.map(({ delta }) => delta));
+  assert.equal(deltas.map(({ content }) => content ?? "").join(""), "Look:");
+  const streamed = deltas.flatMap(({ tool_calls: calls }) => calls ?? []);
+  assert.deepEqual(
+    streamed.map(({ index, function: { name } }) => [index, name]),
+    [[0, "clock"]],
+  );
+  const unknown = await call({ ...request, tools: [weather] });
+  assert.equal(unknown.body.choices[0]!.message.content, recited);
+});
