@@ -118,7 +118,8 @@ export class PointRows {
 
   #exclude(): void {
     const state = this.#state;
-    if (state?.kind !== "there") return;
+    // The second click of a double click may come before the button is drawn anew.
+    if (state?.kind !== "there" || state.isExcluding || state.chosen.size === 0) return;
     const { run, step, dataset, rows } = state.rows;
     const chosen = rows.filter((row) => state.chosen.has(rowName(row)));
     this.#become({ ...state, isExcluding: true, failure: undefined });
