@@ -32,8 +32,8 @@ test("the sample trains and answers after a click in the welcome view", async ()
     await chat.getByRole("textbox", { name: "Your question" }).fill("undo the last commit");
     await chat.getByRole("button", { name: "Send" }).click();
     const answer = chat.getByRole("article").last();
-    await answer.getByRole("button", { name: "Copy answer" }).waitFor({ timeout: CHECKPOINT_MILLISECONDS });
-    assert.match(await answer.locator(".content").innerText(), /\S/);
+    await answer.getByRole("button", { name: "Copy Answer" }).waitFor({ timeout: CHECKPOINT_MILLISECONDS });
+    assert.match(await answer.locator(".markdown").innerText(), /\S/);
 
     await window.clickInlineAction(run, "Stop Run");
     await window.treeItem("Runs", /^git-helper, stopped/).waitFor();

@@ -131,8 +131,25 @@ export const picturedViews: readonly PicturedView[] = [
         await chat.getByRole("textbox", { name: "Your question" }).fill(question);
         await chat.getByRole("button", { name: "Send" }).click();
         const answer = chat.getByRole("article").last();
-        await answer.getByRole("button", { name: "Copy answer" }).waitFor();
+        await answer.getByRole("button", { name: "Copy Answer" }).waitFor();
       }
+    },
+  },
+  {
+    name: "side-by-side",
+    home: "trained",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await window.runCommand("Trainyard: Open Chat");
+      const chat = await window.webview(/./);
+      await chat.getByRole("combobox", { name: "Model" }).selectOption("git-helper-slow, step 400");
+      await chat.getByRole("button", { name: "Compare with Another Model" }).click();
+      await chat.getByRole("combobox", { name: "Model 2" }).selectOption("git-helper-fast, step 400");
+      await chat
+        .getByRole("textbox", { name: "Your question" })
+        .fill("undo the last commit but keep my changes");
+      await chat.getByRole("button", { name: "Send" }).click();
+      await chat.getByRole("button", { name: "None Is Good" }).waitFor();
     },
   },
 ];
