@@ -131,6 +131,8 @@ export class PageState {
   /** Whether there is anything to be drawn. */
   hasData(name: ChartName): boolean {
     return this.runs.some(({ history, summary }) => {
+      // What the machine did lies along the points, so that before the first one there is nowhere to draw it.
+      if ((history.overview?.length ?? 0) === 0) return false;
       switch (name) {
         case "accuracy":
           return history.events.some(
@@ -141,7 +143,7 @@ export class PageState {
         case "gpu":
           return this.machine.names(/^gpu\..*\.utilisation$/).length > 0;
         default:
-          return (history.overview?.length ?? 0) > 0;
+          return true;
       }
     });
   }

@@ -61,6 +61,15 @@ const states: { summary: Partial<RunSummary>; steps: number; says: string[]; but
   { summary: { state: "succeeded" }, steps: 100, says: ["Succeeded", "Step 100 of 100"], button: null },
 ];
 
+test("Before the first step no chart is drawn, also when the memory is known", async (context) => {
+  const run = new MadeUpRun({ steps: 0, planned: 100 });
+  const view = await openRunView(context, [run]);
+  const { page } = view.view;
+  await view.send({ kind: "machine", time: 1_900_000_000, values: { [`run.${run.id}.memory`]: 1e9 } });
+  await page.getByText("The curves begin with the first step.").waitFor();
+  assert.equal(await page.getByText("Memory", { exact: true }).count(), 0);
+});
+
 for (const { summary, steps, says, button } of states) {
   test(`A run that is ${summary.state}${button === "Release" ? " and held" : ""} says why, and what can be done`, async (context) => {
     const run = new MadeUpRun({ steps, planned: 100, summary });
