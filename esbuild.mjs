@@ -164,6 +164,7 @@ function parts() {
       entryPoints: {
         main: "extension/browser/main.ts",
         frame: "extension/browser/frame.ts",
+        "without-eval": "extension/browser/without-eval.ts",
         index: "extension/browser/index.html",
         icon: "extension/packaging/icon.svg",
         "texts.zh-cn": "extension/l10n/bundle.l10n.zh-cn.json",
