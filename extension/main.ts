@@ -12,6 +12,7 @@ import { registerEditors } from "./editors.ts";
 import { registerLanguageModels } from "./language-models/register.ts";
 import { registerLanguageTools } from "./language-tools/register.ts";
 import { manifestOf } from "./manifest.ts";
+import { registerParticipant } from "./participant/register.ts";
 import type { Services } from "./services.ts";
 import { registerViews } from "./views.ts";
 
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerViews(services);
   registerLanguageModels(services);
   registerLanguageTools(services);
+  registerParticipant(services);
   const startsWithWindow = vscode.workspace.getConfiguration("trainyard").get("agent.start") === "withWindow";
   void (startsWithWindow ? agent.ensure() : agent.adopt()).catch(onFailure);
 }

@@ -15,7 +15,7 @@ const Manifest = z.object({
     views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
     viewsWelcome: z.array(z.object({ view: z.string(), contents: z.string(), when: z.string() })),
     menus: z.record(z.string(), z.array(MenuItem)),
-    keybindings: z.array(MenuItem.extend({ args: z.unknown() })),
+    keybindings: z.array(MenuItem.extend({ args: z.unknown().optional() })),
     configuration: z.array(
       z.object({ title: z.string(), properties: z.record(z.string(), z.record(z.string(), z.unknown())) }),
     ),
