@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { watchCases } from "./agent-watch.ts";
 import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
+import { editorBrowserCases } from "./editor-browser.ts";
 import { editorChartCases } from "./editor-chart.ts";
 import { editorDataCases } from "./editor-data.ts";
 import { editorExtensionCases } from "./editor-extension.ts";
@@ -22,7 +23,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
-  editor: [...editorChartCases, ...editorDataCases, ...editorExtensionCases],
+  editor: [...editorChartCases, ...editorDataCases, ...editorExtensionCases, ...editorBrowserCases],
 };
 
 /** With more than this share of the processor in other hands, times prove nothing. */
