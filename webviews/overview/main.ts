@@ -48,10 +48,10 @@ function page(shown: OverviewState): TemplateResult {
 function overview(shown: OverviewState): TemplateResult {
   const isEmpty = shown.runs + shown.datasets.length + shown.models.length === 0;
   return html`<h1>${t("Overview")}</h1>
-    ${isEmpty ? welcome(shown, send) : nothing}
     ${shown.active.length > 0 ? activeRuns(shown.active, send) : nothing}
     <div class="columns">
       <div>
+        ${isEmpty ? welcome(shown, send) : nothing}
         ${shown.ended.length > 0 ? endedRuns(shown, send) : nothing}
         ${
           shown.datasets.length > 0

@@ -8,7 +8,7 @@ import type { Send } from "./parts.ts";
 export function welcome({ home }: OverviewState, send: Send): TemplateResult {
   const steps: readonly (readonly [what: string, command: string])[] = [
     [t("Train a small model on the sample that comes along, within minutes:"), "trainyard start"],
-    [t("Bring in rows of your own, from JSONL, CSV or Parquet:"), "trainyard import rows.jsonl"],
+    [t("Bring in rows of your own, from JSONL, JSON, CSV or plain text:"), "trainyard import rows.jsonl"],
     [t("Train with a training file:"), "trainyard train my.train.toml"],
   ];
   return html`<section class="welcome" aria-label=${t("What to do next")}>
