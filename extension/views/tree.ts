@@ -1,7 +1,7 @@
 // Shows a tree's content in VS Code: the same node is always the same object, which is how VS Code knows it again.
 import * as vscode from "vscode";
 import type { TreeContent } from "./content.ts";
-import type { Line } from "./line.ts";
+import { withoutOverrides, type Line } from "./line.ts";
 import { markedUri } from "./marks.ts";
 import { nodeKey, type TreeNode } from "./node.ts";
 
@@ -69,7 +69,7 @@ export class Tree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
 }
 
 function itemOf(node: TreeNode, line: Line, click: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(line.label, collapsibleState(line));
+  const item = new vscode.TreeItem(withoutOverrides(line.label), collapsibleState(line));
   item.id = nodeKey(node);
   item.contextValue = line.context.join(" ");
   if (line.description !== undefined) item.description = line.description;
