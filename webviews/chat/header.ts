@@ -8,7 +8,7 @@ import type { ChatPage } from "./chat-page.ts";
 
 export function header(page: ChatPage, chat: ChatState): TemplateResult {
   const { state } = page;
-  return html`<header>
+  return html`<header class=${chat.columns.length > 1 ? "several" : ""}>
     <h1 class="visually-hidden">${chat.name === "" ? t("New conversation") : chat.name}</h1>
     ${iconButton({
       icon: "history",
@@ -18,11 +18,10 @@ export function header(page: ChatPage, chat: ChatState): TemplateResult {
         page.openList(!state.isListOpen);
       },
     })}
-    <div class="models ${chat.columns.length > 1 ? "several" : ""}">
-      ${chat.columns.map((_, column) => modelChoice(page, chat, column))} ${addModel(page, chat)}
-    </div>
+    <div class="models">${chat.columns.map((_, column) => modelChoice(page, chat, column))}</div>
     ${blindChoice(page, chat)}
     <div class="tools" role="toolbar" aria-label=${t("Actions of the conversation")}>
+      ${addModel(page, chat)}
       ${iconButton({
         icon: "settings-gear",
         label: t("System Prompt and Sampling"),

@@ -1,5 +1,6 @@
 // The questions with their answers, the newest at the end; older ones are drawn when somebody scrolls to them.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { ref } from "lit-html/directives/ref.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ChatColumn, ChatState, FailureAction } from "../../schemas/panels/chat.ts";
@@ -21,9 +22,30 @@ export function turnsTemplate(page: ChatPage, chat: ChatState): TemplateResult {
   ${repeat(
     shown,
     ({ at }) => at,
-    ({ turn, at }) => turnTemplate(page, chat, turn, at === turns.length - 1),
+    ({ turn, at }) => {
+      const isLast = at === turns.length - 1;
+      return guard(shownBy(page, chat, turn, isLast), () => turnTemplate(page, chat, turn, isLast));
+    },
   )}
   ${chat.columns.map((column, place) => columnNotice(page, chat, column, place))}`;
+}
+
+/** A turn is drawn again when one of these has changed: of a thousand turns hardly any has. */
+function shownBy(
+  { state }: ChatPage,
+  chat: ChatState,
+  { question, answers }: Turn,
+  isLast: boolean,
+): unknown[] {
+  const { editing } = state;
+  const isEdited = [question, ...answers].some(
+    (message) => message !== undefined && message.id === editing?.id,
+  );
+  const names = chat.columns.map(({ modelName }) => modelName).join("\n");
+  return [
+    ...[question, ...answers, isLast && chat, isEdited && editing],
+    ...[state.isAnswering, chat.areNamesHidden, names, chat.votes.length],
+  ];
 }
 
 function emptyTemplate(chat: ChatState): TemplateResult {

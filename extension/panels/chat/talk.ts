@@ -1,11 +1,11 @@
 // A conversation with one model as the chat page shows it: what was said, what is being answered, what went wrong.
 import type { ChatColumn, ChatSettings, ShownMessage } from "../../../schemas/panels/chat.ts";
-import type { ComparisonPlace, Conversation } from "../../../schemas/protocol/chat.ts";
+import type { ChatMessage, ComparisonPlace, Conversation } from "../../../schemas/protocol/chat.ts";
 import { Sampling } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { Request } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { AgentFailure, isConnectionLoss } from "../../agents/failure.ts";
+import { AgentFailure } from "../../agents/failure.ts";
 import { newOperation } from "../../agents/operation.ts";
 import { Emitter, type Event } from "../../emitter.ts";
 import { askedAnew, sentQuestion, shownQuestion, type Asked } from "./asked.ts";
@@ -242,6 +242,10 @@ export class Talk {
 
   #take(conversation: Conversation): void {
     const { tree, head, model, name, comparison, system, sampling, overflow } = conversation;
+    const unsent = this.#unsent;
+    const isOurs = (message: ChatMessage): boolean =>
+      message.role === "user" && message.content === unsent?.content && !this.has(message.id);
+    if (tree.some(isOurs)) this.#unsent = undefined;
     this.#tree = new MessageTree(tree);
     this.#head = head;
     this.#model = model;
@@ -310,26 +314,15 @@ export class Talk {
 
   /** The agent may have kept the question and the beginning of an answer: that counts, not what is shown. */
   async #afterFailure(error: unknown): Promise<void> {
-    const shown = this.#pending.filter(({ id, content }) => id !== UNANSWERED || content !== "");
-    const failure = shownFailure(error, this.#options.describe);
     const id = this.#conversation;
-    let wasTaken = false;
+    this.#pending = this.#pending.filter((message) => message.id !== UNANSWERED || message.content !== "");
     try {
-      if (id !== null) {
-        const { conversation } = await this.#options.agent.call("chat/get", { conversation: id });
-        const known = new Set(this.#tree.messages.map((message) => message.id));
-        wasTaken = conversation.tree.some((message) => message.role === "user" && !known.has(message.id));
-        if (wasTaken || this.#unsent === undefined) {
-          this.#unsent = undefined;
-          this.#take(conversation);
-        }
-      }
+      if (id !== null)
+        this.#take((await this.#options.agent.call("chat/get", { conversation: id })).conversation);
     } catch (other) {
       if (other instanceof AgentFailure && other.code === "conversation_not_found") this.#conversation = null;
     }
-    const isOpen = this.#unsent !== undefined;
-    this.#pending = isOpen ? shown : isConnectionLoss(error) && !wasTaken ? [] : this.#pending;
-    this.#failure = failure;
+    this.#failure = shownFailure(error, this.#options.describe);
     this.#end();
   }
 

@@ -81,7 +81,7 @@ test("Enter sends the question, Shift+Enter begins a line", async () => {
     content: "one\ntwo",
     attachments: [],
   });
-  assert.equal(await field.inputValue(), "");
+  await until(async () => (await field.inputValue()) === "", "the field is empty again");
   await view.close();
 });
 
@@ -146,6 +146,7 @@ test("Questions are edited, answers are asked for again, and one goes from versi
   await view.intent((intent) => intent.kind === "regenerate" && intent.message === "a");
   await page.getByText("How do I undo?").hover();
   await page.getByRole("button", { name: "Edit Question" }).click();
+  await page.locator(".editor textarea:focus").waitFor();
   await page.keyboard.type(" And redo?");
   await page.keyboard.press("Enter");
   const edit = await view.intent(({ kind }) => kind === "edit");

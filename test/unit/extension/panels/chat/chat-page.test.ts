@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { startTestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
 import { openDesk, type Opened } from "./real-agent.ts";
 
@@ -91,6 +92,19 @@ test("When the agent is killed in the middle of an answer what there is of it st
   await until(() => opened.state().columns[0]!.failure !== null, "the failure is told", 60);
   assert.equal(opened.messages()[0]!.content, "Hello");
   assert.deepEqual(opened.state().columns[0]!.failure!.actions.includes("retry"), true);
+
+  const next = await startTestAgent({ home: desk.agent.home.root });
+  context.after(() => next.stop());
+  await until(
+    () => opened.messages().at(-1)!.stopReason === "failed",
+    "what the next agent knows is shown",
+    60,
+  );
+  assert.deepEqual(rolesOf(opened), ["user", "assistant"]);
+  await opened.perform({ kind: "changeSettings", settings: brief });
+  await opened.perform({ kind: "retry", column: 0 });
+  await settle(opened);
+  assert.deepEqual([opened.messages().length, opened.messages()[1]!.branch?.count], [2, 2]);
 });
 
 test("A model is switched in mid-conversation, and answers say whose they are", async (context) => {
