@@ -112,6 +112,7 @@ test("Runs are renamed and removed by dialogs that the keyboard can use", async 
   await shown.getByRole("heading", { name: "brief" }).waitFor();
   await choose("Remove Run…");
   const question = page.getByRole("dialog", { name: "Remove the run brief?" });
+  await question.waitFor();
   await page.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
   await choose("Remove Run…");
