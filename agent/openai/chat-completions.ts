@@ -5,9 +5,9 @@ import type { TokenChoice } from "../chat/messages.ts";
 import { ChatChoice, type ChatDelta } from "./chat-choice.ts";
 import { ChatRequest, promptOf } from "./chat-request.ts";
 import { checkGuidance, guidanceOf } from "./chat-tools.ts";
-import { EventStream, Gather } from "./event-stream.ts";
+import { Gather, streamTo, type EventStream } from "./event-stream.ts";
 import { answerClient, clientOf, readBody, type ApiExchange } from "./exchange.ts";
-import { apiErrorOf, invalidRequest, plainError, sendJson } from "./failures.ts";
+import { invalidRequest, sendJson } from "./failures.ts";
 import { chatLogprobs } from "./logprobs.ts";
 import { drawingOf, hasSeed } from "./sampling.ts";
 import { answerAll, findSpeaker, usageOf, type Api, type Speaker } from "./speak.ts";
@@ -18,19 +18,13 @@ export async function chatCompletions(api: Api, exchange: ApiExchange): Promise<
     const asked = await readBody(request, ChatRequest);
     checkRequest(asked);
     const client = clientOf(request, asked.safety_identifier ?? asked.user ?? undefined);
-    const stream = asked.stream === true ? new EventStream(response) : undefined;
-    try {
+    await streamTo(response, asked.stream === true, signal, async (stream) => {
       const speaker = await findSpeaker(api, { model: asked.model, client, alone: hasSeed(asked), signal });
       const chat = new Chat(asked, speaker, stream);
       const answers = await chat.answer(signal);
       if (stream === undefined) sendJson(response, 200, chat.whole(answers));
       else chat.finish(stream, answers);
-    } catch (error) {
-      if (stream?.hasBegun !== true || signal.aborted) throw error;
-      const failure = apiErrorOf(error);
-      stream.fail((failure ?? plainError(500, "The agent met a bug.")).body);
-      if (failure === undefined) throw error;
-    }
+    });
   });
 }
 
@@ -74,18 +68,23 @@ class Chat {
         for (const delta of mergeWords(pieces.map((piece) => piece.delta)))
           this.#send(index, delta, scores.splice(0));
       });
-      this.#send(index, { role: "assistant", content: "" }, []);
+      let hasBegun = false;
+      const tell = (deltas: readonly ChatDelta[], scores: readonly TokenChoice[]): void => {
+        // Not before there is an answer: until then a failure has a status of its own.
+        if (!hasBegun) this.#send(index, { role: "assistant", content: "" }, []);
+        hasBegun = true;
+        for (const [place, delta] of deltas.entries())
+          events.add({ delta, scores: place === 0 ? scores : [] });
+      };
       const answer = await model.chat(prompt, {
         ...drawingOf(this.#asked, index),
         ...guidance.options,
         ...(maxTokens !== undefined && { maxTokens }),
         ...(logprobs === true && { alternatives: this.#asked.top_logprobs ?? 0 }),
         signal: ended,
-        onText: (text, scores) => {
-          for (const delta of choice.add(text, scores)) events.add({ delta, scores });
-        },
+        onText: (text, scores) => tell(choice.add(text, scores), scores),
       });
-      for (const delta of choice.end(answer)) events.add({ delta, scores: [] });
+      tell(choice.end(answer), []);
       events.end();
       return answer;
     });

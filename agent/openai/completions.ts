@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { Answer, AnswerOptions, ChatModel } from "../chat/client.ts";
 import type { TokenChoice } from "../chat/messages.ts";
-import { EventStream, Gather } from "./event-stream.ts";
+import { Gather, streamTo, type EventStream } from "./event-stream.ts";
 import { answerClient, clientOf, readBody, type ApiExchange } from "./exchange.ts";
-import { apiErrorOf, invalidRequest, plainError, sendJson } from "./failures.ts";
+import { invalidRequest, sendJson } from "./failures.ts";
 import { limits } from "./limits.ts";
 import { completionLogprobs } from "./logprobs.ts";
 import { drawingOf, hasSeed, sampling } from "./sampling.ts";
@@ -30,26 +30,24 @@ type CompletionRequest = z.infer<typeof CompletionRequest>;
 const defaultTokens = 16;
 
 export async function completions(api: Api, exchange: ApiExchange): Promise<void> {
-  await answerClient(exchange, async (signal) => {
-    const { request, response } = exchange;
-    const asked = await readBody(request, CompletionRequest);
-    const prompts = promptsOf(asked);
-    checkRequest(asked, prompts);
-    const client = clientOf(request, asked.user ?? undefined);
-    const stream = asked.stream === true ? new EventStream(response) : undefined;
-    try {
-      const speaker = await findSpeaker(api, { model: asked.model, client, alone: hasSeed(asked), signal });
-      const completion = new Completion(asked, prompts, speaker, stream);
-      const answers = await completion.answer(signal);
-      if (stream === undefined) sendJson(response, 200, completion.whole(answers));
-      else completion.finish(stream, answers);
-    } catch (error) {
-      if (stream?.hasBegun !== true || signal.aborted) throw error;
-      const failure = apiErrorOf(error);
-      stream.fail((failure ?? plainError(500, "The agent met a bug.")).body);
-      if (failure === undefined) throw error;
-    }
-  });
+  await answerClient(
+    exchange,
+    async (signal) => {
+      const { request, response } = exchange;
+      const asked = await readBody(request, CompletionRequest);
+      const prompts = promptsOf(asked);
+      checkRequest(asked, prompts);
+      const client = clientOf(request, asked.user ?? undefined);
+      await streamTo(response, asked.stream === true, signal, async (stream) => {
+        const speaker = await findSpeaker(api, { model: asked.model, client, alone: hasSeed(asked), signal });
+        const completion = new Completion(asked, prompts, speaker, stream);
+        const answers = await completion.answer(signal);
+        if (stream === undefined) sendJson(response, 200, completion.whole(answers));
+        else completion.finish(stream, answers);
+      });
+    },
+    "prompt",
+  );
 }
 
 function promptsOf({ prompt }: CompletionRequest): Prompt[] {

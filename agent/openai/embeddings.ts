@@ -22,33 +22,37 @@ const EmbeddingRequest = z.strictObject({
 });
 
 export async function embeddings(api: Api, exchange: ApiExchange): Promise<void> {
-  await answerClient(exchange, async (signal) => {
-    const { request, response } = exchange;
-    const asked = await readBody(request, EmbeddingRequest);
-    const inputs = inputsOf(asked.input);
-    const client = clientOf(request, asked.user ?? undefined);
-    const speaker = await findSpeaker(api, { model: asked.model, client, alone: false, signal });
-    const { vectors, promptTokens } = await speaker.use(signal, async (model) => {
-      const wrong = inputs.flatMap((input) => (typeof input === "string" ? [] : input));
-      if (wrong.some((token) => token >= model.vocabularySize))
-        throw invalidRequest(`The model has ${model.vocabularySize} tokens.`, "input");
-      return await model.embed(inputs);
-    });
-    const size = vectors[0]!.length;
-    if (asked.dimensions && asked.dimensions !== size)
-      throw invalidRequest(
-        `Vectors of this model have ${size} dimensions, no more and no fewer.`,
-        "dimensions",
-      );
-    const isPacked = asked.encoding_format === "base64";
-    const data = vectors.map((vector, index) => ({
-      object: "embedding",
-      index,
-      embedding: isPacked ? packed(vector) : [...vector],
-    }));
-    const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
-    sendJson(response, 200, { object: "list", data, model: speaker.name, usage });
-  });
+  await answerClient(
+    exchange,
+    async (signal) => {
+      const { request, response } = exchange;
+      const asked = await readBody(request, EmbeddingRequest);
+      const inputs = inputsOf(asked.input);
+      const client = clientOf(request, asked.user ?? undefined);
+      const speaker = await findSpeaker(api, { model: asked.model, client, alone: false, signal });
+      const { vectors, promptTokens } = await speaker.use(signal, async (model) => {
+        const wrong = inputs.flatMap((input) => (typeof input === "string" ? [] : input));
+        if (wrong.some((token) => token >= model.vocabularySize))
+          throw invalidRequest(`The model has ${model.vocabularySize} tokens.`, "input");
+        return await model.embed(inputs);
+      });
+      const size = vectors[0]!.length;
+      if (asked.dimensions && asked.dimensions !== size)
+        throw invalidRequest(
+          `Vectors of this model have ${size} dimensions, no more and no fewer.`,
+          "dimensions",
+        );
+      const isPacked = asked.encoding_format === "base64";
+      const data = vectors.map((vector, index) => ({
+        object: "embedding",
+        index,
+        embedding: isPacked ? packed(vector) : [...vector],
+      }));
+      const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
+      sendJson(response, 200, { object: "list", data, model: speaker.name, usage });
+    },
+    "input",
+  );
 }
 
 /** What came from another process may be a part of a larger buffer. */

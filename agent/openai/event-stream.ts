@@ -1,6 +1,6 @@
 // Server-sent events, as the API streams: one `data:` line each, `[DONE]` at the end, comments while nothing comes.
 import type { ServerResponse } from "node:http";
-import type { ErrorBody } from "./failures.ts";
+import { apiErrorOf, plainError, type ErrorBody } from "./failures.ts";
 import { limits } from "./limits.ts";
 
 export class EventStream {
@@ -43,6 +43,24 @@ export class EventStream {
     if (!this.#response.headersSent) this.#response.writeHead(200, { "Content-Type": "text/event-stream" });
     this.#response.write(text);
     if (this.#response.writableLength > limits.unsentBytes) this.#response.destroy();
+  }
+}
+
+/** Gives `work` a stream where one is wanted. A failure is its last event, or thrown where nothing was sent yet. */
+export async function streamTo(
+  response: ServerResponse,
+  isWanted: boolean,
+  signal: AbortSignal,
+  work: (stream: EventStream | undefined) => Promise<void>,
+): Promise<void> {
+  const stream = isWanted ? new EventStream(response) : undefined;
+  try {
+    await work(stream);
+  } catch (error) {
+    if (stream?.hasBegun !== true || signal.aborted) throw error;
+    const failure = apiErrorOf(error);
+    stream.fail((failure ?? plainError(500, "The agent met a bug.")).body);
+    if (failure === undefined) throw error;
   }
 }
 

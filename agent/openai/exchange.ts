@@ -14,12 +14,13 @@ export interface ApiExchange {
 }
 
 /**
- * Runs `work` with a signal that is aborted when the client goes away, whose failures are told as the API tells them.
- * Bugs are thrown on.
+ * Runs `work` with a signal that is aborted when the client goes away, whose failures are told as the API tells them:
+ * `input` is the parameter that holds what the model reads. Bugs are thrown on.
  */
 export async function answerClient(
   { request, response }: ApiExchange,
   work: (signal: AbortSignal) => Promise<void>,
+  input: "messages" | "prompt" | "input" = "messages",
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort(new Error("The client has gone.")));
@@ -31,7 +32,7 @@ export async function answerClient(
     await work(gone.signal);
   } catch (error) {
     if (gone.signal.aborted) return;
-    const failure = apiErrorOf(error);
+    const failure = apiErrorOf(error, input);
     if (failure === undefined) throw error;
     if (response.headersSent) response.destroy();
     else sendApiError(response, failure);

@@ -65,13 +65,14 @@ const tokenMissing = { param: null, code: "invalid_api_key" };
 interface Known {
   status: number;
   type?: ErrorType;
+  /** Empty for the one that holds what the model reads. */
   param?: string;
   code?: string;
 }
 
 /** By our code: how the API says the same. Other codes are 400 where the input was wrong, and 500 otherwise. */
 const known: Record<string, Known> = {
-  prompt_too_long: { status: 400, param: "messages", code: "context_length_exceeded" },
+  prompt_too_long: { status: 400, param: "", code: "context_length_exceeded" },
   model_not_found: { status: 404, param: "model" },
   run_not_found: { status: 404, param: "model", code: "model_not_found" },
   run_has_no_checkpoint: { status: 404, param: "model", code: "model_not_found" },
@@ -89,8 +90,8 @@ const known: Record<string, Known> = {
   disk_full: { status: 507, type: "server_error" },
 };
 
-/** Undefined for what is a bug. */
-export function apiErrorOf(error: unknown): ApiError | undefined {
+/** `input` is the parameter that holds what the model reads. Undefined for what is a bug. */
+export function apiErrorOf(error: unknown, input = "messages"): ApiError | undefined {
   if (error instanceof ApiError) return error;
   if (!(error instanceof TrainyardError)) return undefined;
   const { code, exitCode, message, advice } = error;
@@ -100,7 +101,7 @@ export function apiErrorOf(error: unknown): ApiError | undefined {
   const body = {
     message: `${message} ${advice}`.trim(),
     type,
-    param: told.param ?? null,
+    param: told.param === "" ? input : (told.param ?? null),
     code: told.code ?? code,
   };
   return new ApiError(status, body, status === 429 || status === 503 ? { "Retry-After": "1" } : {});

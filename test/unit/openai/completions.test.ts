@@ -39,6 +39,7 @@ test("several prompts, also as tokens, each have as many answers as are asked fo
   assert.equal(tokens.body.usage!.prompt_tokens, 3);
   for (const [request, param] of [
     [{ prompt: [1_000_000] }, "prompt"],
+    [{ model: "short", prompt: "x".repeat(500) }, "prompt"],
     [{ prompt: Array.from({ length: 9 }, () => "x"), n: 2 }, "n"],
     [{ best_of: 5 }, "best_of"],
     [{ suffix: "x" }, "suffix"],
@@ -80,6 +81,7 @@ test("texts become vectors of length 1, the same for the same text, as numbers o
   for (const [request, param] of [
     [{ input: "" }, "input"],
     [{ input: [] }, "input"],
+    [{ model: "short", input: "x".repeat(500) }, "input"],
     [{ input: "x", dimensions: 3 }, "dimensions"],
     [{ input: "x", model: "short".repeat(3) }, "model"],
     [{ input: [[1_000_000]] }, "input"],

@@ -98,10 +98,13 @@ const wrong: [what: string, request: unknown, status: number, code: string | nul
 
 for (const [what, request, status, code, param] of wrong)
   test(`${what}: ${status}, and the name of what is wrong`, async () => {
-    const answer = await post(agent, chat, { model: "short", messages, ...(request as object) });
-    const { error } = answer.body;
-    assert.deepEqual([answer.status, error.code, error.param], [status, code, param], error.message);
-    assert.ok(error.message.length > 10 && error.type === "invalid_request_error");
+    for (const stream of [false, true]) {
+      if (stream && param === "stream_options") continue;
+      const answer = await post(agent, chat, { model: "short", messages, stream, ...(request as object) });
+      const { error } = answer.body;
+      assert.deepEqual([answer.status, error.code, error.param], [status, code, param], error.message);
+      assert.ok(error.message.length > 10 && error.type === "invalid_request_error");
+    }
   });
 
 const bodies: [what: string, body: string, status: number][] = [
