@@ -1,5 +1,6 @@
 // What is always there while a window is open: trees, status bar item, notifications, lenses on training files.
 import { registerAgentSettings } from "./agents/settings.ts";
+import { resumeProposals } from "./inline-chat/resume.ts";
 import { registerNotifications } from "./notifications.ts";
 import type { Services } from "./services.ts";
 import { registerStatusBar } from "./views/status-bar.ts";
@@ -12,4 +13,5 @@ export function registerViews(services: Services): void {
   registerNotifications(services);
   registerAgentSettings(services);
   registerTrainingFiles(services);
+  resumeProposals(services);
 }

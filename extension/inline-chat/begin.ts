@@ -46,7 +46,7 @@ export async function beginEdit(services: Services, wanted?: "insert"): Promise<
     target,
     document: lines,
   };
-  const session = sessions.begin(document, target);
+  const session = sessions.begin(document, { target });
   await write(services, session, asked, instruction);
 }
 

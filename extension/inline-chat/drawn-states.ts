@@ -25,7 +25,7 @@ export class DrawnStates {
   }
 }
 
-function digestOf(document: readonly string[]): string {
+export function digestOf(document: readonly string[]): string {
   const hash = createHash("sha1");
   for (const line of document) hash.update(line).update("\n");
   return hash.digest("base64");

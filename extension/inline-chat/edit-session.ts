@@ -2,13 +2,12 @@
 import * as vscode from "vscode";
 import { ProposalDecorations } from "./decorations.ts";
 import { linesIn, type DocumentChange } from "./document-change.ts";
-import { InlineEdit } from "./inline-edit.ts";
+import { InlineEdit, type InlineEditOptions } from "./inline-edit.ts";
 import { lensLines, type LensLine } from "./lens-lines.ts";
-import type { Target } from "./target.ts";
 
 export interface EditSessionOptions {
   readonly document: vscode.TextDocument;
-  readonly target: Target;
+  readonly from: InlineEditOptions["from"];
   /** Called when lenses and the like are to be drawn anew. */
   readonly onChange: () => void;
 }
@@ -25,13 +24,13 @@ export class EditSession {
   #showsAfterSave = false;
 
   constructor(options: EditSessionOptions) {
-    const { document, target } = options;
+    const { document, from } = options;
     this.#options = options;
     this.document = document;
     this.edit = new InlineEdit({
       document: linesIn(document.getText()),
       lineEnd: document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n",
-      target,
+      from,
       edit: (change, { endsUndo }) => this.#edit(change, endsUndo),
     });
     const notices = new Notices(document);

@@ -30,7 +30,8 @@ import { placed, type Target } from "./target.ts";
 export interface InlineEditOptions {
   readonly document: readonly string[];
   readonly lineEnd: string;
-  readonly target: Target;
+  /** What is to be changed, or a proposal that is in the document already, as after a reload. */
+  readonly from: { readonly target: Target } | { readonly placed: Placed };
   /**
    * Changes the document and has told of that by `documentChanged` when it resolves. False where it could not: the
    * document was changed meanwhile, cannot be changed, or is shown nowhere. `endsUndo`: nothing before is undone with it.
@@ -63,7 +64,7 @@ export class InlineEdit {
   #document: readonly string[];
   #placed: Placed;
   #toDraw: { readonly answer: string; readonly state: AnswerState } | undefined;
-  #isWriting = true;
+  #isWriting: boolean;
   #drawing: Promise<void> | undefined;
   /** What the document is to become by edits of ours that are under way. */
   #expected: readonly Expected[] = [];
@@ -76,12 +77,21 @@ export class InlineEdit {
   constructor(options: InlineEditOptions) {
     this.#options = options;
     this.#document = options.document;
-    this.#placed = { start: options.target.start, lines: options.target.original.map(sameLine) };
+    const { from } = options;
+    this.#isWriting = "target" in from;
+    this.#placed =
+      "placed" in from
+        ? from.placed
+        : { start: from.target.start, lines: from.target.original.map(sameLine) };
     this.#drawn.note(this.#document, this.#placed);
   }
 
   get start(): number {
     return this.#placed.start;
+  }
+
+  get placed(): Placed {
+    return this.#placed;
   }
 
   get lines(): Proposal {
@@ -223,7 +233,9 @@ export class InlineEdit {
   }
 
   #proposalFor(answer: string, state: AnswerState): Proposal {
-    const { target } = this.#options;
+    const { from } = this.#options;
+    if ("placed" in from) return this.#placed.lines;
+    const { target } = from;
     const isOver = state !== "writing";
     const proposed = placed(codeIn(answer, isOver), target, isOver);
     const isWhole = state === "whole" && proposed.length > 0;

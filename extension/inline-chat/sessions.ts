@@ -1,8 +1,8 @@
 // The documents with proposals in them, at most one each: the events, lenses and keys for all of them.
 import * as vscode from "vscode";
 import type { Services } from "../services.ts";
-import { EditSession } from "./edit-session.ts";
-import type { Target } from "./target.ts";
+import { EditSession, type EditSessionOptions } from "./edit-session.ts";
+import { KeptProposals } from "./kept-proposals.ts";
 
 /** Whether the active editor shows a proposal; keys ask for it. */
 const ACTIVE = "trainyard.inlineChat.active";
@@ -12,7 +12,7 @@ const opened = new WeakMap<vscode.ExtensionContext, EditSessions>();
 export function sessionsOf({ context }: Services): EditSessions {
   const known = opened.get(context);
   if (known !== undefined) return known;
-  const sessions = new EditSessions();
+  const sessions = new EditSessions(new KeptProposals(context.workspaceState));
   opened.set(context, sessions);
   context.subscriptions.push(sessions);
   return sessions;
@@ -22,19 +22,23 @@ export class EditSessions implements vscode.CodeLensProvider {
   readonly #sessions = new Map<vscode.TextDocument, EditSession>();
   readonly #lensChanges = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
+  readonly #kept: KeptProposals;
   readonly onDidChangeCodeLenses = this.#lensChanges.event;
 
-  constructor() {
+  constructor(kept: KeptProposals) {
+    this.#kept = kept;
     const { workspace, window, languages } = vscode;
     this.#subscriptions = [
       workspace.onDidChangeTextDocument((event) => this.of(event.document)?.documentChanged(event)),
       workspace.onWillSaveTextDocument((event) => this.of(event.document)?.willSave(event)),
       workspace.onDidSaveTextDocument((document) => this.of(document)?.didSave()),
+      workspace.onDidOpenTextDocument((document) => this.#resume(document)),
       workspace.onDidCloseTextDocument((document) => this.#closed(document)),
       window.onDidChangeActiveTextEditor(() => this.#tell()),
       window.onDidChangeVisibleTextEditors(() => this.#drawAll()),
       languages.registerCodeLensProvider({ pattern: "**" }, this),
     ];
+    for (const document of workspace.textDocuments) this.#resume(document);
   }
 
   of(document: vscode.TextDocument): EditSession | undefined {
@@ -53,12 +57,15 @@ export class EditSessions implements vscode.CodeLensProvider {
   }
 
   /** It stays when all is decided: undone and redone its changes are there again. */
-  begin(document: vscode.TextDocument, target: Target): EditSession {
+  begin(document: vscode.TextDocument, from: EditSessionOptions["from"]): EditSession {
     this.of(document)?.dispose();
-    const session = new EditSession({
+    const session: EditSession = new EditSession({
       document,
-      target,
-      onChange: () => this.#tell(),
+      from,
+      onChange: () => {
+        this.#kept.note(document, session.edit.isOver ? undefined : session.edit.placed);
+        this.#tell();
+      },
     });
     this.#sessions.set(document, session);
     this.#tell();
@@ -67,6 +74,7 @@ export class EditSessions implements vscode.CodeLensProvider {
 
   end(session: EditSession): void {
     if (this.of(session.document) === session) this.#sessions.delete(session.document);
+    this.#kept.note(session.document, undefined);
     session.dispose();
     this.#tell();
   }
@@ -86,6 +94,13 @@ export class EditSessions implements vscode.CodeLensProvider {
     this.#sessions.clear();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#lensChanges.dispose();
+  }
+
+  /** After a reload: VS Code has kept the document as it was. */
+  #resume(document: vscode.TextDocument): void {
+    if (this.#sessions.has(document)) return;
+    const placed = this.#kept.of(document);
+    if (placed !== undefined) this.begin(document, { placed }).draw();
   }
 
   #closed(document: vscode.TextDocument): void {

@@ -1,4 +1,5 @@
 // A model that answers everything with the same text, for tests that need to know what is said.
+import type { ModelConfig } from "../../schemas/run.ts";
 import type { Model } from "../../agent/model/huggingface.ts";
 import { initialParameters } from "../../agent/model/parameters.ts";
 import { trainByteLevelBpe } from "../../agent/tokenizer/bpe.ts";
@@ -10,25 +11,31 @@ const CERTAINTY = 20;
 /**
  * Each token is followed by the next one of the text, and the last one by the end of the turn; attention and MLP add
  * nothing. So no token may be there twice: lines of a text are indented differently, as line ends with the white space
- * after them are one token.
+ * after them are one token. One that is endless begins anew at the end.
  */
-export async function recitingModel(text: string, contextLength = 4000): Promise<Model> {
+export async function recitingModel(
+  text: string,
+  changes: Partial<ModelConfig> = {},
+  { isEndless = false }: { isEndless?: boolean } = {},
+): Promise<Model> {
   // So often that every word becomes one token.
   const tokenizer = await trainByteLevelBpe([`${text}\n`.repeat(8)], 2000);
   const tokens = tokenizer.encode(text);
   if (new Set(tokens).size < tokens.length) throw new Error(`A token is there twice in ${text}`);
   // A template ends with a line end before the answer.
-  const chain = [...tokenizer.encode("\n"), ...tokens, tokenizer.special.endOfTurn!];
-  const hiddenSize = 8 * Math.ceil(chain.length / 8);
+  const [lineEnd] = tokenizer.encode("\n");
+  const chain = [lineEnd!, ...tokens, isEndless ? lineEnd! : tokenizer.special.endOfTurn!];
   const config = tinyConfig("llama", {
-    vocabularySize: tokenizer.size,
-    contextLength,
+    contextLength: 4000,
     layers: 1,
-    hiddenSize,
+    hiddenSize: 8 * Math.ceil(chain.length / 8),
     attentionHeads: 2,
     keyValueHeads: 2,
+    ...changes,
+    vocabularySize: tokenizer.size,
     tiedEmbeddings: false,
   });
+  const { hiddenSize } = config;
   const tensors = initialParameters(config, 1, 0.1);
   for (const [name, { data }] of tensors)
     if (/embed_tokens|lm_head|o_proj|down_proj/.test(name)) data.fill(0);

@@ -24,7 +24,7 @@ class EditedDocument {
     this.edit = new InlineEdit({
       document: lines,
       lineEnd: "\n",
-      target,
+      from: { target },
       edit: async (change, { endsUndo }) => {
         const seen = this.text;
         this.before?.();

@@ -1,0 +1,68 @@
+// Proposals that are still to be decided, kept over a reload of the window, after which the documents hold them too.
+import type * as vscode from "vscode";
+import * as z from "zod";
+import { digestOf } from "./drawn-states.ts";
+import { linesIn } from "./document-change.ts";
+import type { Placed } from "./follow.ts";
+import { KEPT_PROPOSALS } from "./resume.ts";
+
+/** Documents change many times a second while an answer comes. */
+const MILLISECONDS_APART = 300;
+
+const KeptProposal = z.object({
+  /** Of the whole text: a proposal belongs to this very one. */
+  digest: z.string(),
+  start: z.int().min(0),
+  lines: z.array(
+    z.object({
+      text: z.string(),
+      kind: z.enum(["same", "removed", "added"]),
+      block: z.int(),
+      isTyped: z.boolean().exactOptional(),
+      isHidden: z.boolean().exactOptional(),
+    }),
+  ),
+});
+const Kept = z.record(z.string(), KeptProposal);
+
+export class KeptProposals {
+  readonly #state: vscode.Memento;
+  readonly #changed = new Map<vscode.TextDocument, Placed | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+  }
+
+  /** Undefined where there is none, or the document is another one now. */
+  of(document: vscode.TextDocument): Placed | undefined {
+    const kept = this.#read()[document.uri.toString()];
+    return kept?.digest === digestOf(linesIn(document.getText())) ? kept : undefined;
+  }
+
+  note(document: vscode.TextDocument, placed: Placed | undefined): void {
+    this.#changed.set(document, placed);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, MILLISECONDS_APART);
+  }
+
+  #read(): z.infer<typeof Kept> {
+    return Kept.safeParse(this.#state.get(KEPT_PROPOSALS)).data ?? {};
+  }
+
+  async #write(): Promise<void> {
+    const kept = { ...this.#read() };
+    for (const [document, placed] of this.#changed) {
+      const uri = document.uri.toString();
+      if (placed === undefined) Reflect.deleteProperty(kept, uri);
+      else {
+        const digest = digestOf(linesIn(document.getText()));
+        kept[uri] = { digest, start: placed.start, lines: [...placed.lines] };
+      }
+    }
+    this.#changed.clear();
+    await this.#state.update(KEPT_PROPOSALS, Object.keys(kept).length === 0 ? undefined : kept);
+  }
+}

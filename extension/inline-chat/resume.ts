@@ -1,0 +1,16 @@
+// Shows proposals again that a reload of the window has left behind; loads nothing where there are none.
+import type { Services } from "../services.ts";
+
+/** Of the workspace's state: what `KeptProposals` has written. */
+export const KEPT_PROPOSALS = "trainyard.inlineChat.proposals";
+
+export function resumeProposals(services: Services): void {
+  const { context, log } = services;
+  if (context.workspaceState.get(KEPT_PROPOSALS) === undefined) return;
+  import("./sessions.ts").then(
+    ({ sessionsOf }) => sessionsOf(services),
+    (error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+    },
+  );
+}
