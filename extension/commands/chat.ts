@@ -28,7 +28,7 @@ async function compare(services: Services, ...args: readonly unknown[]): Promise
   }));
   const named = [...models, ...versions];
   const hasCheckpoints = named.length === 0 || nodesOfKind(args, "checkpoint", "run").length > 0;
-  const title = vscode.l10n.t("Compare Models Side by Side…");
+  const title = vscode.l10n.t("Compare Models…");
   const checkpoints = hasCheckpoints ? await chosenCheckpoints(services, args, title) : [];
   const chosen = [...named, ...checkpoints.map(({ run, step }) => ({ run: run.id, step }))];
   const [first] = chosen;

@@ -8,7 +8,7 @@ import { TextStream } from "../../chat/text-stream.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chosenFile } from "../chosen-model.ts";
 import type { HandlerOf } from "../handler.ts";
-import { drawingOf } from "./drawing.ts";
+import { drawingOf } from "../chat-drawing.ts";
 
 /** Such programs ask for titles and the like beside the answer that somebody waits for. */
 const atOnce = 2;

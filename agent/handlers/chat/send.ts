@@ -11,7 +11,7 @@ import type { Call, HandlerOf } from "../handler.ts";
 import type { Services } from "../services.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chooseModel, chosenFile } from "../chosen-model.ts";
-import { drawingOf } from "./drawing.ts";
+import { drawingOf } from "../chat-drawing.ts";
 
 /** One call, with the signal of its answer: aborted by its client, or by `chat/cancel`. */
 interface Sending {

@@ -2,8 +2,7 @@
 import * as vscode from "vscode";
 import { showFailure } from "../../failures.ts";
 import type { ChatHost, PickedText } from "../../panels/chat/chat-host.ts";
-import { datasetGroups } from "../../pick/datasets.ts";
-import { pickOne, wording } from "../../pick/pick.ts";
+import { pickDataset } from "../../panels/chat/pick-dataset.ts";
 import type { Services } from "../../services.ts";
 import { uploadText } from "./upload.ts";
 
@@ -64,29 +63,4 @@ async function readText(file: File): Promise<PickedText> {
   const content = await file.text();
   if (content.includes("\0")) throw new Error(vscode.l10n.t("{0} is not a text file.", file.name));
   return { name: file.name, content };
-}
-
-async function pickDataset({ datasets }: Services): ReturnType<ChatHost["pickDataset"]> {
-  const title = vscode.l10n.t("Add the Answer to a Dataset");
-  const chosen = await pickOne<{ readonly dataset: string } | { readonly name: "" }>({
-    title,
-    placeholder: vscode.l10n.t("The dataset gets a new version with this conversation as its last row."),
-    groups: () => [
-      { heading: "", rows: [{ label: `$(add) ${vscode.l10n.t("New dataset…")}`, value: { name: "" } }] },
-      ...datasetGroups(datasets.items, wording()).map(({ heading, rows }) => ({
-        heading: heading || vscode.l10n.t("Datasets"),
-        rows: rows.map((row) => ({ ...row, value: { dataset: row.value.id } })),
-      })),
-    ],
-    keyOf: (value) => ("dataset" in value ? value.dataset : ""),
-    source: datasets,
-  });
-  if (chosen === undefined || "dataset" in chosen) return chosen;
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t("New Dataset"),
-    prompt: vscode.l10n.t("What the dataset is to be called"),
-    value: "chat-answers",
-    validateInput: (value) => (value.trim() === "" ? vscode.l10n.t("It needs a name.") : undefined),
-  });
-  return name === undefined ? undefined : { name: name.trim() };
 }

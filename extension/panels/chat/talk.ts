@@ -112,7 +112,7 @@ export class Talk {
     return [...shownBranch(this.#tree, this.#head, { model: this.#model, ...options }), ...this.#pending];
   }
 
-  /** The branch of the last question alone is enough for those that stand beside each other. */
+  /** Whether the agent has told of it. */
   has(message: string): boolean {
     return this.#tree.get(message) !== undefined;
   }

@@ -1,7 +1,7 @@
 // How tokens of an answer are drawn, from what a client has asked for.
 import { randomInt } from "node:crypto";
-import type { Sampling } from "../../../schemas/protocol/chat.ts";
-import type { AnswerOptions } from "../../chat/client.ts";
+import type { Sampling } from "../../schemas/protocol/chat.ts";
+import type { AnswerOptions } from "../chat/client.ts";
 
 /** Whoever names a seed wants this very answer again. */
 export function drawingOf(sampling: Sampling): AnswerOptions {
