@@ -1,4 +1,5 @@
-// Answers as Markdown, out of what the agent tells: tables whose names are links to what they name. Pure.
+// Answers as Markdown, out of what the agent tells: lists whose names are links to what they name, since the Chat view
+// is too narrow for tables. Pure.
 import type { DatasetSummary } from "../../schemas/protocol/dataset.ts";
 import type { RunDifference, RunSummary } from "../../schemas/protocol/run.ts";
 import { plural } from "../../schemas/plural.ts";
@@ -21,7 +22,7 @@ type LinkedCommand = (typeof linkedCommands)[number];
 /** Of one list; the rest is a click away. */
 const mostListed = 10;
 
-export function runsTable(runs: readonly RunSummary[], now: number, words: Words): string {
+export function runsList(runs: readonly RunSummary[], now: number, words: Words): string {
   const { t, language } = words;
   if (runs.length === 0) return t("There are no runs yet.");
   const going = runs.filter(({ state }) => isActive(state)).length;
@@ -32,17 +33,20 @@ export function runsTable(runs: readonly RunSummary[], now: number, words: Words
     going > 0 ? t("{0} going on", count(going, words)) : undefined,
     failed > 0 ? t("{0} failed", count(failed, words)) : undefined,
   ]);
-  const head = [t("Run"), t("State"), t("Step"), t("Held-out loss"), t("Started")];
-  const rows = runs
+  const lines = runs
     .slice(0, mostListed)
-    .map((run) => [
-      runLink(run),
-      stateName(run.state, t),
-      t("{0} of {1}", count(run.step, words), count(run.steps, words)),
-      run.validationLoss === undefined ? "–" : formatLoss(run.validationLoss, language),
-      formatAgo(run.createdAt, now, language),
-    ]);
-  return [heading, table(head, rows), moreLink(runs.length, words)].filter(Boolean).join("\n\n");
+    .map((run) =>
+      joinFacts([
+        runLink(run),
+        stateName(run.state, t),
+        t("step {0} of {1}", count(run.step, words), count(run.steps, words)),
+        run.validationLoss === undefined
+          ? undefined
+          : t("held-out loss {0}", formatLoss(run.validationLoss, language)),
+        formatAgo(run.createdAt, now, language),
+      ]),
+    );
+  return [heading, list(lines), moreLink(runs.length, words)].filter(Boolean).join("\n\n");
 }
 
 /** One run, in sentences. */
@@ -84,7 +88,7 @@ export function failureStory(run: RunSummary, { t }: Words): string {
   return [...lines, advice === undefined ? "" : escapeMarkdown(advice)].filter(Boolean).join("\n\n");
 }
 
-export function differencesTable(
+export function differencesList(
   left: RunSummary,
   right: RunSummary,
   differences: readonly RunDifference[],
@@ -108,36 +112,33 @@ export function differencesTable(
           formatLoss(Math.max(losses[0]!, losses[1]!), language),
         );
   const sorted = [...differences].sort((one, other) => rank(one) - rank(other));
-  const rows = sorted
+  const lines = sorted
     .slice(0, 2 * mostListed)
-    .map(({ key, left: one, right: other }) => [`\`${key}\``, shown(one), shown(other)]);
+    .map(({ key, left: one, right: other }) => t("`{0}`: {1} against {2}", key, shown(one), shown(other)));
   const said =
     differences.length === 0
       ? t("{0} and {1} do not differ in data, configuration, code or machine.", runLink(left), runLink(right))
       : t("{0} and {1} differ in:", runLink(left), runLink(right));
-  const body =
-    rows.length === 0 ? "" : table([t("What"), escapeMarkdown(left.name), escapeMarkdown(right.name)], rows);
   const both = [left.id, right.id];
   const more = link(t("Show curves and differences"), "trainyard.run.explainDifferences", [both]);
-  return [verdict, said, body, more].filter(Boolean).join("\n\n");
+  return [verdict, said, list(lines), more].filter(Boolean).join("\n\n");
 }
 
-export function datasetsTable(datasets: readonly DatasetSummary[], words: Words): string {
+export function datasetsList(datasets: readonly DatasetSummary[], words: Words): string {
   const { t, language } = words;
   if (datasets.length === 0) return t("There are no datasets yet.");
-  const head = [t("Dataset"), t("Rows"), t("Size"), t("Kept out"), t("Versions")];
-  const rows = datasets.slice(0, 2 * mostListed).map(({ id, name, current, versions }) => {
+  const lines = datasets.slice(0, 2 * mostListed).map(({ id, name, current, versions }) => {
     const version = versions.find((one) => one.version === current) ?? versions[0];
     const total = Object.values(version?.rows ?? {}).reduce((sum, one) => sum + one, 0);
-    return [
+    const keptOut = version?.rowsKeptOut ?? 0;
+    return joinFacts([
       link(name, "trainyard.dataset.open", [id]),
-      count(total, words),
+      formatRows(total, words),
       formatBytes(version?.bytes ?? 0, language),
-      version === undefined || version.rowsKeptOut === 0 ? "–" : formatRows(version.rowsKeptOut, words),
-      count(versions.length, words),
-    ];
+      keptOut === 0 ? undefined : t("kept out: {0}", formatRows(keptOut, words)),
+    ]);
   });
-  return table(head, rows);
+  return list(lines);
 }
 
 /** Splits, duplicates and leaks of one dataset. */
@@ -158,14 +159,16 @@ export function datasetStory({ id, name, current, versions }: DatasetSummary, wo
     .join("\n\n");
 }
 
-export function modelsTable({ offered, refused }: Offers, words: Words): string {
+export function modelsList({ offered, refused }: Offers, words: Words): string {
   const { t } = words;
   if (offered.length + refused.length === 0) return t("There are no models yet. Import one, or train one.");
-  const rows = [
-    ...offered.map(({ name, detail }) => [escapeMarkdown(name), escapeMarkdown(t("offered")), detail]),
-    ...refused.map(({ name, reason }) => [escapeMarkdown(name), "–", escapeMarkdown(reason)]),
-  ].slice(0, 2 * mostListed);
-  return table([t("Model"), t("VS Code's chat"), t("Details")], rows);
+  const lines = [
+    ...offered.map(({ name, detail }) =>
+      joinFacts([escapeMarkdown(name), detail, t("offered to VS Code's chat")]),
+    ),
+    ...refused.map(({ name, reason }) => `${escapeMarkdown(name)}: ${escapeMarkdown(reason)}`),
+  ];
+  return list(lines.slice(0, 2 * mostListed));
 }
 
 export function runLink({ id, name }: { readonly id: string; readonly name: string }): string {
@@ -181,9 +184,8 @@ function moreLink(total: number, { t, language }: Words): string {
   return link(t("All {0} in one table", formatCount(total, language)), "trainyard.run.openTable", []);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
 }
 
 /** What a person has changed comes before what came along. */

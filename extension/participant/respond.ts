@@ -7,13 +7,13 @@ import type { Services } from "../services.ts";
 import type { Words } from "../views/words.ts";
 import { checkFile } from "./check.ts";
 import {
-  datasetsTable,
+  datasetsList,
   datasetStory,
-  differencesTable,
+  differencesList,
   failureStory,
   linkedCommands,
-  modelsTable,
-  runsTable,
+  modelsList,
+  runsList,
   runStory,
 } from "./markdown.ts";
 import { readQuestion, type Question } from "./question.ts";
@@ -70,15 +70,15 @@ async function answer(answering: Answering): Promise<void> {
   const namedDatasets = question.named.flatMap((id) => datasets.find((one) => one.id === id) ?? []);
   switch (question.topic) {
     case "runs":
-      if (namedRuns.length === 0) say(runsTable(runs, Date.now(), words));
+      if (namedRuns.length === 0) say(runsList(runs, Date.now(), words));
       for (const run of namedRuns) tellRun(answering, run);
       break;
     case "datasets":
-      if (namedDatasets.length === 0) say(datasetsTable(datasets, words));
+      if (namedDatasets.length === 0) say(datasetsList(datasets, words));
       for (const dataset of namedDatasets) say(datasetStory(dataset, words));
       break;
     case "models":
-      say(modelsTable(await currentOffers(services), words));
+      say(modelsList(await currentOffers(services), words));
       break;
     case "why":
       await explain(answering, question, runs, namedRuns);
@@ -92,7 +92,7 @@ async function answer(answering: Answering): Promise<void> {
           "I tell of runs, datasets, models and training files, from the data of the agent. Ask by name, or with /runs, /datasets, /models, /why or /check.",
         ),
       );
-      say(runsTable(runs, Date.now(), words));
+      say(runsList(runs, Date.now(), words));
   }
 }
 
@@ -126,5 +126,5 @@ async function explain(
   }
   const ids = { left: left.id, right: right.id };
   const { differences } = await services.agent.call("run/diff", ids, { signal });
-  say(differencesTable(left, right, differences, words));
+  say(differencesList(left, right, differences, words));
 }

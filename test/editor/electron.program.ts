@@ -12,6 +12,7 @@ import { builtTestProgram } from "../soak/built-test-program.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { readResults } from "./in-host/results.ts";
 import { endProcessesNaming } from "./support/left-behind.ts";
+import { addModelsForChat } from "./support/model-home.ts";
 import { preparePackage } from "./support/packaged-extension.ts";
 import { writeSettings } from "./support/profile.ts";
 
@@ -21,7 +22,8 @@ const [userData, extensions, folder, home] = ["profile", "extensions", "folder",
   path.join(root, name),
 ) as [string, string, string, string];
 for (const place of [extensions, folder, home]) mkdirSync(place, { recursive: true });
-writeSettings(userData, "light", {});
+writeSettings(userData, "light", { "chat.disableAIFeatures": false });
+await addModelsForChat(home);
 const places = ["--user-data-dir", userData, "--extensions-dir", extensions];
 
 const vscodeExecutablePath = await downloadAndUnzipVSCode(process.env["TRAINYARD_VSCODE"] ?? "stable");

@@ -7,13 +7,18 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { readResults } from "./in-host/results.ts";
 import { Editor } from "./support/editor.ts";
+import { addModelsForChat } from "./support/model-home.ts";
 import { packagedExtension } from "./support/packaged-extension.ts";
 
 test("inside the extension host", async (context) => {
   const resultsFile = path.join(temporaryFolder(), "results.json");
+  const home = temporaryFolder();
+  await addModelsForChat(home);
   const editor = await Editor.start({
     extensions: [packagedExtension()],
     forTestsInHost: true,
+    home,
+    settings: { "chat.disableAIFeatures": false },
     environment: { TRAINYARD_TEST_RESULTS: resultsFile },
   });
   try {

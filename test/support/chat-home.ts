@@ -10,7 +10,6 @@ import type { Model } from "../../agent/model/huggingface.ts";
 import { openHome } from "../../agent/store/home.ts";
 import { sha256OfFile } from "../../agent/store/sha256.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
-import type { Tokenizer } from "../../agent/tokenizer/tokenizer.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { tinyModel } from "./tiny-model.ts";
 

@@ -8,6 +8,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, "", mocha);
   // The globals must be there before the suites are loaded.
   await import("./suites/activation.ts");
+  await import("./suites/language-models.ts");
   await import("./suites/manifest.ts");
   await import("./suites/training-files.ts");
   const results: InHostResults = [];

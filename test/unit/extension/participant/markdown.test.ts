@@ -2,20 +2,20 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import {
   datasetStory,
-  datasetsTable,
-  differencesTable,
+  datasetsList,
+  differencesList,
   failureStory,
   link,
-  modelsTable,
+  modelsList,
   runStory,
-  runsTable,
+  runsList,
 } from "../../../../extension/participant/markdown.ts";
 import { dataset, run, wording } from "../pick/made-up.ts";
 
 const now = wording.now;
 
 test("Runs are counted, and each is a link to its view", () => {
-  const text = runsTable(
+  const text = runsList(
     [
       run({ id: "a", state: "running", step: 50, steps: 1000, validationLoss: 1.25 }),
       run({ id: "b|c", state: "failed" }),
@@ -26,16 +26,16 @@ test("Runs are counted, and each is a link to its view", () => {
   assert.match(text, /^There are 2 runs · 1 going on · 1 failed\n/);
   assert.match(
     text,
-    /\[a\]\(command:trainyard\.run\.open\?%5B%22a%22%5D\) \| running \| 50 of 1,000 \| 1\.25 \|/,
+    /- \[a\]\(command:trainyard\.run\.open\?%5B%22a%22%5D\) · running · step 50 of 1,000 · held-out loss 1\.25 ·/,
   );
   assert.match(text, /\[b\\\|c\]/);
-  assert.match(runsTable([], now, wording), /no runs/);
+  assert.match(runsList([], now, wording), /no runs/);
 });
 
 test("Of many runs the newest stand there, with a link to the table of all", () => {
   const many = Array.from({ length: 25 }, (_, index) => run({ id: `r${index}` }));
-  const text = runsTable(many, now, wording);
-  assert.equal(text.split("\n").filter((line) => line.startsWith("| [")).length, 10);
+  const text = runsList(many, now, wording);
+  assert.equal(text.split("\n").filter((line) => line.startsWith("- [")).length, 10);
   assert.match(text, /All 25 in one table\]\(command:trainyard\.run\.openTable/);
 });
 
@@ -66,7 +66,7 @@ test("A run's story tells what is known of it, and why it failed", () => {
 });
 
 test("Two runs' differences begin with data and settings, and say which is better", () => {
-  const text = differencesTable(
+  const text = differencesList(
     run({ id: "a", validationLoss: 2 }),
     run({ id: "b", validationLoss: 1 }),
     [
@@ -78,12 +78,12 @@ test("Two runs' differences begin with data and settings, and say which is bette
   assert.match(text, /^\[b\].* lower held-out loss: 1 against 2/);
   assert.ok(text.indexOf("optimizer.lr") < text.indexOf("cores"));
   assert.match(text, /explainDifferences\?%5B%5B%22a%22%2C%22b%22%5D%5D/);
-  assert.match(differencesTable(run({ id: "a" }), run({ id: "b" }), [], wording), /do not differ/);
+  assert.match(differencesList(run({ id: "a" }), run({ id: "b" }), [], wording), /do not differ/);
 });
 
 test("Datasets tell their rows and what is wrong with them", () => {
   const rows = dataset("rows", [{ version: "v1", rowsKeptOut: 3, leakedRows: 1 }]);
-  assert.match(datasetsTable([rows], wording), /\| 1,000 \| 2\.1 MB \| 3 rows \| 1 \|/);
+  assert.match(datasetsList([rows], wording), /\) · 1,000 rows · 2\.1 MB · kept out: 3 rows$/);
   const story = datasetStory(rows, wording);
   for (const part of ["train: 900 rows · validation: 100 rows", "Kept out", "held out, too: 1 row"])
     assert.ok(story.includes(part), story);
@@ -91,7 +91,7 @@ test("Datasets tell their rows and what is wrong with them", () => {
 
 test("Models tell whether they are offered, or why not", () => {
   const refused = [{ name: "small", reference: { model: "small" }, reason: "It sees too little." }];
-  assert.match(modelsTable({ offered: [], refused }, wording), /small \| – \| It sees too little/);
+  assert.match(modelsList({ offered: [], refused }, wording), /^- small: It sees too little/);
 });
 
 test("A link names its command with arguments that survive", () => {
