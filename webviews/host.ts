@@ -23,7 +23,10 @@ export interface Host<C extends PanelContract> {
   keep(view: View<C>): void;
 }
 
-/** Whether the page stands in an editor, which opens files of the machine and runs commands on them; not in a browser. */
+/**
+ * Whether the page stands in an editor, which opens files of the machine and runs commands on them; not in a browser, where
+ * what is around the page tells by itself that the agent is not reached.
+ */
 export const isInEditor = document.documentElement.dataset["host"] !== "browser";
 
 /** Connects the page. Call it once; `onMessage` gets the first message after that. */

@@ -29,6 +29,8 @@ export function colourVariable(place: number): string {
 export function readTheme(): ChartTheme {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Where the system forces its colours, everything would be of the same one.
+  probe.style.forcedColorAdjust = "none";
   document.body.append(probe);
   const resolve = (colour: string): string => {
     probe.style.color = "";

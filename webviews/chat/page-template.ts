@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { button, iconButton, progressRing } from "../controls.ts";
 import { notice } from "../notice.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import type { ChatPage } from "./chat-page.ts";
 import { composer } from "./composer.ts";
@@ -19,7 +20,8 @@ export function pageTemplate(page: ChatPage): TemplateResult {
   return html`<div class="chat ${state.isListOpen ? "with-list" : ""}" @keydown=${onKeyDown(page)}>
     ${state.isListOpen ? conversationList(page) : nothing}
     <div class="conversation">
-      ${header(page, chat)} ${chat.connection === "" ? nothing : connectionNotice(page, chat.connection)}
+      ${header(page, chat)}
+      ${chat.connection === "" || !isInEditor ? nothing : connectionNotice(page, chat.connection)}
       ${state.isSettingsOpen ? settingsPane(page, chat) : nothing}
       ${state.standings === undefined ? nothing : standingsPane(page, state.standings)}
       <section class="messages" aria-label=${t("Conversation")} tabindex="0">

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { DatasetDown, DatasetUp, Place } from "../../schemas/panels/dataset.ts";
 import { button, codicon, progressRing } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import type { PendingModel } from "./pending-model.ts";
 import { count, share } from "./wording.ts";
@@ -94,7 +95,7 @@ export function fileBar(state: FileState, send: Send): TemplateResult | typeof n
 
 /** Nothing while all is well. */
 export function agentBar(agent: AgentMessage | undefined, send: Send): TemplateResult | typeof nothing {
-  if (agent === undefined || agent.state === "connected") return nothing;
+  if (agent === undefined || agent.state === "connected" || !isInEditor) return nothing;
   if (agent.state === "starting") return bar("info", progressRing(t("The agent is starting…")));
   if (agent.state === "reconnecting")
     return bar("info", progressRing(t("Connection to the agent lost. Reconnecting…")));

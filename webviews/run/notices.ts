@@ -1,13 +1,14 @@
 // What the page says above the runs: how the connection stands, and what could not be read.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { button, iconButton } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { notice } from "../notice.ts";
 import { t } from "../texts.ts";
 import type { RunPage } from "./run-page.ts";
 
 export function connectionNotice(page: RunPage): TemplateResult | typeof nothing {
   const { connection } = page.state;
-  if (connection.state === "connected") return nothing;
+  if (connection.state === "connected" || !isInEditor) return nothing;
   if (connection.state === "connecting") return notice("info", "sync", connection.message);
   const start = button({
     label: t("Start Agent"),

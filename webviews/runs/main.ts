@@ -288,7 +288,7 @@ function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRu
           })
         : nothing
     }
-    ${problem === null ? nothing : agentProblem(problem)}`;
+    ${problem === null || !isInEditor ? nothing : agentProblem(problem)}`;
 }
 
 function groupable(id: string): boolean {
@@ -323,7 +323,9 @@ function agentProblem(text: string): TemplateResult {
 
 function emptyState(total: number): TemplateResult | typeof nothing {
   if (!isLoaded)
-    return problem === null ? html`<p class="empty">${progressRing(t("Loading runs"))}</p>` : nothing;
+    return problem === null || !isInEditor
+      ? html`<p class="empty">${progressRing(t("Loading runs"))}</p>`
+      : nothing;
   if (total > 0) {
     return lines.length > 0 ? nothing : html`<p class="empty muted">${t("No run passes the filter.")}</p>`;
   }
