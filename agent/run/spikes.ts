@@ -17,11 +17,22 @@ export interface SpikeRule {
   readonly rest: number;
   /** A spike is at least so many times the median, so that the least stir in a series without noise is none. */
   readonly factor: number;
+  /**
+   * A spike lies at least so much above the median, as a share of where the series began (the median of its first
+   * `least` values): a loss that has all but vanished may rise tenfold from batch to batch and harm nothing.
+   */
+  readonly share: number;
 }
 
-export const lossRule: SpikeRule = { window: 100, least: 30, deviations: 8, rest: 25, factor: 1.25 };
+export const lossRule: SpikeRule = {
+  ...{ window: 100, least: 30, deviations: 8, rest: 25 },
+  ...{ factor: 1.25, share: 0.05 },
+};
 /** Gradient norms are the more unsteady ones (Chowdhery et al., 2022, and Kumar et al., 2025, on spikes of both). */
-export const gradientRule: SpikeRule = { window: 100, least: 30, deviations: 12, rest: 25, factor: 3 };
+export const gradientRule: SpikeRule = {
+  ...{ window: 100, least: 30, deviations: 12, rest: 25 },
+  ...{ factor: 3, share: 0.5 },
+};
 
 export interface Spike {
   readonly value: number;
@@ -29,15 +40,20 @@ export interface Spike {
   readonly expected: number;
 }
 
-/** What was to be expected and the highest value that is not a spike; undefined as long as too little is known. */
+/**
+ * What was to be expected and the highest value that is not a spike; undefined as long as too little is known.
+ * `start` is where the series began.
+ */
 export function expectedRange(
   before: readonly number[],
   rule: SpikeRule,
+  start: number,
 ): { expected: number; limit: number } | undefined {
   if (before.length < rule.least) return undefined;
   const expected = median(before);
   const deviation = 1.4826 * median(before.map((value) => Math.abs(value - expected)));
-  return { expected, limit: Math.max(expected + rule.deviations * deviation, rule.factor * expected) };
+  const distance = Math.max(rule.deviations * deviation, rule.share * start);
+  return { expected, limit: Math.max(expected + distance, rule.factor * expected) };
 }
 
 /**
@@ -47,11 +63,13 @@ export function expectedRange(
  */
 export function createSpikeWatch(rule: SpikeRule): (value: number) => Spike | undefined {
   const recent: number[] = [];
+  let start = 0;
   let isAbove = false;
   let sinceTold = Infinity;
   return (value) => {
-    const range = expectedRange(recent, rule);
+    const range = expectedRange(recent, rule, start);
     recent.push(value);
+    if (range === undefined && recent.length === rule.least) start = median(recent);
     if (recent.length > rule.window) recent.shift();
     sinceTold++;
     const wasAbove = isAbove;
