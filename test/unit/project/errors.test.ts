@@ -6,6 +6,8 @@ import { listFiles } from "./source-files.ts";
 const agent = listFiles(["agent"], [".ts"]);
 const readers = ["agent/training-file/", "agent/dataset/"];
 const isErrors = (file: string) => file.startsWith("agent/errors/");
+/** It has the codes of OpenAI's API beside ours: docs/openai-server.md. */
+const isApi = (file: string) => file.startsWith("agent/openai/");
 const isReader = (file: string) => readers.some((folder) => file.startsWith(folder));
 
 /** Codes stand as text where a failure or a problem is made. */
@@ -23,7 +25,7 @@ const pages: Readonly<Record<string, Set<string>>> = {
   "docs/errors.md": new Set([
     ...codesIn(textsOf(isErrors), /new TrainyardError\(\s*"(\w+)"/g),
     ...codesIn(
-      textsOf((file) => !isReader(file)),
+      textsOf((file) => !isReader(file) && !isApi(file)),
       /\bcode: "(\w+)"/g,
     ),
   ]),
@@ -48,6 +50,16 @@ for (const [page, codes] of Object.entries(pages)) {
     assert.equal(new Set(described).size, described.length);
   });
 }
+
+test("docs/openai-server.md names every code that the OpenAI-compatible API has of its own", () => {
+  const page = readFileSync("docs/openai-server.md", "utf8");
+  const codes = codesIn(textsOf(isApi), /\bcode: "(\w+)"|,\s*"([a-z]+(?:_[a-z]+)+)"(?:,\s*\d+,?)?\s*\)/g);
+  assert.ok(codes.size > 5);
+  assert.deepEqual(
+    [...codes].filter((code) => !page.includes(`\`${code}\``)),
+    [],
+  );
+});
 
 test("Failures are made in agent/errors/ alone", () => {
   for (const { file, text } of agent)
