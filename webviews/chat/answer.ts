@@ -139,12 +139,13 @@ function answerTools(
           })
         : nothing
     }
-    <span class="facts muted">${facts(answer)}</span>
+    ${chat.areNamesHidden ? nothing : html`<span class="facts muted">${facts(answer)}</span>`}
   </footer>`;
 }
 
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 
+/** Not shown of a model whose name is hidden: a small one is quicker. */
 function facts({ tokens, tokensPerSecond }: ShownMessage): string {
   const parts: string[] = [];
   if (tokens !== undefined) parts.push(tokensInWords(tokens));

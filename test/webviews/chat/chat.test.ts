@@ -220,6 +220,7 @@ test("Of models side by side the best answer is voted for, and blind ones are le
   const bar = page.getByRole("group", { name: "Which answer is best?" });
   await bar.getByRole("button", { name: "Model B" }).waitFor();
   assert.equal(await page.getByText("helper").count(), 0, "no name is in the page");
+  assert.equal(await page.getByText("tokens/s").count(), 0, "nor how quick each is");
   assert.equal(await page.getByRole("combobox").count(), 0);
   await bar.getByRole("button", { name: "Model B" }).click();
   assert.deepEqual(await view.intent(({ kind }) => kind === "vote"), { kind: "vote", verdict: "a2" });
