@@ -2,16 +2,18 @@
 import type * as vscode from "vscode";
 import * as z from "zod";
 import { digestOf } from "./drawn-states.ts";
-import { linesIn } from "./document-change.ts";
+import { lineChange, linesIn, withChange } from "./document-change.ts";
 import type { Placed } from "./follow.ts";
+import { hidden, textOf } from "./proposal.ts";
 import { KEPT_PROPOSALS } from "./resume.ts";
 
 /** Documents change many times a second while an answer comes. */
 const MILLISECONDS_APART = 300;
 
 const KeptProposal = z.object({
-  /** Of the whole text: a proposal belongs to this very one. */
+  /** Of the whole text: a proposal belongs to this very one, or to what is saved of it. */
   digest: z.string(),
+  savedDigest: z.string(),
   start: z.int().min(0),
   lines: z.array(
     z.object({
@@ -37,7 +39,9 @@ export class KeptProposals {
   /** Undefined where there is none, or the document is another one now. */
   of(document: vscode.TextDocument): Placed | undefined {
     const kept = this.#read()[document.uri.toString()];
-    return kept?.digest === digestOf(linesIn(document.getText())) ? kept : undefined;
+    const digest = digestOf(linesIn(document.getText()));
+    if (kept?.savedDigest === digest) return { start: kept.start, lines: hidden(kept.lines) };
+    return kept?.digest === digest ? kept : undefined;
   }
 
   note(document: vscode.TextDocument, placed: Placed | undefined): void {
@@ -58,8 +62,11 @@ export class KeptProposals {
       const uri = document.uri.toString();
       if (placed === undefined) Reflect.deleteProperty(kept, uri);
       else {
-        const digest = digestOf(linesIn(document.getText()));
-        kept[uri] = { digest, start: placed.start, lines: [...placed.lines] };
+        const { start, lines } = placed;
+        const text = linesIn(document.getText());
+        const saved = withChange(text, lineChange(textOf(lines), textOf(hidden(lines)), start));
+        const digests = { digest: digestOf(text), savedDigest: digestOf(saved) };
+        kept[uri] = { ...digests, start, lines: [...lines] };
       }
     }
     this.#changed.clear();
