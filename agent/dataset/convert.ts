@@ -12,6 +12,8 @@ import { splitNamed } from "./split.ts";
 
 /** Rows from which the columns are learnt; a column that stands in none of them does not exist. */
 export const rowsLookedAt = 20;
+/** Columns that are named to whoever asks: a file with more of them has its data in their names. */
+const mostColumns = 1000;
 /** Rows in a row that may be wrong before the first one that is right. */
 const patience = 10_000;
 
@@ -19,6 +21,8 @@ const patience = 10_000;
 export interface OpenedRows {
   /** Undefined where no row can be read, or where the columns mean nothing. */
   mapping: RowMapping | undefined;
+  /** Names of the columns in the first rows, at most a thousand. */
+  columns: string[];
   /** Whether the rows are not worth reading any further. */
   isHopeless: boolean;
   /** What was read to learn the columns. */
@@ -38,7 +42,8 @@ export async function openRows(source: Source, signal?: AbortSignal): Promise<Ou
     columns.length === 0 ? { value: undefined, problems: [] } : recogniseRows(source, columns);
   const isHopeless = mapping === undefined && (columns.length > 0 || first.length >= patience);
   if (isHopeless) await items.return(undefined);
-  return { value: { mapping, isHopeless, first, items: joined(first, items) }, problems };
+  const names = [...new Set(columns.flatMap((row) => Object.keys(row)))].slice(0, mostColumns);
+  return { value: { mapping, isHopeless, first, items: joined(first, items), columns: names }, problems };
 }
 
 /** Without an error among the faults there are an example and its split. */

@@ -17,6 +17,8 @@ export interface Page {
   rows: Row[];
   /** Rows that there are, or null where not all were read. */
   total: number | null;
+  /** Of a file that has some, as its first rows name them. */
+  columns?: string[] | undefined;
   problems: Problem[];
 }
 
@@ -91,7 +93,8 @@ export async function readFilePage(file: string, table: DatasetTable, request: P
   if (isWhole && index === 0 && !page.problems.some(({ severity }) => severity === "error")) {
     page.problems.push(datasetProblems.datasetEmpty(source.file));
   }
-  return { ...page.finish(), total: isWhole ? index : null };
+  const columns = source.format === "text" ? {} : { columns: opened.value.columns };
+  return { ...page.finish(), ...columns, total: isWhole ? index : null };
 }
 
 class PageBuilder {

@@ -2,12 +2,13 @@
 import { scanToml, type Span, type TomlPair, type TomlScan } from "./scan-toml.ts";
 
 export type TomlValue = string | number | boolean | readonly string[];
+export type TomlInlineTable = Readonly<Record<string, string>>;
 
 export interface TomlEdit {
   /** As ["training", "steps"]. */
-  readonly path: readonly [string] | readonly [string, string];
+  readonly path: readonly [string] | readonly [string, string] | readonly [string, string, string];
   /** Undefined removes the key. */
-  readonly value: TomlValue | undefined;
+  readonly value: TomlValue | TomlInlineTable | undefined;
 }
 
 /**
@@ -33,11 +34,21 @@ export function placesOfValues(text: string): Map<string, Span> {
   return new Map(scanToml(text).pairs.map(({ path, value }) => [path.join("."), value]));
 }
 
-export function formatValue(value: TomlValue): string {
+export function formatValue(value: TomlValue | TomlInlineTable): string {
   if (typeof value === "string") return formatString(value);
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "boolean") return String(value);
-  return `[${value.map(formatString).join(", ")}]`;
+  if (isList(value)) return `[${value.map(formatString).join(", ")}]`;
+  const pairs = Object.entries(value).map(([name, text]) => `${formatKey(name)} = ${formatString(text)}`);
+  return `{ ${pairs.join(", ")} }`;
+}
+
+function isList(value: readonly string[] | TomlInlineTable): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function formatKey(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** A Windows path is easier to read between single quotes. */
@@ -69,11 +80,11 @@ function insert(
   text: string,
   scan: TomlScan,
   path: TomlEdit["path"],
-  value: TomlValue,
+  value: TomlValue | TomlInlineTable,
   tableOrder: readonly string[],
 ): string {
-  const name = path.at(-1)!;
-  const line = `${name} = ${formatValue(value)}`;
+  const line = `${formatKey(path.at(-1)!)} = ${formatValue(value)}`;
+  if (path.length === 3) return insertBeside(text, scan, path, line);
   if (path.length === 1) return insertAtTop(text, scan, line);
   const [parent] = path;
   const inline = scan.inlineTables.find((table) => isSame(table.path, [parent]));
@@ -98,6 +109,15 @@ function insertAtTop(text: string, scan: TomlScan, line: string): string {
   if (firstTable === undefined) return insertLine(text, text.length, line);
   const at = startOfBlock(text, firstTable);
   return `${text.slice(0, at)}${line}${newlineOf(text).repeat(2)}${text.slice(at)}`;
+}
+
+/** In a table within a table, after the last of the keys that it has. */
+function insertBeside(text: string, scan: TomlScan, path: TomlEdit["path"], line: string): string {
+  const beside = scan.pairs.findLast((pair) => isSame(pair.path.slice(0, -1), path.slice(0, -1)));
+  if (beside === undefined) return text;
+  const written = text.slice(beside.key.start, beside.key.end);
+  const prefix = written.includes(".") ? `${path.slice(0, -1).join(".")}.` : "";
+  return insertLine(text, endOfLine(text, beside.value.end), `${prefix}${line}`);
 }
 
 /** Before the first table that comes later in the order, or at the end. */

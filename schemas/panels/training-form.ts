@@ -50,6 +50,10 @@ export const RowsChoice = z.discriminatedUnion("kind", [
 ]);
 export type RowsChoice = z.infer<typeof RowsChoice>;
 
+/** Column of each part of a row, as { prompt: "question" }. */
+export const ColumnParts = z.record(z.string().max(100), z.string().max(1000));
+export type ColumnParts = Readonly<z.infer<typeof ColumnParts>>;
+
 /** Everything that a person has done in the form; all else follows from it. */
 export const FormInput = z.strictObject({
   /** The training file that is edited, as a path; absent for a new one. */
@@ -57,6 +61,8 @@ export const FormInput = z.strictObject({
   rows: RowsChoice,
   /** Fields that a person has changed. */
   texts: FormTexts,
+  /** Parts of a row whose column a person has chosen. */
+  columns: ColumnParts.optional(),
   /** Where a new file goes: a folder, and its name without `.train.toml`; empty while nobody has chosen. */
   folder: z.string(),
   fileName: z.string().max(200),
@@ -120,6 +126,14 @@ export const FormState = z.strictObject({
     isReading: z.boolean(),
     /** Whether rows can be held out by share or by file; an imported version has its own. */
     canHoldOut: z.boolean(),
+    /** Where columns have to be named, or are: those that there are, and which one plays which part. */
+    columns: z
+      .strictObject({
+        names: z.array(z.string()),
+        /** A column is empty while nobody has named it. */
+        parts: z.array(z.strictObject({ part: z.string(), column: z.string(), isGuessed: z.boolean() })),
+      })
+      .optional(),
   }),
   sizes: z.array(
     z.strictObject({
@@ -139,6 +153,8 @@ export const FormState = z.strictObject({
   problems: z.array(z.strictObject({ message: z.string(), isError: z.boolean() })),
   plan: PlanState,
   canSave: z.boolean(),
+  /** Not while it is known that the run would fail. */
+  canTrain: z.boolean(),
   isSaving: z.boolean(),
 });
 export type FormState = z.infer<typeof FormState>;
@@ -150,6 +166,12 @@ export const trainingFormPanel = panelContract({
   down: FormState,
   up: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("setField"), key: FormKey, text: z.string().max(4096), ...number }),
+    z.strictObject({
+      kind: z.literal("setColumn"),
+      part: z.string().max(100),
+      column: z.string().max(1000),
+      ...number,
+    }),
     z.strictObject({ kind: z.literal("setFileName"), text: z.string().max(200), ...number }),
     z.strictObject({ kind: z.literal("setSize"), id: z.string(), ...number }),
     z.strictObject({ kind: z.literal("chooseDataset"), id: z.string(), version: z.string(), ...number }),

@@ -159,6 +159,10 @@ export const datasetMethods = {
     result: z.strictObject({
       rows: z.array(Row),
       total: z.int().nullable().describe("Null where the whole file was not read."),
+      columns: z
+        .array(z.string())
+        .optional()
+        .describe("Columns of a file, from its first rows; absent where it has none, as plain text."),
       problems: z.array(Problem),
     }),
     progress: WorkProgress,

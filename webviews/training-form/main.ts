@@ -83,16 +83,24 @@ function page(view: FormView): TemplateResult {
 }
 
 function actions(view: FormView): TemplateResult {
-  const { canSave, isSaving, input } = view.state;
+  const { canSave, canTrain, isSaving, input, rows } = view.state;
   const save = (train: boolean) => (): void => {
     view.send({ kind: "save", train });
   };
-  const hasChanges = Object.keys(input.texts).length > 0;
+  const hasChanges = Object.keys({ ...input.texts, ...input.columns }).length > 0;
   return html`<div class="actions">
-    ${button({ label: t("Save and Train"), icon: "play", appearance: "primary", disabled: !canSave, onClick: save(true) })}
+    ${button({ label: t("Save and Train"), icon: "play", appearance: "primary", disabled: !canTrain, onClick: save(true) })}
     ${button({ label: t("Save"), disabled: !canSave, onClick: save(false) })}
     ${isSaving ? progressRing(t("Saving…")) : nothing}
     <span class="links">
+      ${
+        canSave && !canTrain && rows.problem !== undefined
+          ? link(t("Why not train?"), () => {
+              const wrong = document.querySelector<HTMLElement>("section [aria-invalid=true]");
+              (wrong ?? document.getElementById("rows"))?.focus();
+            })
+          : nothing
+      }
       ${
         hasChanges
           ? link(input.edited === undefined ? t("Back to suggestions") : t("Discard changes"), () => {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
+import { columnFields } from "./columns.ts";
 import { framed, numberField } from "./field.ts";
 import { more, section } from "./parts.ts";
 import type { FormView } from "./view.ts";
@@ -24,7 +25,7 @@ export function rowsSection(view: FormView): TemplateResult {
         })}
       </div>
       ${rows.isReading ? html`<p class="facts">${progressRing(t("Reading the rows…"))}</p>` : nothing}
-      ${rows.facts === "" ? nothing : html`<p class="facts">${rows.facts}</p>`}
+      ${rows.facts === "" ? nothing : html`<p class="facts">${rows.facts}</p>`} ${columnFields(view)}
       ${rows.canHoldOut && rows.label !== "" ? heldOut(view) : nothing}`,
   );
 }
@@ -89,5 +90,5 @@ function heldOut(view: FormView): TemplateResult {
       })}
     </div>
     ${hasFile ? nothing : html`<div class="grid">${numberField(view, "dataset.validation_fraction")}</div>`}
-    ${more(view, "rows", ["dataset.format"])}`;
+    ${view.state.rows.columns === undefined ? more(view, "rows", ["dataset.format"]) : nothing}`;
 }

@@ -14,9 +14,10 @@ import { wording } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
 import { deriveForm, type DerivedForm, type FormContext } from "../../training-files/form/form-state.ts";
 import { Planner } from "../../training-files/form/planner.ts";
+import { chosenRows } from "../../training-files/form/rows-state.ts";
 import { readTrainingText } from "../../training-files/form/read-text.ts";
-import { RowsReader } from "../../training-files/form/rows-reader.ts";
-import { takeIntent, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
+import { RowsReader, type ChosenRows } from "../../training-files/form/rows-reader.ts";
+import { takeIntent, withRows, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
 import { PanelChannel } from "../channel.ts";
 import { askForFolder, askForHeldOut, askForRows, findRowFiles } from "./dialogs.ts";
 import { choosePlace } from "./place.ts";
@@ -74,7 +75,7 @@ export class TrainingForm implements Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.#startAgent();
-        this.#rows.choose(this.#input.rows).catch((error: unknown) => showFailure(services, error));
+        this.#rows.choose(this.#chosenRows()).catch((error: unknown) => showFailure(services, error));
       }),
     );
   }
@@ -103,10 +104,10 @@ export class TrainingForm implements Disposable {
     this.#seen = Math.max(this.#seen, intent.number);
     const changed = takeIntent(this.#input, intent);
     if (changed !== undefined) {
-      const { rows } = this.#input;
+      if (changed.rows !== this.#input.rows) this.#wantsPlan = false;
       this.#input = changed;
-      if (changed.rows === rows) this.#tell();
-      else await this.#setRows(changed.rows);
+      this.#tell();
+      await this.#readRows();
       return;
     }
     switch (intent.kind) {
@@ -152,8 +153,17 @@ export class TrainingForm implements Disposable {
   }
 
   async #readRows(): Promise<void> {
-    if (vscode.workspace.isTrusted) await this.#rows.choose(this.#input.rows);
+    if (vscode.workspace.isTrusted) await this.#rows.chooseIfOther(this.#chosenRows());
     else this.#tell();
+  }
+
+  #chosenRows(): ChosenRows {
+    const { edited } = this.#input;
+    const content =
+      edited === undefined || this.#original === undefined
+        ? undefined
+        : readTrainingText(this.#original, path.dirname(edited));
+    return chosenRows(this.#input, content);
   }
 
   async #findFiles(): Promise<void> {
@@ -162,9 +172,10 @@ export class TrainingForm implements Disposable {
   }
 
   async #setRows(rows: FormInput["rows"]): Promise<void> {
-    this.#input = { ...this.#input, rows };
+    this.#input = withRows(this.#input, rows);
     this.#wantsPlan = false;
-    await this.#readRows();
+    if (vscode.workspace.isTrusted) await this.#rows.choose(this.#chosenRows());
+    else this.#tell();
   }
 
   async #browse(
@@ -183,6 +194,7 @@ export class TrainingForm implements Disposable {
       watchFile(uri, async () => {
         this.#original = await readLive(uri);
         this.#tell();
+        await this.#readRows();
       }),
     );
     this.#original = await readLive(uri);
@@ -195,7 +207,7 @@ export class TrainingForm implements Disposable {
   async #save(train: boolean): Promise<void> {
     if (train) await requireTrust();
     const { state, text } = this.#derive();
-    if (text === undefined || !state.canSave) return;
+    if (text === undefined || !(train ? state.canTrain : state.canSave)) return;
     this.#isSaving = true;
     this.#tell();
     try {
@@ -204,7 +216,8 @@ export class TrainingForm implements Disposable {
       const file = vscode.Uri.file(edited ?? path.join(folder, `${fileName}.train.toml`));
       if (edited === undefined) await saveNewFile(file, text);
       else await saveText(file, text);
-      this.#input = { ...this.#input, edited: file.fsPath, texts: {}, folder: "", fileName: "" };
+      const saved = { edited: file.fsPath, texts: {}, columns: {}, folder: "", fileName: "" };
+      this.#input = { ...this.#input, ...saved };
       if (edited === undefined) {
         this.#onEdited(file.fsPath);
         await this.#edit(file.fsPath);
@@ -229,8 +242,7 @@ export class TrainingForm implements Disposable {
         seen: this.#seen,
         original: this.#original,
         rows: {
-          place: this.#rows.read?.place,
-          facts: this.#rows.read?.facts,
+          ...this.#rows.read,
           problem: this.#rows.problem,
           isReading: this.#rows.isReading,
         },

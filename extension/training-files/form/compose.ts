@@ -1,5 +1,5 @@
 // Writes a new training file as a person would: what matters in the order of the schema, with a few comments.
-import { FormKey } from "../../../schemas/panels/training-form.ts";
+import { FormKey, type ColumnParts } from "../../../schemas/panels/training-form.ts";
 import { formatValue, type TomlValue } from "../edit-toml.ts";
 import { defaultText, pathOf, valueText } from "./key-rules.ts";
 
@@ -20,6 +20,7 @@ export interface RowsKeys {
   readonly path?: string;
   readonly id?: string;
   readonly version?: string;
+  readonly columns?: ColumnParts;
 }
 
 export interface NewFile {
@@ -37,8 +38,8 @@ export function composeTrainingFile({ values, rows, heading, comments }: NewFile
     tables.set(table, [...(tables.get(table) ?? [`[${table}]`]), ...lines]);
   };
   if (values.name !== undefined) add("", `name = ${formatValue(values.name)}`);
-  for (const [name, value] of Object.entries(rows ?? {}))
-    if (typeof value === "string") add("dataset", `${name} = ${formatValue(value)}`);
+  for (const [name, value] of Object.entries(rows ?? {}) as [string, string | ColumnParts | undefined][])
+    if (value !== undefined) add("dataset", `${name} = ${formatValue(value)}`);
   for (const key of FormKey.options) {
     const value = values[key];
     const [table, name] = pathOf(key);

@@ -1,15 +1,19 @@
 // Everything that the form shows, from what a person has done in it and what is known of the data and the machine.
-import path from "node:path";
-import type { FormInput, FormState, FormTexts, PlanState } from "../../../schemas/panels/training-form.ts";
+import type {
+  ColumnParts,
+  FormInput,
+  FormState,
+  FormTexts,
+  PlanState,
+} from "../../../schemas/panels/training-form.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
-import { plural } from "../../../schemas/plural.ts";
-import { formatCount, formatRows } from "../../amounts.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { fieldStates, sizeStates } from "./field-states.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
 import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
-import { suggest, tokensOf, type Machine, type RowFacts } from "./suggest.ts";
+import { columnsToWrite, isUnreadable, rowsState } from "./rows-state.ts";
+import { suggest, type Machine, type RowFacts } from "./suggest.ts";
 import { changedLines, editedText, newText, type RowsPlace } from "./text-of-form.ts";
 import { chosenOf, numberOf, readFields } from "./values.ts";
 
@@ -46,6 +50,10 @@ export interface FormContext {
   readonly rows: {
     readonly place?: RowsPlace | undefined;
     readonly facts?: RowFacts | undefined;
+    /** Columns that there are, those that were guessed for parts, and whether a part has none. */
+    readonly columns?: readonly string[] | undefined;
+    readonly guessed?: ColumnParts | undefined;
+    readonly isShapeUnknown?: boolean | undefined;
     readonly problem?: string | undefined;
     readonly isReading: boolean;
   };
@@ -59,24 +67,31 @@ export interface FormContext {
 }
 
 export function deriveForm(context: FormContext, wording: Wording): DerivedForm {
-  const { input, rows, answer, machine, original, place } = context;
+  const { input, rows, answer, machine, original, isSaving } = context;
   const { t } = wording;
-  const { folder } = place;
+  const { folder, fileName, problem: placeProblem } = context.place;
   const content = original === undefined ? undefined : readTrainingText(original, folder);
   const fault = content !== undefined && "line" in content ? content : undefined;
   const known = content !== undefined && "texts" in content ? content : undefined;
   const base = known?.texts ?? suggestedTexts(context, machine, t);
   const fields = readFields(base, input.texts, t);
+  const columns = columnsToWrite(context, known);
+  const place = rows.place && { ...rows.place, columns };
   const text =
     fault !== undefined
       ? original!
       : known !== undefined
-        ? editedText(original!, known, input, fields, rows.place, folder)
-        : newText(fields, rows.place, folder, wording);
+        ? editedText(original!, known, input, fields, place, folder)
+        : newText(fields, place, folder, wording);
   const isWhole = fault === undefined && rows.place !== undefined && Object.keys(fields.faults).length === 0;
   const sorted = answer?.text === text ? sortProblems(text, answer.problems) : sortProblems("", []);
   const states = fieldStates(fields, sorted, rows.facts, wording);
   const hasErrors = Object.values(states).some(({ isError, problem }) => isError && problem !== undefined);
+  const canSave = isWhole && !hasErrors && placeProblem === undefined && !isSaving;
+  const willFail =
+    rows.isReading ||
+    isUnreadable(rows, known) ||
+    [...sorted.ofRows, ...sorted.others].some(({ severity }) => severity === "error");
   const state: FormState = {
     kind: "state",
     seen: context.seen,
@@ -84,47 +99,22 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
     fields: states,
     datasets: [...context.datasets],
     files: [...context.files],
-    rows: {
-      label: rows.place === undefined ? "" : path.basename(rows.place.path),
-      facts: rows.facts === undefined ? "" : describeFacts(rows.facts, wording),
-      ...withProblem(rows.problem ?? describeProblems(sorted.ofRows, t)),
-      isReading: rows.isReading,
-      canHoldOut: input.rows.kind !== "imported",
-    },
+    rows: rowsState(context, known, sorted.ofRows, wording),
     sizes: sizeStates(fields),
-    place: { folder, fileName: place.fileName, ...withProblem(place.problem) },
+    place: { folder, fileName, ...(placeProblem !== undefined && { problem: placeProblem }) },
     toml: text,
     changedLines: original === undefined ? [] : changedLines(original, text),
     problems: [...faultProblems(fault, t), ...baseProblems(known, t), ...otherProblems(sorted, t)],
     plan: planState(context, text, isWhole),
-    canSave: isWhole && !hasErrors && place.problem === undefined && !context.isSaving,
-    isSaving: context.isSaving,
+    canSave,
+    canTrain: canSave && !willFail,
+    isSaving,
   };
   return { state, text: isWhole ? text : undefined, steps: numberOf(fields, "training.steps") ?? 0 };
 }
 
 function suggestedTexts({ input, rows, place }: FormContext, machine: Machine, t: Wording["t"]): FormTexts {
   return { ...suggest(rows.facts, machine, chosenOf(input, t)), name: place.fileName };
-}
-
-function describeFacts(facts: RowFacts, { t, language }: Wording): string {
-  const tokens = Math.max(1, Math.round(tokensOf(facts) / Math.max(1, facts.rows)));
-  const parts = [
-    formatRows(facts.rows, { t, language }),
-    plural(tokens, t("about 1 token each"), t("about {0} tokens each", tokens)),
-  ];
-  if (facts.heldOut > 0) parts.push(t("{0} held out", formatCount(facts.heldOut, language)));
-  return parts.join(" · ");
-}
-
-function describeProblems(problems: readonly Problem[], t: Wording["t"]): string | undefined {
-  const worst =
-    problems.find(({ severity }) => severity === "error") ??
-    problems.find(({ severity }) => severity === "warning");
-  if (worst === undefined) return undefined;
-  const others = problems.filter(({ severity }) => severity !== "info").length - 1;
-  const text = [worst.message, worst.advice].join(" ").trim();
-  return others > 0 ? `${text} ${t("({0} more)", others)}` : text;
 }
 
 function faultProblems(fault: SyntaxFault | undefined, t: Wording["t"]): FormState["problems"] {
@@ -172,8 +162,4 @@ function readyPlan(plan: RunPlan, answer: PlanAnswer, text: string): PlanState {
     tokens: tokens * answer.steps,
     vocabulary: model.vocabularySize,
   };
-}
-
-function withProblem(problem: string | undefined): { problem?: string } {
-  return problem === undefined ? {} : { problem };
 }

@@ -2,13 +2,21 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Example } from "../../../schemas/dataset.ts";
-import type { RowsChoice } from "../../../schemas/panels/training-form.ts";
+import type { ColumnParts, RowsChoice } from "../../../schemas/panels/training-form.ts";
+import type { Result } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
+import { guessColumns, type RowsOptions } from "./columns.ts";
 import type { RowFacts } from "./suggest.ts";
 import type { RowsPlace } from "./text-of-form.ts";
 
 export interface RowsRead {
   readonly place: RowsPlace;
+  /** Columns of a file that has some. */
+  readonly columns?: readonly string[];
+  /** Of the parts that nobody has named. */
+  readonly guessed?: ColumnParts;
+  /** Whether it is not known which column plays which part. */
+  readonly isShapeUnknown?: boolean;
   /** Undefined where no row can be read. */
   readonly facts?: RowFacts;
   readonly problem?: string;
@@ -23,23 +31,40 @@ const SAMPLE = 200;
 /** Names that say nothing of what is in a file. */
 const generic = /^(train|training|data|dataset|rows|samples?)$/i;
 
-/** @throws AgentFailure, as when there is no such file */
+const shapeFaults: readonly string[] = ["shape_unknown", "column_unknown", "preference_rows"];
+
+/**
+ * Where the shape of a file is not recognised and nobody has named its columns, it is read by their names' own words.
+ * @throws AgentFailure, as when there is no such file
+ */
 export async function readRows(
   agent: AgentConnection,
   choice: Exclude<RowsChoice, { kind: "none" }>,
+  options: RowsOptions,
   signal: AbortSignal,
 ): Promise<RowsRead> {
   return choice.kind === "file"
-    ? readFileRows(agent, choice.path, signal)
+    ? readFileRows(agent, choice.path, options, signal)
     : readImported(agent, choice, signal);
 }
 
-async function readFileRows(agent: AgentConnection, file: string, signal: AbortSignal): Promise<RowsRead> {
-  const read = await agent.call(
-    "dataset/preview",
-    { rows: { source: { path: file } }, limit: SAMPLE },
-    { signal },
-  );
+async function readFileRows(
+  agent: AgentConnection,
+  file: string,
+  options: RowsOptions,
+  signal: AbortSignal,
+): Promise<RowsRead> {
+  const look = (asked: RowsOptions): Promise<Result<"dataset/preview">> =>
+    agent.call(
+      "dataset/preview",
+      { rows: { source: { path: file }, options: asked }, limit: SAMPLE },
+      { signal },
+    );
+  let read = await look(options);
+  const isUnknown = isOfUnknownShape(read);
+  const guessed = isUnknown ? guessColumns(options, read.columns ?? []) : {};
+  if (Object.keys(guessed).length > 0)
+    read = await look({ ...options, columns: { ...options.columns, ...guessed } });
   const { size } = await stat(file);
   const fault = read.problems.find(({ severity }) => severity === "error");
   const bytesOfSample = read.rows.reduce(
@@ -49,6 +74,9 @@ async function readFileRows(agent: AgentConnection, file: string, signal: AbortS
   const guess = Math.round((size * read.rows.length) / Math.max(1, bytesOfSample));
   return {
     place: { path: file },
+    ...(read.columns !== undefined && { columns: read.columns }),
+    guessed,
+    isShapeUnknown: isOfUnknownShape(read),
     ...(read.rows.length > 0 && {
       facts: factsOf(
         read.rows.map(({ example }) => example),
@@ -59,6 +87,10 @@ async function readFileRows(agent: AgentConnection, file: string, signal: AbortS
     bytes: size,
     name: nameOfFile(file),
   };
+}
+
+function isOfUnknownShape({ rows, problems }: Result<"dataset/preview">): boolean {
+  return rows.length === 0 && problems.some(({ code }) => shapeFaults.includes(code));
 }
 
 async function readImported(

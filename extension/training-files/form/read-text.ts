@@ -1,14 +1,19 @@
 // What a training file says of the keys that have a field, and of its rows.
 import path from "node:path";
 import { parse, TomlError } from "smol-toml";
+import * as z from "zod";
+import { DatasetShape } from "../../../schemas/dataset.ts";
 import type { FormTexts, RowsChoice } from "../../../schemas/panels/training-form.ts";
 import { placesOfValues, type TomlValue } from "../edit-toml.ts";
 import { TomlScanError } from "../scan-toml.ts";
+import type { RowsOptions } from "./columns.ts";
 import { formKeys, pathOf, valueText } from "./key-rules.ts";
 
 export interface TextContent {
   readonly texts: FormTexts;
   readonly rows: RowsChoice;
+  /** How its rows are read, as far as it says it. */
+  readonly options: RowsOptions;
   /** The training file that this one takes over. */
   readonly base?: string;
 }
@@ -33,13 +38,27 @@ export function readTrainingText(text: string, folder: string): TextContent | Sy
       texts[key] = isNumber ? text.slice(place.start, place.end) : valueText(value);
     }
     const { extends: base } = tables;
-    return { texts, rows: rowsOf(tables, folder), ...(typeof base === "string" && { base }) };
+    const rows = rowsOf(tables, folder);
+    const options = ReadingOptions.safeParse(tables["dataset"]).data ?? {};
+    return { texts, rows, options, ...(typeof base === "string" && { base }) };
   } catch (error) {
     if (error instanceof TomlError) return { line: error.line };
     if (error instanceof TomlScanError) return { line: text.slice(0, error.at).split("\n").length };
     throw error;
   }
 }
+
+/** What follows from the place of the training file, as `validation_path`, tells nothing of how a row is read. */
+const ReadingOptions = z
+  .object({
+    format: z.enum(["auto", ...DatasetShape.options]),
+    columns: z.record(z.string(), z.string()),
+    name: z.string(),
+    prompt_template: z.string(),
+    placeholders: z.record(z.string(), z.string()),
+    split_column: z.string(),
+  })
+  .partial();
 
 function rowsOf(tables: Record<string, unknown>, folder: string): RowsChoice {
   const file = valueAt(tables, ["dataset", "path"]);

@@ -3,16 +3,23 @@
 import type { RowsChoice } from "../../../schemas/panels/training-form.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import type { Disposable } from "../../emitter.ts";
+import type { RowsOptions } from "./columns.ts";
 import { readRows, type RowsRead } from "./read-rows.ts";
+
+/** Rows, and how they are read. */
+export interface ChosenRows {
+  readonly rows: RowsChoice;
+  readonly options: RowsOptions;
+}
 
 export class RowsReader {
   readonly #agent: AgentConnection;
   readonly #onChange: () => void;
   readonly #describe: (error: unknown) => string;
   readonly #listening: Disposable;
-  #chosen: RowsChoice = { kind: "none" };
+  #chosen: ChosenRows = { rows: { kind: "none" }, options: {} };
   /** What was read again because the agent had come back: once, as it may be what the agent fails by. */
-  #readAgain: RowsChoice | undefined;
+  #readAgain: ChosenRows | undefined;
   #ending: AbortController | undefined;
   #read: RowsRead | undefined;
   #problem: string | undefined;
@@ -32,21 +39,28 @@ export class RowsReader {
 
   /** Why they cannot be learnt from. */
   get problem(): string | undefined {
-    return this.#problem ?? this.#read?.problem;
+    return this.#problem ?? (this.isReading ? undefined : this.#read?.problem);
   }
 
   get isReading(): boolean {
     return this.#ending !== undefined;
   }
 
-  async choose(rows: RowsChoice): Promise<void> {
+  /** What is known of rows stays until they have been read in another way. */
+  async choose(chosen: ChosenRows): Promise<void> {
+    const { rows } = chosen;
     this.#ending?.abort();
     this.#ending = undefined;
-    this.#chosen = rows;
-    this.#read = undefined;
+    if (!isSame(rows, this.#chosen.rows)) this.#read = undefined;
+    this.#chosen = chosen;
     this.#problem = undefined;
-    if (rows.kind !== "none") await this.#look(rows, (this.#ending = new AbortController()));
-    else this.#onChange();
+    if (rows.kind === "none") this.#onChange();
+    else await this.#look(rows, chosen.options, (this.#ending = new AbortController()));
+  }
+
+  /** The same, unless they are chosen already. */
+  async chooseIfOther(chosen: ChosenRows): Promise<void> {
+    if (!isSame(chosen, this.#chosen)) await this.choose(chosen);
   }
 
   dispose(): void {
@@ -60,18 +74,27 @@ export class RowsReader {
     void this.choose(this.#chosen);
   }
 
-  async #look(rows: Exclude<RowsChoice, { kind: "none" }>, ending: AbortController): Promise<void> {
+  async #look(
+    rows: Exclude<RowsChoice, { kind: "none" }>,
+    options: RowsOptions,
+    ending: AbortController,
+  ): Promise<void> {
     this.#onChange();
     try {
-      const read = await readRows(this.#agent, rows, ending.signal);
+      const read = await readRows(this.#agent, rows, options, ending.signal);
       if (this.#ending !== ending) return;
       this.#read = read;
       this.#readAgain = undefined;
     } catch (error) {
-      if (this.#ending === ending) this.#problem = this.#describe(error);
+      if (this.#ending !== ending) return;
+      this.#read = undefined;
+      this.#problem = this.#describe(error);
     }
-    if (this.#ending !== ending) return;
     this.#ending = undefined;
     this.#onChange();
   }
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }

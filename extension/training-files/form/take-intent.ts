@@ -1,6 +1,11 @@
 // What a person's change in the form makes of what they have done in it so far.
 import type { Up } from "../../../schemas/panels/panel.ts";
-import type { FormInput, FormTexts, trainingFormPanel } from "../../../schemas/panels/training-form.ts";
+import type {
+  FormInput,
+  FormTexts,
+  RowsChoice,
+  trainingFormPanel,
+} from "../../../schemas/panels/training-form.ts";
 import { modelSizes } from "./model-sizes.ts";
 
 export type FormIntent = Up<typeof trainingFormPanel>;
@@ -10,16 +15,18 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
   switch (intent.kind) {
     case "setField":
       return withTexts(input, { [intent.key]: intent.text });
+    case "setColumn":
+      return { ...input, columns: { ...input.columns, [intent.part]: intent.column } };
     case "setFileName":
       return { ...input, fileName: intent.text };
     case "setSize":
       return withTexts(input, textsOfSize(intent.id));
     case "resetFields":
-      return { ...input, texts: {} };
+      return { ...input, texts: {}, columns: {} };
     case "chooseDataset":
-      return { ...input, rows: { kind: "imported", id: intent.id, version: intent.version } };
+      return withRows(input, { kind: "imported", id: intent.id, version: intent.version });
     case "chooseFile":
-      return { ...input, rows: { kind: "file", path: intent.path } };
+      return withRows(input, { kind: "file", path: intent.path });
     default:
       return undefined;
   }
@@ -27,6 +34,11 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
 
 export function withTexts(input: FormInput, texts: FormTexts): FormInput {
   return { ...input, texts: { ...input.texts, ...texts } };
+}
+
+/** Columns of other rows mean nothing in these. */
+export function withRows(input: FormInput, rows: RowsChoice): FormInput {
+  return { ...input, rows, columns: {} };
 }
 
 function textsOfSize(id: string): FormTexts {

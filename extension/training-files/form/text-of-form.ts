@@ -1,7 +1,7 @@
 // The text of the training file that the form stands for: a new one, or the edited one with what was changed.
 import path from "node:path";
-import type { FormInput, FormKey, RowsChoice } from "../../../schemas/panels/training-form.ts";
-import { editToml, type TomlEdit } from "../edit-toml.ts";
+import type { ColumnParts, FormInput, FormKey } from "../../../schemas/panels/training-form.ts";
+import { editToml, placesOfKeys, type TomlEdit } from "../edit-toml.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { composeTrainingFile, type RowsKeys } from "./compose.ts";
 import { formKeys, pathOf } from "./key-rules.ts";
@@ -14,6 +14,8 @@ export interface RowsPlace {
   readonly path: string;
   readonly id?: string;
   readonly version?: string;
+  /** Which column plays which part, where that has to be said. */
+  readonly columns?: ColumnParts;
 }
 
 /** Beyond that nobody waits for it. */
@@ -57,11 +59,14 @@ export function editedText(
     if (typed === undefined || typed.trim() === (content.texts[key] ?? "") || key in fields.faults) continue;
     edits.push({ path: pathOf(key), value: fields.values[key] });
   }
-  if (rows !== undefined && !isSameRows(input.rows, content.rows)) {
+  if (rows !== undefined && !isSame(input.rows, content.rows)) {
     const keys = rowsKeys(rows, folder);
     for (const name of ["path", "id", "version"] as const)
       edits.push({ path: ["dataset", name], value: keys[name] });
   }
+  const { columns = {} } = rows ?? {};
+  if (rows !== undefined && rows.id === undefined && !isSame(columns, content.options.columns ?? {}))
+    edits.push(...columnEdits(original, columns));
   return editToml(original, edits, tableOrder);
 }
 
@@ -90,8 +95,9 @@ export function changedLines(before: string, after: string): number[] {
   return changed;
 }
 
-function rowsKeys({ path: file, id, version }: RowsPlace, folder: string): RowsKeys {
-  if (id === undefined) return { path: relativePath(folder, file) };
+function rowsKeys({ path: file, id, version, columns = {} }: RowsPlace, folder: string): RowsKeys {
+  const named = Object.keys(columns).length > 0 ? { columns } : {};
+  if (id === undefined) return { path: relativePath(folder, file), ...named };
   return { id, ...(version !== undefined && { version }) };
 }
 
@@ -103,6 +109,18 @@ function relativePath(folder: string, file: string): string {
   return isFar ? file : relative.replaceAll(path.sep, "/");
 }
 
-function isSameRows(left: RowsChoice, right: RowsChoice): boolean {
+/** As one table in a line, or each where its author has given it a line of its own. */
+function columnEdits(text: string, columns: ColumnParts): TomlEdit[] {
+  const places = placesOfKeys(text);
+  const written = [...places.keys()].filter((key) => key.startsWith("dataset.columns."));
+  if (places.has("dataset.columns") || written.length === 0) {
+    const value = Object.keys(columns).length > 0 ? columns : undefined;
+    return [{ path: ["dataset", "columns"], value }];
+  }
+  const parts = new Set([...Object.keys(columns), ...written.map((key) => key.slice(16))]);
+  return [...parts].map((part) => ({ path: ["dataset", "columns", part], value: columns[part] }));
+}
+
+function isSame(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }

@@ -6,7 +6,7 @@ import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
 import { themeNames } from "../support/themes.ts";
 import { openWebview, type TestWebview, type WebviewOptions } from "../support/webview.ts";
-import { emptyInput, StandIn } from "./stand-in.ts";
+import { emptyInput, rows, StandIn } from "./stand-in.ts";
 
 async function openForm(
   changes: Partial<FormContext> = {},
@@ -131,5 +131,45 @@ test("Chinese fits into the form", async () => {
     () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
   );
   assert.equal(isWide, false, "nothing sticks out");
+  await view.close();
+});
+
+test("Columns that nobody knows are chosen with the keyboard, and what was guessed says so", async () => {
+  const columns = ["left", "right"];
+  const { view, form } = await openForm({
+    rows: {
+      ...rows,
+      facts: undefined,
+      columns,
+      guessed: {},
+      isShapeUnknown: true,
+      problem: "Not recognised.",
+    },
+  });
+  const living = form.live();
+  await view.page.getByText("Which column plays which part is not known.").waitFor();
+  await view.page.getByRole("button", { name: "Save and Train", disabled: true }).waitFor();
+  await view.page.getByText("Why not train?").click();
+  const prompt = view.page.getByLabel("Column with the prompt");
+  assert.equal(await prompt.evaluate((field) => field === document.activeElement), true);
+  await expectAccessible(view.page);
+  await prompt.selectOption("left");
+  await view.page.getByLabel("Column with the answer").selectOption("right");
+  await view.page.getByText('columns = { prompt = "left", completion = "right" }').waitFor();
+  assert.deepEqual(form.input.columns, { prompt: "left", completion: "right" });
+  await view.page.getByLabel("Shape of a row").selectOption("text");
+  await view.page.getByLabel("Column with the text").selectOption("right");
+  await view.page.getByText('columns = { text = "right" }').waitFor();
+  assert.deepEqual((await view.kept())!.input.columns, {
+    prompt: "left",
+    completion: "right",
+    text: "right",
+  });
+  form.end();
+  await living;
+  const guessed = { prompt: "left", completion: "right" };
+  await new StandIn(view, emptyInput(), { rows: { ...rows, columns, guessed } }).tell();
+  await view.page.getByText("Guessed from the names of the columns.").first().waitFor();
+  assert.equal(await prompt.inputValue(), "left");
   await view.close();
 });

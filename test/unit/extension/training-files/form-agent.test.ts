@@ -39,7 +39,7 @@ const { signal } = new AbortController();
 
 test("Rows of a file are counted, and called after their folder where their own name says nothing", async () => {
   const file = path.join(folder, "train.jsonl");
-  const { facts, place, name, bytes } = await readRows(connection, { kind: "file", path: file }, signal);
+  const { facts, place, name, bytes } = await readRows(connection, { kind: "file", path: file }, {}, signal);
   assert.deepEqual([facts!.rows, facts!.heldOut, place, name], [40, 0, { path: file }, "questions"]);
   assert.ok(facts!.meanCharacters > 6 && facts!.longCharacters >= facts!.meanCharacters && bytes > 1000);
 });
@@ -47,7 +47,7 @@ test("Rows of a file are counted, and called after their folder where their own 
 test("Of an imported version its own rows count, and where they came from", async () => {
   const file = path.join(folder, "train.jsonl");
   const { dataset, version } = await agent.client.call("dataset/import", { source: { path: file } });
-  const read = await readRows(connection, { kind: "imported", id: dataset.id, version }, signal);
+  const read = await readRows(connection, { kind: "imported", id: dataset.id, version }, {}, signal);
   assert.deepEqual([read.facts!.rows, read.facts!.heldOut], [36, 4]);
   assert.deepEqual(read.place, { path: file, id: dataset.id, version });
   assert.equal(read.name, "questions", "nobody has given it a name");
@@ -55,18 +55,41 @@ test("Of an imported version its own rows count, and where they came from", asyn
 
 test("Rows that are not there say so, and a newer choice is the one that counts", async () => {
   const gone = { kind: "file", path: path.join(folder, "gone.jsonl") } as const;
-  await assert.rejects(readRows(connection, gone, signal), { code: "file_not_found" });
+  await assert.rejects(readRows(connection, gone, {}, signal), { code: "file_not_found" });
   let changes = 0;
   const reader = new RowsReader(connection, () => changes++, String);
-  const first = reader.choose(gone);
+  const first = reader.choose({ rows: gone, options: {} });
   assert.equal(reader.isReading, true);
-  await Promise.all([first, reader.choose({ kind: "file", path: path.join(folder, "train.jsonl") })]);
+  await Promise.all([
+    first,
+    reader.choose({ rows: { kind: "file", path: path.join(folder, "train.jsonl") }, options: {} }),
+  ]);
   assert.deepEqual([reader.problem, reader.read?.name, reader.isReading], [undefined, "questions", false]);
-  await reader.choose(gone);
+  await reader.choose({ rows: gone, options: {} });
   assert.match(reader.problem!, /gone\.jsonl/);
-  await reader.choose({ kind: "none" });
+  await reader.choose({ rows: { kind: "none" }, options: {} });
   assert.deepEqual([reader.problem, reader.read], [undefined, undefined]);
   assert.ok(changes > 4);
+});
+
+test("A file of unknown columns is read by their own words, or as somebody names them", async () => {
+  const write = (name: string, header: string): { kind: "file"; path: string } => {
+    const file = path.join(folder, name);
+    writeFileSync(file, `${header}\n${"what is it,a rose\n".repeat(30)}`);
+    return { kind: "file", path: file };
+  };
+  const obvious = await readRows(connection, write("obvious.csv", "question,answer"), {}, signal);
+  assert.deepEqual(obvious.columns, ["question", "answer"]);
+  assert.deepEqual(obvious.guessed, { prompt: "question", completion: "answer" });
+  assert.deepEqual([obvious.facts!.rows, obvious.isShapeUnknown, obvious.problem], [30, false, undefined]);
+  const odd = write("odd.csv", "left,right");
+  const unknown = await readRows(connection, odd, {}, signal);
+  assert.deepEqual([unknown.guessed, unknown.isShapeUnknown, unknown.facts], [{}, true, undefined]);
+  assert.match(unknown.problem!, /not recognised/);
+  const half = await readRows(connection, odd, { columns: { completion: "left" } }, signal);
+  assert.deepEqual([half.guessed, half.facts!.rows], [{ prompt: "right" }, 30]);
+  const asText = await readRows(connection, odd, { format: "text", columns: { text: "right" } }, signal);
+  assert.deepEqual([asText.guessed, asText.facts!.longCharacters], [{}, 6]);
 });
 
 const text = (model: string): string =>
@@ -130,7 +153,7 @@ test("What failed because the agent was away goes on when it comes back, once", 
   const rows = new RowsReader(away, () => undefined, String);
   try {
     planner.ask(request);
-    await rows.choose({ kind: "file", path: path.join(folder, "train.jsonl") });
+    await rows.choose({ rows: { kind: "file", path: path.join(folder, "train.jsonl") }, options: {} });
     await until(() => planner.failure !== undefined, "the failure");
     assert.ok(rows.problem !== undefined && planner.asked === undefined);
     back = await startTestAgent({ home: own.home.root });
