@@ -8,8 +8,10 @@ export interface Reading {
   readonly curve: Curve;
   /** Where the value stands. */
   readonly x: number;
-  /** As it is drawn: smoothed, where that is asked for. */
+  /** As it was measured; the mean where several points share the place. */
   readonly value: number;
+  /** As the line is drawn, where smoothing applies. */
+  readonly smoothed: number | undefined;
   /** Least and greatest of the points that share the place. */
   readonly min: number;
   readonly max: number;
@@ -40,9 +42,14 @@ export function readLast(picture: Picture): Reading[] {
 function reading(drawn: DrawnCurve, piece: Piece, index: number, picture: Picture): Reading {
   const { min, max, mean, last } = piece.values;
   const isLast = index === piece.end - 1;
-  const plain = isLast ? last[index]! : mean[index]!;
-  const value = drawn.smooth === undefined ? plain : smoothAt(drawn.smooth, piece.x[index]!, picture);
-  return { curve: drawn.curve, x: piece.x[index]!, value, min: min[index]!, max: max[index]! };
+  return {
+    curve: drawn.curve,
+    x: piece.x[index]!,
+    value: isLast ? last[index]! : mean[index]!,
+    smoothed: drawn.smooth && smoothAt(drawn.smooth, piece.x[index]!, picture),
+    min: min[index]!,
+    max: max[index]!,
+  };
 }
 
 function smoothAt({ column, last, length }: PixelColumns, x: number, { scene, width }: Picture): number {
@@ -77,12 +84,12 @@ export function pick(
   for (const { curve } of picture.curves) {
     if (!accepts(curve)) continue;
     for (const piece of curve.pieces) {
-      const { x, values, start, end } = piece;
+      const { x, start, end } = piece;
       // One bin more on the left: it may reach into the range.
       const begin = Math.max(start, lowerBound(x, xAt(left - reach), start, end) - 1);
       for (let index = begin; index < end && x[index]! <= xAt(left + reach); index++) {
         const away = xPosition(picture, box, x[index]!) - left;
-        for (const value of [values.max[index]!, values.min[index]!, values.mean[index]!]) {
+        for (const value of valuesOf(piece, index)) {
           const distance = Math.hypot(away, yPosition(picture, box, value) - top);
           if (!(distance < nearest)) continue;
           nearest = distance;
@@ -92,6 +99,40 @@ export function pick(
     }
   }
   return picked;
+}
+
+/**
+ * What a click anywhere means: the bin under the crosshair, of the curve that passes nearest to the pointer. Curves
+ * that have none there stand with the nearest one that they have.
+ */
+export function pickUnder(
+  picture: Picture,
+  box: Box,
+  x: number,
+  top: number,
+  accepts: (curve: Curve) => boolean,
+): Picked | undefined {
+  let nearest = Infinity;
+  let picked: Picked | undefined;
+  for (const { curve } of picture.curves) {
+    const found = accepts(curve) ? binAt(curve.pieces, x) : undefined;
+    if (found === undefined) continue;
+    const { piece, index } = found;
+    const [from, to] = [piece.x[index]!, nextX(curve, piece, index)];
+    // Within its bin a curve is nowhere beside the crosshair.
+    const away = x >= from && x < to ? 0 : xPosition(picture, box, from) - xPosition(picture, box, x);
+    for (const value of valuesOf(piece, index)) {
+      const distance = Math.hypot(away, yPosition(picture, box, value) - top);
+      if (!(distance < nearest)) continue;
+      nearest = distance;
+      picked = { curve, value, from, to };
+    }
+  }
+  return picked;
+}
+
+function valuesOf({ values }: Piece, index: number): number[] {
+  return [values.max[index]!, values.min[index]!, values.mean[index]!];
 }
 
 /** The bin that a place falls into, with its mean: what a keyboard opens. */

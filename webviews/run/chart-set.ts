@@ -10,6 +10,7 @@ import { language, t } from "../texts.ts";
 import { ChartView, type ChartHost } from "./chart-view.ts";
 import { chartKinds } from "./charts.ts";
 import { openMenu, type MenuItem } from "../menu.ts";
+import { smoothedInWords } from "./readout.ts";
 import type { RunPage } from "./run-page.ts";
 
 /** Bins that are asked for while the charts have no size yet. */
@@ -122,7 +123,7 @@ export class ChartSet implements ChartHost {
   }
 
   hover(x: number | undefined): void {
-    this.cursor = x;
+    this.cursor = x === undefined ? undefined : this.#onStep(x);
     for (const name of this.#page.state.shownCharts) this.#views.get(name)?.showCursor();
   }
 
@@ -197,6 +198,13 @@ export class ChartSet implements ChartHost {
     return Number.isNaN(at) ? place : `${place} · ${step(Math.round(at))}`;
   }
 
+  /** Between two steps there is nothing to be read, so that the crosshair stands on one wherever one is to be seen. */
+  #onStep(x: number): number {
+    const { view, range } = this.#page.state;
+    const step = Math.round(x);
+    return view.x === "step" && step >= range.from && step <= range.to ? step : x;
+  }
+
   #measure(root: HTMLElement): void {
     const width = root.querySelector(".charts")?.clientWidth ?? root.clientWidth;
     if (width === this.#width) return;
@@ -209,7 +217,9 @@ export class ChartSet implements ChartHost {
     if (picture === undefined || this.cursor === undefined) return;
     const { unit } = chartKinds[source];
     const readings = readAt(picture, this.cursor);
-    const values = readings.map(({ curve, value }) => `${curve.label} ${formatValue(value, unit, language)}`);
+    const values = readings.map(({ curve, value, smoothed }) =>
+      [`${curve.label} ${formatValue(value, unit, language)}`, ...smoothedInWords(smoothed, unit)].join(", "),
+    );
     this.#live.textContent = `${this.describePlace(this.cursor)}: ${values.join(", ")}`;
   }
 

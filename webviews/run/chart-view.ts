@@ -2,12 +2,13 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { ChartName } from "../../schemas/panels/run.ts";
 import { formatElapsed, formatValue } from "../chart/format.ts";
+import type { Curve } from "../chart/curve.ts";
 import type { Frames } from "../chart/frames.ts";
 import { listenToGestures } from "../chart/gestures.ts";
 import type { Mark, Scene } from "../chart/picture.ts";
 import { xPosition, yPosition } from "../chart/place.ts";
 import { Plot } from "../chart/plot.ts";
-import { pick, pickAt, readAt, readLast, type Picked, type Reading } from "../chart/readings.ts";
+import { pick, pickAt, pickUnder, readAt, readLast, type Picked, type Reading } from "../chart/readings.ts";
 import { colourVariable } from "../chart/theme.ts";
 import { iconButton } from "../controls.ts";
 import { language, t } from "../texts.ts";
@@ -39,7 +40,8 @@ export interface ChartHost {
 const FEW_CURVES = 3;
 /** Between two pictures of a small chart while points come. */
 const SMALL_MILLISECONDS = 250;
-const PICK_PIXELS = 14;
+/** Where a bin holds many steps, what stands out of it can be clicked so far beside it. */
+const PICK_PIXELS = 6;
 const CHECKPOINT_SPACE = 14;
 
 export class ChartView {
@@ -207,15 +209,21 @@ export class ChartView {
     return plot;
   }
 
+  /** Anywhere in the chart: the step under the crosshair, of the curve that passes nearest to the pointer. */
   #openAt(left: number, top: number): void {
     const plot = this.#plot!;
     if (chartKinds[this.name].key === undefined) return;
+    this.#host.hover(plot.xAt(left));
     const { box, picture } = plot;
     const ratio = box.width / plot.area.width;
-    const isTrain = (style: string): boolean => style === "line";
-    const reach = PICK_PIXELS * ratio;
-    const at = { left: box.left + left * ratio, top: box.top + top * ratio };
-    const picked = pick(picture, box, at.left, at.top, reach, ({ style }) => isTrain(style));
+    const [canvasLeft, canvasTop] = [box.left + left * ratio, box.top + top * ratio];
+    const isTrain = ({ style }: Curve): boolean => style === "line";
+    const under = pickUnder(picture, box, this.#host.cursor ?? plot.xAt(left), canvasTop, isTrain);
+    const isDense = under !== undefined && plot.leftOf(under.to) - plot.leftOf(under.from) < 1;
+    const close = isDense
+      ? pick(picture, box, canvasLeft, canvasTop, PICK_PIXELS * ratio, isTrain)
+      : undefined;
+    const picked = close ?? under;
     if (picked !== undefined) this.#host.openPoint(picked, this.name);
   }
 

@@ -26,13 +26,20 @@ export function readout({ place, readings, marks, unit, isGrouped }: ReadoutOpti
     ${marks.map(({ message }) => html`<div class="mark">${message}</div>`)}`;
 }
 
-function line({ curve, value, min, max }: Reading, unit: Unit): TemplateResult {
+/** Nothing where a line is drawn as it was measured. */
+export function smoothedInWords(smoothed: number | undefined, unit: Unit): string[] {
+  return smoothed === undefined || Number.isNaN(smoothed)
+    ? []
+    : [t("smoothed {0}", formatValue(smoothed, unit, language))];
+}
+
+function line({ curve, value, smoothed, min, max }: Reading, unit: Unit): TemplateResult {
   const range = `${formatValue(min, unit, language)} – ${formatValue(max, unit, language)}`;
   return html`<tr>
     <td>${swatch(curve.colour)}</td>
     <td class="name">${curve.label}</td>
     <td class="value">${formatValue(value, unit, language)}</td>
-    <td class="range">${max > min ? range : nothing}</td>
+    <td class="range">${[...(max > min ? [range] : []), ...smoothedInWords(smoothed, unit)].join(" · ")}</td>
   </tr>`;
 }
 
@@ -44,18 +51,27 @@ function groupedLines(readings: readonly Reading[], unit: Unit): TemplateResult 
   if (lines.length === 0 || points.length === 0) {
     return html`${readings.slice(0, MOST_LINES).map((one) => line(one, unit))}`;
   }
+  const isSmooth = lines.some(({ smoothed }) => smoothed !== undefined);
   return html`<tr>
       <td></td>
       <td></td>
       <td class="value">${t("Training")}</td>
+      ${isSmooth ? html`<td class="value">${t("Smoothed")}</td>` : nothing}
       <td class="value">${t("Held-out")}</td>
     </tr>
-    ${lines.slice(0, MOST_LINES).map(({ curve, value }) => {
+    ${lines.slice(0, MOST_LINES).map(({ curve, value, smoothed }) => {
       const point = points.find((other) => other.curve.run === curve.run);
       return html`<tr>
         <td>${swatch(curve.colour)}</td>
         <td class="name">${curve.label}</td>
         <td class="value">${formatValue(value, unit, language)}</td>
+        ${
+          isSmooth
+            ? html`<td class="value">
+                ${smoothed === undefined ? nothing : formatValue(smoothed, unit, language)}
+              </td>`
+            : nothing
+        }
         <td class="value">${point === undefined ? nothing : formatValue(point.value, unit, language)}</td>
       </tr>`;
     })}`;

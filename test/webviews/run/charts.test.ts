@@ -175,7 +175,7 @@ test("With the keyboard alone: the crosshair, its values aloud, zoom, and the ro
   await page.keyboard.press("ArrowRight");
   await says(/^Step 2: /);
   await page.keyboard.press("End");
-  await says(/^Step 200: Training [\d.]+, Held-out [\d.]+/);
+  await says(/^Step 200: Training [\d.]+, smoothed [\d.]+, Held-out [\d.]+/);
   await page.keyboard.press("Enter");
   const point = await view.view.intent((intent) => intent.kind === "point");
   assert.deepEqual([point.from, point.to], [200, 200]);
@@ -197,6 +197,30 @@ test("A click on a spike asks for its step, and for no other one", async (contex
   const point = await view.view.intent((intent) => intent.kind === "point");
   assert.equal(point.value, 12);
   assert.ok(point.from <= 40_001 && point.to >= 40_001, `${point.from} to ${point.to}`);
+});
+
+test("A click anywhere asks for the step under the crosshair, which says the value that is meant", async (context) => {
+  const run = new MadeUpRun({ steps: 100 });
+  const view = await openRunView(context, [run]);
+  await drawn(view);
+  const { page } = view.view;
+  const box = await plotBox(page);
+  // Between two steps and far above the curve.
+  const place = { x: box.x + box.width * 0.604, y: box.y + 3 };
+  await page.mouse.move(place.x, place.y);
+  const readout = page.locator(`${main} .readout`);
+  await readout.getByText("Step 60").waitFor();
+  const [shown, beside] = [readout.locator(".value"), readout.locator(".range")];
+  assert.match((await beside.textContent())!, /^\s*smoothed [\d.]+\s*$/);
+  await page.mouse.click(place.x, place.y);
+  const point = await view.view.intent((intent) => intent.kind === "point");
+  assert.deepEqual([point.from, point.to], [60, 60]);
+  assert.equal(Number(await shown.textContent()).toPrecision(3), point.value.toPrecision(3));
+  await page.getByRole("slider").fill("0");
+  // The chart has become narrower beside the rows.
+  const narrow = await plotBox(page);
+  await page.mouse.move(narrow.x + narrow.width / 2, narrow.y + 20);
+  await until(async () => (await beside.textContent())?.trim() === "", "nothing is smoothed");
 });
 
 test("Points that come move the curve, and a range that reaches the end moves along", async (context) => {
