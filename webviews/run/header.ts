@@ -14,6 +14,8 @@ import { formatRemaining } from "./remaining.ts";
 export interface HeaderOptions {
   readonly run: RunSummary;
   readonly peakMemory: number | undefined;
+  /** As far as the run's evaluations are known. */
+  readonly lowestHeldOut: { readonly loss: number; readonly step: number } | undefined;
   readonly runCount: number;
   readonly onStop: () => void;
   readonly onResume: () => void;
@@ -34,7 +36,7 @@ export function header(options: HeaderOptions): TemplateResult {
       ${stateBadge(run.state)}
       <div class="actions" role="toolbar" aria-label=${t("Actions of the run")}>${actions(options)}</div>
     </div>
-    ${progress(run)} ${notices(run)} ${figures(run, options.peakMemory)}
+    ${progress(run)} ${notices(run)} ${figures(run, options)}
   </header>`;
 }
 
@@ -131,7 +133,24 @@ function notices(run: RunSummary): TemplateResult {
   ${alerts.map(({ message }) => notice("warning", "warning", message))}`;
 }
 
-function figures(run: RunSummary, peakMemory: number | undefined): TemplateResult {
+/** The figure itself is the newest one, which is seldom the lowest; of those only some steps are kept as checkpoints. */
+function heldOutDetail(
+  { validationLoss, bestStep }: RunSummary,
+  lowest: HeaderOptions["lowestHeldOut"],
+): string | undefined {
+  const count = (step: number): string => formatValue(step, "count", language);
+  const parts: string[] = [];
+  if (lowest !== undefined && validationLoss !== undefined)
+    parts.push(
+      lowest.loss < validationLoss
+        ? t("lowest {0} at step {1}", formatValue(lowest.loss, "plain", language), count(lowest.step))
+        : t("the lowest so far"),
+    );
+  if (bestStep !== undefined) parts.push(t("best checkpoint: step {0}", count(bestStep)));
+  return parts.length === 0 ? undefined : parts.join(" · ");
+}
+
+function figures(run: RunSummary, { peakMemory, lowestHeldOut }: HeaderOptions): TemplateResult {
   const figure = (
     name: string,
     value: string | undefined,
@@ -147,13 +166,7 @@ function figures(run: RunSummary, peakMemory: number | undefined): TemplateResul
     value === undefined ? undefined : formatValue(value, "plain", language);
   return html`<dl class="figures">
     ${figure(t("Loss"), plain(run.loss))}
-    ${figure(
-      t("Held-out loss"),
-      plain(run.validationLoss),
-      run.bestStep === undefined
-        ? undefined
-        : t("best at step {0}", formatValue(run.bestStep, "count", language)),
-    )}
+    ${figure(t("Held-out loss"), plain(run.validationLoss), heldOutDetail(run, lowestHeldOut))}
     ${figure(t("Accuracy"), run.validationAccuracy === undefined ? undefined : formatValue(run.validationAccuracy, "share", language))}
     ${figure(
       t("Tokens/s"),

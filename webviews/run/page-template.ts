@@ -62,8 +62,10 @@ function headerOf(page: RunPage, id: string): TemplateResult {
   const perform = (command: RunCommand) => (): void => {
     page.send({ kind: "command", run: id, command });
   };
+  const { summary, history } = state.activeRun!;
   return header({
-    run: state.activeRun!.summary,
+    run: summary,
+    lowestHeldOut: history.lowestHeldOut,
     peakMemory: state.peakMemory.get(id),
     runCount: state.runs.length,
     onStop: perform("stop"),

@@ -174,6 +174,15 @@ export class RunHistory {
     );
   }
 
+  /** The evaluation with the lowest loss, the first of equal ones. */
+  get lowestHeldOut(): Evaluation | undefined {
+    const found = this.#events.flatMap(({ metric }) => (metric.kind === "validation" ? [metric] : []));
+    return found.reduce<Evaluation | undefined>(
+      (lowest, one) => (lowest === undefined || one.loss < lowest.loss ? one : lowest),
+      undefined,
+    );
+  }
+
   /** The place on the axis for a moment, in seconds since the Unix epoch; NaN where nothing was trained. */
   placeAt(time: number): number {
     if (this.origin === undefined || this.#overview === undefined) return Number.NaN;
