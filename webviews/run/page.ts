@@ -103,7 +103,12 @@ export class PageState {
     const ids = runs.map(({ id }) => id);
     for (const id of [...this.#colours.keys()]) if (!ids.includes(id)) this.#colours.delete(id);
     for (const id of ids) if (!this.#colours.has(id)) this.#colours.set(id, this.#freeColour());
-    this.view = { ...this.view, runs: ids, hidden: this.view.hidden.filter((id) => ids.includes(id)) };
+    // A page that comes back without a run would not know what it has lost.
+    this.view = {
+      ...this.view,
+      runs: ids.length > 0 ? ids : [...gone],
+      hidden: this.view.hidden.filter((id) => ids.includes(id)),
+    };
   }
 
   setRun(summary: RunSummary): void {
@@ -114,7 +119,8 @@ export class PageState {
     this.gone = [...this.gone, run];
     this.#runs = this.#runs.filter(({ summary }) => summary.id !== run);
     const others = (ids: readonly string[]): string[] => ids.filter((id) => id !== run);
-    this.view = { ...this.view, runs: others(this.view.runs), hidden: others(this.view.hidden) };
+    const left = others(this.view.runs);
+    this.view = { ...this.view, runs: left.length > 0 ? left : [run], hidden: others(this.view.hidden) };
   }
 
   scene(name: ChartName): Scene {

@@ -169,7 +169,10 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
   ${button({
     icon: "exclude",
     label: isExcluding ? t("Making a version…") : excludeInWords(chosen.size),
-    title: t("Makes a new version of the dataset without these rows; this version stays as it is"),
+    title:
+      chosen.size === 0
+        ? t("Choose rows first")
+        : t("Makes a new version of the dataset without these rows; this version stays as it is"),
     appearance: "primary",
     disabled: chosen.size === 0 || isExcluding,
     onClick: onExclude,
@@ -177,5 +180,6 @@ function footer({ state, onExclude, onUse }: RowsOptions): TemplateResult | type
 }
 
 function excludeInWords(rows: number): string {
+  if (rows === 0) return t("Exclude rows");
   return plural(rows, t("Exclude 1 row"), t("Exclude {0} rows", rows));
 }

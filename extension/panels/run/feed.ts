@@ -42,6 +42,8 @@ export class RunFeed {
   readonly #rows: StepRows;
   readonly #summaries = new Map<string, RunSummary>();
   #ids: readonly string[] = [];
+  /** Were shown and have been removed since. */
+  #removed: readonly string[] = [];
   #showsDifferences = false;
   /** Ends what is going on for the page; undefined while nobody looks. */
   #looking: { readonly ending: AbortController; readonly subscriptions: Disposable[] } | undefined;
@@ -76,6 +78,7 @@ export class RunFeed {
   async choose(runs: readonly string[], showsDifferences = false): Promise<void> {
     for (const gone of this.#ids.filter((id) => !runs.includes(id))) this.#live.stop(gone);
     this.#ids = [...new Set(runs)];
+    this.#removed = [];
     this.#showsDifferences = showsDifferences;
     if (this.#looking !== undefined) await this.#tellRuns();
     else if (this.#options.agent.state.kind === "connected")
@@ -161,7 +164,7 @@ export class RunFeed {
       send({
         kind: "runs",
         runs: found.filter((run) => run !== undefined),
-        gone: this.#ids.filter((_, index) => found[index] === undefined),
+        gone: [...this.#removed, ...this.#ids.filter((_, index) => found[index] === undefined)],
         smoothing: smoothing(),
         differences: this.#showsDifferences,
       });
@@ -276,6 +279,7 @@ export class RunFeed {
     if (!this.#summaries.delete(run)) return;
     this.#live.stop(run);
     this.#ids = this.#ids.filter((id) => id !== run);
+    this.#removed = [...this.#removed, run];
     this.#options.send({ kind: "removed", run });
   }
 }

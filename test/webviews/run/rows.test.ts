@@ -79,6 +79,8 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   const view = await openRunView(context, [run]);
   const { page } = view.view;
   await view.send(rows);
+  const exclude = page.getByRole("button", { name: "Exclude rows" });
+  assert.equal(await exclude.evaluate((button: HTMLButtonElement) => button.disabled), true);
   await page.getByRole("checkbox", { name: "Line 99 of train" }).click();
   // A second click before the button is drawn anew asks for nothing more.
   await page.getByRole("button", { name: "Exclude 1 row" }).evaluate((button: HTMLElement) => {

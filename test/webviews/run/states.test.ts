@@ -151,3 +151,18 @@ test("The page speaks the user's language", async (context) => {
   await page.locator("h2", { hasText: "学习率" }).waitFor();
   await page.getByRole("button", { name: "选择图表" }).waitFor();
 });
+
+test("The held-out loss is the newest one, beside the lowest one and the best of the checkpoints", async (context) => {
+  const summary = { validationLoss: 2.702, bestStep: 250 };
+  const run = new MadeUpRun({ steps: 300, evaluateEvery: 100, summary });
+  const view = await openRunView(context, [run]);
+  const figure = view.view.page.locator(".figure", { hasText: "Held-out loss" });
+  await figure.getByText(/2\.702 +lowest 1\.\d+ at step 300 · best checkpoint: step 250/).waitFor();
+});
+
+test("A page that comes back to a run that was removed says so", async (context) => {
+  const view = await openRunView(context, []);
+  await view.send({ kind: "runs", runs: [], gone: ["a"], smoothing: 0, differences: false });
+  await view.view.page.getByText("This run has been removed.").waitFor();
+  await until(async () => (await view.view.kept())?.runs[0] === "a", "the page keeps what it has lost");
+});

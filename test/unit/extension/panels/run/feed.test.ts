@@ -176,6 +176,9 @@ test("A run that is removed leaves the page, and one that never was is named", a
   await connection.call("run/remove", { run: removed.id, ...newOperation() });
   await until(() => page.last("removed")?.run === removed.id, "the page hears of it");
   assert.ok(!feed.ids.includes(removed.id));
+  // As after a reconnect.
+  await feed.begin();
+  assert.deepEqual(page.last("runs")!.gone, [removed.id, "nothing"]);
 });
 
 test("Without an agent the page says so, and none is started for it", async (context) => {
