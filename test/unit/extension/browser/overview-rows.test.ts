@@ -47,11 +47,10 @@ test("A dataset is told by its current version", () => {
     duplicateRows: 0,
     leakedRows: 0,
     sources: [],
-    problems: { errors: 0, warnings: 0 },
   });
   const versions = [version("new", 2), version("old", 1)];
   const dataset = { id: "d", name: "rows", tags: [], notes: "", current: "old", versions };
-  const { rows, versions: count } = overviewDataset(dataset as Parameters<typeof overviewDataset>[0]);
+  const { rows, versions: count } = overviewDataset(dataset);
   assert.deepEqual([rows, count], [{ train: 1 }, 2]);
 });
 
