@@ -69,6 +69,8 @@ export class Firefox {
       temporaryFolder(),
     ];
     const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
+    // It does not outlive the tests, however they end.
+    process.once("exit", () => child.kill("SIGKILL"));
     const address = await addressOf(child);
     const socket = new WebSocket(`${address}/session`);
     await once(socket, "open");
