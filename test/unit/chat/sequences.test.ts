@@ -88,7 +88,7 @@ test("where memory has no room for more sequences there are fewer, and nothing i
   const { memory } = roomy.list()[0]!;
   const tight = hostsWith({ memoryBudget: memory + 2 ** 16 });
   for (let round = 0; round < 2; round++) await tight.use(file, { signal: never, sequences: 4 }, ask("x", 1));
-  const [{ pid, sequences }] = tight.list() as [{ pid: number; sequences: number }];
+  const { pid, sequences } = tight.list()[0]!;
   assert.equal(sequences, 1);
   await tight.use(file, { signal: never, sequences: 4 }, ask("x", 1));
   assert.equal(tight.list()[0]?.pid, pid);
