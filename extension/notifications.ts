@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../schemas/protocol/run.ts";
 import { formatLoss } from "./amounts.ts";
 import { isWorthTelling, lookForEnded, type Wish } from "./notifications-ended.ts";
+import { needsMending } from "../schemas/run-state.ts";
 import { showFailure } from "./failures.ts";
 import { followedRuns, keepFollowedRuns } from "./followed-runs.ts";
 import type { Services } from "./services.ts";
@@ -93,14 +94,17 @@ async function showSucceeded({ id, name, validationLoss }: RunSummary): Promise<
   if (chosen === chat) await vscode.commands.executeCommand("trainyard.run.chat", id);
 }
 
-async function showFailed({ id, name, state, failure }: RunSummary): Promise<void> {
+async function showFailed(run: RunSummary): Promise<void> {
+  const { id, name, state, failure } = run;
   const open = vscode.l10n.t("Open Run");
-  const resume = vscode.l10n.t("Resume Run");
+  const isToMend = needsMending(run);
+  const next = isToMend ? vscode.l10n.t("Open Training File") : vscode.l10n.t("Resume Run");
   const message =
     state === "interrupted"
       ? vscode.l10n.t("{0} was interrupted. It can go on from its newest checkpoint.", name)
       : vscode.l10n.t("{0} has failed: {1}", name, failure?.message ?? "");
-  const chosen = await vscode.window.showErrorMessage(message, open, resume);
+  const chosen = await vscode.window.showErrorMessage(message, open, next);
   if (chosen === open) await vscode.commands.executeCommand("trainyard.run.open", id);
-  if (chosen === resume) await vscode.commands.executeCommand("trainyard.run.resume", id);
+  if (chosen === next)
+    await vscode.commands.executeCommand(isToMend ? "trainyard.run.openFile" : "trainyard.run.resume", id);
 }

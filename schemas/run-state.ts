@@ -35,6 +35,13 @@ export function isActive(state: State): boolean {
 
 export const activeStates: readonly State[] = runStates.filter(isActive);
 
+const ofTheTrainingFile: readonly string[] = ["input_has_problems", "row_not_renderable"];
+
+/** Whether it has failed by what its training file or its rows say, so that it would fail again. */
+export function needsMending(run: { readonly failure?: { readonly code: string } | undefined }): boolean {
+  return run.failure !== undefined && ofTheTrainingFile.includes(run.failure.code);
+}
+
 /** Whether it has ended before its last step, so that it can go on from its checkpoint. */
 export function isResumable(state: State): boolean {
   return !isActive(state) && state !== "succeeded";

@@ -1,7 +1,7 @@
 // The head of the page: which run it is about, how it stands, and what can be done with it.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
-import { stageOf } from "../../schemas/run-state.ts";
+import { needsMending, stageOf } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
 import { button, codicon, iconButton } from "../controls.ts";
@@ -72,7 +72,8 @@ function actions(options: HeaderOptions): TemplateResult {
   })}`;
 }
 
-function mainAction({ run, onStop, onResume, onRelease }: HeaderOptions): TemplateResult | typeof nothing {
+function mainAction(options: HeaderOptions): TemplateResult | typeof nothing {
+  const { run, onStop, onResume, onRelease } = options;
   switch (run.state) {
     case "running":
     case "paused":
@@ -84,10 +85,21 @@ function mainAction({ run, onStop, onResume, onRelease }: HeaderOptions): Templa
     case "stopped":
     case "failed":
     case "interrupted":
+      if (needsMending(run)) return isInEditor ? openFileButton(options) : nothing;
       return button({ icon: "debug-continue", label: t("Resume"), appearance: "primary", onClick: onResume });
     case "succeeded":
       return nothing;
   }
+}
+
+/** A run that would fail again is not resumed: its file is mended, and trained anew. */
+function openFileButton({ onOpenFile }: HeaderOptions): TemplateResult {
+  return button({
+    icon: "go-to-file",
+    label: t("Open Training File"),
+    appearance: "primary",
+    onClick: onOpenFile,
+  });
 }
 
 function stateBadge(state: RunState): TemplateResult {

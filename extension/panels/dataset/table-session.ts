@@ -195,6 +195,11 @@ export class TableSession {
     }
   }
 
+  /** What is wrong with the file as a whole, as far as it is known. */
+  get problems(): Result<"table/open">["problems"] {
+    return this.#table?.problems ?? [];
+  }
+
   /** One whole row. @throws AgentFailure */
   async whole(row: number): Promise<WholeRow> {
     const { table } = this.#required().opened;

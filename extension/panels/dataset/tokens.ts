@@ -1,6 +1,7 @@
 // What will be trained: which tokenizers there are to choose from, and the tokens that the page asks for.
 import * as vscode from "vscode";
 import type { DatasetDown, TokensWanted } from "../../../schemas/panels/dataset.ts";
+import type { Problem } from "../../../schemas/problem.ts";
 import { failureText } from "../../failure-text.ts";
 import { keptList } from "../../kept-list.ts";
 import type { Services } from "../../services.ts";
@@ -23,6 +24,12 @@ const FIRST_ROWS = 10;
 const MOST_FILES = 20;
 const lastKey = "dataset.tokenizer";
 const filesKey = "dataset.tokenizerFiles";
+
+/** A row that training would leave out, and why. */
+interface Nothing {
+  readonly kind: "nothing";
+  readonly problems: readonly Problem[];
+}
 
 export class Tokens implements vscode.Disposable {
   readonly #options: TokensOptions;
@@ -89,8 +96,8 @@ export class Tokens implements vscode.Disposable {
     try {
       const source = await this.#sourceOf(wanted.row);
       const answer =
-        source === undefined
-          ? { rows: [], template: null, problems: [] }
+        source.kind === "nothing"
+          ? { rows: [], template: null, problems: [...source.problems] }
           : await renderTokens(services.agent, source, wanted, signal);
       if (!signal.aborted) send({ kind: "tokens", wanted, ...answer, failure: null });
     } catch (error) {
@@ -136,8 +143,7 @@ export class Tokens implements vscode.Disposable {
     return keptList(this.#options.services.context, filesKey);
   }
 
-  /** Undefined for a row that training would leave out. */
-  async #sourceOf(row: number | null): Promise<RenderSource | undefined> {
+  async #sourceOf(row: number | null): Promise<RenderSource | Nothing> {
     const { source, session, changes } = this.#options;
     const edited = row === null ? undefined : changes.pending.editOf(row);
     if (edited !== undefined) return { kind: "example", example: edited.example, line: edited.line };
@@ -156,8 +162,10 @@ export class Tokens implements vscode.Disposable {
       };
       return { kind: "numbered", rows, offset: 0, limit: FIRST_ROWS };
     }
-    const { example, line } = await session.whole(row);
-    return example === null ? undefined : { kind: "example", example, line };
+    const { example, line, problems } = await session.whole(row);
+    if (example !== null) return { kind: "example", example, line };
+    // Where the shape of the file is not known, no row of it says more.
+    return { kind: "nothing", problems: problems.length > 0 ? problems : session.problems };
   }
 }
 

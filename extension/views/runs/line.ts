@@ -2,7 +2,7 @@
 import { formatDuration, formatLoss } from "../../amounts.ts";
 import type { RunState } from "../../../schemas/run.ts";
 import type { RunAlert, RunSummary } from "../../../schemas/protocol/run.ts";
-import { isActive, isResumable } from "../../../schemas/run-state.ts";
+import { isActive, isResumable, needsMending } from "../../../schemas/run-state.ts";
 import { stateName } from "../../state-name.ts";
 import type { Translate } from "../../translate.ts";
 import { badgeOf, type Icon, type Line, type Mark } from "../line.ts";
@@ -121,7 +121,7 @@ function contextOf(run: RunSummary): string[] {
   const waits = run.queue;
   const can = {
     canStop: isActive(run.state),
-    canResume: isResumable(run.state),
+    canResume: isResumable(run.state) && !needsMending(run),
     canHold: waits?.held === false,
     canRelease: waits?.held === true,
     canMove: waits !== undefined && waits.position > 1,

@@ -48,6 +48,19 @@ const states: { summary: Partial<RunSummary>; steps: number; says: string[]; but
   },
   {
     summary: {
+      state: "failed",
+      failure: {
+        code: "input_has_problems",
+        message: "The dataset rows.csv cannot be used.",
+        advice: "Mend it.",
+      },
+    },
+    steps: 0,
+    says: ["Failed", "The dataset rows.csv cannot be used.", "Mend it."],
+    button: "Open Training File",
+  },
+  {
+    summary: {
       state: "running",
       alerts: [
         { kind: "stalled", since: "2026-01-31T12:00:00Z", message: "Nothing has been heard for 2 minutes." },
@@ -82,7 +95,8 @@ for (const { summary, steps, says, button } of states) {
     } else {
       await page.getByRole("button", { name: button, exact: true }).click();
       const intent = await view.view.intent((sent) => sent.kind === "command");
-      assert.deepEqual([intent.run, intent.command], [run.id, button.toLowerCase()]);
+      const command = button === "Open Training File" ? "openFile" : button.toLowerCase();
+      assert.deepEqual([intent.run, intent.command], [run.id, command]);
     }
     await expectAccessible(page);
     view.view.expectNoViolations();

@@ -65,6 +65,7 @@ const possibilities: readonly (readonly [Partial<RunSummary>, string])[] = [
   [waiting(2, true), "run canStop canRelease canMove"],
   [{ checkpoints: [10] }, "run canChat canExport canRemove"],
   [{ state: "failed" }, "run canResume canRemove"],
+  [{ state: "failed", failure: { code: "input_has_problems", message: "No." } }, "run canRemove"],
 ];
 for (const [changes, words] of possibilities)
   test(`What can be done with it: ${words}`, () => {
