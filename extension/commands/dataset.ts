@@ -13,6 +13,7 @@ import { chosenPlace } from "./dataset/place.ts";
 import { removeDatasets } from "./dataset/remove.ts";
 import { restoreVersion } from "./dataset/restore.ts";
 import { saveRows } from "./dataset/save-rows.ts";
+import { runToFollow, trainAsRun } from "./dataset/train-as-run.ts";
 import { askForName } from "./rename.ts";
 import { oneDataset, someDatasets } from "./subjects.ts";
 import { requireTrust } from "./trust.ts";
@@ -76,7 +77,9 @@ async function useInTraining(services: Services, ...args: readonly unknown[]): P
   const place = await chosenPlace(services, args, vscode.l10n.t("Train on Dataset"));
   if (place === undefined) return;
   const { dataset: id, version } = place;
-  openTrainingForm(services, { dataset: { id, ...(version !== undefined && { version }) } });
+  const run = runToFollow(args[1]);
+  if (run !== undefined && version !== undefined) await trainAsRun(services, run, { id, version });
+  else openTrainingForm(services, { dataset: { id, ...(version !== undefined && { version }) } });
 }
 
 async function copyDatasetIds(services: Services, ...args: readonly unknown[]): Promise<void> {

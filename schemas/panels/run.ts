@@ -227,7 +227,8 @@ const Up = z.discriminatedUnion("kind", [
     dataset: DatasetVersionId,
     rows: z.array(z.strictObject({ split: z.string(), line: z.int() })).min(1),
   }),
-  z.strictObject({ kind: z.literal("useVersion"), dataset: Id, version: z.string() }),
+  /** Trains as the run was trained, on this version. */
+  RunIntent("useVersion").extend({ dataset: Id, version: z.string() }),
   z.strictObject({
     kind: z.literal("save"),
     name: z.string(),

@@ -58,6 +58,8 @@ export type ColumnParts = Readonly<z.infer<typeof ColumnParts>>;
 export const FormInput = z.strictObject({
   /** The training file that is edited, as a path; absent for a new one. */
   edited: z.string().optional(),
+  /** What a new file begins with, instead of suggestions. */
+  template: z.string().optional(),
   rows: RowsChoice,
   /** Fields that a person has changed. */
   texts: FormTexts,

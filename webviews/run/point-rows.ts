@@ -111,7 +111,8 @@ export class PointRows {
       },
       onUse: () => {
         if (state.kind !== "there" || state.version === undefined) return;
-        this.#page.send({ kind: "useVersion", dataset: state.rows.dataset.id, version: state.version });
+        const { run, dataset } = state.rows;
+        this.#page.send({ kind: "useVersion", run, dataset: dataset.id, version: state.version });
       },
     });
   }

@@ -46,11 +46,11 @@ export async function performIntent(
       return;
     }
     case "useVersion":
-      await command("trainyard.dataset.useInTraining", {
-        kind: "datasetVersion",
-        id: intent.dataset,
-        version: intent.version,
-      });
+      await vscode.commands.executeCommand(
+        "trainyard.dataset.useInTraining",
+        { kind: "datasetVersion", id: intent.dataset, version: intent.version },
+        { asRun: intent.run },
+      );
       return;
     case "save":
       await save(services, host, intent);

@@ -85,7 +85,8 @@ export class TrainingForm implements Disposable {
    * that is not trusted, as after a reload, nobody is asked about rows and plans until it is.
    */
   async start(): Promise<void> {
-    const { edited } = this.#input;
+    const { edited, template } = this.#input;
+    this.#original = template;
     this.#startAgent();
     void this.#findFiles();
     if (edited !== undefined) await this.#edit(edited);

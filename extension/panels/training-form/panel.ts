@@ -10,6 +10,8 @@ import { TrainingForm } from "./form.ts";
 export interface TrainingFormStart {
   readonly file?: vscode.Uri;
   readonly dataset?: { readonly id: string; readonly version?: string };
+  /** Text of a training file that a new one begins with, instead of suggestions. */
+  readonly template?: string;
   readonly rows?: vscode.Uri;
 }
 
@@ -32,10 +34,14 @@ export function restoreTrainingForm(services: Services, panel: vscode.WebviewPan
   fill(services, panel, kept?.input ?? emptyInput()).catch((error: unknown) => showFailure(services, error));
 }
 
-async function begin(services: Services, { file, dataset, rows }: TrainingFormStart): Promise<void> {
+async function begin(
+  services: Services,
+  { file, dataset, rows, template }: TrainingFormStart,
+): Promise<void> {
   const input: FormInput = {
     ...emptyInput(),
     ...(file !== undefined && { edited: file.fsPath }),
+    ...(template !== undefined && { template }),
     ...(rows !== undefined && { rows: { kind: "file", path: rows.fsPath } }),
   };
   if (dataset !== undefined) {

@@ -100,7 +100,8 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   assert.equal(view.view.intents.filter(({ kind }) => kind === "exclude").length, 1);
   await page.getByRole("checkbox", { name: "Line 99 of train" }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Train on This Version…" }).click();
-  await view.view.intent((intent) => intent.kind === "useVersion" && intent.version === "fedcba");
+  const used = await view.view.intent((intent) => intent.kind === "useVersion");
+  assert.deepEqual(used, { kind: "useVersion", run: run.id, dataset: "questions", version: "fedcba" });
   await page.getByRole("button", { name: "Close the rows" }).click();
   await page.locator(".drawer").waitFor({ state: "detached" });
 });
