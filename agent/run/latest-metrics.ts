@@ -18,6 +18,8 @@ type Train = Extract<Metric, { kind: "train" }>;
 type Validation = Extract<Metric, { kind: "validation" }>;
 
 const MEDIAN_STEPS = 64;
+/** Times are told in milliseconds: of shorter steps most seem to take none, and their mean tells more. */
+const COARSE_SECONDS = 0.01;
 
 export class LatestMetrics {
   seq = 0;
@@ -89,6 +91,9 @@ export class LatestMetrics {
       seconds.push((metric.time - before.time) / (metric.step - before.step));
     }
     if (seconds.length === 0) return undefined;
-    return seconds.sort((left, right) => left - right)[seconds.length >> 1];
+    const median = seconds.sort((left, right) => left - right)[seconds.length >> 1]!;
+    if (median >= COARSE_SECONDS) return median;
+    const [first, last] = [trains[0]!, trains.at(-1)!];
+    return Math.max(median, (last.time - first.time) / (last.step - first.step));
   }
 }
