@@ -1,4 +1,5 @@
 // What the agent has of one kind, kept up to date by its events: the trees, pickers and tables all look here.
+import { withSafeName } from "../../schemas/direction.ts";
 import type { AgentConnection } from "../agents/connection.ts";
 import { AgentFailure, isConnectionLoss } from "../agents/failure.ts";
 import { Emitter, type Disposable, type Event } from "../emitter.ts";
@@ -32,7 +33,7 @@ const FEW = 20;
 const MILLISECONDS_APART = 500;
 const MILLISECONDS_UNTIL_RETRY = 10_000;
 
-export class Listing<T extends { readonly id: string }> implements Disposable {
+export class Listing<T extends { readonly id: string; readonly name?: string }> implements Disposable {
   readonly #connection: AgentConnection;
   readonly #source: ListingSource<T>;
   readonly #onFailure: (error: unknown) => void;
@@ -135,7 +136,7 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
     this.#everything = false;
     this.#changed.clear();
     const { items, damaged } = await this.#source.list(this.#connection);
-    this.#items = new Map(items.map((item) => [item.id, item]));
+    this.#items = new Map(items.map((item) => [item.id, withSafeName(item)]));
     this.#damaged = damaged;
     this.#loaded = true;
     this.#changes.fire("all");
@@ -154,7 +155,7 @@ export class Listing<T extends { readonly id: string }> implements Disposable {
 
   async #lookAtOne(id: string): Promise<"new" | "known" | "gone"> {
     try {
-      const item = await this.#source.get(this.#connection, id);
+      const item = withSafeName(await this.#source.get(this.#connection, id));
       const known = this.#items.has(id);
       this.#items.set(id, item);
       return known ? "known" : "new";

@@ -37,8 +37,3 @@ export type Mark = Readonly<z.infer<typeof Mark>>;
 export function badgeOf(count: number): string {
   return count > 9 ? "9+" : String(count);
 }
-
-/** A label without the characters that turn the direction of all that follows, which a name may hold by mistake or guile. */
-export function withoutOverrides(label: string): string {
-  return label.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, "");
-}

@@ -1,7 +1,8 @@
 // Shows a tree's content in VS Code: the same node is always the same object, which is how VS Code knows it again.
 import * as vscode from "vscode";
+import { withoutOverrides } from "../../schemas/direction.ts";
 import type { TreeContent } from "./content.ts";
-import { withoutOverrides, type Line } from "./line.ts";
+import type { Line } from "./line.ts";
 import { markedUri } from "./marks.ts";
 import { nodeKey, type TreeNode } from "./node.ts";
 

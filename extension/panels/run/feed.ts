@@ -1,5 +1,6 @@
 // What a page of runs is told: the runs as they stand, their histories, and what happens while it is looked at.
 import { decodeSeries } from "../../../schemas/series.ts";
+import { withSafeName } from "../../../schemas/direction.ts";
 import type { Down, Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
@@ -178,7 +179,7 @@ export class RunFeed {
 
   async #get(run: string): Promise<RunSummary | undefined> {
     try {
-      return (await this.#options.agent.call("run/get", { run })).run;
+      return withSafeName((await this.#options.agent.call("run/get", { run })).run);
     } catch (error) {
       if (error instanceof AgentFailure && error.code === "run_not_found") return undefined;
       throw error;
@@ -264,7 +265,8 @@ export class RunFeed {
     }
   }
 
-  #tell(run: RunSummary): void {
+  #tell(told: RunSummary): void {
+    const run = withSafeName(told);
     const before = this.#summaries.get(run.id);
     if (!this.#ids.includes(run.id) || this.#looking === undefined) return;
     this.#summaries.set(run.id, run);
