@@ -159,11 +159,8 @@ export class TrainingForm implements Disposable {
   }
 
   #chosenRows(): ChosenRows {
-    const { edited } = this.#input;
-    const content =
-      edited === undefined || this.#original === undefined
-        ? undefined
-        : readTrainingText(this.#original, path.dirname(edited));
+    const known = this.#original;
+    const content = known === undefined ? undefined : readTrainingText(known, this.#place().folder);
     return chosenRows(this.#input, content);
   }
 
