@@ -167,6 +167,8 @@ export class ChartView {
         host.select(from, to);
       },
     });
+    // A crosshair promises that a click opens the rows of the step.
+    if (chartKinds[this.name].key === undefined) plot.over.style.cursor = "default";
     listenToGestures(this.#surface, plot.over, {
       zoom: (share, factor) => {
         host.zoom(plot.xAt(share * plot.area.width), factor);
