@@ -147,6 +147,7 @@ function parts() {
       // What `ws` would use if it were there.
       external: ["vscode", "bufferutil", "utf-8-validate"],
       banner: requireInModules,
+      plugins: [entryInOneFile("extension/main.ts")],
     },
     webviews: {
       entryPoints: webviewPages(),
@@ -219,6 +220,31 @@ function testFiles() {
         file.endsWith(".program.ts") ||
         file.endsWith("generate.ts"),
     );
+}
+
+/**
+ * Keeps all that an entry imports at once in one chunk, which VS Code loads in half the time of thirty: what is loaded
+ * later is told to import the entry, so that for every chunk the modules of the entry come together.
+ */
+function entryInOneFile(entry) {
+  const folder = path.dirname(entry);
+  const main = JSON.stringify(path.resolve(entry));
+  const lazy = new Set();
+  for (const name of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts"))) {
+    const file = path.resolve(folder, name);
+    for (const [, target] of readFileSync(file, "utf8").matchAll(/\bimport\("(\.[^"]+\.ts)"\)/g))
+      lazy.add(path.resolve(path.dirname(file), target));
+  }
+  return {
+    name: "entry-in-one-file",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, ({ path: file }) =>
+        lazy.has(file)
+          ? { contents: `import ${main}; ${readFileSync(file, "utf8")}`, loader: "ts" }
+          : undefined,
+      );
+    },
+  };
 }
 
 /** Lets TypeScript import a `.wat` file as the bytes of the compiled WebAssembly module. */
