@@ -63,10 +63,10 @@ const checks = {
     for await (const _ of stream) break;
     const controller = new AbortController();
     const aborted = client.chat.completions.create(
-      { model: "long", messages },
+      { model: "long", messages, n: 16 },
       { signal: controller.signal },
     );
-    setTimeout(() => controller.abort(), 50);
+    setTimeout(() => controller.abort(), 20);
     await assert.rejects(aborted, OpenAI.APIUserAbortError);
     assert.equal((await client.chat.completions.create(brief)).choices[0].message.content, answers.chat);
   },
