@@ -39,7 +39,7 @@ export interface ChartHost {
 /** Beyond this many the newest values stand in the readout alone. */
 const FEW_CURVES = 3;
 /** Between two pictures of a small chart while points come. */
-const SMALL_MILLISECONDS = 250;
+const SMALL_MILLISECONDS = 1000;
 /** Where a bin holds many steps, what stands out of it can be clicked so far beside it. */
 const PICK_PIXELS = 6;
 const CHECKPOINT_SPACE = 14;
