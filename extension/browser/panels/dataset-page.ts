@@ -2,19 +2,17 @@
 import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp, TokensWanted } from "../../../schemas/panels/dataset.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
-import { newOperation } from "../../agents/operation.ts";
 import type { Disposable } from "../../emitter.ts";
 import { failureText } from "../../failure-text.ts";
 import { asFileName } from "../../file-name.ts";
 import type { VersionPlace } from "../../panels/dataset/address.ts";
+import { Comparing } from "../../panels/dataset/comparing.ts";
+import { makeCurrent } from "../../panels/dataset/make-current.ts";
 import { Ongoing } from "../../panels/dataset/ongoing.ts";
+import { renderRows } from "../../panels/dataset/render-rows.ts";
+import { isTableIntent } from "../../panels/dataset/table-intents.ts";
 import { TableSession } from "../../panels/dataset/table-session.ts";
-import {
-  chosenTokenizer,
-  sequenceLengths,
-  tokenizerChoices,
-  tokenizerReference,
-} from "../../panels/dataset/tokenizers.ts";
+import { chosenTokenizer, sequenceLengths, tokenizerChoices } from "../../panels/dataset/tokenizers.ts";
 import { placeOf } from "../../panels/dataset/versions.ts";
 import type { Services } from "../../services.ts";
 
@@ -27,20 +25,17 @@ export interface DatasetPageOptions {
   readonly go: (place: VersionPlace) => void;
 }
 
-const FIRST_ROWS = 10;
-/** Longer than any sequence: nothing is cut off. */
-const NO_LENGTH = 1_000_000;
-
 export class DatasetPage implements Disposable {
   readonly #options: DatasetPageOptions;
   readonly #session: TableSession;
   readonly #rendering = new Ongoing();
-  readonly #comparing = new Ongoing();
+  readonly #comparing: Comparing;
   readonly #listening: Disposable;
 
   constructor(options: DatasetPageOptions) {
     this.#options = options;
     const { services, place, send } = options;
+    this.#comparing = new Comparing(services.agent, send);
     this.#session = new TableSession({
       agent: services.agent,
       rows: () => place,
@@ -67,43 +62,19 @@ export class DatasetPage implements Disposable {
 
   /** @throws AgentFailure */
   async perform(intent: DatasetUp): Promise<void> {
-    const session = this.#session;
+    if (isTableIntent(intent)) return this.#session.perform(intent);
     const { services, place } = this.#options;
     const { dataset } = place;
     switch (intent.kind) {
-      case "openAnew":
-        return session.open();
-      case "fetch":
-        return session.fetch(intent.request, intent.offset, intent.limit);
-      case "giveUp":
-        session.giveUp(intent.request);
-        return;
-      case "arrange":
-        return session.arrange(intent.arrangement);
-      case "stopArranging":
-        session.stopArranging();
-        return;
-      case "find":
-        return session.find(intent);
-      case "stopFinding":
-        session.stopFinding();
-        return;
-      case "showRow":
-        return session.showRow(intent.row);
       case "showTokens":
         return this.#showTokens(intent.wanted);
       case "showVersion":
         this.#options.go({ dataset, version: intent.version, split: intent.split });
         return;
       case "restore":
-        await services.agent.call("dataset/restore", {
-          dataset,
-          version: intent.version,
-          ...newOperation(),
-        });
-        return;
+        return makeCurrent(services.agent, dataset, intent.version);
       case "compare":
-        return this.#compare(intent);
+        return this.#comparing.compare(dataset, intent);
       case "showImportProblems":
         return this.#showImportProblems();
       case "openAsText":
@@ -119,7 +90,7 @@ export class DatasetPage implements Disposable {
   dispose(): void {
     this.#listening.dispose();
     this.#rendering.end();
-    this.#comparing.end();
+    this.#comparing.dispose();
     this.#session.dispose();
   }
 
@@ -142,33 +113,13 @@ export class DatasetPage implements Disposable {
   async #showTokens(wanted: TokensWanted): Promise<void> {
     const { services, place, send } = this.#options;
     const signal = this.#rendering.begin();
-    const params = {
-      rows: place,
-      tokenizer: tokenizerReference(wanted.tokenizer),
-      sequenceLength: wanted.sequenceLength ?? NO_LENGTH,
-      offset: wanted.row ?? 0,
-      limit: wanted.row === null ? FIRST_ROWS : 1,
-    };
     try {
-      const answer = await services.agent.call("dataset/render", params, { signal });
+      const answer = await renderRows(services.agent, place, wanted, signal);
       if (!signal.aborted) send({ kind: "tokens", wanted, ...answer, failure: null });
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureText(error);
       send({ kind: "tokens", wanted, rows: [], template: null, problems: [], failure });
-    }
-  }
-
-  async #compare({ compared, limit }: DatasetUp & { kind: "compare" }): Promise<void> {
-    const { services, place, send } = this.#options;
-    const signal = this.#comparing.begin();
-    const params = { dataset: place.dataset, ...compared, limit };
-    try {
-      const answer = await services.agent.call("dataset/compare", params, { signal });
-      if (!signal.aborted) send({ kind: "comparison", compared, ...answer, failure: null });
-    } catch (error) {
-      if (signal.aborted) return;
-      send({ kind: "comparison", compared, counts: null, rows: [], total: 0, failure: failureText(error) });
     }
   }
 

@@ -11,6 +11,7 @@ import { FileWatch } from "./file-watch.ts";
 import { openText } from "./open-text.ts";
 import type { PendingStore } from "./pending-store.ts";
 import type { RowsSource } from "./rows-source.ts";
+import { isTableIntent } from "./table-intents.ts";
 import { TableSession } from "./table-session.ts";
 import { Tokens } from "./tokens.ts";
 import { VersionActions } from "./version-actions.ts";
@@ -160,27 +161,8 @@ export class DatasetEditor {
   }
 
   async #perform(intent: DatasetUp): Promise<void> {
-    const session = this.#session;
+    if (isTableIntent(intent)) return this.#session.perform(intent);
     switch (intent.kind) {
-      case "openAnew":
-        return session.open();
-      case "fetch":
-        return session.fetch(intent.request, intent.offset, intent.limit);
-      case "giveUp":
-        session.giveUp(intent.request);
-        return;
-      case "arrange":
-        return session.arrange(intent.arrangement);
-      case "stopArranging":
-        session.stopArranging();
-        return;
-      case "find":
-        return session.find(intent);
-      case "stopFinding":
-        session.stopFinding();
-        return;
-      case "showRow":
-        return session.showRow(intent.row);
       case "showTokens":
         return this.#tokens.show(intent.wanted);
       case "chooseTokenizerFile":

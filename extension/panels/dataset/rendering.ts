@@ -1,27 +1,17 @@
-// What will be trained of a row, or of the first rows: asked of the agent, for edited rows by way of a file of their own.
+// What will be trained of rows of an editor: edited ones are asked about by way of a file of their own.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Example } from "../../../schemas/dataset.ts";
 import type { TokensWanted } from "../../../schemas/panels/dataset.ts";
-import type { Request, Result } from "../../../schemas/protocol.ts";
+import type { Result } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { tokenizerReference } from "./tokenizers.ts";
-
-type RowsToRender = Request<"dataset/render">["rows"];
+import { renderingOf, renderRows, type RowsToRender } from "./render-rows.ts";
 
 /** Where rows can be rendered from: as they are, by their numbers, or as an example that stands nowhere yet. */
 export type RenderSource =
-  | {
-      readonly kind: "numbered";
-      readonly rows: RowsToRender;
-      readonly offset: number;
-      readonly limit: number;
-    }
+  | { readonly kind: "numbered"; readonly rows: RowsToRender }
   | { readonly kind: "example"; readonly example: Example; readonly line: number };
-
-/** Longer than any sequence: nothing is cut off. */
-const NO_LENGTH = 1_000_000;
 
 /** @throws AgentFailure */
 export async function renderTokens(
@@ -30,21 +20,14 @@ export async function renderTokens(
   wanted: TokensWanted,
   signal: AbortSignal,
 ): Promise<Result<"dataset/render">> {
-  const params = {
-    tokenizer: tokenizerReference(wanted.tokenizer),
-    sequenceLength: wanted.sequenceLength ?? NO_LENGTH,
-  };
-  if (source.kind === "numbered") {
-    const { rows, offset, limit } = source;
-    return agent.call("dataset/render", { ...params, rows, offset, limit }, { signal });
-  }
+  if (source.kind === "numbered") return renderRows(agent, source.rows, wanted, signal);
   const folder = await mkdtemp(path.join(os.tmpdir(), "trainyard-row-"));
   try {
     const file = path.join(folder, "row.jsonl");
     await writeFile(file, `${JSON.stringify(asRow(source.example))}\n`);
     const rendered = await agent.call(
       "dataset/render",
-      { ...params, rows: { source: { path: file } }, limit: 1 },
+      { ...renderingOf(wanted), rows: { source: { path: file } }, limit: 1 },
       { signal },
     );
     return {

@@ -9,6 +9,7 @@ import { Counting } from "./counting.ts";
 import { lineSearch } from "./line-search.ts";
 import { Ongoing } from "./ongoing.ts";
 import { RowRanges } from "./row-ranges.ts";
+import type { TableIntent } from "./table-intents.ts";
 
 export type RowsOfTable = Request<"table/open">["rows"];
 
@@ -60,6 +61,31 @@ export class TableSession {
       if (kind !== "connected") this.#lose();
       else if (this.#wasOpen && this.#table === undefined && !this.#isOpening) void this.open();
     });
+  }
+
+  /** What the page asks of its rows. What comes of it is sent. */
+  async perform(intent: TableIntent): Promise<void> {
+    switch (intent.kind) {
+      case "openAnew":
+        return this.open();
+      case "fetch":
+        return this.fetch(intent.request, intent.offset, intent.limit);
+      case "giveUp":
+        this.giveUp(intent.request);
+        return;
+      case "arrange":
+        return this.arrange(intent.arrangement);
+      case "stopArranging":
+        this.stopArranging();
+        return;
+      case "find":
+        return this.find(intent);
+      case "stopFinding":
+        this.stopFinding();
+        return;
+      case "showRow":
+        return this.showRow(intent.row);
+    }
   }
 
   get isOpen(): boolean {

@@ -2,6 +2,7 @@
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { newOperation } from "../../agents/operation.ts";
+import { makeCurrent } from "./make-current.ts";
 
 export interface ImportedVersion {
   readonly agent: AgentConnection;
@@ -36,5 +37,5 @@ async function restore(
   if (before === undefined) return;
   const { dataset: now } = await agent.call("dataset/get", { dataset });
   if (now.current === before.current) return;
-  await agent.call("dataset/restore", { dataset, version: before.current, ...newOperation() });
+  await makeCurrent(agent, dataset, before.current);
 }

@@ -20,7 +20,6 @@ export interface TokensOptions {
   readonly send: (message: DatasetDown) => void;
 }
 
-const FIRST_ROWS = 10;
 const MOST_FILES = 20;
 const lastKey = "dataset.tokenizer";
 const filesKey = "dataset.tokenizerFiles";
@@ -147,20 +146,13 @@ export class Tokens implements vscode.Disposable {
     const { source, session, changes } = this.#options;
     const edited = row === null ? undefined : changes.pending.editOf(row);
     if (edited !== undefined) return { kind: "example", example: edited.example, line: edited.line };
-    if (source.kind === "version") {
-      return {
-        kind: "numbered",
-        rows: source.version,
-        offset: row ?? 0,
-        limit: row === null ? FIRST_ROWS : 1,
-      };
-    }
+    if (source.kind === "version") return { kind: "numbered", rows: source.version };
     if (row === null) {
       const rows = {
         source: { path: source.path },
         ...(source.training && { options: source.training.options }),
       };
-      return { kind: "numbered", rows, offset: 0, limit: FIRST_ROWS };
+      return { kind: "numbered", rows };
     }
     const { example, line, problems } = await session.whole(row);
     if (example !== null) return { kind: "example", example, line };

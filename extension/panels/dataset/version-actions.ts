@@ -2,11 +2,11 @@
 import * as vscode from "vscode";
 import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts";
 import type { Problem } from "../../../schemas/problem.ts";
-import { newOperation } from "../../agents/operation.ts";
 import { failureText } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
+import { Comparing } from "./comparing.ts";
 import type { DatasetPlace } from "./editor.ts";
-import { Ongoing } from "./ongoing.ts";
+import { makeCurrent } from "./make-current.ts";
 import { openText } from "./open-text.ts";
 import type { RowsSource, VersionRows } from "./rows-source.ts";
 
@@ -24,15 +24,16 @@ export interface VersionActionsOptions {
 
 export class VersionActions implements vscode.Disposable {
   readonly #options: VersionActionsOptions;
-  readonly #comparing = new Ongoing();
+  readonly #comparing: Comparing;
   #problems: readonly Problem[] = [];
 
   constructor(options: VersionActionsOptions) {
     this.#options = options;
+    this.#comparing = new Comparing(options.services.agent, options.send);
   }
 
   dispose(): void {
-    this.#comparing.end();
+    this.#comparing.dispose();
   }
 
   /** @throws AgentFailure */
@@ -49,14 +50,9 @@ export class VersionActions implements vscode.Disposable {
         if (intent.version === version && intent.split === split) return;
         return open({ dataset, version: intent.version, split: intent.split });
       case "restore":
-        await services.agent.call("dataset/restore", {
-          dataset,
-          version: intent.version,
-          ...newOperation(),
-        });
-        return;
+        return makeCurrent(services.agent, dataset, intent.version);
       case "compare":
-        return this.#compare(dataset, intent);
+        return this.#comparing.compare(dataset, intent);
       case "showImportProblems":
         return this.#showProblems(source);
       case "openProblem": {
@@ -64,23 +60,6 @@ export class VersionActions implements vscode.Disposable {
         if (file !== undefined) await openText(vscode.Uri.file(file), line);
         return;
       }
-    }
-  }
-
-  async #compare(dataset: string, { compared, limit }: DatasetUp & { kind: "compare" }): Promise<void> {
-    const { services, send } = this.#options;
-    const signal = this.#comparing.begin();
-    const nothing = { counts: null, rows: [], total: 0 };
-    try {
-      const answer = await services.agent.call(
-        "dataset/compare",
-        { dataset, ...compared, limit },
-        { signal },
-      );
-      if (!signal.aborted) send({ kind: "comparison", compared, ...answer, failure: null });
-    } catch (error) {
-      if (signal.aborted) return;
-      send({ kind: "comparison", compared, ...nothing, failure: failureText(error) });
     }
   }
 
