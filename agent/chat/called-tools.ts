@@ -1,6 +1,6 @@
 // Tells the calls of tools in an answer apart from its text, while it comes.
-import { randomUUID } from "node:crypto";
 import type { ToolCall } from "../../schemas/answer.ts";
+import { newCallId } from "./call-id.ts";
 import { JsonEnd } from "./json-end.ts";
 import type { ToolSyntax } from "./messages.ts";
 
@@ -129,7 +129,7 @@ export class CalledTools {
     const read = typeof given === "string" ? parseObject(given) : given;
     if (typeof name !== "string" || !this.#options.tools.has(name)) return undefined;
     if (typeof read !== "object" || Array.isArray(read)) return undefined;
-    return { id: `call-${randomUUID()}`, name, arguments: read as Record<string, unknown> };
+    return { id: newCallId(), name, arguments: read as Record<string, unknown> };
   }
 }
 

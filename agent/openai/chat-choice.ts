@@ -76,7 +76,7 @@ export class ChatChoice {
     const { calls } = this.#called!;
     const words = this.#words;
     this.#words = "";
-    const made = calls.slice(this.#calls.length).map((call) => newCall(call.name, call.arguments));
+    const made = calls.slice(this.#calls.length).map((call) => newCall(call.name, call.arguments, call.id));
     return this.#deltas(words, made, hasScores);
   }
 

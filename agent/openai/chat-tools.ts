@@ -1,9 +1,10 @@
 // How the tools of a request come to the model: shown by its template, and forced by a grammar where one must be called.
+import { callGrammar } from "../chat/call-grammar.ts";
 import type { ChatModel, ChatOptions } from "../chat/client.ts";
+import { anyObject, grammarOf, UnusableSchema } from "../chat/json-grammar.ts";
 import type { ToolSyntax } from "../chat/messages.ts";
 import type { ChatRequest, Tool } from "./chat-request.ts";
 import { invalidRequest } from "./failures.ts";
-import { anyObject, grammarOf, grammarOfEither } from "./json-grammar.ts";
 
 /** What is asked of the model beside the conversation. */
 export interface Guidance {
@@ -22,11 +23,11 @@ export function checkGuidance(request: ChatRequest): void {
   if (typeof choice === "object" && choice !== null && !names.includes(choice.function.name))
     throw invalidRequest(`There is no tool ${choice.function.name}.`, "tool_choice");
   for (const [index, { function: called }] of (tools ?? []).entries())
-    grammarOf(called.parameters ?? anyObject, `tools.${index}.function.parameters`);
+    refusing(`tools.${index}.function.parameters`, () => grammarOf(called.parameters ?? anyObject));
   const isJson = format && format.type !== "text";
   if (isJson && names.length > 0 && choice !== "none")
     throw invalidRequest("JSON output and tools cannot be asked for together.", "response_format");
-  if (format?.type === "json_schema") grammarOf(format.json_schema.schema, schemaParam);
+  if (format?.type === "json_schema") refusing(schemaParam, () => grammarOf(format.json_schema.schema));
 }
 
 const schemaParam = "response_format.json_schema.schema";
@@ -35,10 +36,11 @@ const schemaParam = "response_format.json_schema.schema";
 export function guidanceOf(request: ChatRequest, model: ChatModel): Guidance {
   const { tools, tool_choice: choice, response_format: format } = request;
   if (tools && tools.length > 0 && choice !== "none") return toolGuidance(tools, choice, model);
-  if (format?.type === "json_object")
-    return { options: { grammar: grammarOf(anyObject, "response_format") } };
-  if (format?.type === "json_schema")
-    return { options: { grammar: grammarOf(format.json_schema.schema, schemaParam) } };
+  if (format?.type === "json_object") return { options: { grammar: grammarOf(anyObject) } };
+  if (format?.type === "json_schema") {
+    const { schema } = format.json_schema;
+    return { options: { grammar: refusing(schemaParam, () => grammarOf(schema)) } };
+  }
   return { options: {} };
 }
 
@@ -59,35 +61,28 @@ function toolGuidance(
   return {
     options: {
       tools: shown,
-      ...(isForced && { opening: syntax.before, grammar: callGrammar(callable, syntax) }),
+      ...(isForced && {
+        opening: syntax.before,
+        grammar: refusing("tools", () =>
+          callGrammar(
+            callable.map((tool) => tool.function),
+            syntax,
+          ),
+        ),
+      }),
     },
     calling: { syntax, names: tools.map((tool) => tool.function.name), isForced },
   };
 }
 
-/** A call of one of the tools. */
-function callGrammar(tools: readonly Tool[], { nameKey, argumentsKey }: ToolSyntax): string {
-  const calls = tools.map(({ function: called }) => ({
-    type: "object",
-    properties: {
-      [nameKey]: { const: called.name },
-      [argumentsKey]: moved(called.parameters ?? anyObject, `#/properties/${argumentsKey}`),
-    },
-    required: [nameKey, argumentsKey],
-    additionalProperties: false,
-  }));
-  return grammarOfEither(calls, "tools");
-}
-
-/** The same schema at another place of a document, with what it refers to. */
-function moved<T>(value: T, to: string): T {
-  if (Array.isArray(value)) return value.map((one: unknown) => moved(one, to)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, one]) => [
-    key,
-    key === "$ref" && typeof one === "string" ? one.replace(/^#/, to) : moved(one as unknown, to),
-  ]);
-  return Object.fromEntries(entries) as T;
+/** `param` is where the schema stands. @throws ApiError */
+function refusing(param: string, write: () => string): string {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof UnusableSchema)) throw error;
+    throw invalidRequest(error.message, param, "invalid_json_schema");
+  }
 }
 
 function withoutStrict({ name, description, parameters }: Tool["function"]): Record<string, unknown> {

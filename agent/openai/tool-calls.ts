@@ -1,5 +1,5 @@
 // Calls of tools as the API tells them.
-import { randomInt } from "node:crypto";
+import { newCallId } from "../chat/call-id.ts";
 import type { ToolSyntax } from "../chat/messages.ts";
 
 export interface ToolCall {
@@ -8,11 +8,7 @@ export interface ToolCall {
   function: { name: string; arguments: string };
 }
 
-const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** Nine letters and digits, since some templates take no other ids. */
-export function newCall(name: string, values: unknown): ToolCall {
-  const id = Array.from({ length: 9 }, () => letters[randomInt(letters.length)]).join("");
+export function newCall(name: string, values: unknown, id = newCallId()): ToolCall {
   return { id, type: "function", function: { name, arguments: JSON.stringify(values ?? {}) } };
 }
 

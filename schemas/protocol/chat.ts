@@ -233,9 +233,7 @@ export const chatMethods = {
       toolChoice: z
         .enum(["auto", "required"])
         .default("auto")
-        .describe(
-          "`required` lets the answer begin with a call, where the model's way of calling can be told.",
-        ),
+        .describe("`required` makes the answer a call of one of the tools, where the model can call any."),
       sampling: Sampling.prefault({}),
     }),
     result: z.strictObject({

@@ -1,9 +1,11 @@
 // `chat/answer`: an answer to messages that nobody keeps, for programs that keep them themselves.
 import type { AnswerMessage, ToolDefinition } from "../../../schemas/answer.ts";
 import type { Params, Result } from "../../../schemas/protocol.ts";
+import { callGrammar } from "../../chat/call-grammar.ts";
 import { CalledTools } from "../../chat/called-tools.ts";
 import type { ChatModel } from "../../chat/client.ts";
-import type { PromptMessage } from "../../chat/messages.ts";
+import { grammarOf, UnusableSchema } from "../../chat/json-grammar.ts";
+import type { PromptMessage, ToolSyntax } from "../../chat/messages.ts";
 import { TextStream } from "../../chat/text-stream.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chosenFile } from "../chosen-model.ts";
@@ -37,7 +39,7 @@ async function answerWith(
   onText: (text: string) => void,
 ): Promise<Result<"chat/answer">> {
   const syntax = tools.length > 0 ? model.tools : undefined;
-  const mustCall = toolChoice === "required" && syntax !== undefined && syntax.before !== "";
+  const mustCall = toolChoice === "required" && syntax !== undefined;
   let text = "";
   const tell = (piece: string): void => {
     text += piece;
@@ -53,7 +55,7 @@ async function answerWith(
     });
   const said = await model.chat(messages.map(promptMessage), {
     ...(syntax !== undefined && { tools: tools.map(openAiTool) }),
-    ...(mustCall && { opening: syntax.before }),
+    ...(mustCall && { opening: syntax.before, grammar: forcedCall(tools, syntax) }),
     ...drawingOf(sampling),
     ...{ overflow: "refuse", signal },
     onText: (piece) => {
@@ -85,6 +87,33 @@ function promptMessage({ role, content, toolCalls, toolCallId }: AnswerMessage):
     }),
     ...(toolCallId !== undefined && { tool_call_id: toolCallId }),
   };
+}
+
+/** Arguments whose schema says more than a grammar can are any object: their tool will say what is wrong with them. */
+function forcedCall(tools: readonly ToolDefinition[], syntax: ToolSyntax): string {
+  const each = tools.map(({ name, parameters }) =>
+    parameters !== undefined && isUsable(parameters) ? { name, parameters } : { name },
+  );
+  try {
+    return callGrammar(each, syntax);
+  } catch (error) {
+    if (!(error instanceof UnusableSchema)) throw error;
+    // All of them together are too much.
+    return callGrammar(
+      tools.map(({ name }) => ({ name })),
+      syntax,
+    );
+  }
+}
+
+function isUsable(schema: Record<string, unknown>): boolean {
+  try {
+    grammarOf(schema);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableSchema) return false;
+    throw error;
+  }
 }
 
 function openAiTool({ name, description, parameters }: ToolDefinition): Record<string, unknown> {

@@ -71,3 +71,11 @@ test("A call whose beginning stood in the prompt is read from its object on", ()
   for (const told of read(`${look}\n</tool_call>`, hermes, true))
     assert.deepEqual(told, { text: "", calls: ['look {"at":"a } b"}'] });
 });
+
+test("A call has an id of nine letters and digits, which every template takes", () => {
+  const called = new CalledTools({ syntax: hermes, tools: new Set(["look"]), onText: () => undefined });
+  called.add(`<tool_call>${look}</tool_call><tool_call>${look}</tool_call>`);
+  const ids = called.calls.map(({ id }) => id);
+  assert.equal(new Set(ids).size, 2);
+  for (const id of ids) assert.match(id, /^[A-Za-z0-9]{9}$/);
+});

@@ -1,15 +1,18 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import type { AgentClient } from "../../../../agent/client/connect.ts";
-import { chatHome } from "../../../support/chat-home.ts";
+import { addTinyModel, chatHome } from "../../../support/chat-home.ts";
 import { codeOf } from "../../../support/failures.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { toolTemplate } from "../../../support/tool-template.ts";
 
 let agent: TestAgent;
 let client: AgentClient;
 
 before(async () => {
-  agent = await startTestAgent({ home: await chatHome() });
+  const home = await chatHome();
+  await addTinyModel(home, "caller", { contextLength: 4000 }, toolTemplate);
+  agent = await startTestAgent({ home });
   client = agent.client;
 });
 after(() => agent.stop());
@@ -27,6 +30,7 @@ test("every model is told with what it sees and can", async () => {
       callsTools,
     ]),
     [
+      ["caller", 4000, true, true],
       ["long", 8000, true, false],
       ["short", 64, true, false],
     ],
@@ -62,6 +66,34 @@ test("a model whose template knows no tools answers in words", async () => {
   ];
   assert.deepEqual([beside.text, beside.promptTokens], [without.text, without.promptTokens]);
 });
+
+/** What no grammar is written for. */
+const picky = { type: "object", properties: { at: { type: "string", pattern: "^a+$" } }, required: ["at"] };
+const parameters = { type: "object", properties: { at: { enum: ["here", "there"] } }, required: ["at"] };
+
+for (const [what, tool, isRight] of [
+  ["its schema", { parameters }, ({ at }) => at === "here" || at === "there"],
+  [
+    "any object where a grammar cannot keep its schema",
+    { parameters: picky },
+    (given) => typeof given === "object",
+  ],
+] satisfies [string, object, (given: Record<string, unknown>) => boolean][])
+  test(`a tool that must be called is called with ${what}, whatever the model would rather say`, async () => {
+    const answer = await client.call("chat/answer", {
+      model: { model: "caller" },
+      messages,
+      tools: [{ name: "look", description: "Looks", ...tool }],
+      toolChoice: "required",
+      sampling: { temperature: 0, maxTokens: 2000 },
+    });
+    if (answer.stopReason === "length") assert.ok(answer.text.startsWith('<tool_call>{"name":'), answer.text);
+    else assert.equal(answer.toolCalls.length, 1, answer.text);
+    for (const { id, name, arguments: given } of answer.toolCalls) {
+      assert.match(id, /^\w{9}$/);
+      assert.ok(name === "look" && isRight(given), JSON.stringify(given));
+    }
+  });
 
 test("a prompt that is too long is refused before anything is written", async () => {
   const long = [{ role: "user" as const, content: "Show the log. ".repeat(100) }];

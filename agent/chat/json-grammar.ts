@@ -1,7 +1,9 @@
 // Turns JSON Schema into llama.cpp's grammar (GBNF), so that a model cannot write anything else.
-import { invalidRequest } from "./failures.ts";
 
-type Schema = Record<string, unknown>;
+/** JSON Schema that no grammar is written for; the message says where and why. */
+export class UnusableSchema extends Error {}
+
+export type Schema = Record<string, unknown>;
 
 /** Keywords that say nothing about which values are right. */
 const remarks = new Set([
@@ -40,27 +42,25 @@ const formats: Record<string, string> = {
 /** Any JSON object. */
 export const anyObject: Schema = { type: "object" };
 
-/** The grammar of a schema whose root is an object. `param` is where the schema stands. @throws ApiError */
-export function grammarOf(schema: Schema, param: string): string {
-  return grammarOfEither([schema], param);
+/** The grammar of a schema whose root is an object. @throws UnusableSchema */
+export function grammarOf(schema: Schema): string {
+  return grammarOfEither([schema]);
 }
 
-/** Any of several schemas, each with an object as its root. @throws ApiError */
-export function grammarOfEither(schemas: readonly Schema[], param: string): string {
-  const writers = schemas.map((schema, index) => new GrammarWriter(schema, param, `s${index}-`));
+/** Any of several schemas, each with an object as its root. @throws UnusableSchema */
+export function grammarOfEither(schemas: readonly Schema[]): string {
+  const writers = schemas.map((schema, index) => new GrammarWriter(schema, `s${index}-`));
   const roots = writers.map((writer, index) => writer.rule(schemas[index], []));
   const rules = Object.entries(basic).map(([name, rule]) => `${name} ::= ${rule}`);
   const text = [`root ::= ${roots.join(" | ")}`, ...rules, ...writers.flatMap(({ rules }) => rules)].join(
     "\n",
   );
-  if (text.length > most.grammar)
-    throw invalidRequest("The schema is too large.", param, "invalid_json_schema");
+  if (text.length > most.grammar) throw new UnusableSchema("The schema is too large.");
   return text;
 }
 
 class GrammarWriter {
   readonly #root: Schema;
-  readonly #param: string;
   /** Its rules begin with this. */
   readonly #prefix: string;
   readonly #rules = new Map<string, string>();
@@ -71,10 +71,9 @@ class GrammarWriter {
   #schemas = 0;
   #repeats = 0;
 
-  constructor(root: Schema, param: string, prefix: string) {
+  constructor(root: Schema, prefix: string) {
     this.#root = root;
     this.#prefix = prefix;
-    this.#param = param;
     if (this.#resolved(root, []).type !== "object") this.#refuse([], "must be of type object");
   }
 
@@ -266,7 +265,7 @@ class GrammarWriter {
 
   #refuse(path: readonly string[], what: string): never {
     const at = path.length === 0 ? "The schema" : `The schema at ${path.join(".").slice(0, 200)}`;
-    throw invalidRequest(`${at} ${what.slice(0, 300)}.`, this.#param, "invalid_json_schema");
+    throw new UnusableSchema(`${at} ${what.slice(0, 300)}.`);
   }
 }
 
