@@ -10,14 +10,13 @@ import {
 } from "../../../../../extension/panels/dataset/saving.ts";
 import type { Example } from "../../../../../schemas/dataset.ts";
 import type { RowChange } from "../../../../../schemas/protocol/dataset.ts";
-import { openWorkbench, type Workbench } from "./session.ts";
+import { importSums, openWorkbench, saveOptions, sums, type Workbench } from "./session.ts";
 
 let workbench: Workbench;
 let options: SaveOptions;
 before(async () => {
   workbench = await openWorkbench();
-  const signal = new AbortController().signal;
-  options = { agent: workbench.agent, notes: "", signal, onProgress: () => undefined };
+  options = saveOptions(workbench.agent);
 });
 after(() => workbench.close());
 
@@ -27,8 +26,6 @@ const sum = (number: number, answer = number + 1): Example => ({
   prompt: `${number} + 1 =`,
   completion: `${answer}`,
 });
-const sums = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ prompt: `${index} + 1 =`, completion: `${index + 1}` }));
 
 /** Lines and answers of a version, split after split. */
 async function contents(dataset: string, version: string): Promise<[number, string][]> {
@@ -62,15 +59,7 @@ test("Changes of a file become a version of the dataset that it is imported as, 
 });
 
 test("A version is changed in all its splits at once", async () => {
-  const { dataset, version } = await importAndSave(
-    options,
-    workbench.write("splits.jsonl", sums(50)),
-    undefined,
-    {
-      excluded: RowRanges.none,
-      edits: [],
-    },
-  );
+  const { dataset, version } = await importSums(workbench, "splits.jsonl", 50, {});
   const bySplit = new Map([
     [
       "train",
@@ -86,15 +75,7 @@ test("A version is changed in all its splits at once", async () => {
 });
 
 test("Changes that do not fit into one message make one version of the one that was open", async () => {
-  const { dataset, version } = await importAndSave(
-    options,
-    workbench.write("large.jsonl", sums(200)),
-    { validation_fraction: 0 },
-    {
-      excluded: RowRanges.none,
-      edits: [],
-    },
-  );
+  const { dataset, version } = await importSums(workbench, "large.jsonl", 200);
   const long = "x".repeat(300_000);
   const edits = [150, 199].map((row) => ({
     row,
@@ -117,12 +98,7 @@ test("Changes that do not fit into one message make one version of the one that 
 });
 
 test("Tens of thousands of rows here and there are left out at once", async () => {
-  const { dataset, version } = await importAndSave(
-    options,
-    workbench.write("many.jsonl", sums(60_000)),
-    { validation_fraction: 0 },
-    { excluded: RowRanges.none, edits: [] },
-  );
+  const { dataset, version } = await importSums(workbench, "many.jsonl", 60_000);
   const excluded = leftOut(...Array.from({ length: 30_000 }, (_, index) => 2 * index));
   const saved = await saveRevision(
     options,

@@ -5,6 +5,12 @@ import path from "node:path";
 import { AgentConnection } from "../../../../../extension/agents/connection.ts";
 import { localAgent } from "../../../../../extension/agents/local-agent.ts";
 import { AgentFailure } from "../../../../../extension/agents/failure.ts";
+import { RowRanges } from "../../../../../extension/panels/dataset/row-ranges.ts";
+import {
+  importAndSave,
+  type Saved,
+  type SaveOptions,
+} from "../../../../../extension/panels/dataset/saving.ts";
 import { TableSession, type RowsOfTable } from "../../../../../extension/panels/dataset/table-session.ts";
 import type { DatasetDown } from "../../../../../schemas/panels/dataset.ts";
 import { builtProgram } from "../../../../support/built-program.ts";
@@ -47,6 +53,29 @@ export async function openWorkbench(): Promise<Workbench> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Rows with an answer each. */
+export function sums(count: number): { prompt: string; completion: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    prompt: `${index} + 1 =`,
+    completion: `${index + 1}`,
+  }));
+}
+
+export function saveOptions(agent: AgentConnection): SaveOptions {
+  return { agent, notes: "", signal: new AbortController().signal, onProgress: () => undefined };
+}
+
+/** A file of so many sums becomes a dataset; its rows stay in order where no split is kept for validation. */
+export function importSums(
+  { agent, write }: Workbench,
+  name: string,
+  count: number,
+  options: Parameters<typeof importAndSave>[2] = { validation_fraction: 0 },
+): Promise<Saved> {
+  const unchanged = { excluded: RowRanges.none, edits: [] };
+  return importAndSave(saveOptions(agent), write(name, sums(count)), options, unchanged);
 }
 
 export interface TestSession {

@@ -2,16 +2,13 @@ import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { until } from "../../../../support/until.ts";
-import { openSession, openWorkbench, type Workbench } from "./session.ts";
+import { openSession, openWorkbench, sums, type Workbench } from "./session.ts";
 
 let workbench: Workbench;
 before(async () => {
   workbench = await openWorkbench();
 });
 after(() => workbench.close());
-
-const sums = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ prompt: `${index} + 1 =`, completion: `${index + 1}` }));
 
 const none = { filters: [], sort: [] };
 

@@ -8,22 +8,16 @@ import {
   type SaveOptions,
 } from "../../../../../extension/panels/dataset/saving.ts";
 import type { Example } from "../../../../../schemas/dataset.ts";
-import { openWorkbench, type Workbench } from "./session.ts";
+import { importSums, openWorkbench, saveOptions, sums, type Workbench } from "./session.ts";
 
 let workbench: Workbench;
 let options: SaveOptions;
 before(async () => {
   workbench = await openWorkbench();
-  const signal = new AbortController().signal;
-  options = { agent: workbench.agent, notes: "", signal, onProgress: () => undefined };
+  options = saveOptions(workbench.agent);
 });
 after(() => workbench.close());
 
-const sums = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ prompt: `${index} + 1 =`, completion: `${index + 1}` }));
-const nothing = { excluded: RowRanges.none, edits: [] };
-const imported = (name: string) =>
-  importAndSave(options, workbench.write(name, sums(50)), { validation_fraction: 0 }, nothing);
 const edit = (row: number, completion: string) => {
   const example: Example = { kind: "completion", prompt: "?", completion };
   return { row, line: row + 1, example };
@@ -39,7 +33,7 @@ async function versionsOf(dataset: string): Promise<{ current: string; versions:
 }
 
 test("A change that cannot be made leaves the versions as they were, and the same one current", async () => {
-  const { dataset, version } = await imported("half.jsonl");
+  const { dataset, version } = await importSums(workbench, "half.jsonl", 50);
   const other = await saveRevision(options, dataset.id, version, inTrain(edit(9, "nine")));
   const changes = inTrain(long(1), long(2), edit(999, "is not there"));
   await assert.rejects(saveRevision(options, dataset.id, version, changes), { code: "input_has_problems" });
@@ -49,9 +43,9 @@ test("A change that cannot be made leaves the versions as they were, and the sam
 });
 
 test("An import that was there before stays when its changes cannot be made", async () => {
-  const { dataset, version } = await imported("again.jsonl");
+  const { dataset, version } = await importSums(workbench, "again.jsonl", 50);
   const other = await saveRevision(options, dataset.id, version, inTrain(edit(9, "nine")));
-  const changed = { ...nothing, edits: [edit(999, "is not there")] };
+  const changed = { excluded: RowRanges.none, edits: [edit(999, "is not there")] };
   const file = workbench.write("again.jsonl", sums(50));
   await assert.rejects(importAndSave(options, file, { validation_fraction: 0 }, changed), EditsNotImported);
   const { current, versions } = await versionsOf(dataset.id);
@@ -61,7 +55,7 @@ test("An import that was there before stays when its changes cannot be made", as
 
 test("Edits of rows that are not imported are refused with their lines, and no dataset is left behind", async () => {
   const file = workbench.write("broken.jsonl", [...sums(20), "{", ...sums(3)]);
-  const changed = { ...nothing, edits: [edit(2, "two"), edit(20, "repaired")] };
+  const changed = { excluded: RowRanges.none, edits: [edit(2, "two"), edit(20, "repaired")] };
   const { datasets: before } = await workbench.agent.call("dataset/list", {});
   await assert.rejects(
     importAndSave(options, file, undefined, changed),
