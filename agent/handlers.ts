@@ -27,6 +27,7 @@ import { datasetRevise } from "./handlers/dataset/revise.ts";
 import { datasetUpdate } from "./handlers/dataset/update.ts";
 import type { Handlers } from "./handlers/handler.ts";
 import { modelExport } from "./handlers/model/export.ts";
+import { modelDescribe } from "./handlers/model/describe.ts";
 import { modelGet } from "./handlers/model/get.ts";
 import { modelImport } from "./handlers/model/import.ts";
 import { modelList } from "./handlers/model/list.ts";
@@ -91,6 +92,7 @@ export function createHandlers(services: Services): Handlers {
     "run/watch": runWatch(services),
     "model/export": modelExport(services),
     "model/get": modelGet(services),
+    "model/describe": modelDescribe(services),
     "model/import": modelImport(services),
     "model/list": modelList(services),
     "model/remove": modelRemove(services),

@@ -4,6 +4,7 @@ import type { OverflowPolicy } from "../../schemas/protocol/chat.ts";
 import { errors } from "../errors.ts";
 import { HostProcess, type HostOptions, type Piece, type Question } from "./host-process.ts";
 import type { Drawing, ModelFacts, PromptMessage, Reply, TokenChoice, ToolSyntax } from "./messages.ts";
+import { TokenRate } from "./token-rate.ts";
 
 export type OpenOptions = HostOptions;
 
@@ -71,6 +72,8 @@ export interface ChatModel {
   readonly tools: ToolSyntax | undefined;
   /** The process that runs the model; another one after a crash. */
   readonly processId: number | undefined;
+  /** Tokens that it writes a second just now, in all its answers together. */
+  readonly tokensPerSecond: number;
   /**
    * Answers the conversation. Errors: `prompt_too_long`, `model_host_failed`, `chat_template_missing`,
    * `chat_template_refused`.
@@ -107,6 +110,7 @@ export async function openModel(file: string, options: OpenOptions): Promise<Cha
 /** A model that is loaded already. Without `restart` its questions fail when its process has ended. */
 export class HostedModel implements ChatModel {
   #host: HostProcess;
+  readonly #rate = new TokenRate();
 
   constructor(
     host: HostProcess,
@@ -130,6 +134,10 @@ export class HostedModel implements ChatModel {
 
   get processId(): number | undefined {
     return this.#host.processId;
+  }
+
+  get tokensPerSecond(): number {
+    return this.#rate.perSecond();
   }
 
   async chat(messages: readonly PromptMessage[], options: ChatOptions = {}): Promise<Answer> {
@@ -179,6 +187,7 @@ export class HostedModel implements ChatModel {
     const reply = await this.#ask(question, "answered", signal, (piece) => {
       text += piece.text;
       tokens.push(...piece.tokens);
+      this.#rate.add(piece.tokens.length);
       if (piece.text !== "" || piece.choices !== undefined) onText?.(piece.text, piece.choices ?? []);
     });
     const { reason: stopReason, promptTokens, turnsDropped, tokensPerSecond } = reply;

@@ -11,6 +11,8 @@ export interface LoadedModel {
   answering: number;
   sequences: number;
   waiting: number;
+  /** Tokens that it writes a second just now, in all its answers together. */
+  tokensPerSecond: number;
   /** In tokens; 0 until the file has been checked. */
   contextLength: number;
   /** Whether it stays loaded when nobody asks for it. */
@@ -109,6 +111,7 @@ export class ModelSlot {
       answering: this.#answering,
       sequences: this.#model?.sequences ?? 0,
       waiting: this.lanes.waiting,
+      tokensPerSecond: this.#answering > 0 ? (this.#model?.model.tokensPerSecond ?? 0) : 0,
       contextLength: this.#model?.model.contextLength ?? 0,
     };
   }

@@ -61,10 +61,12 @@ export class Serving {
     const loaded = this.#hosts.list().flatMap((host): ServedModel[] => {
       const reference = this.#references.get(host.file);
       if (reference === undefined) return [];
-      const { state, answering, sequences, waiting, contextLength, memory, lastUsed } = host;
+      const { state, answering, sequences, waiting, tokensPerSecond } = host;
+      const { contextLength, memory, lastUsed } = host;
       const startedAs = this.#startedAs(host.file);
-      const figures = { state, answering, sequences, waiting, contextLength, memory, lastUsed };
-      return [{ name: nameOfModel(reference), model: reference, startedAs, ...figures }];
+      const busy = { state, answering, sequences, waiting, tokensPerSecond };
+      const figures = { contextLength, memory, lastUsed };
+      return [{ name: nameOfModel(reference), model: reference, startedAs, ...busy, ...figures }];
     });
     const names = new Set(loaded.map(({ name }) => name));
     const gone = new Map<string, ServedModel>();
@@ -90,6 +92,7 @@ const unloaded = {
   answering: 0,
   sequences: 0,
   waiting: 0,
+  tokensPerSecond: 0,
   contextLength: 0,
   memory: 0,
   lastUsed: null,

@@ -5,6 +5,7 @@ import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Result } from "../../schemas/protocol.ts";
 import { largestContext } from "../chat/host-process.ts";
 import { listKnownModels, openModelVersion } from "../model/catalogue.ts";
+import { shapeOf } from "../model/shape.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
 import type { JobResult } from "../worker/jobs.ts";
@@ -37,7 +38,12 @@ export class KnownAbilities {
     }
     const trained = "run" in reference ? this.#services.runs.get(reference.run).manifest.model : undefined;
     const contextLength = trained?.contextLength ?? found.contextLength ?? 0;
-    return { ...found, contextLength: Math.min(contextLength, largestContext) };
+    const shape = trained === undefined ? found.shape : shapeOf(trained);
+    return {
+      ...found,
+      ...(shape !== undefined && { shape }),
+      contextLength: Math.min(contextLength, largestContext),
+    };
   }
 
   async #sourceOf(reference: ModelReference): Promise<string> {
@@ -58,7 +64,8 @@ export async function modelCards(
   const cards: Result<"chat/models"> = { models: [], unusable: [] };
   for (const { reference, name, createdAt } of await listReferences(services)) {
     try {
-      const can = await abilities.ofModel(reference, signal);
+      const { contextLength, followsChat, callsTools } = await abilities.ofModel(reference, signal);
+      const can = { contextLength, followsChat, callsTools };
       cards.models.push({ reference, name, ...can, createdAt, ...stepOf(services, reference) });
     } catch (error) {
       signal.throwIfAborted();

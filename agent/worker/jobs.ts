@@ -5,6 +5,7 @@ import { FormatParity } from "../../schemas/evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
+import { ModelShape } from "../../schemas/protocol/model.ts";
 import { runMethods } from "../../schemas/protocol/run.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
 
@@ -149,6 +150,8 @@ export const jobs = {
     result: z.strictObject({
       /** Absent where the source is no model, but a tokenizer alone. */
       contextLength: z.int().optional(),
+      /** Absent where it is not told, and for a tokenizer alone. */
+      shape: ModelShape.optional(),
       followsChat: z.boolean(),
       callsTools: z.boolean(),
     }),

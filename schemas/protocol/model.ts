@@ -23,6 +23,17 @@ export const ModelSummary = z.strictObject({
 });
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
+/** What a model is made of. */
+export const ModelShape = z.strictObject({
+  /** As GGUF names it, such as `llama` or `gpt2`. */
+  architecture: z.string(),
+  parameters: z.int(),
+  layers: z.int().optional(),
+  /** Numbers by which a token is known between two layers. */
+  hiddenSize: z.int().optional(),
+});
+export type ModelShape = z.infer<typeof ModelShape>;
+
 export const modelMethods = {
   "model/import": method({
     summary: "Takes in a folder in Hugging Face's layout or a GGUF file, after checking every part of it.",
@@ -48,6 +59,20 @@ export const modelMethods = {
     result: z.strictObject({ model: ModelSummary, manifest: ExportManifest, folder: z.string() }),
     changes: false,
     example: { model: "git-helper-20260131-120000" },
+  }),
+  "model/describe": method({
+    summary: "What a model or a checkpoint is, by its files alone: nothing is loaded.",
+    params: z.strictObject({ source: ModelReference }),
+    result: z.strictObject({
+      /** Absent where its files do not tell it. */
+      shape: ModelShape.optional(),
+      /** Tokens that it sees at once. */
+      contextLength: z.int(),
+      followsChat: z.boolean().describe("Whether it has a chat template."),
+      callsTools: z.boolean(),
+    }),
+    changes: false,
+    example: { source: { run: "git-helper-20260131-120000", step: "best" } },
   }),
   "model/update": method({
     summary: "Changes name, tags and notes.",

@@ -13,6 +13,8 @@ export const ServedModel = z.strictObject({
   answering: z.int(),
   sequences: z.int(),
   waiting: z.int(),
+  /** Tokens of all its answers together, over the last two seconds; 0 while it writes none. */
+  tokensPerSecond: z.number(),
   /** In tokens; 0 until it is known. */
   contextLength: z.int(),
   /** In bytes. */

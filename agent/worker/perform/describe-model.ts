@@ -2,19 +2,22 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
+import type { ModelShape } from "../../../schemas/protocol/model.ts";
 import { findToolSyntax } from "../../chat/tool-syntax.ts";
 import { errors } from "../../errors.ts";
 import { readGgufHeader } from "../../model/gguf/read.ts";
 import { fromHuggingFaceConfig } from "../../model/huggingface-config.ts";
+import { shapeOf } from "../../model/shape.ts";
 import { loadTokenizerConfig } from "../../tokenizer/files.ts";
 import type { TokenizerConfig } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
 
 export const describeModel: Performer<"describeModel"> = async ({ source }) => {
   const isFolder = (await stat(source)).isDirectory();
-  const { contextLength, config } = isFolder ? await readFolder(source) : await readGguf(source);
+  const { contextLength, shape, config } = isFolder ? await readFolder(source) : await readGguf(source);
   return {
     ...(contextLength !== undefined && { contextLength }),
+    ...(shape !== undefined && { shape }),
     followsChat: config.chat_template !== undefined,
     // The template is a stranger's; this process may be ended over it.
     callsTools: findToolSyntax(config) !== undefined,
@@ -23,6 +26,7 @@ export const describeModel: Performer<"describeModel"> = async ({ source }) => {
 
 interface Described {
   contextLength: number | undefined;
+  shape: ModelShape | undefined;
   config: TokenizerConfig;
 }
 
@@ -30,17 +34,30 @@ async function readFolder(folder: string): Promise<Described> {
   const file = path.join(folder, "config.json");
   const text = await readFile(file, "utf8").catch(() => undefined);
   const config = await loadTokenizerConfig(folder);
-  if (text === undefined) return { contextLength: undefined, config };
-  return { contextLength: fromHuggingFaceConfig(parseObject(text), file).contextLength, config };
+  if (text === undefined) return { contextLength: undefined, shape: undefined, config };
+  const model = fromHuggingFaceConfig(parseObject(text), file);
+  return { contextLength: model.contextLength, shape: shapeOf(model), config };
 }
 
 async function readGguf(file: string): Promise<Described> {
-  const { metadata } = await readGgufHeader(file);
+  const { metadata, tensors } = await readGgufHeader(file);
   const family = metadata.get("general.architecture");
   const contextLength = metadata.get(`${String(family)}.context_length`);
   if (typeof contextLength !== "number") throw errors.modelFileDamaged(file, "its contextLength is missing");
   const config = parseObject(String(metadata.get("trainyard.tokenizer_config") ?? "{}"));
-  return { contextLength, config: TemplateConfig.parse(config) as TokenizerConfig };
+  const count = (name: string): number | undefined =>
+    z.int().safeParse(metadata.get(`${String(family)}.${name}`)).data;
+  const [layers, hiddenSize] = [count("block_count"), count("embedding_length")];
+  const shape = {
+    architecture: String(family),
+    parameters: tensors.reduce(
+      (sum, { shape: sizes }) => sum + sizes.reduce((all, size) => all * size, 1),
+      0,
+    ),
+    ...(layers !== undefined && { layers }),
+    ...(hiddenSize !== undefined && { hiddenSize }),
+  };
+  return { contextLength, shape, config: TemplateConfig.parse(config) as TokenizerConfig };
 }
 
 const TemplateConfig = z.looseObject({ chat_template: z.string().optional() });

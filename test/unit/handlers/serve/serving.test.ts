@@ -42,11 +42,13 @@ test("a model that somebody asks is told of, and what it does", async () => {
   const [answering] = await list();
   assert.deepEqual([answering!.name, answering!.startedAs], ["long@v1", []]);
   assert.deepEqual([answering!.state, answering!.answering], ["answering", 1]);
+  await until("it is told how fast it writes", async () => (await list())[0]!.tokensPerSecond > 0);
   // What is stopped while it answers has the time for it.
   await agent.client.call("serve/start", { model: { model: "long" } });
   await agent.client.call("serve/stop", { model: { model: "long" } });
   assert.equal((await list())[0]!.state, "answering");
   gone.abort();
+  await until("it rests", async () => (await list()).every(({ tokensPerSecond }) => tokensPerSecond === 0));
   await until("it is unloaded", () => loaded() === 0);
 });
 
