@@ -9,7 +9,7 @@ const agent = listFiles(["agent"], [".ts"]);
 const levels = [
   ["errors"],
   ["errors.ts"],
-  ["store"],
+  ["store", "toml"],
   ["tokenizer", "dataset", "training-file", "autodiff"],
   ["table"],
   ["model"],
@@ -21,6 +21,7 @@ const levels = [
   ["openai"],
   ["server"],
   ["client"],
+  ["language"],
   ["terminal"],
   ["command", "main.ts"],
 ];
