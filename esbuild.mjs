@@ -147,7 +147,7 @@ function parts() {
       // What `ws` would use if it were there.
       external: ["vscode", "bufferutil", "utf-8-validate"],
       banner: requireInModules,
-      plugins: [entryInOneFile("extension/main.ts")],
+      plugins: [entryInOneFile("extension/main.ts"), editorForPackages()],
     },
     webviews: {
       entryPoints: webviewPages(),
@@ -243,6 +243,19 @@ function entryInOneFile(entry) {
           ? { contents: `import ${main}; ${readFileSync(file, "utf8")}`, loader: "ts" }
           : undefined,
       );
+    },
+  };
+}
+
+/** Packages in CommonJS ask for VS Code's API by `require`, which an extension that is a module imports. */
+function editorForPackages() {
+  return {
+    name: "editor-for-packages",
+    setup(build) {
+      build.onResolve({ filter: /^vscode$/ }, ({ kind }) =>
+        kind === "require-call" ? { path: "vscode", namespace: "editor" } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: "editor" }, () => ({ contents: 'export * from "vscode";' }));
     },
   };
 }

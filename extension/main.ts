@@ -6,9 +6,11 @@ import { AgentConnection } from "./agents/connection.ts";
 import { localAgent } from "./agents/local-agent.ts";
 import { greetAgent } from "./agents/settings.ts";
 import { Listing } from "./catalog/listing.ts";
+import { ServedModels } from "./catalog/served-models.ts";
 import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
 import { registerCommands } from "./commands.ts";
 import { registerEditors } from "./editors.ts";
+import { registerLanguageServer } from "./language/register.ts";
 import { registerLanguageModels } from "./language-models/register.ts";
 import { registerLanguageTools } from "./language-tools/register.ts";
 import { manifestOf } from "./manifest.ts";
@@ -40,17 +42,20 @@ export function activate(context: vscode.ExtensionContext): void {
     runs: new Listing(agent, runSource, onFailure),
     datasets: new Listing(agent, datasetSource, onFailure),
     models: new Listing(agent, modelSource, onFailure),
+    served: new ServedModels(agent, onFailure),
     openRows: async (place) => {
       await (await import("./panels/dataset/editor.ts")).openDatasetVersion(services, place);
     },
   };
-  context.subscriptions.push(log, agent, services.runs, services.datasets, services.models);
+  const { runs, datasets, models, served } = services;
+  context.subscriptions.push(log, agent, runs, datasets, models, served);
   registerCommands(services);
   registerEditors(services);
   registerViews(services);
   registerLanguageModels(services);
   registerLanguageTools(services);
   registerParticipant(services);
+  registerLanguageServer(services);
   const startsWithWindow = vscode.workspace.getConfiguration("trainyard").get("agent.start") === "withWindow";
   void (startsWithWindow ? agent.ensure() : agent.adopt()).catch(onFailure);
 }

@@ -11,10 +11,16 @@ export const commands: CommandTable = {
   },
   "trainyard.general.openWalkthrough": openWalkthrough,
   "trainyard.general.reportProblem": reportProblem,
+  "trainyard.general.restartLanguageServer": restartLanguageServer,
 };
 
 async function openWalkthrough({ context }: Services): Promise<void> {
   const { contributes } = manifestOf(context);
   const walkthrough = `${context.extension.id}#${contributes.walkthroughs[0]?.id ?? ""}`;
   await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough, false);
+}
+
+async function restartLanguageServer(services: Services): Promise<void> {
+  const { languageServer } = await import("../language/client.ts");
+  await languageServer(services).restart();
 }

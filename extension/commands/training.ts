@@ -16,6 +16,7 @@ export const commands: CommandTable = {
   "trainyard.training.editForm": editInForm,
   "trainyard.training.start": start,
   "trainyard.training.plan": plan,
+  "trainyard.training.showEffective": showEffective,
 };
 
 async function newTraining(services: Services): Promise<void> {
@@ -49,4 +50,12 @@ async function plan(services: Services, ...args: readonly unknown[]): Promise<vo
   await saveIfOpen(file);
   const made = await planTrainingFile(services, file);
   if (made !== null) await showPlan(services, file, made);
+}
+
+async function showEffective(services: Services, ...args: readonly unknown[]): Promise<void> {
+  const title = vscode.l10n.t("Show Effective Training File");
+  const file = await chosenTrainingFile(urisIn(args)[0], title);
+  if (file === undefined) return;
+  const { showEffectiveFile } = await import("../language/effective-files.ts");
+  await showEffectiveFile(services, file);
 }

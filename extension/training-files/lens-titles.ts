@@ -16,6 +16,7 @@ export function lensTitles(file: string, runs: readonly RunSummary[], wording: W
   return [
     { title: `$(play) ${t("Train")}`, command: "trainyard.training.start" },
     { title: t("Show Plan"), command: "trainyard.training.plan" },
+    { title: t("Show Effective File"), command: "trainyard.training.showEffective" },
     { title: t("Edit in Form"), command: "trainyard.training.editForm" },
     ...(newest === undefined
       ? []

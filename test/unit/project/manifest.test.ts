@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as z from "zod";
+import { LanguageServerSettings } from "../../../schemas/language-server.ts";
 import { inputSchemaOf, tools, type ToolName } from "../../../schemas/tools.ts";
 import { listFiles } from "./source-files.ts";
 
@@ -127,6 +128,8 @@ test("Every setting is read, and every setting that is read is declared", () => 
   const read = sources
     .filter((file) => file.text.includes("getConfiguration"))
     .flatMap((file) => allOf(file.text, reading));
+  for (const [section, keys] of Object.entries(LanguageServerSettings.parse({})))
+    read.push(...Object.keys(keys).map((key) => `${section}.${key}`));
   const names = Object.keys(settings).map((name) => name.replace(/^trainyard\./, ""));
   assert.deepEqual([...new Set(read)].sort(), names.sort());
 });

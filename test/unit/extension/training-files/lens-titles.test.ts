@@ -12,7 +12,12 @@ const titles = (runs: Parameters<typeof run>[0][]) =>
   ).map(({ title, run: id }) => (id === undefined ? title : `${title} → ${id}`));
 
 test("Without a run of its own a training file offers what can be done with it", () => {
-  assert.deepEqual(titles([{ id: "of-another-file" }]), ["$(play) Train", "Show Plan", "Edit in Form"]);
+  assert.deepEqual(titles([{ id: "of-another-file" }]), [
+    "$(play) Train",
+    "Show Plan",
+    "Show Effective File",
+    "Edit in Form",
+  ]);
 });
 
 test("The newest run of a file is told above it, and leads to its view", () => {

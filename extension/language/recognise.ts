@@ -1,0 +1,24 @@
+// Which files the language server is started for. It looks closer itself; this keeps it from running for nothing.
+
+/** As much of a file as is looked at, in characters. */
+const LOOKED_AT = 64 * 1024;
+
+/** Tables and keys that no other tool's TOML has. */
+const torchtitan = /^\s*(?:\[(?:job|lr_scheduler|parallelism|activation_checkpoint)\]|\[training\]\s*$)/m;
+
+/** The keys that axolotl and LLaMA-Factory each need. */
+const trainersYaml = /^(?:base_model|model_name_or_path)\s*:/m;
+
+export interface OpenText {
+  readonly languageId: string;
+  readonly fileName: string;
+  getText(): string;
+}
+
+export function mayBeTrainingFile(document: OpenText): boolean {
+  if (document.languageId === "train-toml") return true;
+  const name = document.fileName.toLowerCase();
+  if (name.endsWith(".toml")) return torchtitan.test(document.getText().slice(0, LOOKED_AT));
+  if (/\.ya?ml$/.test(name)) return trainersYaml.test(document.getText().slice(0, LOOKED_AT));
+  return false;
+}
