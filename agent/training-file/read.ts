@@ -7,6 +7,7 @@ import type { Home } from "../store/home.ts";
 import { checkImportedRows } from "./imported-rows.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { checkPaths, resolvePaths } from "./paths.ts";
+import { trainingKeys } from "./keys.ts";
 import type { KeyPath } from "./positions.ts";
 import { checkRules } from "./rules.ts";
 import { describeIssues } from "./schema-problems.ts";
@@ -34,7 +35,7 @@ export async function readTrainingFile(
   const parsed = TrainingFile.safeParse(merged.table);
   if (!parsed.success) {
     const problems: KeyProblem[] = [];
-    for (const problem of describeIssues(parsed.error.issues, merged.table)) {
+    for (const problem of describeIssues(trainingKeys, parsed.error.issues, merged.table)) {
       if (problems.length === mostProblems) {
         const placed = place(problems, merged);
         return { value: undefined, problems: [...placed, notShown(placed.at(-1)!)] };

@@ -1,7 +1,7 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
 import { DatasetSection, type TrainingFile, warmupSteps } from "../../schemas/training.ts";
 import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
-import { trainingKey } from "./keys.ts";
+import { trainingKeys } from "./keys.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
@@ -56,7 +56,7 @@ function missingRows(): KeyProblem {
     code: "missing_key",
     severity: "error",
     message: "The key dataset.path is missing, and dataset.id, which could take its place.",
-    advice: `Add path = …: ${trainingKey(["dataset", "path"])?.schema.description ?? ""}`,
+    advice: `Add path = …: ${trainingKeys.key(["dataset", "path"])?.schema.description ?? ""}`,
   };
 }
 

@@ -1,29 +1,25 @@
 // Turns what the schema finds wrong into sentences: what was found, what is allowed, what was probably meant.
 import type { $ZodIssue } from "zod/v4/core";
 import type { KeyProblem } from "./key-problem.ts";
-import {
-  describeAllowed,
-  isTable,
-  joinWithOr,
-  schemaAt,
-  trainingKey,
-  trainingKeys,
-  type SchemaNode,
-} from "./keys.ts";
+import { describeAllowed, isTable, joinWithOr, type KeyTable, type SchemaNode } from "./keys.ts";
 import type { KeyPath } from "./positions.ts";
 import { nearest, suggestKeys } from "./suggest.ts";
 import type { TomlTable, TomlValue } from "./toml.ts";
 
-/** One problem per unknown key, missing key and value that is not allowed. `table` is what was read. */
-export function* describeIssues(issues: readonly $ZodIssue[], table: TomlTable): Generator<KeyProblem> {
+/** One problem per unknown key, missing key and value that `keys` do not allow. `table` is what was read. */
+export function* describeIssues(
+  keys: KeyTable,
+  issues: readonly $ZodIssue[],
+  table: TomlTable,
+): Generator<KeyProblem> {
   for (const issue of issues) {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     if (issue.code === "unrecognized_keys") {
-      for (const name of issue.keys) yield unknownKey(path, name, valueAt(table, [...path, name]));
+      for (const name of issue.keys) yield unknownKey(keys, path, name, valueAt(table, [...path, name]));
       continue;
     }
     const value = valueAt(table, path);
-    yield value === undefined ? missingKey(path) : wrongValue(path, value);
+    yield value === undefined ? missingKey(keys, path) : wrongValue(keys, path, value);
   }
 }
 
@@ -42,18 +38,19 @@ export function describeValue(value: TomlValue): string {
   return Array.isArray(value) ? "a list" : "a table";
 }
 
-function unknownKey(parent: KeyPath, name: string, value: TomlValue | undefined): KeyProblem {
+function unknownKey(keys: KeyTable, parent: KeyPath, name: string, value: TomlValue | undefined): KeyProblem {
   const tableName = parent.join(".");
-  const isUnknownTable = value !== undefined && describeValue(value) === "a table" && parent.length === 0;
+  const tables = keys.keys.filter(isTable).map((key) => key.path.join("."));
+  const hasTables = parent.length === 0 || tables.some((table) => table.startsWith(`${tableName}.`));
+  const isUnknownTable = hasTables && value !== undefined && describeValue(value) === "a table";
   const written = describeValue(name);
   const place = { path: [...parent, name], part: "key", severity: "error" } as const;
   if (isUnknownTable) {
-    const tables = trainingKeys.filter(isTable).map((key) => key.path.join("."));
-    const meant = nearest(name, tables);
+    const meant = nearest([...parent, name].join("."), tables);
     return {
       ...place,
       code: "unknown_table",
-      message: `There is no table ${written}.`,
+      message: `There is no table ${describeValue([...parent, name].join("."))}.`,
       advice: meant === undefined ? `The tables are ${tables.join(", ")}.` : `Did you mean [${meant}]?`,
     };
   }
@@ -61,14 +58,14 @@ function unknownKey(parent: KeyPath, name: string, value: TomlValue | undefined)
     tableName === ""
       ? `There is no key ${written} at the top.`
       : `There is no key ${written} in [${tableName}].`;
-  const advice = adviceForKey(suggestKeys(name, tableName), name, tableName);
+  const advice = adviceForKey(keys, suggestKeys(keys, name, tableName), name, tableName);
   return { ...place, code: "unknown_key", message, advice };
 }
 
-function adviceForKey(meant: readonly string[], name: string, table: string): string {
+function adviceForKey(keys: KeyTable, meant: readonly string[], name: string, table: string): string {
   if (meant.length === 0) {
-    const keys = trainingKeys.filter((key) => key.path.slice(0, -1).join(".") === table && !isTable(key));
-    return `The keys here are ${keys.map((key) => key.path.at(-1)!).join(", ")}.`;
+    const here = keys.keys.filter((key) => key.path.slice(0, -1).join(".") === table && !isTable(key));
+    return `The keys here are ${here.map((key) => key.path.at(-1)!).join(", ")}.`;
   }
   const meantName = meant[0]!.split(".").at(-1)!;
   const tables = meant.map((key) => key.split(".").slice(0, -1).join("."));
@@ -77,8 +74,8 @@ function adviceForKey(meant: readonly string[], name: string, table: string): st
   return meantName === name ? `It belongs ${where}.` : `Did you mean ${meantName} ${where}?`;
 }
 
-function missingKey(path: KeyPath): KeyProblem {
-  const key = trainingKey(path);
+function missingKey(keys: KeyTable, path: KeyPath): KeyProblem {
+  const key = keys.key(path);
   const name = path.join(".");
   const isWholeTable = key !== undefined && isTable(key);
   return {
@@ -87,24 +84,24 @@ function missingKey(path: KeyPath): KeyProblem {
     code: "missing_key",
     severity: "error",
     message: isWholeTable ? `The table [${name}] is missing.` : `The key ${name} is missing.`,
-    advice: isWholeTable ? adviceForTable(name) : adviceForMissing(path),
+    advice: isWholeTable ? adviceForTable(keys, name) : adviceForMissing(keys, path),
   };
 }
 
-function adviceForTable(table: string): string {
-  const { required = [], anyOf = [] } = schemaAt([table]) ?? {};
-  return `Add [${table}] with ${joinWithOr([...required, ...anyOf.flatMap((one) => one.required)])}.`;
+function adviceForTable(keys: KeyTable, table: string): string {
+  const { required = [], anyOf = [] } = keys.schemaAt([table]) ?? {};
+  return `Add [${table}] with ${joinWithOr([...required, ...anyOf.flatMap((one) => one.required ?? [])])}.`;
 }
 
-function adviceForMissing(path: KeyPath): string {
-  const key = trainingKey(path);
+function adviceForMissing(keys: KeyTable, path: KeyPath): string {
+  const key = keys.key(path);
   const name = String(path.at(-1));
   if (key?.schema.const !== undefined) return `Add ${name} = ${JSON.stringify(key.schema.const)}.`;
   return `Add ${name} = …: ${key?.schema.description ?? ""}`;
 }
 
-function wrongValue(path: KeyPath, value: TomlValue): KeyProblem {
-  const schema = schemaAt(path);
+function wrongValue(keys: KeyTable, path: KeyPath, value: TomlValue): KeyProblem {
+  const schema = keys.schemaAt(path);
   const allowed = schema === undefined ? "something else" : describeAllowed(schema);
   const name = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
   return {

@@ -1,6 +1,6 @@
 // Guesses what was meant by a name that is not known.
 import { closest, distance } from "fastest-levenshtein";
-import { isTable, trainingKeys, type TrainingKey } from "./keys.ts";
+import { isTable, type FileKey, type KeyTable } from "./keys.ts";
 
 /** The candidate that differs by a typing slip, or undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
@@ -18,69 +18,71 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 /** The keys that were probably meant, as in `optimizer.lr`; `table` is the one that `name` stands in, "" at the top. */
-export function suggestKeys(name: string, table: string): string[] {
-  const leaves = trainingKeys.filter((key) => !isTable(key));
+export function suggestKeys({ keys }: KeyTable, name: string, table: string): string[] {
+  const leaves = keys.filter((key) => !isTable(key));
   const namedSo = leaves.filter((key) => key.path.at(-1) === name);
   if (namedSo.length > 0) return namedSo.map((key) => key.path.join("."));
-  const siblings = trainingKeys.filter((key) => key.path.slice(0, -1).join(".") === table);
+  const siblings = keys.filter((key) => key.path.slice(0, -1).join(".") === table);
   const nearSibling = nearest(name, siblings.map(nameOf));
   if (nearSibling !== undefined) return [table === "" ? nearSibling : `${table}.${nearSibling}`];
-  const elsewhere = namesElsewhere[normal(name)];
+  const elsewhere = (namesElsewhere[normal(name)] ?? []).find((meant) =>
+    leaves.some((key) => key.path.join(".") === meant),
+  );
   if (elsewhere !== undefined) return [elsewhere];
   const near = nearest(name, leaves.map(nameOf));
   return leaves.filter((key) => nameOf(key) === near).map((key) => key.path.join("."));
 }
 
-/** What other trainers call our keys, written without underscores. */
-const namesElsewhere: Readonly<Record<string, string>> = {
-  batchsize: "training.local_batch_size",
-  perdevicetrainbatchsize: "training.local_batch_size",
-  microbatchsize: "training.local_batch_size",
-  gradientaccumulationsteps: "training.global_batch_size",
-  trainbatchsize: "training.global_batch_size",
-  maxsteps: "training.steps",
-  maxiters: "training.steps",
-  epochs: "training.steps",
-  numtrainepochs: "training.steps",
-  blocksize: "training.seq_len",
-  contextlength: "training.seq_len",
-  maxlength: "training.seq_len",
-  maxseqlength: "training.seq_len",
-  sequencelen: "training.seq_len",
-  gradclip: "training.max_norm",
-  maxgradnorm: "training.max_norm",
-  samplepacking: "training.packing",
-  learningrate: "optimizer.lr",
-  adambeta1: "optimizer.beta1",
-  adambeta2: "optimizer.beta2",
-  adamepsilon: "optimizer.eps",
-  warmup: "lr_scheduler.warmup_steps",
-  warmupiters: "lr_scheduler.warmup_steps",
-  lrschedulertype: "lr_scheduler.schedule",
-  minlr: "lr_scheduler.min_lr_factor",
-  savesteps: "checkpoint.interval",
-  savetotallimit: "checkpoint.keep_latest_k",
-  evalsteps: "evaluation.interval",
-  evalinterval: "evaluation.interval",
-  earlystoppingpatience: "evaluation.patience",
-  nlayer: "model.num_hidden_layers",
-  nlayers: "model.num_hidden_layers",
-  numlayers: "model.num_hidden_layers",
-  nhead: "model.num_attention_heads",
-  nheads: "model.num_attention_heads",
-  numheads: "model.num_attention_heads",
-  nkvheads: "model.num_key_value_heads",
-  nembd: "model.hidden_size",
-  dim: "model.hidden_size",
-  dmodel: "model.hidden_size",
-  embeddingsize: "model.hidden_size",
-  rmsnormeps: "model.norm_eps",
-  vocabularysize: "tokenizer.vocab_size",
-  valsetsize: "dataset.validation_fraction",
-  valsize: "dataset.validation_fraction",
+/** What other trainers call the keys, written without underscores; of several, the first that is a key is meant. */
+const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
+  batchsize: ["training.local_batch_size"],
+  perdevicetrainbatchsize: ["training.local_batch_size"],
+  microbatchsize: ["training.local_batch_size"],
+  gradientaccumulationsteps: ["training.global_batch_size"],
+  trainbatchsize: ["training.global_batch_size"],
+  maxsteps: ["training.steps"],
+  maxiters: ["training.steps"],
+  epochs: ["training.steps"],
+  numtrainepochs: ["training.steps"],
+  blocksize: ["training.seq_len"],
+  contextlength: ["training.seq_len"],
+  maxlength: ["training.seq_len"],
+  maxseqlength: ["training.seq_len"],
+  sequencelen: ["training.seq_len"],
+  gradclip: ["training.max_norm"],
+  maxgradnorm: ["training.max_norm"],
+  samplepacking: ["training.packing"],
+  learningrate: ["optimizer.lr"],
+  adambeta1: ["optimizer.beta1"],
+  adambeta2: ["optimizer.beta2"],
+  adamepsilon: ["optimizer.eps"],
+  warmup: ["lr_scheduler.warmup_steps"],
+  warmupiters: ["lr_scheduler.warmup_steps"],
+  lrschedulertype: ["lr_scheduler.schedule", "lr_scheduler.decay_type"],
+  minlr: ["lr_scheduler.min_lr_factor"],
+  savesteps: ["checkpoint.interval"],
+  savetotallimit: ["checkpoint.keep_latest_k"],
+  evalsteps: ["evaluation.interval", "validation.freq"],
+  evalinterval: ["evaluation.interval", "validation.freq"],
+  earlystoppingpatience: ["evaluation.patience"],
+  nlayer: ["model.num_hidden_layers"],
+  nlayers: ["model.num_hidden_layers"],
+  numlayers: ["model.num_hidden_layers"],
+  nhead: ["model.num_attention_heads"],
+  nheads: ["model.num_attention_heads"],
+  numheads: ["model.num_attention_heads"],
+  nkvheads: ["model.num_key_value_heads"],
+  nembd: ["model.hidden_size"],
+  dim: ["model.hidden_size"],
+  dmodel: ["model.hidden_size"],
+  embeddingsize: ["model.hidden_size"],
+  rmsnormeps: ["model.norm_eps"],
+  vocabularysize: ["tokenizer.vocab_size"],
+  valsetsize: ["dataset.validation_fraction"],
+  valsize: ["dataset.validation_fraction"],
 };
 
-function nameOf(key: TrainingKey): string {
+function nameOf(key: FileKey): string {
   return key.path.at(-1)!;
 }
 

@@ -4,15 +4,14 @@ import {
   describeRange,
   isTable,
   trainingKeys,
-  trainingSchema,
   type SchemaNode,
-  type TrainingKey,
+  type FileKey,
 } from "../../agent/training-file/keys.ts";
 import { protocolPage } from "./protocol-page.ts";
 
 export function generatedFiles(): Record<string, string> {
   return {
-    "schemas/training.schema.json": `${JSON.stringify(publishedSchema(trainingSchema), null, 2)}\n`,
+    "schemas/training.schema.json": `${JSON.stringify(publishedSchema(trainingKeys.schema), null, 2)}\n`,
     "docs/training-files.md": trainingFilesPage(),
     "docs/protocol.md": protocolPage(),
   };
@@ -39,8 +38,8 @@ function mapValues(properties: Record<string, SchemaNode>): object {
 }
 
 function trainingFilesPage(): string {
-  const top = trainingKeys.filter((key) => key.path.length === 1 && !isTable(key));
-  const tables = trainingKeys.filter(isTable);
+  const top = trainingKeys.keys.filter((key) => key.path.length === 1 && !isTable(key));
+  const tables = trainingKeys.keys.filter(isTable);
   return [
     "<!-- Generated from schemas/training.ts by `npm run generate`. Change the schema, not this page. -->",
     "",
@@ -78,14 +77,16 @@ function trainingFilesPage(): string {
       table.schema.description ?? "",
       "",
       ...keyTable(
-        trainingKeys.filter((key) => key.path.length === 2 && key.path[0] === table.path[0] && !isTable(key)),
+        trainingKeys.keys.filter(
+          (key) => key.path.length === 2 && key.path[0] === table.path[0] && !isTable(key),
+        ),
       ),
     ]),
     "",
   ].join("\n");
 }
 
-function keyTable(keys: readonly TrainingKey[]): string[] {
+function keyTable(keys: readonly FileKey[]): string[] {
   return [
     "| Key | Type | Default | Range | Unit | Meaning |",
     "|---|---|---|---|---|---|",
