@@ -1,4 +1,5 @@
 // A picture as an SVG file: made from the data, so that it stays sharp at any size and can be edited.
+import { escapeMarkup } from "../escape-markup.ts";
 import { formatTick } from "./format.ts";
 import { xTicks, yTicks, type DrawnCurve, type Picture } from "./picture.ts";
 import { xPosition, yPosition, type Box } from "./place.ts";
@@ -33,10 +34,10 @@ export function toSvg(picture: Picture, height: number, options: SvgOptions): st
   const width = MARGIN.left + picture.width + MARGIN.right;
   const whole = MARGIN.top + height + MARGIN.bottom;
   const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${escape(style.font)}" font-size="12">`,
-    `<title>${escape(title)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" font-family="${escapeMarkup(style.font)}" font-size="12">`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<rect width="100%" height="100%" fill="${style.background}"/>`,
-    `<text x="${MARGIN.left}" y="22" font-size="14" font-weight="600" fill="${style.foreground}">${escape(title)}</text>`,
+    `<text x="${MARGIN.left}" y="22" font-size="14" font-weight="600" fill="${style.foreground}">${escapeMarkup(title)}</text>`,
     ...legend(picture, style),
     ...grid(picture, box, options),
     `<clipPath id="plot"><rect x="${box.left}" y="${box.top}" width="${box.width}" height="${box.height}"/></clipPath>`,
@@ -44,7 +45,7 @@ export function toSvg(picture: Picture, height: number, options: SvgOptions): st
     ...picture.curves.flatMap((drawn) => curve(picture, drawn, box, style)),
     `</g>`,
     ...marks(picture, box, style),
-    `<text x="${box.left + box.width / 2}" y="${whole - 10}" text-anchor="middle" fill="${style.muted}">${escape(xLabel)}</text>`,
+    `<text x="${box.left + box.width / 2}" y="${whole - 10}" text-anchor="middle" fill="${style.muted}">${escapeMarkup(xLabel)}</text>`,
     `</svg>`,
   ];
   return `${lines.join("\n")}\n`;
@@ -58,7 +59,7 @@ function legend({ curves }: Picture, style: SvgStyle): string[] {
     left += 34 + label.replaceAll(/[\u2e80-\uffff]/g, "mm").length * 6.6;
     return [
       `<line x1="${at}" y1="38" x2="${at + 18}" y2="38" stroke="${style.colourOf(colour)}" stroke-width="2"${dash(style, colour)}/>`,
-      `<text x="${at + 23}" y="42" fill="${style.muted}">${escape(label)}</text>`,
+      `<text x="${at + 23}" y="42" fill="${style.muted}">${escapeMarkup(label)}</text>`,
     ];
   });
 }
@@ -74,7 +75,7 @@ function grid(picture: Picture, box: Box, { style, language }: SvgOptions): stri
       const text = formatTick(tick, tickStep(xs), scene.xUnit, language);
       return [
         `<line x1="${x}" y1="${box.top}" x2="${x}" y2="${bottom}" stroke="${style.grid}"/>`,
-        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${style.muted}">${escape(text)}</text>`,
+        `<text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="${style.muted}">${escapeMarkup(text)}</text>`,
       ];
     }),
     ...ys.flatMap((tick) => {
@@ -83,7 +84,7 @@ function grid(picture: Picture, box: Box, { style, language }: SvgOptions): stri
       const text = formatTick(tick, step, scene.yUnit, language);
       return [
         `<line x1="${box.left}" y1="${y}" x2="${box.left + box.width}" y2="${y}" stroke="${style.grid}"/>`,
-        `<text x="${box.left - 8}" y="${y + 4}" text-anchor="end" fill="${style.muted}">${escape(text)}</text>`,
+        `<text x="${box.left - 8}" y="${y + 4}" text-anchor="end" fill="${style.muted}">${escapeMarkup(text)}</text>`,
       ];
     }),
   ];
@@ -128,7 +129,7 @@ function marks(picture: Picture, box: Box, style: SvgStyle): string[] {
       const tip = round(
         Number.isFinite(y) ? Math.max(box.top + 10, yPosition(picture, box, y) - 2) : box.top + 10,
       );
-      return `<path d="M${left} ${tip}L${left - 4.5} ${tip - 8}L${left + 4.5} ${tip - 8}Z" fill="${style.warning}"><title>${escape(message)}</title></path>`;
+      return `<path d="M${left} ${tip}L${left - 4.5} ${tip - 8}L${left + 4.5} ${tip - 8}Z" fill="${style.warning}"><title>${escapeMarkup(message)}</title></path>`;
     });
 }
 
@@ -151,12 +152,4 @@ function dash(style: SvgStyle, colour: number): string {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -4,6 +4,7 @@ import type { ShownMessage } from "../../schemas/panels/chat.ts";
 import { button, growingTextArea, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { ChatPage } from "./chat-page.ts";
+import { confirmKeys } from "./confirm-keys.ts";
 
 /** ‹ 2/3 › */
 export function branchSwitch(
@@ -64,15 +65,7 @@ export function editor(page: ChatPage, { label, submit, onSubmit, other }: Edito
         state.editing = { id: state.editing?.id ?? "", text: value };
         page.update();
       },
-      onKeyDown: (event) => {
-        if (event.key === "Escape") {
-          event.preventDefault();
-          close();
-        } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-          event.preventDefault();
-          done();
-        }
-      },
+      onKeyDown: confirmKeys(done, close),
     })}
     <div class="editor-buttons">
       ${other ?? ""} ${button({ label: t("Cancel"), onClick: close })}

@@ -6,6 +6,7 @@ import { codicon, iconButton, progressRing, textField } from "../controls.ts";
 import { openMenu } from "../menu.ts";
 import { t } from "../texts.ts";
 import type { ChatPage } from "./chat-page.ts";
+import { confirmKeys } from "./confirm-keys.ts";
 
 export function conversationList(page: ChatPage): TemplateResult {
   const { state } = page;
@@ -90,16 +91,11 @@ function nameField(page: ChatPage, { id, conversations }: ListedConversation): T
       state.renaming = { id, name: value };
       page.update();
     },
-    onKeyDown: (event) => {
-      if (event.key === "Escape") {
-        event.preventDefault();
-        close();
-      } else if (event.key === "Enter" && !event.isComposing) {
-        const written = state.renaming?.name.trim().slice(0, 200) ?? "";
-        if (written !== "") page.send({ kind: "rename", conversations, name: written });
-        close();
-      }
-    },
+    onKeyDown: confirmKeys(() => {
+      const written = state.renaming?.name.trim().slice(0, 200) ?? "";
+      if (written !== "") page.send({ kind: "rename", conversations, name: written });
+      close();
+    }, close),
   });
 }
 

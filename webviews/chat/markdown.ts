@@ -1,6 +1,7 @@
 // Markdown that a model has written, block by block, as nodes that can do no harm: no HTML of its own, no remote image.
 import DOMPurify from "dompurify";
 import { Marked, type Token, type Tokens } from "marked";
+import { escapeMarkup } from "../escape-markup.ts";
 import { t } from "../texts.ts";
 
 export type { Token };
@@ -13,7 +14,7 @@ const marked = new Marked({
   breaks: true,
   renderer: {
     /** Tags are text like any other. */
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escapeMarkup(text),
     heading({ tokens, depth }) {
       // The page has the first level, each message the second.
       const level = Math.min(6, depth + 2);
@@ -21,15 +22,19 @@ const marked = new Marked({
     },
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens);
-      return link.test(href) ? `<a href="${escape(href)}" title="${escape(href)}">${text}</a>` : text;
+      return link.test(href)
+        ? `<a href="${escapeMarkup(href)}" title="${escapeMarkup(href)}">${text}</a>`
+        : text;
     },
     image({ href, text }) {
-      if (image.test(href)) return `<img src="${href}" alt="${escape(text)}">`;
-      const label = escape(t("Image: {0}", text === "" ? href : text));
-      return link.test(href) ? `<a href="${escape(href)}" title="${escape(href)}">${label}</a>` : label;
+      if (image.test(href)) return `<img src="${href}" alt="${escapeMarkup(text)}">`;
+      const label = escapeMarkup(t("Image: {0}", text === "" ? href : text));
+      return link.test(href)
+        ? `<a href="${escapeMarkup(href)}" title="${escapeMarkup(href)}">${label}</a>`
+        : label;
     },
     code: ({ text, lang = "" }) =>
-      `<pre data-language="${escape(/^[^\s,{]*/.exec(lang)![0])}"><code>${escape(text)}</code></pre>`,
+      `<pre data-language="${escapeMarkup(/^[^\s,{]*/.exec(lang)![0])}"><code>${escapeMarkup(text)}</code></pre>`,
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
   },
 });
@@ -57,12 +62,4 @@ export function nodesOf(block: Token): DocumentFragment {
 
 export function clean(html: string): DocumentFragment {
   return DOMPurify.sanitize(html, { ...allowed, RETURN_DOM_FRAGMENT: true });
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

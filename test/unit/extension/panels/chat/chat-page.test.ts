@@ -2,15 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startTestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
-import { openDesk, type Opened } from "./real-agent.ts";
+import { brief, openDesk, type Opened } from "./real-agent.ts";
 
 const short = { model: "short" };
 const long = { model: "long" };
-const brief = {
-  system: "",
-  sampling: { temperature: 0, topP: 1, maxTokens: 4 },
-  overflow: "drop-oldest",
-} as const;
 
 const rolesOf = (opened: Opened): string[] => opened.messages().map(({ role }) => role);
 const settle = (opened: Opened): Promise<unknown> =>

@@ -43,6 +43,13 @@ export interface Opened {
   ask(content: string): Promise<void>;
 }
 
+/** Settings under which an answer has a few tokens, and always the same. */
+export const brief = {
+  system: "",
+  sampling: { temperature: 0, topP: 1, maxTokens: 4 },
+  overflow: "drop-oldest",
+} as const;
+
 const t = (text: string, ...values: (string | number)[]): string =>
   text.replaceAll(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)]));
 

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "../../../../support/until.ts";
-import { openDesk } from "./real-agent.ts";
-
-const brief = {
-  system: "",
-  sampling: { temperature: 0, topP: 1, maxTokens: 4 },
-  overflow: "drop-oldest",
-} as const;
+import { brief, openDesk } from "./real-agent.ts";
 
 test("Two models answer the same blind, are voted on, and then have their names; the votes are exported", async (context) => {
   const desk = await openDesk(context);
