@@ -11,10 +11,20 @@ function key<T extends z.ZodType>(type: T, description: string, unit?: string): 
   return type.meta(unit === undefined ? { description } : { description, unit });
 }
 
+/** A leaf that names a file, relative to the training file; `file` says what is in it. */
+function fileKey<T extends z.ZodType>(
+  type: T,
+  file: "rows" | "tokenizer" | "training",
+  description: string,
+): T {
+  return type.meta({ description, file });
+}
+
 export const DatasetSection = z
   .strictObject({
-    path: key(
+    path: fileKey(
       z.string().min(1).optional(),
+      "rows",
       "File with the rows: .txt, .json, .jsonl or .csv, relative to this training file. With `name`, a LLaMA-Factory dataset_info.json may stand here. Left out where `id` names rows that are imported already.",
     ),
     name: key(z.string().optional(), "Entry to take from a dataset_info.json catalogue."),
@@ -42,8 +52,9 @@ export const DatasetSection = z
       z.record(z.string(), z.string()).default({}),
       "Values for {{name}} placeholders in the rows; a placeholder without a value is kept as it is.",
     ),
-    validation_path: key(
+    validation_path: fileKey(
       z.string().optional(),
+      "rows",
       "File with the held-out rows, when they are given separately.",
     ),
     split_column: key(
@@ -75,7 +86,7 @@ export const TokenizerSection = z
       "Size of the vocabulary that `bpe` learns.",
       "tokens",
     ),
-    path: key(z.string().optional(), "tokenizer.json to read when `kind` is `file`."),
+    path: fileKey(z.string().optional(), "tokenizer", "tokenizer.json to read when `kind` is `file`."),
   })
   .meta({ description: "How text becomes tokens." });
 
@@ -221,8 +232,9 @@ export const ExportSection = z
 export const TrainingFile = z
   .strictObject({
     schema: key(z.literal(1), "Version of this file's schema."),
-    extends: key(
+    extends: fileKey(
       z.string().min(1).optional(),
+      "training",
       "Training file to inherit from; its tables are merged key by key.",
     ),
     name: key(

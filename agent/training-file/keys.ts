@@ -16,6 +16,8 @@ export interface SchemaNode {
   default?: unknown;
   description?: string;
   unit?: string;
+  /** What the file holds that a text names, relative to the training file. */
+  file?: "rows" | "tokenizer" | "training";
   /** Values that are known, where the type alone would let any text pass. */
   known?: string[];
   /** The first version of the program that knows the key. */
