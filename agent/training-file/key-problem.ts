@@ -1,6 +1,7 @@
 // A problem of a key before its place is known, and the kinds that several rules make.
 import type { Problem } from "../../schemas/problem.ts";
 import { trainingKeys } from "./keys.ts";
+import { removeFix } from "./mend.ts";
 import type { KeyPath } from "./positions.ts";
 import type { TomlValue } from "./toml.ts";
 
@@ -47,20 +48,32 @@ export type KeyEdit =
 /** Tells keys that stand in the file from those that were filled in. */
 export type IsWritten = (path: KeyPath) => boolean;
 
-/** Values that are allowed each and impossible together. */
-export function conflict(path: KeyPath, message: string, advice: string): KeyProblem {
-  return { path, part: "value", code: "values_conflict", severity: "error", message, advice };
+/** Values that are allowed each and impossible together; `others` are the keys that it rests on besides `path`. */
+export function conflict(
+  path: KeyPath,
+  message: string,
+  advice: string,
+  { others, fixes }: { others: readonly KeyPath[]; fixes: readonly KeyFix[] },
+): KeyProblem {
+  const place = { path, part: "value", severity: "error" } as const;
+  return { ...place, code: "values_conflict", message, advice, related: others.map(related), fixes };
 }
 
-/** A key that another one makes idle; `why` ends the sentence "… has no effect". */
-export function noEffect(path: readonly string[], why: string): KeyProblem {
-  const name = path.join(".");
+/** A key that the keys `others` make idle; `why` ends the sentence "… has no effect". */
+export function noEffect(path: readonly string[], why: string, others: readonly KeyPath[]): KeyProblem {
   return {
     path,
     part: "key",
     code: "key_without_effect",
     severity: "warning",
-    message: `${name} has no effect ${why}.`,
+    message: `${path.join(".")} has no effect ${why}.`,
     advice: `Remove it. ${trainingKeys.key(path)?.schema.description ?? ""}`.trim(),
+    related: others.map(related),
+    fixes: [removeFix(path, "preferred")],
   };
+}
+
+/** Another key that a problem rests on. */
+export function related(path: KeyPath): RelatedKey {
+  return { path, message: `${path.join(".")} is set here.` };
 }

@@ -1,7 +1,9 @@
 // The rules that no single key can state: which values of a training file go together. Pure.
 import { DatasetSection, type TrainingFile, warmupSteps } from "../../schemas/training.ts";
-import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
+import { conflict, noEffect, related, type IsWritten, type KeyProblem } from "./key-problem.ts";
 import { trainingKeys } from "./keys.ts";
+import { removeFix, setFix } from "./mend.ts";
+import type { KeyPath } from "./positions.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
@@ -29,13 +31,24 @@ function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritte
         ["dataset", "split_column"],
         "dataset.split_column and dataset.validation_path both say which rows are held out.",
         "Keep one of the two.",
+        {
+          others: [["dataset", "validation_path"]],
+          fixes: [
+            removeFix(["dataset", "split_column"], "possible"),
+            removeFix(["dataset", "validation_path"], "possible"),
+          ],
+        },
       ),
     );
   const given = dataset.validation_path === undefined ? "split_column" : "validation_path";
   if (dataset[given] !== undefined) {
     for (const key of ["validation_fraction", "validation_position"])
       if (isWritten(["dataset", key]))
-        problems.push(noEffect(["dataset", key], `because dataset.${given} says which rows are held out`));
+        problems.push(
+          noEffect(["dataset", key], `because dataset.${given} says which rows are held out`, [
+            ["dataset", given],
+          ]),
+        );
     return problems;
   }
   if (dataset.validation_fraction === 0 && evaluation.patience !== undefined)
@@ -44,6 +57,13 @@ function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: IsWritte
         ["evaluation", "patience"],
         "evaluation.patience waits for a held-out loss, and dataset.validation_fraction = 0 holds no rows out.",
         "Hold some rows out, or remove patience.",
+        {
+          others: [["dataset", "validation_fraction"]],
+          fixes: [
+            setFix(["dataset", "validation_fraction"], 0.1, "possible"),
+            removeFix(["evaluation", "patience"], "possible"),
+          ],
+        },
       ),
     );
   return problems;
@@ -57,6 +77,8 @@ function missingRows(): KeyProblem {
     severity: "error",
     message: "The key dataset.path is missing, and dataset.id, which could take its place.",
     advice: `Add path = …: ${trainingKeys.key(["dataset", "path"])?.schema.description ?? ""}`,
+    related: [["dataset", "id"]].map(related),
+    fixes: [setFix(["dataset", "path"], "rows.jsonl", "possible")],
   };
 }
 
@@ -66,6 +88,13 @@ function twoRows(hasVersion: boolean): KeyProblem {
     ["dataset", "path"],
     "dataset.path names a file of rows, and dataset.id rows that were imported already.",
     `Remove path to train on the imported rows, or ${imported} to train on the file.`,
+    {
+      others: [["dataset", "id"]],
+      fixes: [
+        removeFix(["dataset", "path"], "possible"),
+        ...(hasVersion ? [] : [removeFix(["dataset", "id"], "possible")]),
+      ],
+    },
   );
 }
 
@@ -77,7 +106,11 @@ function checkImported({ version }: TrainingFile["dataset"], isWritten: IsWritte
   const by = version === undefined ? "id" : "version";
   return names
     .filter((name) => isWritten(["dataset", name]))
-    .map((name) => noEffect(["dataset", name], `because dataset.${by} names rows that were imported before`));
+    .map((name) =>
+      noEffect(["dataset", name], `because dataset.${by} names rows that were imported before`, [
+        ["dataset", by],
+      ]),
+    );
 }
 
 function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
@@ -90,6 +123,11 @@ function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyP
       severity: "error",
       message: 'The key tokenizer.path is missing, and tokenizer.kind is "file".',
       advice: 'Add path = "tokenizer.json", or choose another kind.',
+      related: [["tokenizer", "kind"]].map(related),
+      fixes: [
+        setFix(["tokenizer", "path"], "tokenizer.json", "possible"),
+        setFix(["tokenizer", "kind"], "bpe", "possible"),
+      ],
     });
   if (tokenizer.kind !== "file" && tokenizer.path !== undefined)
     problems.push(
@@ -97,6 +135,13 @@ function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyP
         ["tokenizer", "path"],
         `tokenizer.path names a file, and tokenizer.kind = "${tokenizer.kind}" learns a tokenizer of its own.`,
         'Write kind = "file", or remove path.',
+        {
+          others: [["tokenizer", "kind"]],
+          fixes: [
+            setFix(["tokenizer", "kind"], "file", "possible"),
+            removeFix(["tokenizer", "path"], "possible"),
+          ],
+        },
       ),
     );
   if (tokenizer.kind !== "bpe" && isWritten(["tokenizer", "vocab_size"]))
@@ -104,6 +149,7 @@ function checkTokenizer({ tokenizer }: TrainingFile, isWritten: IsWritten): KeyP
       noEffect(
         ["tokenizer", "vocab_size"],
         `with tokenizer.kind = "${tokenizer.kind}"; only "bpe" learns to a size`,
+        [["tokenizer", "kind"]],
       ),
     );
   return problems;
@@ -113,12 +159,12 @@ function checkOptimizer({ optimizer }: TrainingFile): KeyProblem[] {
   const problems: KeyProblem[] = [];
   if (optimizer.beta1 === 1 || optimizer.beta2 === 1) {
     const key = optimizer.beta1 === 1 ? "beta1" : "beta2";
+    const usual = key === "beta1" ? 0.9 : 0.95;
     problems.push(
-      conflict(
-        ["optimizer", key],
-        `optimizer.${key} = 1 never takes in a gradient.`,
-        `Take ${key === "beta1" ? 0.9 : 0.95}.`,
-      ),
+      conflict(["optimizer", key], `optimizer.${key} = 1 never takes in a gradient.`, `Take ${usual}.`, {
+        others: [],
+        fixes: [setFix(["optimizer", key], usual, "possible")],
+      }),
     );
   } else if (optimizer.beta2 < optimizer.beta1)
     problems.push({
@@ -128,6 +174,10 @@ function checkOptimizer({ optimizer }: TrainingFile): KeyProblem[] {
       severity: "warning",
       message: `optimizer.beta2 = ${optimizer.beta2} is below optimizer.beta1 = ${optimizer.beta1}; Adam's updates may then grow without bound.`,
       advice: "Take beta2 of at least beta1; 0.95 and 0.999 are usual.",
+      related: [["optimizer", "beta1"]].map(related),
+      fixes: [0.95, 0.999]
+        .filter((usual) => usual >= optimizer.beta1)
+        .map((usual) => setFix(["optimizer", "beta2"], usual, "possible")),
     });
   return problems;
 }
@@ -143,12 +193,22 @@ function checkSchedule(config: TrainingFile, isWritten: IsWritten): KeyProblem[]
         ["lr_scheduler", "warmup_steps"],
         `lr_scheduler.warmup_steps is ${warmup}, more than the ${training.steps} of training.steps.`,
         `Write warmup_steps = ${Math.floor(training.steps / 10)} in [lr_scheduler], or train longer.`,
+        {
+          others: [["training", "steps"]],
+          fixes: [
+            setFix(["lr_scheduler", "warmup_steps"], Math.floor(training.steps / 10), "possible"),
+            setFix(["training", "steps"], warmup, "possible"),
+          ],
+        },
       ),
     );
+  const schedule: readonly KeyPath[] = [["lr_scheduler", "schedule"]];
   if (scheduler.schedule !== "wsd" && isWritten(["lr_scheduler", "decay_ratio"]))
-    problems.push(noEffect(["lr_scheduler", "decay_ratio"], `with schedule = "${scheduler.schedule}"`));
+    problems.push(
+      noEffect(["lr_scheduler", "decay_ratio"], `with schedule = "${scheduler.schedule}"`, schedule),
+    );
   if (scheduler.schedule === "constant" && isWritten(["lr_scheduler", "min_lr_factor"]))
-    problems.push(noEffect(["lr_scheduler", "min_lr_factor"], 'with schedule = "constant"'));
+    problems.push(noEffect(["lr_scheduler", "min_lr_factor"], 'with schedule = "constant"', schedule));
   const decaySteps = Math.round(scheduler.decay_ratio * training.steps);
   if (scheduler.schedule === "wsd" && !isWarmupTooLong && warmup + decaySteps > training.steps)
     problems.push(
@@ -158,6 +218,21 @@ function checkSchedule(config: TrainingFile, isWritten: IsWritten): KeyProblem[]
           : ["lr_scheduler", "schedule"],
         `Warm-up (${warmup} steps) and decay (${decaySteps} steps) together are longer than the ${training.steps} steps of training.`,
         "Make warmup_steps or decay_ratio smaller.",
+        {
+          others: [
+            ["lr_scheduler", "warmup_steps"],
+            ["lr_scheduler", "decay_ratio"],
+            ["training", "steps"],
+          ],
+          fixes: [
+            setFix(
+              ["lr_scheduler", "decay_ratio"],
+              Math.floor((1 - warmup / training.steps) * 1000) / 1000,
+              "possible",
+            ),
+            setFix(["lr_scheduler", "warmup_steps"], Math.max(0, training.steps - decaySteps), "possible"),
+          ],
+        },
       ),
     );
   return problems;
@@ -181,6 +256,8 @@ function checkIntervals(
             severity: "warning" as const,
             message: `${table}.interval = ${interval} is more than the ${training.steps} of training.steps: ${consequence}.`,
             advice: "Make the interval shorter if you want more of them.",
+            related: [["training", "steps"]].map(related),
+            fixes: [setFix([table, "interval"], training.steps, "possible")],
           },
         ]
       : [],
@@ -189,5 +266,9 @@ function checkIntervals(
 
 function checkExport({ export: wanted }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   if (wanted.formats.includes("gguf") || !isWritten(["export", "gguf_type"])) return [];
-  return [noEffect(["export", "gguf_type"], 'because export.formats does not hold "gguf"')];
+  const idle = noEffect(["export", "gguf_type"], 'because export.formats does not hold "gguf"', [
+    ["export", "formats"],
+  ]);
+  const asked = setFix(["export", "formats"], [...wanted.formats, "gguf"], "possible");
+  return [{ ...idle, fixes: [...(idle.fixes ?? []), asked] }];
 }

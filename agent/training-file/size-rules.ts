@@ -1,6 +1,8 @@
 // The rules between sizes: what must divide what in a model and in a batch. Pure.
 import type { TrainingFile } from "../../schemas/training.ts";
-import { conflict, noEffect, type IsWritten, type KeyProblem } from "./key-problem.ts";
+import { conflict, noEffect, type IsWritten, type KeyFix, type KeyProblem } from "./key-problem.ts";
+import { removeFix, setFix } from "./mend.ts";
+import type { KeyPath } from "./positions.ts";
 
 /** Heads share the width evenly, rotary positions need pairs, and groups of query heads are whole. */
 export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
@@ -9,13 +11,26 @@ export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyPr
   const headSize = model.hidden_size / heads;
   const smallest = model.family === "llama" ? 2 : 1;
   const mostHeads = model.hidden_size / smallest;
-  const orHeads = Number.isInteger(mostHeads) ? `, or ${nearestDivisor(mostHeads, heads)} heads` : "";
+  const width = nearestMultiple(model.hidden_size, smallest * heads);
+  const otherHeads = Number.isInteger(mostHeads) ? nearestDivisor(mostHeads, heads) : undefined;
+  const advice = `Take a hidden_size of ${width}${otherHeads === undefined ? "" : `, or ${otherHeads} heads`}.`;
+  const mending = {
+    others: [
+      ["model", "hidden_size"],
+      ["model", "family"],
+    ] satisfies KeyPath[],
+    fixes: [
+      setFix(["model", "hidden_size"], width, "possible"),
+      ...(otherHeads === undefined ? [] : [setFix(["model", "num_attention_heads"], otherHeads, "possible")]),
+    ] satisfies KeyFix[],
+  };
   if (!Number.isInteger(headSize))
     problems.push(
       conflict(
         ["model", "num_attention_heads"],
         `model.num_attention_heads = ${heads} does not divide model.hidden_size = ${model.hidden_size}.`,
-        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
+        advice,
+        mending,
       ),
     );
   else if (model.family === "llama" && headSize % 2 === 1)
@@ -23,7 +38,8 @@ export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyPr
       conflict(
         ["model", "num_attention_heads"],
         `Each head is ${headSize} wide (hidden_size / num_attention_heads); rotary positions need an even width.`,
-        `Take a hidden_size of ${nearestMultiple(model.hidden_size, smallest * heads)}${orHeads}.`,
+        advice,
+        mending,
       ),
     );
   const keyValueHeads = model.num_key_value_heads;
@@ -33,6 +49,16 @@ export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyPr
         ["model", "num_key_value_heads"],
         'model.num_key_value_heads is for family = "llama"; GPT-2 has as many key and value heads as query heads.',
         'Remove it, or write family = "llama".',
+        {
+          others: [
+            ["model", "family"],
+            ["model", "num_attention_heads"],
+          ],
+          fixes: [
+            removeFix(["model", "num_key_value_heads"], "possible"),
+            setFix(["model", "family"], "llama", "possible"),
+          ],
+        },
       ),
     );
   else if (keyValueHeads !== undefined && heads % keyValueHeads !== 0)
@@ -41,10 +67,18 @@ export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyPr
         ["model", "num_key_value_heads"],
         `model.num_key_value_heads = ${keyValueHeads} does not divide model.num_attention_heads = ${heads}.`,
         `Take ${nearestDivisor(heads, keyValueHeads)}.`,
+        {
+          others: [["model", "num_attention_heads"]],
+          fixes: [setFix(["model", "num_key_value_heads"], nearestDivisor(heads, keyValueHeads), "possible")],
+        },
       ),
     );
   if (model.family === "gpt2" && isWritten(["model", "rope_theta"]))
-    problems.push(noEffect(["model", "rope_theta"], 'with family = "gpt2", whose positions are learned'));
+    problems.push(
+      noEffect(["model", "rope_theta"], 'with family = "gpt2", whose positions are learned', [
+        ["model", "family"],
+      ]),
+    );
   return problems;
 }
 
@@ -58,6 +92,13 @@ export function checkBatch({ training }: TrainingFile): KeyProblem[] {
       ["training", "global_batch_size"],
       `training.global_batch_size = ${global} is not a multiple of training.local_batch_size = ${local}.`,
       `Take ${nearestMultiple(global, local)}.`,
+      {
+        others: [["training", "local_batch_size"]],
+        fixes: [
+          setFix(["training", "global_batch_size"], nearestMultiple(global, local), "possible"),
+          setFix(["training", "local_batch_size"], nearestDivisor(global, local), "possible"),
+        ],
+      },
     ),
   ];
 }

@@ -1,0 +1,47 @@
+// The changes that mend a problem, each with the words that it is offered by.
+import type { KeyFix } from "./key-problem.ts";
+import type { KeyPath } from "./positions.ts";
+import type { TomlValue } from "./toml.ts";
+
+/** Whether it is certainly what was meant. */
+type Certainty = "preferred" | "possible";
+
+export function renameFix(path: KeyPath, to: string, certainty: Certainty): KeyFix {
+  return fix(`Rename to ${to}`, { kind: "rename", path, to }, certainty);
+}
+
+/** @param to the whole path, the key's name included */
+export function moveFix(path: KeyPath, to: readonly string[], certainty: Certainty): KeyFix {
+  const table = to.slice(0, -1).join(".");
+  const name = to.at(-1)!;
+  const where = table === "" ? "to the top" : `to [${table}]`;
+  const title = name === path.at(-1) ? `Move ${where}` : `Move ${where} as ${name}`;
+  return fix(title, { kind: "move", path, to }, certainty);
+}
+
+export function setFix(path: KeyPath, value: TomlValue, certainty: Certainty): KeyFix {
+  const title = `Write ${String(path.at(-1))} = ${shown(value)}`;
+  return fix(
+    typeof path.at(-1) === "number" ? `Write ${shown(value)}` : title,
+    { kind: "set", path, value },
+    certainty,
+  );
+}
+
+export function removeFix(path: KeyPath, certainty: Certainty): KeyFix {
+  return fix(`Remove ${String(path.at(-1))}`, { kind: "remove", path }, certainty);
+}
+
+function fix(title: string, edit: KeyFix["edits"][number], certainty: Certainty): KeyFix {
+  return { title, edits: [edit], ...(certainty === "preferred" && { isPreferred: true }) };
+}
+
+function shown(value: TomlValue): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object") return String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  return `{ ${Object.entries(value)
+    .map(([name, one]) => `${name} = ${shown(one)}`)
+    .join(", ")} }`;
+}
