@@ -1,4 +1,43 @@
 // Every feature of the language server but its diagnostics: the request, what is told of it, and who answers.
+import { foldingRanges } from "./folding.ts";
+import { formatEdits } from "./format.ts";
+import { documentLinks } from "./links.ts";
 import type { Features } from "./requests.ts";
+import { selectionRanges } from "./selection-ranges.ts";
+import { semanticTokens, semanticTokensLegend } from "./semantic-tokens.ts";
+import { documentSymbols } from "./symbols.ts";
 
-export const features: Features = {};
+export const features: Features = {
+  "textDocument/documentLink": {
+    capabilities: { documentLinkProvider: {} },
+    answer: ({ document }) => documentLinks(document),
+  },
+  "textDocument/documentSymbol": {
+    capabilities: { documentSymbolProvider: true },
+    answer: ({ document }) => documentSymbols(document),
+  },
+  "textDocument/foldingRange": {
+    capabilities: { foldingRangeProvider: true },
+    answer: ({ document }) => foldingRanges(document),
+  },
+  "textDocument/formatting": {
+    capabilities: { documentFormattingProvider: true },
+    answer: ({ document }) => formatEdits(document),
+  },
+  "textDocument/rangeFormatting": {
+    capabilities: { documentRangeFormattingProvider: true },
+    answer: ({ document, params: { range } }) =>
+      formatEdits(document, {
+        start: document.positions.offsetAt(range.start),
+        end: document.positions.offsetAt(range.end),
+      }),
+  },
+  "textDocument/selectionRange": {
+    capabilities: { selectionRangeProvider: true },
+    answer: ({ document, params }) => selectionRanges(document, params.positions),
+  },
+  "textDocument/semanticTokens/full": {
+    capabilities: { semanticTokensProvider: { legend: semanticTokensLegend, full: true } },
+    answer: ({ document }) => semanticTokens(document),
+  },
+};
