@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { AgentFailure, isCancellation } from "./agents/failure.ts";
 import { failureLine } from "./failure-text.ts";
+import { logFailure } from "./log-failure.ts";
 import type { Services } from "./services.ts";
 
 export interface FailureAction {
@@ -16,7 +17,7 @@ export async function showFailure(
   actions: readonly FailureAction[] = [],
 ): Promise<void> {
   if (isCancellation(error) || error instanceof vscode.CancellationError) return;
-  log.error(error instanceof Error ? error : String(error));
+  logFailure({ log }, error);
   const offered = [...actions, ...ownActions(error), showLog(log)];
   const chosen = await vscode.window.showErrorMessage(failureLine(error), ...offered);
   await chosen?.run();

@@ -1,5 +1,6 @@
 // Puts the pages together: the agent, the shell around them, and their addresses.
 import { showFailure } from "../failures.ts";
+import { logFailure } from "../log-failure.ts";
 import { registerBrowserCommands } from "./commands.ts";
 import { setStage } from "./editor/panels.ts";
 import { routeOfKept } from "./kept-routes.ts";
@@ -54,7 +55,7 @@ export function start(): void {
   setStage(stage);
   registerBrowserCommands(services, reach, router);
   void services.agent.ensure().catch((error: unknown) => {
-    services.log.error(error instanceof Error ? error : String(error));
+    logFailure(services, error);
   });
   router.begin();
 

@@ -1,6 +1,7 @@
 // An instruction, from the box that it is typed into to the changes that it leads to in the editor.
 import * as vscode from "vscode";
 import { AgentFailure } from "../agents/failure.ts";
+import { formatCount } from "../amounts.ts";
 import { failureLine } from "../failure-text.ts";
 import { showFailure } from "../failures.ts";
 import type { Services } from "../services.ts";
@@ -32,7 +33,9 @@ export async function beginEdit(services: Services, wanted?: "insert"): Promise<
   const start = kind === "insert" ? selection.active : selection.start;
   const target = targetOf(lines, start, kind === "insert" ? selection.active : selection.end);
   if (target.selected.length > LONGEST_SELECTION) {
-    const [has, most] = [target.selected.length, LONGEST_SELECTION].map((count) => numberOf(count));
+    const [has, most] = [target.selected.length, LONGEST_SELECTION].map((count) =>
+      formatCount(count, vscode.env.language),
+    );
     void vscode.window.showWarningMessage(
       vscode.l10n.t("{0} characters are selected; at most {1} can be edited at once.", has!, most!),
     );
@@ -117,11 +120,11 @@ async function measure(
     const maxTokens = answerRoom({ promptTokens: tokens[place]!, selectedTokens, contextLength });
     if (maxTokens !== undefined) return { messages, maxTokens };
   }
-  const needed = numberOf(tokens[1]! + selectedTokens);
+  const needed = formatCount(tokens[1]! + selectedTokens, vscode.env.language);
   const change = vscode.l10n.t("Choose Another Model");
   const message = vscode.l10n.t(
     "The model can see {0} tokens, and the selection with its new version takes about {1}. Select less.",
-    numberOf(contextLength),
+    formatCount(contextLength, vscode.env.language),
     needed,
   );
   void vscode.window.showWarningMessage(message, change).then(async (chosen) => {
@@ -192,8 +195,4 @@ function showWriting(session: EditSession): { dispose(): void } {
   };
   item.show();
   return item;
-}
-
-function numberOf(count: number): string {
-  return count.toLocaleString(vscode.env.language);
 }

@@ -1,6 +1,7 @@
 // The box in which an instruction is typed; the last one is offered again, and the model can be changed.
 import * as vscode from "vscode";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { editorWords } from "../editor-words.ts";
 import { modelName } from "../panels/chat/model-choices.ts";
 import type { Services } from "../services.ts";
 import { chooseModel, chosenModel, lastInstruction, rememberInstruction } from "./remembered.ts";
@@ -38,7 +39,7 @@ function ask(
   text: string,
 ): Promise<{ readonly text: string; readonly isDone: boolean } | undefined> {
   const box = vscode.window.createInputBox();
-  const name = modelName(services, model, { t: vscode.l10n.t, language: vscode.env.language });
+  const name = modelName(services, model, editorWords());
   box.title = kind === "edit" ? vscode.l10n.t("Edit with {0}", name) : vscode.l10n.t("Insert with {0}", name);
   box.placeholder =
     kind === "edit"

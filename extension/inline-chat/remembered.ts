@@ -1,6 +1,7 @@
 // What is remembered between two edits: the model that writes them, and the last instruction.
 import * as vscode from "vscode";
 import { ModelReference } from "../../schemas/protocol/method.ts";
+import { editorWords } from "../editor-words.ts";
 import { isGone, modelChoices, modelOf } from "../panels/chat/model-choices.ts";
 import { pickOne } from "../pick/pick.ts";
 import type { Services } from "../services.ts";
@@ -19,7 +20,7 @@ export async function chosenModel(services: Services): Promise<ModelReference | 
 export async function chooseModel(services: Services): Promise<ModelReference | undefined> {
   await services.agent.ensure();
   const { runs, models, context } = services;
-  const words = { t: vscode.l10n.t, language: vscode.env.language };
+  const words = editorWords();
   const key = await pickOne<string>({
     title: vscode.l10n.t("Model for Edits"),
     placeholder: vscode.l10n.t("It writes all edits from now on, until you choose another one"),

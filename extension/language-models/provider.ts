@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import { AgentFailure } from "../agents/failure.ts";
 import { formatCount } from "../amounts.ts";
+import { cancellationBy } from "../cancellation.ts";
+import { editorWords } from "../editor-words.ts";
 import { failureLine } from "../failure-text.ts";
 import type { Services } from "../services.ts";
 import type { KnownModels } from "./known-models.ts";
@@ -30,7 +32,7 @@ export class ModelProvider {
   /** Starts the agent only where VS Code may show something to its user. */
   async models(isSilent: boolean): Promise<OfferedModel[]> {
     if (!isSilent) await this.#services.agent.ensure().catch(() => undefined);
-    const words = { t: vscode.l10n.t, language: vscode.env.language };
+    const words = editorWords();
     const offers = offersOf(await this.#known.list(), offerSettings(), words);
     this.#callers = new Set(offers.offered.filter(({ callsTools }) => callsTools).map(({ id }) => id));
     this.#log(offers);
@@ -46,11 +48,8 @@ export class ModelProvider {
   ): Promise<void> {
     const messages = answerMessages(sent);
     const tools = this.#callers.has(model.id) ? toolDefinitions(options.tools ?? []) : [];
-    const cancelled = new AbortController();
-    const listening = token.onCancellationRequested(() => {
-      cancelled.abort();
-    });
-    if (token.isCancellationRequested) cancelled.abort();
+    const cancellation = cancellationBy(token);
+    const { signal } = cancellation;
     try {
       await this.#refuseTooLong(model, messages, tools);
       const isRequired = options.toolMode === vscode.LanguageModelChatToolMode.Required;
@@ -64,7 +63,7 @@ export class ModelProvider {
           sampling: samplingOf(options.modelOptions, model.maxOutputTokens),
         },
         {
-          signal: cancelled.signal,
+          signal,
           onProgress: (told) => {
             if (told.kind === "text") progress.report(new vscode.LanguageModelTextPart(told.text));
           },
@@ -75,10 +74,10 @@ export class ModelProvider {
         progress.report(new vscode.LanguageModelToolCallPart(id, name, input));
       }
     } catch (error) {
-      if (cancelled.signal.aborted) throw new vscode.CancellationError();
+      if (signal.aborted) throw new vscode.CancellationError();
       throw this.#plainly(error, model);
     } finally {
-      listening.dispose();
+      cancellation.dispose();
     }
   }
 

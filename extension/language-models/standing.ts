@@ -1,12 +1,13 @@
 // How a model stands with VS Code's own chat, in words: for tooltips, and for the command that lists all of them.
 import * as vscode from "vscode";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { editorWords } from "../editor-words.ts";
 import type { Services } from "../services.ts";
 import { idOf, offersOf, type Offers, type OfferSettings } from "./offers.ts";
 
 /** What is offered now, whether VS Code has asked or not. @throws AgentFailure */
 export async function currentOffers({ agent }: Pick<Services, "agent">): Promise<Offers> {
-  const words = { t: vscode.l10n.t, language: vscode.env.language };
+  const words = editorWords();
   return offersOf(await agent.call("chat/models", {}), offerSettings(), words);
 }
 

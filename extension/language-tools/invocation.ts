@@ -4,6 +4,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { performTool, toolFailure } from "../../schemas/perform-tool.ts";
 import type { ToolName } from "../../schemas/tools.ts";
+import { cancellationBy } from "../cancellation.ts";
 import type { Services } from "../services.ts";
 
 /** Has no side effects: VS Code calls it before it asks. */
@@ -67,21 +68,18 @@ export async function invokeTool(
       "The user does not trust this workspace, so Trainyard does nothing in it. Ask the user to trust it.",
     );
   }
-  const cancelled = new AbortController();
-  const listening = token.onCancellationRequested(() => {
-    cancelled.abort();
-  });
+  const cancellation = cancellationBy(token);
+  const { signal } = cancellation;
   try {
-    const { signal } = cancelled;
     const call = agent.call.bind(agent);
     const text = await performTool(name, input, { call, absolutePath: inWorkspace, signal });
     return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
   } catch (error) {
-    if (cancelled.signal.aborted) throw new vscode.CancellationError();
+    if (signal.aborted) throw new vscode.CancellationError();
     log.warn(`${name}: ${String(error)}`);
     throw new Error(toolFailure(error));
   } finally {
-    listening.dispose();
+    cancellation.dispose();
   }
 }
 

@@ -1,8 +1,11 @@
 // Answers a question to @trainyard from what the agent tells; no language model is needed for it.
 import * as vscode from "vscode";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { cancellationBy } from "../cancellation.ts";
+import { editorWords } from "../editor-words.ts";
 import { failureLine } from "../failure-text.ts";
 import { currentOffers } from "../language-models/standing.ts";
+import { logFailure } from "../log-failure.ts";
 import type { Services } from "../services.ts";
 import type { Words } from "../views/words.ts";
 import { checkFile } from "./check.ts";
@@ -34,26 +37,24 @@ export async function respond(
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
-  const cancelled = new AbortController();
-  const listening = token.onCancellationRequested(() => {
-    cancelled.abort();
-  });
+  const cancellation = cancellationBy(token);
+  const { signal } = cancellation;
   const say = (markdown: string): void => {
     const text = new vscode.MarkdownString(`${markdown}\n\n`);
     text.isTrusted = { enabledCommands: linkedCommands };
     stream.markdown(text);
   };
-  const words = { t: vscode.l10n.t, language: vscode.env.language };
-  const answering: Answering = { services, request, stream, signal: cancelled.signal, words, say };
+  const words = editorWords();
+  const answering: Answering = { services, request, stream, signal, words, say };
   try {
     await answer(answering);
     return {};
   } catch (error) {
-    if (cancelled.signal.aborted) return {};
-    services.log.error(error instanceof Error ? error : String(error));
+    if (signal.aborted) return {};
+    logFailure(services, error);
     return { errorDetails: { message: failureLine(error) } };
   } finally {
-    listening.dispose();
+    cancellation.dispose();
   }
 }
 

@@ -1,5 +1,6 @@
 // The checkpoints of a run as lines of a quick pick: the best one, the latest one, then all others, newest first.
 import type { RunSummary } from "../../schemas/protocol/run.ts";
+import { formatCount } from "../amounts.ts";
 import type { Wording } from "./runs.ts";
 import type { PickGroup, PickRow } from "./row.ts";
 
@@ -13,7 +14,7 @@ export function checkpointGroups(
   const newestFirst = [...checkpoints].sort((left, right) => right - left);
   const latest = newestFirst[0];
   if (latest === undefined) return [];
-  const step = (number: number): string => t("step {0}", number.toLocaleString(language));
+  const step = (number: number): string => t("step {0}", formatCount(number, language));
   const chosen: PickRow<CheckpointChoice>[] = [];
   if (bestStep !== undefined && checkpoints.includes(bestStep)) {
     const description = `${step(bestStep)} · ${t("lowest validation loss")}`;

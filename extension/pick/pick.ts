@@ -1,5 +1,6 @@
 // Quick picks over lists that may still be loading and that change while they are open.
 import * as vscode from "vscode";
+import { editorWords } from "../editor-words.ts";
 import type { Event } from "../emitter.ts";
 import type { PickGroup } from "./row.ts";
 import type { Wording } from "./runs.ts";
@@ -21,7 +22,7 @@ interface Item<T> extends vscode.QuickPickItem {
 }
 
 export function wording(): Wording {
-  return { t: vscode.l10n.t, language: vscode.env.language, now: Date.now() };
+  return { ...editorWords(), now: Date.now() };
 }
 
 /** Undefined when its user has changed their mind. */

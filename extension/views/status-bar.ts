@@ -1,5 +1,6 @@
 // The status bar item: the agent and its jobs. It is there only when there is something to tell.
 import * as vscode from "vscode";
+import { editorWords } from "../editor-words.ts";
 import type { Services } from "../services.ts";
 import { statusOf } from "./status.ts";
 
@@ -11,7 +12,7 @@ export function registerStatusBar(services: Services): void {
   const item = vscode.window.createStatusBarItem("trainyard.status", vscode.StatusBarAlignment.Left, 50);
   item.name = vscode.l10n.t("Trainyard: Agent and Jobs");
   item.command = "trainyard.agent.showMenu";
-  const words = { t: vscode.l10n.t, language: vscode.env.language };
+  const words = editorWords();
   let hasTrainingFile = false;
   let shown = "";
   const show = (): void => {

@@ -1,6 +1,7 @@
 // The trees of the activity bar.
 import * as vscode from "vscode";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { editorWords } from "../editor-words.ts";
 import type { Services } from "../services.ts";
 import { AgentContent } from "./agents/content.ts";
 import { MachineWatch } from "./agents/machine-watch.ts";
@@ -29,7 +30,7 @@ const KeyRequest = z.object({
 
 export function registerTrees(services: Services): void {
   const { context, agent, log } = services;
-  const words = { t: vscode.l10n.t, language: vscode.env.language };
+  const words = editorWords();
   const contents = {
     datasets: new DatasetContent(services.datasets, words),
     runs: new RunContent(services.runs, words),

@@ -14,7 +14,3 @@ export async function executeCommand(name: string, ...args: unknown[]): Promise<
   if (perform === undefined) throw new Error(`There is no command ${name} in a browser.`);
   return await perform(...args);
 }
-
-export function hasCommand(name: string): boolean {
-  return known.has(name);
-}

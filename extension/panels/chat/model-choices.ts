@@ -3,6 +3,7 @@ import type { ModelChoices } from "../../../schemas/panels/chat.ts";
 import { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { formatCount } from "../../amounts.ts";
 import type { Translate } from "../../translate.ts";
 
 /** What the agent has, as the listings of the catalogue tell it. */
@@ -78,7 +79,7 @@ export function modelName(
   const run = runs.get(model.run)?.name ?? model.run;
   if (model.step === "best") return t("{0}, best checkpoint", run);
   if (model.step === "latest") return t("{0}, latest checkpoint", run);
-  return t("{0}, step {1}", run, model.step.toLocaleString(language));
+  return t("{0}, step {1}", run, formatCount(model.step, language));
 }
 
 /** Whether the agent has told what there is, and the model is not there. */
@@ -105,7 +106,7 @@ function checkpointsOf(
   const newestFirst = [...checkpoints].sort((left, right) => right - left);
   const latest = newestFirst[0];
   if (latest === undefined) return [];
-  const number = (step: number): string => step.toLocaleString(language);
+  const number = (step: number): string => formatCount(step, language);
   const best =
     bestStep !== undefined && checkpoints.includes(bestStep)
       ? [

@@ -1,5 +1,6 @@
 // What a chat page does with questions, answers and votes besides asking: rate, correct, copy, insert, attach, export.
 import { randomBytes } from "node:crypto";
+import { formatCount } from "../../amounts.ts";
 import { asFileName } from "../../file-name.ts";
 import { addToDataset } from "./add-to-dataset.ts";
 import type { ChatPage, Intent } from "./chat-page.ts";
@@ -62,7 +63,7 @@ export async function attachText(
   picked: { readonly name: string; readonly language?: string; readonly content: string },
 ): Promise<void> {
   const { t, language, agent } = page.options;
-  const number = (count: number): string => count.toLocaleString(language);
+  const number = (count: number): string => formatCount(count, language);
   const refuse = (key: string | null, message: string): void => {
     page.send({ kind: "notAttached", key, message });
   };

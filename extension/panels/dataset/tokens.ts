@@ -4,6 +4,7 @@ import type { DatasetDown, TokensWanted } from "../../../schemas/panels/dataset.
 import type { Problem } from "../../../schemas/problem.ts";
 import { failureText } from "../../failure-text.ts";
 import { keptList } from "../../kept-list.ts";
+import { logFailure } from "../../log-failure.ts";
 import type { Services } from "../../services.ts";
 import type { Changes } from "./changes.ts";
 import { Ongoing } from "./ongoing.ts";
@@ -44,7 +45,7 @@ export class Tokens implements vscode.Disposable {
     const { runs, models } = services;
     const told = (): void => {
       this.tell().catch((error: unknown) => {
-        services.log.error(error instanceof Error ? error : String(error));
+        logFailure(services, error);
       });
     };
     const watcher = vscode.workspace.createFileSystemWatcher("**/tokenizer.json", false, true, false);

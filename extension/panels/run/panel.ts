@@ -5,6 +5,7 @@ import type { Up } from "../../../schemas/panels/panel.ts";
 import { isCancellation, isConnectionLoss } from "../../agents/failure.ts";
 import { failureText } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
+import { logFailure } from "../../log-failure.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
 import { performIntent } from "./actions.ts";
@@ -67,7 +68,7 @@ export class RunPanelHost {
         channel.send(message);
       },
       onFailure: (error) => {
-        services.log.error(error instanceof Error ? error : String(error));
+        logFailure(services, error);
       },
     });
     void this.feed.choose(runs, differences);
