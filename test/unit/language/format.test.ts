@@ -9,10 +9,10 @@ import { documentOf } from "../../support/training-document.ts";
 
 function format(text: string, lines?: readonly [number, number]): string {
   const document = documentOf(text);
-  const { offsetAt } = document.positions;
+  const { positions } = document;
   const range = lines && {
-    start: offsetAt({ line: lines[0], character: 0 }),
-    end: offsetAt({ line: lines[1], character: 1e6 }),
+    start: positions.offsetAt({ line: lines[0], character: 0 }),
+    end: positions.offsetAt({ line: lines[1], character: 1e6 }),
   };
   return apply(document, formatEdits(document, range));
 }

@@ -38,10 +38,10 @@ for (const [what, marked, grown] of cases)
   test(what, () => {
     const { text, offset } = withCursor(marked);
     const document = documentOf(text);
-    const { offsetAt, positionAt } = document.positions;
+    const { positions } = document;
     const found: string[] = [];
-    let range: SelectionRange | undefined = selectionRanges(document, [positionAt(offset)])[0];
+    let range: SelectionRange | undefined = selectionRanges(document, [positions.positionAt(offset)])[0];
     for (; range !== undefined; range = range.parent)
-      found.push(text.slice(offsetAt(range.range.start), offsetAt(range.range.end)));
+      found.push(text.slice(positions.offsetAt(range.range.start), positions.offsetAt(range.range.end)));
     assert.deepEqual(found, grown);
   });
