@@ -3,8 +3,10 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
-import type { KeyPath } from "./positions.ts";
+import type { FactKind, Facts } from "./facts.ts";
 import type { KeyProblem } from "./key-problem.ts";
+import { setFix } from "./mend.ts";
+import type { KeyPath } from "./positions.ts";
 import { nearest } from "./suggest.ts";
 
 /** The same file with every path absolute; `folderOf` says where the file lies that wrote a key. */
@@ -29,24 +31,54 @@ export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => st
   };
 }
 
-/** One problem for each file that is named and is not there. Expects absolute paths. */
-export async function checkPaths(file: TrainingFile): Promise<KeyProblem[]> {
-  const { path: rows, validation_path: heldOut, version } = file.dataset;
-  const named: readonly (readonly [KeyPath, string | undefined])[] = [
-    // An imported version has its own copy of the rows.
-    [["dataset", "path"], version === undefined ? rows : undefined],
-    [["dataset", "validation_path"], version === undefined && rows !== undefined ? heldOut : undefined],
-    [["tokenizer", "path"], file.tokenizer.path],
-  ];
-  const problems = await Promise.all(named.map(([key, target]) => checkPath(key, target)));
-  return problems.flat();
+/** What lies at a path: of what is missing, the names of what lies there instead. */
+interface Place {
+  kind: "file" | "folder" | "missing";
+  neighbours: readonly string[];
 }
 
-async function checkPath(key: KeyPath, target: string | undefined): Promise<KeyProblem[]> {
-  if (target === undefined) return [];
+/** Names beyond these are not compared with one that is missing. */
+const mostNeighbours = 5000;
+
+const placeAt: FactKind<string, Place> = {
+  name: "place",
+  async look(target) {
+    const found = await stat(target).catch(() => undefined);
+    if (found !== undefined) return { kind: found.isDirectory() ? "folder" : "file", neighbours: [] };
+    const neighbours = await readdir(path.dirname(target)).catch(() => []);
+    return { kind: "missing", neighbours: neighbours.slice(0, mostNeighbours) };
+  },
+  // A folder changes when something is put into it.
+  files: (target, { kind }) => [target, ...(kind === "missing" ? [path.dirname(target)] : [])],
+};
+
+/** One problem for each file that is named and is not there; `folderOf` as in `resolvePaths`. */
+export function checkPaths(
+  { dataset, tokenizer }: TrainingFile,
+  folderOf: (path: KeyPath) => string,
+  facts: Facts,
+): KeyProblem[] {
+  const { path: rows, validation_path: heldOut, version } = dataset;
+  const check = (key: KeyPath, written: string | undefined) =>
+    written === undefined ? [] : checkFile(key, written, folderOf(key), facts);
+  return [
+    // An imported version has its own copy of the rows.
+    ...check(["dataset", "path"], version === undefined ? rows : undefined),
+    ...check(
+      ["dataset", "validation_path"],
+      version === undefined && rows !== undefined ? heldOut : undefined,
+    ),
+    ...check(["tokenizer", "path"], tokenizer.path),
+  ];
+}
+
+/** The problem of a key that names a file where there is none. A relative path starts from `folder`. */
+export function checkFile(key: KeyPath, written: string, folder: string, facts: Facts): KeyProblem[] {
+  const target = path.resolve(folder, written);
+  const found = facts.ask(placeAt, target);
+  if (found === undefined || found.kind === "file") return [];
   const place = { path: key, part: "value", severity: "error" } as const;
-  const found = await stat(target).catch(() => undefined);
-  if (found?.isDirectory() === true)
+  if (found.kind === "folder")
     return [
       {
         ...place,
@@ -55,8 +87,12 @@ async function checkPath(key: KeyPath, target: string | undefined): Promise<KeyP
         advice: "Name a file in it.",
       },
     ];
-  if (found !== undefined) return [];
   const { code, message, advice } = errors.fileNotFound(target);
-  const meant = nearest(path.basename(target), await readdir(path.dirname(target)).catch(() => []));
-  return [{ ...place, code, message, advice: meant === undefined ? advice : `Did you mean ${meant}?` }];
+  const name = path.basename(target);
+  const meant = nearest(name, found.neighbours);
+  if (meant === undefined) return [{ ...place, code, message, advice }];
+  const fixes = written.endsWith(name)
+    ? [setFix(key, written.slice(0, -name.length) + meant, "possible")]
+    : [];
+  return [{ ...place, code, message, advice: `Did you mean ${meant}?`, fixes }];
 }

@@ -1,19 +1,15 @@
 // Reads a training file: TOML, the files it extends, the schema, the rules between keys, the files it names.
 import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import { TrainingFile } from "../../schemas/training.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
 import { readWithBases, writerOf, type MergedFile } from "./extends.ts";
 import type { Home } from "../store/home.ts";
-import { checkImportedRows } from "./imported-rows.ts";
+import { checkOutside } from "./check-outside.ts";
+import { checkTable, mostProblems } from "./check-table.ts";
+import { withFacts } from "./facts.ts";
 import type { KeyProblem } from "./key-problem.ts";
-import { checkPaths, resolvePaths } from "./paths.ts";
-import { trainingKeys } from "./keys.ts";
+import { resolvePaths } from "./paths.ts";
 import type { KeyPath } from "./positions.ts";
-import { checkRules } from "./rules.ts";
-import { describeIssues } from "./schema-problems.ts";
-
-/** Beyond this many problems a list helps nobody. */
-const mostProblems = 100;
 
 /**
  * The file as resolved: bases merged, defaults filled in, paths absolute, without `extends`.
@@ -32,34 +28,22 @@ export async function readTrainingFile(
   if (read.value === undefined) return { value: undefined, problems: read.problems };
   const merged = read.value;
 
-  const parsed = TrainingFile.safeParse(merged.table);
-  if (!parsed.success) {
-    const problems: KeyProblem[] = [];
-    for (const problem of describeIssues(trainingKeys, parsed.error.issues, merged.table)) {
-      if (problems.length === mostProblems) {
-        const placed = place(problems, merged);
-        return { value: undefined, problems: [...placed, notShown(placed.at(-1)!)] };
-      }
-      problems.push(problem);
-    }
-    return { value: undefined, problems: place(problems, merged) };
-  }
   const isWritten = (key: KeyPath) => merged.documents.some((document) => document.has(key));
-  const resolved = resolvePaths(parsed.data, (key) => path.dirname(writerOf(merged.documents, key).file));
-  const found = [
-    ...checkRules(resolved, isWritten),
-    ...(await checkPaths(resolved)),
-    ...(home === undefined ? [] : await checkImportedRows(resolved, home)),
-  ];
-  const problems = place(found, merged);
+  const folderOf = (key: KeyPath) => path.dirname(writerOf(merged.documents, key).file);
+  const checked = checkTable(merged.table, isWritten);
+  const outside = await withFacts((facts) => checkOutside(checked, { folderOf, home, facts }));
+  const problems = place([...checked.problems, ...outside], merged);
   const isUsable = problems.every((problem) => problem.severity !== "error");
-  return { value: isUsable ? resolved : undefined, problems };
+  const value = isUsable ? resolvePaths(checked.file, folderOf) : undefined;
+  if (problems.length <= mostProblems) return { value, problems };
+  const shown = problems.slice(0, mostProblems);
+  return { value, problems: [...shown, notShown(shown.at(-1)!)] };
 }
 
 /** Gives each problem the position of its key in the file that wrote it, in the order of the text. */
 function place(problems: readonly KeyProblem[], { documents }: MergedFile): Problem[] {
-  const placed = problems.map(({ path: key, part, advice, ...problem }): Problem => ({
-    ...problem,
+  const placed = problems.map(({ path: key, part, code, severity, message, advice }): Problem => ({
+    ...{ code, severity, message },
     ...(advice !== undefined && { advice }),
     ...writerOf(documents, key).locate(key, part),
   }));

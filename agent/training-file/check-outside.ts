@@ -1,0 +1,28 @@
+// Checks what a training file names outside itself: files, and rows that were imported.
+import type { Home } from "../store/home.ts";
+import { restsOn, type CheckedTable } from "./check-table.ts";
+import type { Facts } from "./facts.ts";
+import { checkImportedRows } from "./imported-rows.ts";
+import type { KeyProblem } from "./key-problem.ts";
+import { checkPaths } from "./paths.ts";
+import type { KeyPath } from "./positions.ts";
+
+export interface Outside {
+  /** Where the file lies that wrote a key: relative paths start there. */
+  folderOf: (path: KeyPath) => string;
+  /** In which imported rows are looked for; they are not, when it is left out. */
+  home: Home | undefined;
+  facts: Facts;
+}
+
+/** What is wrong with what could be read. What is not known yet is not wrong yet. */
+export function checkOutside(
+  { file, wrong }: CheckedTable,
+  { folderOf, home, facts }: Outside,
+): KeyProblem[] {
+  const problems = [
+    ...checkPaths(file, folderOf, facts),
+    ...(home === undefined ? [] : checkImportedRows(file, home, facts)),
+  ];
+  return problems.filter((problem) => !restsOn(problem, wrong));
+}
