@@ -38,6 +38,8 @@ export interface TableNode extends Span {
   /** How it came to be: which forms may still add to it follows from that. */
   origin: "root" | "header" | "parent-of-header" | "dotted-key" | "inline" | "array-element";
   entries: Map<string, Entry>;
+  /** What stands between the braces of an inline table, also what could not be read; no other table has it. */
+  pairs?: PairStatement[];
 }
 
 export type TomlNode = ScalarNode | ArrayNode | TableNode;
@@ -50,7 +52,10 @@ export interface Entry {
   value: TomlNode;
 }
 
-/** `[a.b]`, `[[a.b]]`: the table that the lines below belong to. */
+/**
+ * `[a.b]`, `[[a.b]]`: the table that the lines below belong to. A part that is missing, as in `[a.]`, is there
+ * as an empty name without length.
+ */
 export interface HeaderStatement extends Span {
   kind: "header";
   parts: KeyPart[];
@@ -61,9 +66,11 @@ export interface HeaderStatement extends Span {
   bodyEnd: number;
 }
 
-/** `a.b = value`; `value` is missing where it is not there or cannot be read. */
+/** `a.b = value`, as a line or in an inline table; `value` is missing where it is not there or cannot be read. */
 export interface PairStatement extends Span {
   kind: "pair";
+  /** True where something in it breaks TOML's rules: then no table has the key, though `value` may hold a part. */
+  isBroken: boolean;
   parts: KeyPart[];
   path: KeyPath;
   equals?: number;
@@ -79,8 +86,11 @@ export type Statement = HeaderStatement | PairStatement | BrokenStatement;
 
 /** Where and why the text breaks TOML's rules. */
 export interface TomlMistake extends Span {
+  code: "toml_syntax" | "nested_too_deep" | "file_too_large";
   message: string;
   advice: string;
+  /** What stands in the way: the first of two keys that are the same. */
+  related?: Span;
 }
 
 export interface TomlTree {
@@ -89,5 +99,6 @@ export interface TomlTree {
   /** In the order of the text. */
   statements: readonly Statement[];
   comments: readonly Span[];
+  /** In the order of the text, the first thousand. */
   mistakes: readonly TomlMistake[];
 }
