@@ -2,12 +2,10 @@
 import * as vscode from "vscode";
 import { chatPanel, ChatView, type ChatSubject } from "../../../schemas/panels/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
-import { AgentFailure } from "../../agents/failure.ts";
-import type { Disposable } from "../../emitter.ts";
-import { failureLine } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
-import { ChatPage, emptySubject } from "./chat-page.ts";
+import { ChatPage, emptySubject, type Message } from "./chat-page.ts";
+import { chatPageOptions } from "./page-options.ts";
 import { vscodeHost } from "./vscode-host.ts";
 
 /** Those that are open, the one that was looked at last at the end. */
@@ -37,25 +35,10 @@ export function lastChat(services: Services): ChatPage {
 }
 
 function fillPanel(services: Services, panel: vscode.WebviewPanel, subject: ChatSubject): ChatPage {
-  const { agent, runs, models } = services;
-  const page: ChatPage = new ChatPage(
-    {
-      agent,
-      catalogue: { runs, models, onDidChange: eitherOf(runs.onDidChange, models.onDidChange) },
-      t: vscode.l10n.t,
-      language: vscode.env.language,
-      describe: (error) =>
-        error instanceof AgentFailure || !(error instanceof Error) ? failureLine(error) : error.message,
-      host: vscodeHost(services),
-      send: (message) => {
-        channel.send(message);
-      },
-      onTitle: (title) => {
-        if (panel.title !== title) panel.title = title;
-      },
-    },
-    subject,
-  );
+  const send = (message: Message): void => {
+    channel.send(message);
+  };
+  const page = new ChatPage(chatPageOptions(services, panel, vscodeHost(services), send), subject);
   panel.title = page.title;
   const channel = new PanelChannel(panel.webview, page.title, chatPanel, services, {
     onReady: (view) => {
@@ -72,7 +55,7 @@ function fillPanel(services: Services, panel: vscode.WebviewPanel, subject: Chat
     open.set(panel, page);
   });
   open.set(panel, page);
-  void agent.ensure().catch(() => undefined);
+  void services.agent.ensure().catch(() => undefined);
   panel.onDidDispose(() => {
     open.delete(panel);
     looking.dispose();
@@ -80,17 +63,4 @@ function fillPanel(services: Services, panel: vscode.WebviewPanel, subject: Chat
     channel.dispose();
   });
   return page;
-}
-
-type Happening = (listener: () => unknown) => Disposable;
-
-function eitherOf(...events: readonly Happening[]): (listener: (value: unknown) => unknown) => Disposable {
-  return (listener) => {
-    const subscriptions = events.map((event) => event(() => listener(undefined)));
-    return {
-      dispose: () => {
-        for (const subscription of subscriptions) subscription.dispose();
-      },
-    };
-  };
 }
