@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import type { Position } from "./positions.ts";
+import type { KeyPath, Position } from "./positions.ts";
 import { readText } from "./text.ts";
 import { parseToml, type TomlDocument, type TomlTable, type TomlValue } from "./toml.ts";
 
@@ -40,8 +40,10 @@ export async function readWithBases(file: string, given?: string): Promise<Outco
     namedAt = document.locate(["extends"], "value");
     next = path.resolve(path.dirname(next), base);
     const loop = visited.indexOf(await realpath(next).catch(() => ""));
-    if (loop >= 0) return { value: undefined, problems: [extendsLoop(visited.slice(loop), namedAt)] };
-    if (documents.length > longestChain) return { value: undefined, problems: [chainTooLong(namedAt)] };
+    if (loop >= 0)
+      return { value: undefined, problems: [{ ...extendsLoop(visited.slice(loop)), ...namedAt }] };
+    if (documents.length > longestChain)
+      return { value: undefined, problems: [{ ...chainTooLong(), ...namedAt }] };
   }
   const table = documents
     .map((document) => document.table)
@@ -51,10 +53,7 @@ export async function readWithBases(file: string, given?: string): Promise<Outco
 }
 
 /** The document that wrote a key last: the first in the chain that has it. */
-export function writerOf(
-  documents: readonly TomlDocument[],
-  key: readonly (string | number)[],
-): TomlDocument {
+export function writerOf<D extends Pick<TomlDocument, "has">>(documents: readonly D[], key: KeyPath): D {
   for (let length = key.length; length > 0; length--) {
     const writer = documents.find((document) => document.has(key.slice(0, length)));
     if (writer !== undefined) return writer;
@@ -86,24 +85,23 @@ async function readDocument(
   return { value: undefined, problems };
 }
 
-function extendsLoop(files: readonly string[], namedAt: Position): Problem {
+/** The problem of the last of `files`, whose base is the first of them. */
+export function extendsLoop(files: readonly string[]): Problem {
   const chain = [...files, files[0]!].map((file) => path.basename(file)).join(" → ");
   return {
     code: "extends_loop",
     severity: "error",
     message: `The file extends itself: ${chain}.`,
     advice: "Remove extends from one of them.",
-    ...namedAt,
   };
 }
 
-function chainTooLong(namedAt: Position): Problem {
+export function chainTooLong(): Problem {
   return {
     code: "extends_too_long",
     severity: "error",
     message: `More than ${longestChain} files extend one another.`,
     advice: "Merge some of the bases into one file.",
-    ...namedAt,
   };
 }
 
@@ -111,6 +109,6 @@ function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function emptyTable(): TomlTable {
+export function emptyTable(): TomlTable {
   return Object.create(null) as TomlTable;
 }
