@@ -18,6 +18,9 @@ export function registerEditors(services: Services): void {
     panel("trainyard.chat", async (restored, view) => {
       (await import("./panels/chat/panel.ts")).restoreChatPanel(services, restored, view);
     }),
+    panel("trainyard.model", async (restored, view) => {
+      (await import("./panels/model/restore.ts")).restoreModelPanel(services, restored, view);
+    }),
     panel("trainyard.trainingForm", async (restored, view) => {
       (await import("./panels/training-form/panel.ts")).restoreTrainingForm(services, restored, view);
     }),

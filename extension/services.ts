@@ -5,6 +5,7 @@ import type { ModelSummary } from "../schemas/protocol/model.ts";
 import type { RunSummary } from "../schemas/protocol/run.ts";
 import type { AgentConnection } from "./agents/connection.ts";
 import type { Listing } from "./catalog/listing.ts";
+import type { ServedModels } from "./catalog/served-models.ts";
 
 /** Rows of a version of a dataset. */
 export interface RowsPlace {
@@ -22,6 +23,7 @@ export interface Services {
   readonly runs: Listing<RunSummary>;
   readonly datasets: Listing<DatasetSummary>;
   readonly models: Listing<ModelSummary>;
+  readonly served: ServedModels;
   /** Shows rows in the dataset editor. @throws AgentFailure */
   readonly openRows: (place: RowsPlace) => Promise<void>;
 }

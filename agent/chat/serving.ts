@@ -1,8 +1,8 @@
 // Which models were started for others to ask, and the names of all that are loaded.
+import { nameOfModel } from "../../schemas/model-name.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { ServedModel } from "../../schemas/protocol/serve.ts";
 import type { ModelHosts } from "./hosts.ts";
-import { nameOfModel } from "./model-names.ts";
 
 /** Answers that a model which is served writes at once, where memory allows it. */
 export const servedSequences = 4;

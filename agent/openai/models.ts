@@ -1,6 +1,6 @@
 // `GET /v1/models` and `GET /v1/models/:model`: all that can be named, each checkpoint and each version by itself.
 import path from "node:path";
-import { nameOfModel, parseModelName } from "../chat/model-names.ts";
+import { nameOfModel, parseModelName } from "../../schemas/model-name.ts";
 import { listKnownModels } from "../model/catalogue.ts";
 import { answerClient, type ApiExchange } from "./exchange.ts";
 import { sendJson } from "./failures.ts";

@@ -1,8 +1,8 @@
 // Finds the model that a request names and lets it write as many answers as the request asks for.
 import { createHash } from "node:crypto";
+import { nameOfModel, parseModelName } from "../../schemas/model-name.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Answer, ChatModel } from "../chat/client.ts";
-import { nameOfModel, parseModelName } from "../chat/model-names.ts";
 import { servedSequences } from "../chat/serving.ts";
 import type { CheckpointFiles } from "../handlers/checkpoint-files.ts";
 import { chosenFile } from "../handlers/chosen-model.ts";

@@ -52,6 +52,11 @@ export class AgentConnection {
     return this.#state;
   }
 
+  /** Of the agent's port over HTTP; undefined while none is connected. */
+  get address(): string | undefined {
+    return this.#session === undefined ? undefined : this.#agent?.address;
+  }
+
   get home(): string {
     return this.#options.reach.home;
   }

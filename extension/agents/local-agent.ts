@@ -20,11 +20,12 @@ export function localAgent(program: AgentProgram): AgentReach {
 }
 
 function reachable(agent: AgentFile): FoundAgent {
-  const { version, protocolVersion, port } = agent;
+  const { version, protocolVersion, port, host, tls } = agent;
   return {
     version,
     protocolVersion,
     port,
+    address: `${tls ? "https" : "http"}://${host}:${port}`,
     open: async () => (await import("./socket.ts")).openSocket(agent),
     download: async (path, signal) => {
       const { request } = await import("./http.ts");

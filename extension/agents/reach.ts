@@ -20,6 +20,8 @@ export interface FoundAgent {
   readonly version: string;
   readonly protocolVersion: number;
   readonly port: number;
+  /** Of its port over HTTP, as `http://127.0.0.1:8790`. */
+  readonly address: string;
   /** @throws agent_connection_lost */
   open(): Promise<Wire>;
   /** What lies at a path of its port. @throws any Error */

@@ -1,4 +1,5 @@
 // The commands that mean something in a browser. Those about files of the machine do not, and no page offers them here.
+import { namedReferences } from "../commands/model/chosen.ts";
 import { showFailure } from "../failures.ts";
 import type { Services } from "../services.ts";
 import { registerCommand } from "./editor/commands.ts";
@@ -20,6 +21,9 @@ const names = (): Promise<typeof import("../commands/run/names.ts")> => import("
 const compare = (): Promise<typeof import("../commands/run/compare.ts")> =>
   import("../commands/run/compare.ts");
 
+const serve = (): Promise<typeof import("../commands/model/serve.ts")> =>
+  import("../commands/model/serve.ts");
+
 const loaded: Readonly<Record<`trainyard.${string}`, Load>> = {
   "trainyard.run.open": async () => (await import("../commands/run/open.ts")).openRuns,
   "trainyard.run.stop": async () => (await stop()).stopRuns,
@@ -32,6 +36,9 @@ const loaded: Readonly<Record<`trainyard.${string}`, Load>> = {
   "trainyard.run.remove": async () => (await import("../commands/run/remove.ts")).removeRuns,
   "trainyard.run.compare": async () => (await compare()).compareRuns,
   "trainyard.run.explainDifferences": async () => (await compare()).explainDifferences,
+  "trainyard.model.startServing": async () => (await serve()).startServing,
+  "trainyard.model.stopServing": async () => (await serve()).stopServing,
+  "trainyard.model.copyExample": async () => (await serve()).copyExample,
 };
 
 export function registerBrowserCommands(services: Services, reach: PageAgent, way: Way): void {
@@ -41,6 +48,10 @@ export function registerBrowserCommands(services: Services, reach: PageAgent, wa
     const { chosenCheckpoint } = await import("../commands/run/checkpoint.ts");
     const chosen = await chosenCheckpoint(services, args, t("Chat with Checkpoint"));
     if (chosen !== undefined) way.go({ page: "chat", model: { run: chosen.run.id, step: chosen.step } });
+  });
+  register(services, "trainyard.model.chat", (...args) => {
+    const [model] = namedReferences(args);
+    if (model !== undefined) way.go({ page: "chat", model });
   });
   register(services, "trainyard.run.openTable", () => {
     way.go({ page: "runs" });

@@ -5,6 +5,7 @@ import type { Route } from "./routes.ts";
 
 const KeptRuns = z.object({ runs: z.array(z.string()).min(1) });
 const KeptModel = z.object({ model: ModelReference });
+const KeptCard = z.object({ subject: ModelReference });
 const KeptSubject = z.object({ subject: z.object({ columns: z.array(KeptModel).length(1) }) });
 
 /** Undefined where it does not say. */
@@ -12,6 +13,10 @@ export function routeOfKept(viewType: string, kept: unknown): Route | undefined 
   if (viewType === "trainyard.run") {
     const runs = KeptRuns.safeParse(kept).data?.runs;
     return runs && { page: "run", runs };
+  }
+  if (viewType === "trainyard.model") {
+    const model = KeptCard.safeParse(kept).data?.subject;
+    return model && { page: "model", model };
   }
   if (viewType !== "trainyard.chat") return undefined;
   const model =

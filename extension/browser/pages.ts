@@ -13,6 +13,12 @@ export async function openPage(services: Services, route: Route, go: (route: Rou
     case "models":
       (await import("./panels/overview.ts")).openOverview(services, route.page);
       return;
+    case "model":
+      (await import("../panels/model/panel.ts")).openModelPanel(services, route.model, {
+        // The machine's folders and its file manager are the editor's.
+        abilities: { canExport: false, canReveal: false },
+      });
+      return;
     case "runs":
       (await import("../panels/runs/panel.ts")).openRunsPanel(services);
       return;
@@ -40,6 +46,7 @@ export function pageTitle({ page }: Route): string {
     case "dataset":
       return vscode.l10n.t("Datasets");
     case "models":
+    case "model":
       return vscode.l10n.t("Models");
     case "chat":
       return vscode.l10n.t("Chat");

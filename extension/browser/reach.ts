@@ -56,6 +56,7 @@ export class PageAgent implements AgentReach {
       version,
       protocolVersion,
       port: Number(location.port),
+      address: location.origin,
       open: () => openSocket(token),
       download: async (path, signal) => {
         const answer = await ask(path, tabToken() ?? token, signal);

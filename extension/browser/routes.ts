@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: "data" }
   | { readonly page: "dataset"; readonly dataset: string; readonly version?: string; readonly split?: string }
   | { readonly page: "models" }
+  | { readonly page: "model"; readonly model: ModelReference }
   | { readonly page: "chat"; readonly model?: ModelReference };
 
 /** What an address leads to; undefined where it leads nowhere. */
@@ -30,10 +31,16 @@ export function readRoute(hash: string): Route | undefined {
         ...(third !== undefined && { version: third }),
         ...(fourth !== undefined && { split: fourth }),
       };
-    case "models":
-      return length === 1 ? { page: "models" } : undefined;
-    case "chat":
-      return chatRoute(parts.slice(1));
+    case "models": {
+      if (second === undefined) return { page: "models" };
+      const model = modelIn(parts.slice(1));
+      return model && { page: "model", model };
+    }
+    case "chat": {
+      if (second === undefined) return { page: "chat" };
+      const model = modelIn(parts.slice(1));
+      return model && { page: "chat", model };
+    }
     default:
       return undefined;
   }
@@ -51,6 +58,8 @@ function partsOf(route: Route): string[] {
       return ["runs", route.runs.join(",")];
     case "dataset":
       return ["data", route.dataset, route.version, route.split].filter((part) => part !== undefined);
+    case "model":
+      return ["models", ...modelParts(route.model)];
     case "chat":
       return ["chat", ...modelParts(route.model)];
     default:
@@ -64,17 +73,12 @@ function modelParts(model: ModelReference | undefined): string[] {
   return ["model", model.model, ...(model.version === undefined ? [] : [model.version])];
 }
 
-function chatRoute([kind, id, detail, ...more]: readonly string[]): Route | undefined {
-  if (kind === undefined) return { page: "chat" };
+function modelIn([kind, id, detail, ...more]: readonly string[]): ModelReference | undefined {
   if (id === undefined || more.length > 0) return undefined;
-  if (kind === "model")
-    return { page: "chat", model: { model: id, ...(detail !== undefined && { version: detail }) } };
+  if (kind === "model") return { model: id, ...(detail !== undefined && { version: detail }) };
   const step = detail ?? "best";
   if (kind !== "run" || !/^(best|latest|\d+)$/.test(step)) return undefined;
-  return {
-    page: "chat",
-    model: { run: id, step: step === "best" || step === "latest" ? step : Number(step) },
-  };
+  return { run: id, step: step === "best" || step === "latest" ? step : Number(step) };
 }
 
 function decode(path: string): string[] | undefined {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { AgentConnection } from "../agents/connection.ts";
 import { Listing } from "../catalog/listing.ts";
+import { ServedModels } from "../catalog/served-models.ts";
 import { datasetSource, modelSource, runSource } from "../catalog/sources.ts";
 import type { Services } from "../services.ts";
 import type { ExtensionContext, Memento } from "./editor/types.ts";
@@ -31,6 +32,7 @@ export function createServices(reach: PageAgent, openRows: Services["openRows"])
     runs: new Listing(agent, runSource, onFailure),
     datasets: new Listing(agent, datasetSource, onFailure),
     models: new Listing(agent, modelSource, onFailure),
+    served: new ServedModels(agent, onFailure),
     openRows,
   };
 }

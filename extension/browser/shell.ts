@@ -75,7 +75,7 @@ export class Shell {
       [{ page: "overview" }, ["overview"], "home", t("Overview")],
       [{ page: "runs" }, ["runs", "run"], "graph-line", t("Runs")],
       [{ page: "data" }, ["data", "dataset"], "database", t("Datasets")],
-      [{ page: "models" }, ["models"], "package", t("Models")],
+      [{ page: "models" }, ["models", "model"], "package", t("Models")],
       [{ page: "chat" }, ["chat"], "comment-discussion", t("Chat")],
     ];
     return html`

@@ -9,13 +9,16 @@ import { copyIds } from "./clipboard.ts";
 import { exportModels } from "./export-model.ts";
 import { importModel } from "./model/import.ts";
 import { listModelsForChat } from "./model/list-for-chat.ts";
+import { openModelCards } from "./model/open.ts";
 import { removeModels } from "./model/remove.ts";
+import { copyEndpoint, copyExample, startServing, stopServing } from "./model/serve.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
 import { oneModel, someModels } from "./subjects.ts";
 
 export const commands: CommandTable = {
   "trainyard.model.import": importModel,
+  "trainyard.model.open": openModelCards,
   "trainyard.model.chat": chatWithModel,
   "trainyard.model.export": exportChosenModels,
   "trainyard.model.rename": renameModel,
@@ -23,6 +26,10 @@ export const commands: CommandTable = {
   "trainyard.model.reveal": revealModel,
   "trainyard.model.copyId": copyModelIds,
   "trainyard.model.listForChat": listModelsForChat,
+  "trainyard.model.startServing": startServing,
+  "trainyard.model.stopServing": stopServing,
+  "trainyard.model.copyEndpoint": copyEndpoint,
+  "trainyard.model.copyExample": copyExample,
 };
 
 interface ChosenModel {

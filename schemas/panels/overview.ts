@@ -42,6 +42,9 @@ export const OverviewModel = z.strictObject({
   changedAt: z.iso.datetime(),
   /** Whether it can be talked to. */
   canChat: z.boolean(),
+  /** How it stands, in words; empty where it is not loaded. */
+  standing: z.string(),
+  isServed: z.boolean(),
 });
 export type OverviewModel = z.infer<typeof OverviewModel>;
 
@@ -93,6 +96,7 @@ export const overviewPanel = panelContract({
     z.strictObject({ kind: z.literal("stopRun"), run: Id }),
     z.strictObject({ kind: z.literal("openDataset"), dataset: Id }),
     z.strictObject({ kind: z.literal("chat"), model: ModelReference }),
+    z.strictObject({ kind: z.literal("openModel"), model: ModelReference }),
     z.strictObject({ kind: z.literal("copy"), text: z.string() }),
   ]),
 });

@@ -36,13 +36,23 @@ export function datasetList(datasets: readonly OverviewDataset[], send: Send): T
 
 export function modelList(models: readonly OverviewModel[], send: Send): TemplateResult {
   return html`<ul class="lines with-action">
-    ${models.map(({ name, reference, bytes, formats, changedAt, canChat }) => {
+    ${models.map(({ name, reference, bytes, formats, changedAt, canChat, standing, isServed }) => {
       const facts =
         bytes === null ? [t("best checkpoint")] : [bytesInWords(bytes), ...formats.map((format) => format)];
       return html`<li>
-        <span class="state">${codicon(bytes === null ? "milestone" : "package")}</span>
-        <span class="name">${name}</span>
-        <span class="muted figure">${facts.join(" · ")}</span>
+        <span class="state ${isServed ? "served" : ""}"
+          >${codicon(isServed ? "broadcast" : bytes === null ? "milestone" : "package")}</span
+        >
+        <button
+          type="button"
+          class="name"
+          @click=${() => {
+            send({ kind: "openModel", model: reference });
+          }}
+        >
+          ${name}
+        </button>
+        <span class="muted figure">${[standing, ...facts].filter((fact) => fact !== "").join(" · ")}</span>
         <span class="muted time">${momentInWords(changedAt)}</span>
         ${
           canChat

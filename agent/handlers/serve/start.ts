@@ -1,5 +1,5 @@
 // `serve/start`: a model that is loaded at once, and stays so.
-import { nameOfModel } from "../../chat/model-names.ts";
+import { nameOfModel } from "../../../schemas/model-name.ts";
 import { servedSequences } from "../../chat/serving.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
 import { chosenFile } from "../chosen-model.ts";

@@ -1,8 +1,12 @@
 // Runs, datasets and models as the overview shows them. Pure.
 import type { OverviewDataset, OverviewModel, OverviewRun } from "../../../schemas/panels/overview.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import type { ServedModel } from "../../../schemas/protocol/serve.ts";
+import { standingInWords, standingOf } from "../../catalog/standing.ts";
+import type { Words } from "../../views/words.ts";
 
 /** Checkpoints to talk to; older runs are found in the table. */
 const MOST_CHECKPOINTS = 12;
@@ -41,21 +45,31 @@ export function overviewDataset({ id, name, current, versions }: DatasetSummary)
 export function overviewModels(
   models: readonly ModelSummary[],
   runs: readonly RunSummary[],
+  served: readonly ServedModel[],
+  words: Words,
 ): OverviewModel[] {
+  const standing = (reference: ModelReference): Pick<OverviewModel, "standing" | "isServed"> => {
+    const found = standingOf(served, reference);
+    if (found === undefined) return { standing: "", isServed: false };
+    return { standing: standingInWords(found, words), isServed: found.startedAs.length > 0 };
+  };
   const whole = models.flatMap(({ id, name, versions }): OverviewModel[] => {
     const [newest] = versions;
     if (newest === undefined) return [];
     const { formats, bytes, createdAt } = newest;
     const canChat = formats.includes("gguf");
-    return [{ name, reference: { model: id }, bytes, formats, changedAt: createdAt, canChat }];
+    const reference = { model: id };
+    return [{ name, reference, bytes, formats, changedAt: createdAt, canChat, ...standing(reference) }];
   });
   const checkpoints = runs
     .filter((run) => run.checkpoints.length > 0)
     .slice(0, MOST_CHECKPOINTS)
-    .map(({ id, name, bestStep, createdAt, endedAt }): OverviewModel => {
-      const step = bestStep === undefined ? "latest" : "best";
+    .map(({ id, name, bestStep, checkpoints: steps, createdAt, endedAt }): OverviewModel => {
+      const reference = { run: id, step: bestStep === undefined ? ("latest" as const) : ("best" as const) };
+      const step = bestStep ?? Math.max(...steps);
       const changedAt = endedAt ?? createdAt;
-      return { name, reference: { run: id, step }, bytes: null, formats: [], changedAt, canChat: true };
+      const files = { bytes: null, formats: [], changedAt, canChat: true };
+      return { name, reference, ...files, ...standing({ run: id, step }) };
     });
   const byTime = (left: OverviewModel, right: OverviewModel): number =>
     right.changedAt.localeCompare(left.changedAt);

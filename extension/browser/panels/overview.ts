@@ -63,8 +63,8 @@ export function openOverview(services: Services, part: OverviewPart): void {
       services.log.error(error instanceof Error ? error : String(error));
     },
   );
-  const { runs, datasets, models } = services;
-  const listening = [runs, datasets, models].map(({ onDidChange }) => onDidChange(tellSoon));
+  const { runs, datasets, models, served } = services;
+  const listening = [runs, datasets, models, served].map(({ onDidChange }) => onDidChange(tellSoon));
   panel.onDidDispose(() => {
     clearTimeout(telling);
     for (const subscription of [...listening, watch, channel]) subscription.dispose();
@@ -72,7 +72,8 @@ export function openOverview(services: Services, part: OverviewPart): void {
 }
 
 /** Undefined until the agent has told of everything: over a cut the page keeps what it has. */
-function stateOf({ runs, datasets, models, agent }: Services, part: OverviewPart): OverviewState | undefined {
+function stateOf(services: Services, part: OverviewPart): OverviewState | undefined {
+  const { runs, datasets, models, served, agent } = services;
   if (!runs.isLoaded || !datasets.isLoaded || !models.isLoaded) return undefined;
   return {
     kind: "state",
@@ -84,7 +85,10 @@ function stateOf({ runs, datasets, models, agent }: Services, part: OverviewPart
       .map(overviewRun),
     runs: runs.items.length,
     datasets: datasets.items.map(overviewDataset),
-    models: overviewModels(models.items, runs.items),
+    models: overviewModels(models.items, runs.items, served.items, {
+      t: vscode.l10n.t,
+      language: vscode.env.language,
+    }),
     home: agent.home,
   };
 }
@@ -105,6 +109,9 @@ async function perform(intent: Up<typeof overviewPanel>): Promise<void> {
       return;
     case "chat":
       go({ page: "chat", model: intent.model });
+      return;
+    case "openModel":
+      go({ page: "model", model: intent.model });
       return;
     case "stopRun":
       await vscode.commands.executeCommand("trainyard.run.stop", intent.run);

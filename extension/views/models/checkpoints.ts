@@ -1,12 +1,14 @@
 // The checkpoints of all runs as models that can be used, the newest runs first.
 import { formatCount, formatRoughly } from "../../amounts.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import { standingInWords, type Standing } from "../../catalog/standing.ts";
 import type { Catalog } from "../content.ts";
 import type { Line } from "../line.ts";
 import { tooltipOf } from "../markdown.ts";
 import type { NodeOf } from "../node.ts";
 import { checkpointLine } from "../runs/checkpoint.ts";
 import { formatMoment, joinFacts, type Words } from "../words.ts";
+import { iconOf, openCard, servingWords } from "./line.ts";
 
 export class RunCheckpoints {
   readonly #runs: Catalog<RunSummary>;
@@ -55,13 +57,20 @@ function shownOf(run: RunSummary | undefined): string {
   return JSON.stringify([run.name, run.bestStep, run.checkpoints]);
 }
 
-export function modelCheckpointLine(run: RunSummary, step: number, words: Words): Line {
+export function modelCheckpointLine(
+  run: RunSummary,
+  step: number,
+  standing: Standing | undefined,
+  words: Words,
+): Line {
   const { label, description, icon } = checkpointLine(run, step, words);
+  const shownIcon = iconOf(standing) ?? icon;
   return {
     label: run.name,
-    description: joinFacts([label, description]),
-    ...(icon && { icon }),
-    context: ["checkpoint"],
+    description: joinFacts([label, standing && standingInWords(standing, words), description]),
+    ...(shownIcon && { icon: shownIcon }),
+    context: ["checkpoint", ...servingWords(standing)],
+    command: openCard(words),
   };
 }
 

@@ -6,6 +6,8 @@ import { Emitter } from "../../emitter.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
+import type { ServedModels } from "../../catalog/served-models.ts";
+import { standingOf, type Standing } from "../../catalog/standing.ts";
 import type { Catalog, TreeContent } from "../content.ts";
 import { damagedLine, damagedNodes, damagedTooltip } from "../damaged.ts";
 import type { Line } from "../line.ts";
@@ -24,6 +26,7 @@ export interface ModelSources {
   readonly agent: AgentConnection;
   readonly models: Catalog<ModelSummary>;
   readonly runs: Catalog<RunSummary>;
+  readonly served: Pick<ServedModels, "items" | "onDidChange">;
   /** How the newest version of a model, or a run's checkpoint, stands with VS Code's chat, for people. */
   readonly chatStanding?: (reference: ModelReference) => Promise<string | undefined>;
 }
@@ -51,6 +54,9 @@ export class ModelContent implements TreeContent {
       }),
       sources.runs.onDidChange((ids) => {
         this.#noteRuns(ids);
+      }),
+      sources.served.onDidChange((references) => {
+        this.#changes.fire(references.flatMap(nodesOfReference));
       }),
     ];
   }
@@ -89,19 +95,21 @@ export class ModelContent implements TreeContent {
       }
       case "checkpoint": {
         const run = this.#sources.runs.get(node.run);
-        return run && modelCheckpointLine(run, node.step, this.#words);
+        const standing = this.#served({ run: node.run, step: node.step });
+        return run && modelCheckpointLine(run, node.step, standing, this.#words);
       }
       case "model": {
         const model = this.#sources.models.get(node.id);
-        return model && modelLine(model, this.#words);
+        return model && modelLine(model, this.#served({ model: node.id }), this.#words);
       }
       case "modelVersion":
       case "export": {
         const model = this.#sources.models.get(node.id);
         const version = model?.versions.find((one) => one.version === node.version);
         if (model === undefined || version === undefined) return undefined;
-        if (node.kind === "export") return exportLine(model, version, this.#words, new Date());
-        return modelVersionLine(version, this.#words, new Date());
+        const shown = { version, standing: this.#served({ model: node.id, version: node.version }) };
+        if (node.kind === "export") return exportLine(model, shown, this.#words, new Date());
+        return modelVersionLine(shown, this.#words, new Date());
       }
       case "damaged":
         return damagedLine(node, this.#words.t);
@@ -129,6 +137,10 @@ export class ModelContent implements TreeContent {
   dispose(): void {
     for (const listening of this.#listening) listening.dispose();
     this.#changes.dispose();
+  }
+
+  #served(reference: ModelReference): Standing | undefined {
+    return standingOf(this.#sources.served.items, reference);
   }
 
   /** Those that have something in them. */
@@ -201,4 +213,14 @@ export class ModelContent implements TreeContent {
       throw error;
     }
   }
+}
+
+/** The lines that tell how a model stands. */
+function nodesOfReference(model: ModelReference): TreeNode[] {
+  if ("run" in model)
+    return typeof model.step === "number" ? [{ kind: "checkpoint", run: model.run, step: model.step }] : [];
+  const { model: id, version } = model;
+  const whole: TreeNode = { kind: "model", id };
+  if (version === undefined) return [whole];
+  return [whole, { kind: "modelVersion", id, version }, { kind: "export", id, version }];
 }

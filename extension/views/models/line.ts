@@ -3,7 +3,8 @@ import { formatBytes, formatCount } from "../../amounts.ts";
 import type { ExportFormat } from "../../../schemas/export.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { Translate } from "../../translate.ts";
-import type { Line } from "../line.ts";
+import { standingInWords, type Standing } from "../../catalog/standing.ts";
+import type { Icon, Line } from "../line.ts";
 import type { ModelGroup } from "../node.ts";
 import { formatMoment, joinFacts, type Words } from "../words.ts";
 
@@ -37,50 +38,88 @@ function groupName(group: ModelGroup, t: Translate): string {
   }
 }
 
-export function modelLine(model: ModelSummary, { t, language }: Words): Line {
+export function modelLine(model: ModelSummary, standing: Standing | undefined, words: Words): Line {
+  const { t, language } = words;
   const [newest] = model.versions;
   const hasSeveral = model.versions.length > 1;
   return {
     label: model.name,
     description: joinFacts([
+      standing && standingInWords(standing, words),
       newest && formatsText(newest.formats),
       hasSeveral ? t("{0} versions", formatCount(model.versions.length, language)) : undefined,
       newest && formatBytes(newest.bytes, language),
     ]),
-    icon: { id: "package" },
+    icon: iconOf(standing) ?? { id: "package" },
     ...(hasSeveral && { children: "collapsed" }),
-    context: ["model", ...usesOf(newest)],
+    context: ["model", ...usesOf(newest), ...servingOf(newest, standing)],
+    command: openCard(words),
   };
 }
 
 /** A version among all that was exported, under its model's name. */
-export function exportLine(model: ModelSummary, version: ModelVersion, words: Words, now: Date): Line {
-  const { label, description, icon, context } = modelVersionLine(version, words, now);
+export function exportLine(model: ModelSummary, shown: ShownVersion, words: Words, now: Date): Line {
+  const { label, description, context, ...others } = modelVersionLine(shown, words, now);
   return {
+    ...others,
     label: model.name,
     description: joinFacts([description, label]),
-    ...(icon && { icon }),
     context: ["export", ...context.slice(1)],
   };
 }
 
-export function modelVersionLine(version: ModelVersion, { t, language }: Words, now: Date): Line {
+export interface ShownVersion {
+  readonly version: ModelVersion;
+  readonly standing: Standing | undefined;
+}
+
+export function modelVersionLine({ version, standing }: ShownVersion, words: Words, now: Date): Line {
+  const { t, language } = words;
   return {
     label: formatMoment(version.createdAt, now, language),
     description: joinFacts([
+      standing && standingInWords(standing, words),
       formatsText(version.formats),
       version.step === undefined ? undefined : t("step {0}", formatCount(version.step, language)),
       formatBytes(version.bytes, language),
     ]),
-    icon: { id: "package" },
-    context: ["modelVersion", ...usesOf(version)],
+    icon: iconOf(standing) ?? { id: "package" },
+    context: ["modelVersion", ...usesOf(version), ...servingOf(version, standing)],
+    command: openCard(words),
   };
+}
+
+/** Of what is served to others; undefined for what is not. */
+export function iconOf(standing: Standing | undefined): Icon | undefined {
+  if (standing?.state === "loading") return { id: "loading~spin" };
+  if (standing === undefined || standing.startedAs.length === 0) return undefined;
+  return { id: "broadcast", color: "charts.green" };
+}
+
+/** Whether it can be started or stopped. */
+export function servingWords(standing: Standing | undefined): string[] {
+  return [standing === undefined || standing.startedAs.length === 0 ? "canServe" : "serving"];
+}
+
+export function openCard({ t }: Words): NonNullable<Line["command"]> {
+  return { id: "trainyard.model.open", title: t("Open Model Card") };
+}
+
+function servingOf(version: ModelVersion | undefined, standing: Standing | undefined): string[] {
+  return canChat(version) ? servingWords(standing) : [];
 }
 
 /** Answers come from a GGUF file, which can be made of safetensors, but not of ONNX. */
 function usesOf(version: ModelVersion | undefined): string[] {
-  const canChat = version?.formats.some((format) => format !== "onnx") ?? false;
-  return [...(canChat ? ["canChat"] : []), "canExport", ...(version?.run === undefined ? [] : ["hasRun"])];
+  return [
+    ...(canChat(version) ? ["canChat"] : []),
+    "canExport",
+    ...(version?.run === undefined ? [] : ["hasRun"]),
+  ];
+}
+
+function canChat(version: ModelVersion | undefined): boolean {
+  return version?.formats.some((format) => format !== "onnx") ?? false;
 }
 
 const formatNames: Readonly<Record<ExportFormat, string>> = {

@@ -6,6 +6,7 @@ import {
   overviewRun,
 } from "../../../../extension/browser/panels/overview-rows.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
+import { english, servedModel } from "../views/samples.ts";
 
 const run: RunSummary = {
   id: "r-1",
@@ -73,13 +74,15 @@ test("Only what can be talked to is offered for it: GGUF files, and checkpoints"
   const told = overviewModels(
     [model("talks", ["gguf"]), model("silent", ["onnx"])],
     [run, { ...run, id: "r-2", checkpoints: [5], bestStep: 5 }],
+    [servedModel({ run: "r-2", step: 5 }, { answering: 1 })],
+    english,
   );
   assert.deepEqual(
-    told.map(({ reference, canChat }) => [reference, canChat]),
+    told.map(({ reference, canChat, standing, isServed }) => [reference, canChat, standing, isServed]),
     [
-      [{ model: "talks" }, true],
-      [{ model: "silent" }, false],
-      [{ run: "r-2", step: "best" }, true],
+      [{ model: "talks" }, true, "", false],
+      [{ model: "silent" }, false, "", false],
+      [{ run: "r-2", step: "best" }, true, "served · 1 request", true],
     ],
   );
 });

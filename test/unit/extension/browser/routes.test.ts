@@ -13,6 +13,8 @@ const routes: readonly (readonly [string, Route])[] = [
   ["#/data/rows-1/v2/test", { page: "dataset", dataset: "rows-1", version: "v2", split: "test" }],
   ["#/data/rows-1/v2/a%20b", { page: "dataset", dataset: "rows-1", version: "v2", split: "a b" }],
   ["#/models", { page: "models" }],
+  ["#/models/model/tiny/v1", { page: "model", model: { model: "tiny", version: "v1" } }],
+  ["#/models/run/one/best", { page: "model", model: { run: "one", step: "best" } }],
   ["#/chat", { page: "chat" }],
   ["#/chat/run/one/best", { page: "chat", model: { run: "one", step: "best" } }],
   ["#/chat/run/one/500", { page: "chat", model: { run: "one", step: 500 } }],

@@ -6,7 +6,7 @@ import { ModelContent } from "../../../../extension/views/models/content.ts";
 import { modelTooltip } from "../../../../extension/views/models/tooltip.ts";
 import type { TreeNode } from "../../../../extension/views/node.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
-import { english, HeldCatalog, model, run } from "./samples.ts";
+import { english, HeldCatalog, HeldServing, model, run, servedModel } from "./samples.ts";
 
 function treeOf(...models: Parameters<typeof model>[]) {
   return treeWith([], ...models);
@@ -24,8 +24,9 @@ function heldTree(runs: readonly RunSummary[], ...models: Parameters<typeof mode
   });
   const catalog = new HeldCatalog(models.map((one) => model(...one)));
   const catalogOfRuns = new HeldCatalog(runs);
-  const content = new ModelContent({ agent, models: catalog, runs: catalogOfRuns }, english);
-  return { content, runs: catalogOfRuns };
+  const served = new HeldServing();
+  const content = new ModelContent({ agent, models: catalog, runs: catalogOfRuns, served }, english);
+  return { content, runs: catalogOfRuns, served };
 }
 
 function groupsOf(content: ModelContent): (string | undefined)[] {
@@ -61,7 +62,7 @@ test("Exports are the versions that were exported, the newest first, with what c
   assert.deepEqual(
     lines.map(({ label, context }) => [label, context]),
     [
-      ["late", ["export", "canChat", "canExport", "hasRun"]],
+      ["late", ["export", "canChat", "canExport", "hasRun", "canServe"]],
       ["early", ["export", "canExport"]],
     ],
   );
@@ -130,6 +131,45 @@ test("A model of one version is a line, one of several has them under it", () =>
     versions.map((version) => content.line(version)!.description),
     ["GGUF · step 200 · 1 MB", "safetensors · step 100 · 1 MB"],
   );
+});
+
+test("A model that is served says so, with what it answers, wherever it stands in the tree", () => {
+  const { content, served } = heldTree(
+    [run("a", { checkpoints: [10, 20] })],
+    ["tuned", [{ version: "v2" }, { version: "v1" }]],
+  );
+  const changes: unknown[] = [];
+  content.onDidChange((changed) => changes.push(changed));
+  served.tell(
+    servedModel({ model: "tuned", version: "v2" }, { answering: 1, waiting: 1, tokensPerSecond: 33.6 }),
+    servedModel({ run: "a", step: 10 }, { state: "loading" }),
+  );
+  const version = { id: "tuned", version: "v2" };
+  const lines: readonly TreeNode[] = [
+    { kind: "model", id: "tuned" },
+    { kind: "modelVersion", ...version },
+    { kind: "export", ...version },
+  ];
+  assert.deepEqual(changes, [[...lines, { kind: "checkpoint", run: "a", step: 10 }]]);
+  for (const node of lines) {
+    const line = content.line(node)!;
+    assert.ok(line.description!.startsWith("served · 2 requests · 34 tokens/s"), line.description);
+    assert.deepEqual([line.icon!.id, line.context.includes("serving")], ["broadcast", true]);
+  }
+  const loading = content.line({ kind: "checkpoint", run: "a", step: 10 })!;
+  assert.deepEqual([loading.description, loading.icon!.id], ["Step 10 · loading", "loading~spin"]);
+  const other = content.line({ kind: "checkpoint", run: "a", step: 20 })!;
+  assert.deepEqual(other.context, ["checkpoint", "canServe"]);
+  served.tell();
+  assert.ok(content.line(lines[0]!)!.context.includes("canServe"));
+});
+
+test("What is loaded because somebody asks it can be started, but not stopped", () => {
+  const { content, served } = heldTree([], ["tuned", [{}]]);
+  served.tell(servedModel({ model: "tuned", version: "v1" }, { startedAs: [] }));
+  const line = content.line({ kind: "model", id: "tuned" })!;
+  assert.deepEqual([line.description, line.icon!.id], ["loaded · GGUF · 1 MB", "package"]);
+  assert.ok(line.context.includes("canServe"));
 });
 
 test("The tooltip tells where a model comes from", () => {

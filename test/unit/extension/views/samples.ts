@@ -4,8 +4,11 @@ import { Emitter } from "../../../../extension/emitter.ts";
 import type { Catalog } from "../../../../extension/views/content.ts";
 import type { Words } from "../../../../extension/views/words.ts";
 import type { DatasetSummary } from "../../../../schemas/protocol/dataset.ts";
+import { nameOfModel } from "../../../../schemas/model-name.ts";
+import type { ModelReference } from "../../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
+import type { ServedModel } from "../../../../schemas/protocol/serve.ts";
 
 export const english: Words = { t: (text, ...values) => t(text, ...values), language: "en" };
 
@@ -36,6 +39,37 @@ export class HeldCatalog<T extends { readonly id: string }> implements Catalog<T
   tellAll(): void {
     this.#changes.fire("all");
   }
+}
+
+/** What is served, changed by hand. */
+export class HeldServing {
+  readonly #changes = new Emitter<readonly ModelReference[]>();
+  readonly onDidChange = this.#changes.event;
+  items: readonly ServedModel[] = [];
+
+  tell(...items: readonly ServedModel[]): void {
+    const changed = [...this.items, ...items].map(({ model: reference }) => reference);
+    this.items = items;
+    this.#changes.fire(changed);
+  }
+}
+
+/** Started, and loaded. */
+export function servedModel(reference: ModelReference, changes: Partial<ServedModel> = {}): ServedModel {
+  return {
+    name: nameOfModel(reference),
+    model: reference,
+    startedAs: [reference],
+    state: "idle",
+    answering: 0,
+    sequences: 4,
+    waiting: 0,
+    tokensPerSecond: 0,
+    contextLength: 64,
+    memory: 1_000_000,
+    lastUsed: null,
+    ...changes,
+  };
 }
 
 export function run(id: string, changes: Partial<RunSummary> = {}): RunSummary {

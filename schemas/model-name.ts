@@ -1,5 +1,5 @@
 // The names under which models are served: they stay the same, and each means one thing.
-import { Id, type ModelReference } from "../../schemas/protocol/method.ts";
+import { Id, type ModelReference } from "./protocol/method.ts";
 
 /** `id`, `id@version`, `run:best`, `run:latest` or `run:500`; no id has an @ or a colon in it. */
 export function nameOfModel(reference: ModelReference): string {
