@@ -6,8 +6,6 @@ import { HostProcess, type HostOptions, type Piece, type Question } from "./host
 import type { Drawing, ModelFacts, PromptMessage, Reply, TokenChoice, ToolSyntax } from "./messages.ts";
 import { TokenRate } from "./token-rate.ts";
 
-export type OpenOptions = HostOptions;
-
 export interface AnswerOptions {
   /** As many as fit into the context when left out. */
   maxTokens?: number;
@@ -21,9 +19,11 @@ export interface AnswerOptions {
   topK?: number;
   /** The answer ends before the first of these texts. */
   stop?: readonly string[];
-  /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
+  /** Least share of the most probable token's probability that a token may have; 0 when left out. */
   minP?: number;
+  /** Makes tokens less probable that the answer has already; 1, the default, leaves them alone. */
   repeatPenalty?: number;
+  /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
   presencePenalty?: number;
   frequencyPenalty?: number;
   /** Added to the logits of tokens. */
@@ -96,7 +96,7 @@ export interface ChatModel {
 }
 
 /** Has the file checked and loaded in a new process. After a crash the next question starts another one. */
-export async function openModel(file: string, options: OpenOptions): Promise<ChatModel> {
+export async function openModel(file: string, options: HostOptions): Promise<ChatModel> {
   const gguf = path.resolve(file);
   const start = async (): Promise<HostProcess> => {
     const host = new HostProcess(gguf, options);
@@ -110,26 +110,26 @@ export async function openModel(file: string, options: OpenOptions): Promise<Cha
 /** A model that is loaded already. Without `restart` its questions fail when its process has ended. */
 export class HostedModel implements ChatModel {
   #host: HostProcess;
+  readonly #facts: ModelFacts;
+  readonly #restart: (() => Promise<HostProcess>) | undefined;
   readonly #rate = new TokenRate();
 
-  constructor(
-    host: HostProcess,
-    readonly facts: ModelFacts,
-    readonly restart?: () => Promise<HostProcess>,
-  ) {
+  constructor(host: HostProcess, facts: ModelFacts, restart?: () => Promise<HostProcess>) {
     this.#host = host;
+    this.#facts = facts;
+    this.#restart = restart;
   }
 
   get contextLength(): number {
-    return this.facts.contextLength;
+    return this.#facts.contextLength;
   }
 
   get vocabularySize(): number {
-    return this.facts.vocabularySize;
+    return this.#facts.vocabularySize;
   }
 
   get tools(): ToolSyntax | undefined {
-    return this.facts.tools;
+    return this.#facts.tools;
   }
 
   get processId(): number | undefined {
@@ -196,7 +196,7 @@ export class HostedModel implements ChatModel {
 
   /** llama.cpp ends its process over a token that it does not have. */
   #checkTokens(tokens: readonly number[]): void {
-    const { vocabularySize } = this.facts;
+    const { vocabularySize } = this.#facts;
     if (tokens.length === 0) throw new RangeError("There is no token to go on from.");
     const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabularySize);
     if (wrong !== undefined) throw new RangeError(`There is no token ${wrong}; there are ${vocabularySize}.`);
@@ -208,7 +208,7 @@ export class HostedModel implements ChatModel {
     signal?: AbortSignal,
     onPiece?: (piece: Piece) => void,
   ): Promise<Extract<Reply, { kind: K }>> {
-    if (this.#host.ended && this.restart !== undefined) this.#host = await this.restart();
+    if (this.#host.ended && this.#restart !== undefined) this.#host = await this.#restart();
     const reply = await this.#host.ask(question, signal, onPiece);
     if (reply.kind !== kind) throw new Error(`${question.kind} was answered with ${reply.kind}`);
     return reply as Extract<Reply, { kind: K }>;

@@ -27,8 +27,9 @@ export interface ModelHosts {
   /**
    * Lends the model in `file`, the absolute path of a GGUF, and takes it back when `work` has ended. It is loaded
    * first where that is needed, for which idle models make room, the least recently used first. Each client gets it
-   * in turn, and what a client asked first first. Errors: `model_not_found`, `model_file_damaged`, `model_not_supported`, `tokenizer_not_usable`,
-   * `model_host_failed`, `model_does_not_fit`, `chat_queue_full`, `chat_queue_timeout`.
+   * in turn, and what a client asked first first. Errors: `model_not_found`, `model_file_damaged`,
+   * `model_not_supported`, `tokenizer_not_usable`, `model_host_failed`, `model_does_not_fit`, `chat_queue_full`,
+   * `chat_queue_timeout`.
    */
   use<T>(file: string, options: HostUse, work: (model: ChatModel) => Promise<T>): Promise<T>;
   /** Does it answer somebody, or does somebody wait for it? */

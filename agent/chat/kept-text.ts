@@ -1,10 +1,11 @@
 // Keeps a text while it grows: what has come is on the disk a second later.
 
-const longestWait = 1000;
+/** Between a piece and its being kept. */
+const longestWaitMilliseconds = 1000;
 
 export class KeptText {
   readonly #keep: (text: string) => Promise<void>;
-  text = "";
+  #text = "";
   #waiting = "";
   #timer: NodeJS.Timeout | undefined;
   #keeping: Promise<void> = Promise.resolve();
@@ -14,15 +15,20 @@ export class KeptText {
     this.#keep = keep;
   }
 
+  /** All that has come, whether it is kept yet or not. */
+  get text(): string {
+    return this.#text;
+  }
+
   /** Throws what keeping an earlier piece has failed with. */
   add(text: string): void {
     if (this.#failure !== undefined) throw this.#failure;
-    this.text += text;
+    this.#text += text;
     this.#waiting += text;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#keepWaiting();
-    }, longestWait);
+    }, longestWaitMilliseconds);
   }
 
   /** No more is kept; what is on its way arrives. */

@@ -23,11 +23,11 @@ const Drawing = z.strictObject({
   anew: z.boolean(),
   /** The answer ends before the first of these texts. */
   stop: z.array(z.string().min(1)).default([]),
-  /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
   /** Least share of the most probable token's probability that a token may have. */
   minP: z.number().min(0).max(1).default(0),
   /** Divides the logits of tokens that the answer has already, where they are positive, and multiplies them elsewhere. */
   repeatPenalty: z.number().min(1).default(1),
+  /** Taken from the logits of tokens of the answer: once for each that occurs, and each time that it does. */
   presencePenalty: z.number().default(0),
   frequencyPenalty: z.number().default(0),
   /** Added to the logits of tokens. */

@@ -5,7 +5,6 @@ import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 const longestCharacter = 4;
 
 export class StreamedText {
-  text = "";
   #waiting: number[] = [];
   readonly #tokenizer: Tokenizer;
   readonly #onText: (text: string) => void;
@@ -29,7 +28,6 @@ export class StreamedText {
 
   #tell(text: string): void {
     this.#waiting = [];
-    this.text += text;
     if (text !== "") this.#onText(text);
   }
 }

@@ -1,7 +1,7 @@
 // Sends a text on while it grows: at most 50 pieces a second, and none before there is room for it.
-import { setTimeout as sleep } from "node:timers/promises";
 
-const shortestPause = 20;
+/** Between two pieces. */
+const shortestPauseMilliseconds = 20;
 /** Characters that go into one message of the wire. */
 const largestPiece = 100_000;
 
@@ -10,6 +10,7 @@ export class TextStream {
   #waiting = "";
   #sending: Promise<void> | undefined;
   #isLast = false;
+  #endPause: () => void = () => undefined;
 
   /** `send` resolves when there is room for more; when it rejects nothing is sent any more. */
   constructor(send: (text: string) => Promise<void>) {
@@ -24,6 +25,7 @@ export class TextStream {
   /** Resolves when everything is sent, or cannot be. */
   async end(): Promise<void> {
     this.#isLast = true;
+    this.#endPause();
     await this.#sending;
   }
 
@@ -31,10 +33,20 @@ export class TextStream {
     while (this.#waiting !== "") {
       const piece = this.#waiting.slice(0, largestPiece);
       this.#waiting = this.#waiting.slice(largestPiece);
-      const paused = this.#isLast ? undefined : sleep(shortestPause);
+      const paused = this.#isLast ? undefined : sleep(shortestPauseMilliseconds);
       await this.#send(piece);
       await paused;
     }
     this.#sending = undefined;
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, shortestPause);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

@@ -24,10 +24,6 @@ export class Turns {
     return this.#waiters.length;
   }
 
-  get taken(): boolean {
-    return this.#taken;
-  }
-
   /** Resolves with what ends the turn. */
   async take({ signal, seconds, overdue, onPlace }: Waiting): Promise<() => void> {
     signal.throwIfAborted();

@@ -4,13 +4,14 @@ import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Watched } from "./watchdog.ts";
 
-const look = 250;
+/** Between two looks at the main thread. */
+const lookMilliseconds = 250;
 /** The main thread counts as lost after so many looks without a beat: 10 s, the longest time for a tokenizer. */
 const mostLooksWithoutBeat = 40;
 /** Time for the main thread to end by itself after its parent has gone. */
 const looksForFarewell = 24;
 /** Between two looks at the memory of work that is limited. */
-const memoryLook = 20;
+const memoryLookMilliseconds = 20;
 
 export function watch(): void {
   const parent = process.ppid;
@@ -27,7 +28,7 @@ export function watch(): void {
     if (looksWithoutBeat > mostLooksWithoutBeat) {
       end("one piece of work took longer than 10 s, as some patterns of tokenizers do");
     }
-  }, look);
+  }, lookMilliseconds);
 
   let overdue: NodeJS.Timeout | undefined;
   let growing: NodeJS.Timeout | undefined;
@@ -40,7 +41,7 @@ export function watch(): void {
     const most = process.memoryUsage.rss() + memory;
     growing = setInterval(() => {
       if (process.memoryUsage.rss() > most) end(`${what} took more than ${Math.round(memory / 2 ** 20)} MiB`);
-    }, memoryLook);
+    }, memoryLookMilliseconds);
   });
 }
 

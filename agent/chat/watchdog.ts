@@ -13,8 +13,8 @@ export interface Limit {
 /** Said to the thread; undefined when the work is done. */
 export type Watched = Limit | undefined;
 
-/** How often the main thread shows that it is there, in milliseconds. */
-const beat = 250;
+/** Between two signs of the main thread that it is there. */
+const beatMilliseconds = 250;
 
 export class Watchdog {
   readonly #thread: Worker;
@@ -24,7 +24,7 @@ export class Watchdog {
     const beats = new Int32Array(new SharedArrayBuffer(4));
     this.#thread = new Worker(program, { workerData: beats });
     this.#thread.unref();
-    setInterval(() => Atomics.add(beats, 0, 1), beat).unref();
+    setInterval(() => Atomics.add(beats, 0, 1), beatMilliseconds).unref();
   }
 
   /** Ends the process, with a sentence on stderr, when `work` takes more than it may. */
