@@ -1,4 +1,5 @@
 // Every feature of the language server but its diagnostics: the request, what is told of it, and who answers.
+import { complete } from "./complete.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatEdits } from "./format.ts";
 import { documentLinks } from "./links.ts";
@@ -8,6 +9,11 @@ import { semanticTokens, semanticTokensLegend } from "./semantic-tokens.ts";
 import { documentSymbols } from "./symbols.ts";
 
 export const features: Features = {
+  "textDocument/completion": {
+    capabilities: { completionProvider: { triggerCharacters: ["[", ".", '"', "/", "="] } },
+    answer: ({ document, params, context }) =>
+      complete(document, document.positions.offsetAt(params.position), context.workshop),
+  },
   "textDocument/documentLink": {
     capabilities: { documentLinkProvider: {} },
     answer: ({ document }) => documentLinks(document),
