@@ -150,18 +150,32 @@ export class Generator {
     }
     const rest = tokens.slice(sequence.nextTokenIndex) as Token[];
     const metadata = { probabilities: alternatives !== undefined };
-    let count = 0;
-    for await (const drawn of sequence.evaluateWithMetadata(rest, metadata, drawing.options)) {
-      const { token, probabilities } = drawn as { token: Token; probabilities?: Map<Token, number> };
-      if (stops.has(token)) return "end";
-      drawing.add(token);
-      const scores =
-        probabilities && scoreTokens(token, probabilities, options.temperature, alternatives ?? 0);
-      if (onToken(token, scores) === "end") return "end";
-      if (++count === maxTokens) return "length";
-      if (isCancelled()) return "cancelled";
+    const evaluation = sequence.evaluateWithMetadata(rest, metadata, drawing.options);
+    let next = evaluation.next();
+    try {
+      for (let count = 1; ; count++) {
+        const { value: drawn, done } = await next;
+        if (done === true) return "end";
+        const { token, probabilities } = drawn as { token: Token; probabilities?: Map<Token, number> };
+        if (stops.has(token)) return "end";
+        drawing.add(token);
+        const isLast = count === maxTokens;
+        if (!isLast) {
+          // What becomes of this token is seen to while the next one is computed.
+          next = evaluation.next();
+          next.catch(() => undefined);
+          await setImmediate();
+        }
+        const scores =
+          probabilities && scoreTokens(token, probabilities, options.temperature, alternatives ?? 0);
+        if (onToken(token, scores) === "end") return "end";
+        if (isLast) return "length";
+        if (isCancelled()) return "cancelled";
+      }
+    } finally {
+      // Waits for the token that nobody wants any more; the next prompt finds and removes it.
+      await evaluation.return();
     }
-    return "end";
   }
 
   /** How tokens are drawn; `add` is told each of them, for the penalties. */

@@ -9,6 +9,7 @@ import { fitConversation, type FittedPrompt } from "./fit-conversation.ts";
 import type { Generator } from "./generator.ts";
 import { guardedTemplate } from "./guarded-template.ts";
 import { Request, type Failure, type ModelFacts, type PromptMessage, type Reply } from "./messages.ts";
+import { PieceSender } from "./piece-sender.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 type Answering = Extract<Request, { kind: "generate" | "complete" | "chat" }>;
@@ -97,11 +98,12 @@ export class HostServer {
     const room = this.#facts.contextLength - prompt.length;
     if (room < 1) throw errors.promptTooLong(prompt.length, this.#facts.contextLength);
     const { endOfText, endOfTurn } = this.#tokenizer.special;
+    const pieces = new PieceSender((piece) => reply({ kind: "piece", id, ...piece }));
     const text = new AnswerText({
       tokenizer: this.#tokenizer,
       stop,
       isJson: grammar !== undefined,
-      onPiece: (piece) => reply({ kind: "piece", id, ...piece }),
+      onPiece: (piece) => pieces.add(piece),
     });
     const speed = new Speed();
     const reason = await this.#generator.generate(
@@ -118,6 +120,7 @@ export class HostServer {
       },
     );
     text.end();
+    pieces.end();
     const promptTokens = prompt.length;
     reply({ kind: "answered", id, reason, promptTokens, turnsDropped, tokensPerSecond: speed.perSecond() });
   }

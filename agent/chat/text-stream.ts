@@ -33,7 +33,7 @@ export class TextStream {
     while (this.#waiting !== "") {
       const piece = this.#waiting.slice(0, largestPiece);
       this.#waiting = this.#waiting.slice(largestPiece);
-      const paused = this.#isLast ? undefined : sleep(shortestPauseMilliseconds);
+      const paused = this.#isLast ? undefined : this.#pause();
       await this.#send(piece);
       await paused;
     }
@@ -42,7 +42,7 @@ export class TextStream {
 
   async #pause(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, shortestPause);
+      const timer = setTimeout(resolve, shortestPauseMilliseconds);
       this.#endPause = () => {
         clearTimeout(timer);
         resolve();

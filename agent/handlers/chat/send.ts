@@ -89,8 +89,8 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
     // A client that is gone is told nothing; the call ends by its signal.
     call.progress({ kind: "waiting", message }).catch(() => undefined);
   };
-  const stream = new TextStream((text) => call.progress({ kind: "text", text }));
-  const writing: { answer?: Promise<ChatMessage> } = {};
+  const writing: Writing = { tokens: 0 };
+  const stream = new TextStream((text) => call.progress({ kind: "text", text, tokens: writing.tokens }));
   try {
     const { reference, file } = await chosenFile(services, conversation.model, {
       signal,
@@ -101,7 +101,8 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
     // An answer with a seed is the same every time, whoever else would ask meanwhile.
     const use = { signal, onWait, client: call.client, alone: seed !== undefined };
     const answer = await hosts.use(file, use, (model) => {
-      writing.answer = writeAnswer(services, sending, { conversation, question, reference, model, stream });
+      const answering = { conversation, question, reference, model, stream, writing };
+      writing.answer = writeAnswer(services, sending, answering);
       return writing.answer;
     });
     // The model is free for others while a slow client reads the rest.
@@ -116,31 +117,41 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
   }
 }
 
+interface Writing {
+  answer?: Promise<ChatMessage>;
+  /** Of the answer so far. */
+  tokens: number;
+}
+
 interface Answering {
   conversation: Conversation;
   question: ChatMessage;
   reference: ModelReference;
   model: ChatModel;
   stream: TextStream;
+  writing: Writing;
 }
 
 async function writeAnswer(
   { conversations }: Services,
   { params, call, signal }: Sending,
-  { conversation, question, reference, model, stream }: Answering,
+  { conversation, question, reference, model, stream, writing }: Answering,
 ): Promise<ChatMessage> {
   const { id, overflow } = conversation;
   const messages = promptMessages(conversation, question.id);
   const { operationId } = call;
   const answer = await conversations.answer(id, { parent: question.id, model: reference, operationId });
   const kept = new KeptText((text) => answer.write(text));
-  const onText = (text: string): void => {
+  const onText = (text: string, _choices: unknown, tokens: number): void => {
+    writing.tokens = tokens;
     kept.add(text);
     stream.add(text);
   };
   try {
     const drawing = drawingOf(params.sampling ?? conversation.sampling);
     const said = await model.chat(messages, { ...drawing, overflow, signal, onText });
+    // What is left of it goes out while the answer is being kept.
+    void stream.end();
     await kept.stop();
     const { text: content, stopReason, promptTokens, tokens, tokensPerSecond, turnsDropped } = said;
     const figures = { promptTokens, tokens: tokens.length, tokensPerSecond, turnsDropped };
