@@ -1,15 +1,21 @@
 // What features know besides the document that they are asked about.
 import type { ClientCapabilities } from "vscode-languageserver";
 import type { LanguageServerSettings } from "../../schemas/language-server.ts";
+import type { Texts } from "./chain.ts";
+import type { Finding } from "./diagnose.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface ServerContext {
   readonly documents: OpenDocuments;
+  /** Other files, as `readChain` reads them: from the editor where they are open, or else from the disk. */
+  readonly texts: Texts;
   readonly workshop: Workshop;
   /** What the editor can show. */
   readonly client: ClientCapabilities;
   /** Folders that are open in the editor, absolute. */
   readonly folders: readonly string[];
   readonly settings: LanguageServerSettings;
+  /** What is wrong with an open document as it stands. */
+  findings(uri: string): readonly Finding[];
 }

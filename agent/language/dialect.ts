@@ -1,7 +1,8 @@
 // A kind of TOML training file: what it may hold, and what must hold between its values.
+import type { Outside } from "../training-file/check-outside.ts";
 import type { KeyTable } from "../training-file/keys.ts";
 import type { IsWritten, KeyProblem } from "../training-file/key-problem.ts";
-import type { TomlTable } from "../training-file/toml.ts";
+import type { TomlTable } from "../toml/table.ts";
 
 export interface Dialect {
   id: "trainyard" | "torchtitan";
@@ -9,6 +10,10 @@ export interface Dialect {
   title: string;
   /** Every table and key, with kind, range, unit, default and meaning. */
   keys: KeyTable;
+  /** Whether `extends` names a file whose tables lie below its own. */
+  hasBases: boolean;
   /** What is wrong with the values that could be read, but for what needs other files. Pure. */
   check(table: TomlTable, isWritten: IsWritten): KeyProblem[];
+  /** What is wrong with the files and datasets that it names; what is not known yet is not wrong yet. Pure. */
+  checkOutside?(table: TomlTable, isWritten: IsWritten, outside: Outside): KeyProblem[];
 }

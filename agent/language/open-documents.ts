@@ -1,7 +1,6 @@
 // The texts that are open in the editor, as they stand there and not on the disk.
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { largestFileBytes } from "../training-file/text.ts";
 import { addressOf, fileOf } from "./addresses.ts";
 import { createDocument, type LanguageDocument, type Recognise } from "./document.ts";
 
@@ -12,8 +11,6 @@ export interface OpenDocument {
   readonly version: number;
   readonly languageId: string;
   readonly text: string;
-  /** Above 1 MiB a text is no training file, and is not parsed. */
-  readonly isTooLarge: boolean;
   /** Parsed when it is first asked for; undefined for a file that is none of ours. */
   readonly language: LanguageDocument | undefined;
 }
@@ -29,17 +26,28 @@ export class OpenDocuments {
     this.#folder = folder;
   }
 
-  open(uri: string, languageId: string, version: number, text: string): void {
+  open(uri: string, languageId: string, version: number, text: string): OpenDocument {
     const content = TextDocument.create(uri, languageId, version, text);
-    this.#documents.set(uri, new ParsedDocument(content, fileOf(uri, this.#folder()), this.#recognise));
+    const document = new ParsedDocument(content, fileOf(uri, this.#folder()), this.#recognise);
+    this.#documents.set(uri, document);
+    return document;
   }
 
-  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
-    this.#documents.get(uri)?.update(version, changes);
+  /** Undefined for a document that is not open. */
+  change(
+    uri: string,
+    version: number,
+    changes: readonly TextDocumentContentChangeEvent[],
+  ): OpenDocument | undefined {
+    const document = this.#documents.get(uri);
+    document?.update(version, changes);
+    return document;
   }
 
-  close(uri: string): void {
+  close(uri: string): OpenDocument | undefined {
+    const document = this.#documents.get(uri);
     this.#documents.delete(uri);
+    return document;
   }
 
   get(uri: string): OpenDocument | undefined {
@@ -99,14 +107,6 @@ class ParsedDocument implements OpenDocument {
     return this.#content.getText();
   }
 
-  get isTooLarge(): boolean {
-    const { length } = this.text;
-    // Only a text near the limit is worth counting bytes.
-    return (
-      length > largestFileBytes || (length * 3 > largestFileBytes && bytesOf(this.text) > largestFileBytes)
-    );
-  }
-
   get language(): LanguageDocument | undefined {
     this.#parsed ??= { of: this.#parse() };
     return this.#parsed.of;
@@ -122,11 +122,7 @@ class ParsedDocument implements OpenDocument {
   }
 
   #parse(): LanguageDocument | undefined {
-    if (this.file === undefined || this.isTooLarge) return undefined;
+    if (this.file === undefined) return undefined;
     return createDocument(this.file, this.text, this.#recognise);
   }
-}
-
-function bytesOf(text: string): number {
-  return Buffer.byteLength(text, "utf8");
 }

@@ -1,19 +1,22 @@
 // Decides when a text is checked: at once, and while a large one is typed in no more often than there is time for.
-import type { Connection } from "vscode-languageserver";
+import type { Diagnostic, PublishDiagnosticsParams } from "vscode-languageserver";
 import type { OpenDocument } from "./open-documents.ts";
-import type { Diagnostic } from "vscode-languageserver";
 
 export interface PublisherParts {
-  connection: Connection;
-  documents: () => readonly OpenDocument[];
+  send: (params: PublishDiagnosticsParams) => Promise<void>;
+  /** Undefined for a document that is closed. */
+  find: (uri: string) => OpenDocument | undefined;
   /** What is wrong with a document as it stands now. */
-  diagnose: (document: OpenDocument) => readonly Diagnostic[];
+  diagnose: (document: OpenDocument) => Diagnostic[];
   log: (message: string, error: unknown) => void;
 }
 
+/** A check that takes longer is not made again before as much time has passed. */
+const briefMilliseconds = 20;
+
 export class Publisher {
   readonly #parts: PublisherParts;
-  readonly #waiting = new Map<string, NodeJS.Immediate | NodeJS.Timeout>();
+  readonly #waiting = new Set<string>();
   /** How long each document's last check took, in milliseconds. */
   readonly #pace = new Map<string, number>();
 
@@ -21,38 +24,37 @@ export class Publisher {
     this.#parts = parts;
   }
 
-  /** Checks a document soon; many calls in a row make one check, of the newest text. */
-  check(uri: string): void {
+  /** Many calls in a row make one check, of the newest text. */
+  publishSoon(uri: string): void {
     if (this.#waiting.has(uri)) return;
-    const run = (): void => {
+    this.#waiting.add(uri);
+    const publish = (): void => {
       this.#waiting.delete(uri);
-      this.#checkNow(uri);
+      this.#publish(uri);
     };
     const took = this.#pace.get(uri) ?? 0;
-    // What takes long leaves as much time to everything else.
-    this.#waiting.set(uri, took < 20 ? setImmediate(run) : setTimeout(run, took));
+    if (took < briefMilliseconds) setImmediate(publish);
+    else setTimeout(publish, took);
   }
 
-  checkAll(): void {
-    for (const { uri } of this.#parts.documents()) this.check(uri);
-  }
-
-  /** A closed document has no problems to show. */
-  close(uri: string): void {
-    this.#pace.delete(uri);
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
-  }
-
-  #checkNow(uri: string): void {
-    const document = this.#parts.documents().find((one) => one.uri === uri);
-    if (document === undefined) return;
+  #publish(uri: string): void {
+    const document = this.#parts.find(uri);
+    if (document === undefined) {
+      this.#pace.delete(uri);
+      this.#send({ uri, diagnostics: [] });
+      return;
+    }
     const started = performance.now();
     try {
-      const diagnostics = [...this.#parts.diagnose(document)];
-      void this.#parts.connection.sendDiagnostics({ uri, version: document.version, diagnostics });
+      this.#send({ uri, version: document.version, diagnostics: this.#parts.diagnose(document) });
     } catch (error) {
       this.#parts.log(`${uri} could not be checked`, error);
     }
     this.#pace.set(uri, performance.now() - started);
+  }
+
+  /** An editor that has gone wants to know nothing any more. */
+  #send(params: PublishDiagnosticsParams): void {
+    this.#parts.send(params).catch(() => undefined);
   }
 }

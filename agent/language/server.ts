@@ -1,10 +1,8 @@
 // The language server: its life, the documents, and who answers what. What it answers is made by pure functions.
 import {
+  CancellationTokenSource,
   DidChangeConfigurationNotification,
-  LSPErrorCodes,
-  ResponseError,
   TextDocumentSyncKind,
-  type CancellationToken,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -15,18 +13,22 @@ import {
   agentRequest,
   LanguageServerOptions,
   LanguageServerSettings,
+  type LanguageServerMethod,
 } from "../../schemas/language-server.ts";
+import type { Result } from "../../schemas/protocol.ts";
 import type { Home } from "../store/home.ts";
 import { version } from "../store/version.ts";
 import { fileOf } from "./addresses.ts";
 import { askAgentOfHome } from "./agent-of-home.ts";
+import { answerRequests } from "./answer.ts";
+import { Checker } from "./checker.ts";
 import type { ServerContext } from "./context.ts";
-import { asDiagnostics, diagnose } from "./diagnose.ts";
+import { asDiagnostic } from "./diagnostics.ts";
 import { features } from "./features.ts";
 import { OpenDocuments, type OpenDocument } from "./open-documents.ts";
+import { createPositions } from "./positions.ts";
 import { Publisher } from "./publisher.ts";
 import { recognise } from "./recognise.ts";
-import type { Answer, Feature, Method, Params } from "./requests.ts";
 import { AgentWorkshop, type AskAgent } from "./workshop.ts";
 
 /** Answers an editor until it goes. `home` is where datasets are looked for, and an agent where the editor has none. */
@@ -40,15 +42,27 @@ export function serveEditor(connection: Connection, home: Home): void {
     (file, tree) => recognise(file, tree, settings.torchtitan),
     () => folders[0] ?? process.cwd(),
   );
-  const askEditor: AskAgent = (method, params, signal) =>
-    connection.sendRequest(agentRequest.method, { method, params }, tokenOf(signal));
+  const publisher = new Publisher({
+    send: (params) => connection.sendDiagnostics(params),
+    find: (uri) => documents.get(uri),
+    diagnose: (document) =>
+      checker.findings(document).map((finding) => asDiagnostic(finding, targetOf(document))),
+    log: logFailure,
+  });
+  const checker = new Checker(documents, home, (uri) => {
+    publisher.publishSoon(uri);
+  });
   const askHome = askAgentOfHome(home);
+  const askEditor = agentOfEditor(connection);
   const workshop = new AgentWorkshop((method, params, signal) =>
     (options.agent ? askEditor : askHome)(method, params, signal),
   );
   const context: ServerContext = {
     documents,
     workshop,
+    get texts() {
+      return checker.texts;
+    },
     get client() {
       return started?.capabilities ?? {};
     },
@@ -58,13 +72,11 @@ export function serveEditor(connection: Connection, home: Home): void {
     get settings() {
       return settings;
     },
+    findings(uri) {
+      const document = documents.get(uri);
+      return document === undefined ? [] : checker.findings(document);
+    },
   };
-  const publisher = new Publisher({
-    connection,
-    documents: () => documents.all,
-    diagnose: (document) => diagnoseOpen(document, context),
-    log: logFailure,
-  });
 
   connection.onInitialize((params) => {
     started = params;
@@ -78,75 +90,46 @@ export function serveEditor(connection: Connection, home: Home): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "trainyard" });
     if (workspace?.workspaceFolders === true)
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        const gone = pathsOf(removed.map(({ uri }) => uri));
+        const gone = filesOf(removed.map(({ uri }) => uri));
         folders = [
           ...folders.filter((folder) => !gone.includes(folder)),
-          ...pathsOf(added.map(({ uri }) => uri)),
+          ...filesOf(added.map(({ uri }) => uri)),
         ];
-        publisher.checkAll();
       });
     void readSettings();
   });
   connection.onDidChangeConfiguration(({ settings: pushed }) => void readSettings(pushed));
+  connection.onShutdown(() => {
+    checker.stop();
+  });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: number, text } }) => {
-    documents.open(uri, languageId, number, text);
-    publisher.check(uri);
+    checker.changed(documents.open(uri, languageId, number, text));
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version: number }, contentChanges }) => {
-    documents.change(uri, number, contentChanges);
-    publisher.check(uri);
+    const changed = documents.change(uri, number, contentChanges);
+    if (changed !== undefined) checker.changed(changed);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    documents.close(uri);
-    publisher.close(uri);
+    const closed = documents.close(uri);
+    if (closed !== undefined) checker.changed(closed);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    publisher.checkAll();
-  });
+  connection.onDidSaveTextDocument(() => void checker.lookAgain());
+  connection.onDidChangeWatchedFiles(() => void checker.lookAgain());
   connection.onNotification(agentNotification.method, () => {
     workshop.changed();
-  });
-  workshop.onDidChange(() => {
-    publisher.checkAll();
+    void checker.lookAgain();
   });
 
-  for (const method of Object.keys(features) as Method[]) listen(method);
+  answerRequests(connection, context, logFailure);
   connection.listen();
 
-  function listen<M extends Method>(method: M): void {
-    const feature: Feature<M> = features[method]!;
-    connection.onRequest(method, (params: Params<M>, token: CancellationToken) =>
-      answer(feature, params, token),
-    );
+  function targetOf({ language, text }: OpenDocument) {
+    const positions = language?.positions ?? createPositions(text);
+    return { positions, addressOf: (file: string) => documents.addressOf(file) };
   }
 
-  /** What a feature throws costs its answer and nothing else. */
-  async function answer<M extends Method>(
-    feature: Feature<M>,
-    params: Params<M>,
-    token: CancellationToken,
-  ): Promise<Answer<M> | ResponseError> {
-    if (token.isCancellationRequested) return cancelled();
-    const ending = new AbortController();
-    const listening = token.onCancellationRequested(() => {
-      ending.abort();
-    });
-    try {
-      const document = documents.get(params.textDocument.uri)?.language;
-      if (document === undefined) return null;
-      const answered = await feature.answer({ params, document, context, signal: ending.signal });
-      return ending.signal.aborted ? cancelled() : answered;
-    } catch (error) {
-      if (ending.signal.aborted) return cancelled();
-      logFailure(`${params.textDocument.uri} got no answer`, error);
-      return null;
-    } finally {
-      listening.dispose();
-    }
-  }
-
-  /** Where an editor answers no questions about its settings, it may have sent them. */
+  /** An editor that answers no questions about its settings may have sent them. */
   async function readSettings(pushed?: unknown): Promise<void> {
     const section = (pushed as { trainyard?: unknown } | null | undefined)?.trainyard;
     const canAsk = context.client.workspace?.configuration === true;
@@ -157,7 +140,7 @@ export function serveEditor(connection: Connection, home: Home): void {
     if (!parsed.success || JSON.stringify(parsed.data) === JSON.stringify(settings)) return;
     settings = parsed.data;
     documents.forget();
-    publisher.checkAll();
+    checker.allChanged();
   }
 
   function logFailure(message: string, error: unknown): void {
@@ -166,29 +149,41 @@ export function serveEditor(connection: Connection, home: Home): void {
   }
 }
 
-function diagnoseOpen(document: OpenDocument, context: ServerContext) {
-  return document.language === undefined
-    ? []
-    : asDiagnostics(diagnose(document.language), document.language, context);
+/** What the editor's connection to its agent answers; rejects where it has none. */
+function agentOfEditor(connection: Connection): AskAgent {
+  return async <M extends LanguageServerMethod>(method: M, params: object, signal?: AbortSignal) => {
+    const cancelling = new CancellationTokenSource();
+    const cancel = (): void => {
+      cancelling.cancel();
+    };
+    signal?.addEventListener("abort", cancel);
+    try {
+      return await connection.sendRequest<Result<M>>(
+        agentRequest.method,
+        { method, params },
+        cancelling.token,
+      );
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  };
 }
 
 function answerOfInitialize(): InitializeResult {
   const capabilities: ServerCapabilities = {
     positionEncoding: "utf-16",
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
   for (const feature of Object.values(features)) Object.assign(capabilities, feature.capabilities);
   return { capabilities, serverInfo: { name: "Trainyard", version } };
 }
 
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- editors that know no folders send the root alone
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- editors that know no folders send the root alone
-  const root = rootUri;
-  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (root === null ? [] : [root]);
-  return pathsOf(uris);
+  return filesOf(workspaceFolders?.map(({ uri }) => uri) ?? (rootUri === null ? [] : [rootUri]));
 }
 
-function pathsOf(uris: readonly string[]): string[] {
+function filesOf(uris: readonly string[]): string[] {
   return uris.map((uri) => fileOf(uri, process.cwd())).filter((file) => file !== undefined);
 }
