@@ -91,7 +91,7 @@ export class CalledTools {
       return isNone;
     }
     const object = this.#waiting.slice(0, end);
-    const call = this.#parse(object);
+    const call = readCall(object, this.#options.syntax, this.#options.tools);
     this.#waiting = this.#waiting.slice(end);
     if (call === undefined) this.#giveBack(object);
     else {
@@ -120,17 +120,21 @@ export class CalledTools {
     this.#hasText = true;
     this.#options.onText(text);
   }
+}
 
-  #parse(object: string): ToolCall | undefined {
-    const { nameKey, argumentsKey } = this.#options.syntax;
-    const call = parseObject(object);
-    const name = call?.[nameKey];
-    const given = call?.[argumentsKey] ?? {};
-    const read = typeof given === "string" ? parseObject(given) : given;
-    if (typeof name !== "string" || !this.#options.tools.has(name)) return undefined;
-    if (typeof read !== "object" || Array.isArray(read)) return undefined;
-    return { id: newCallId(), name, arguments: read as Record<string, unknown> };
-  }
+/** The call that a JSON object stands for, if it is one of a tool that there is. Arguments may be JSON in a text. */
+export function readCall(
+  object: string,
+  { nameKey, argumentsKey }: ToolSyntax,
+  tools: ReadonlySet<string>,
+): ToolCall | undefined {
+  const call = parseObject(object);
+  const name = call?.[nameKey];
+  const given = call?.[argumentsKey] ?? {};
+  const read = typeof given === "string" ? parseObject(given) : given;
+  if (typeof name !== "string" || !tools.has(name)) return undefined;
+  if (typeof read !== "object" || Array.isArray(read)) return undefined;
+  return { id: newCallId(), name, arguments: read as Record<string, unknown> };
 }
 
 /** How long the object is that the text begins with, with white space before it; undefined while it has no end. */

@@ -1,14 +1,14 @@
 // One of the answers to a conversation as it grows: words, calls of tools, and why it ended.
 import type { Answer } from "../chat/client.ts";
-import { CalledTools } from "../chat/called-tools.ts";
+import { CalledTools, readCall } from "../chat/called-tools.ts";
 import type { TokenChoice } from "../chat/messages.ts";
 import type { Guidance } from "./chat-tools.ts";
-import { callOf, newCall, type ToolCall } from "./tool-calls.ts";
+import { apiCall, type ApiToolCall } from "./tool-calls.ts";
 
 export interface ChatDelta {
   role?: "assistant";
   content?: string;
-  tool_calls?: (ToolCall & { index: number })[];
+  tool_calls?: (ApiToolCall & { index: number })[];
 }
 
 export class ChatChoice {
@@ -17,7 +17,7 @@ export class ChatChoice {
   /** Tells calls and words apart where the model may do both. */
   readonly #called: CalledTools | undefined;
   #words = "";
-  readonly #calls: ToolCall[] = [];
+  readonly #calls: ApiToolCall[] = [];
   #content = "";
   /** Of an answer that is a call as a whole. */
   #json = "";
@@ -52,9 +52,11 @@ export class ChatChoice {
     if (this.#called !== undefined) return this.#heard(false);
     if (this.#calling?.isForced !== true || answer.stopReason === "cancelled") return [];
     const { syntax, names } = this.#calling;
-    const call = callOf(this.#json, syntax, new Set(names));
+    const call = readCall(this.#json, syntax, new Set(names));
     // An answer that was cut off is told as it is.
-    return call === undefined ? this.#deltas(this.#json, [], false) : this.#deltas("", [call], false);
+    return call === undefined
+      ? this.#deltas(this.#json, [], false)
+      : this.#deltas("", [apiCall(call)], false);
   }
 
   message(): object {
@@ -76,11 +78,11 @@ export class ChatChoice {
     const { calls } = this.#called!;
     const words = this.#words;
     this.#words = "";
-    const made = calls.slice(this.#calls.length).map((call) => newCall(call.name, call.arguments, call.id));
+    const made = calls.slice(this.#calls.length).map(apiCall);
     return this.#deltas(words, made, hasScores);
   }
 
-  #deltas(words: string, calls: readonly ToolCall[], hasScores: boolean): ChatDelta[] {
+  #deltas(words: string, calls: readonly ApiToolCall[], hasScores: boolean): ChatDelta[] {
     const deltas: ChatDelta[] = [];
     this.#content += words;
     if (words !== "" || (hasScores && calls.length === 0)) deltas.push({ content: words });

@@ -7,9 +7,10 @@ import { ChatRequest, promptOf } from "./chat-request.ts";
 import { checkGuidance, guidanceOf } from "./chat-tools.ts";
 import { Gather, streamTo, type EventStream } from "./event-stream.ts";
 import { answerClient, clientOf, readBody, type ApiExchange } from "./exchange.ts";
-import { invalidRequest, sendJson } from "./failures.ts";
+import { invalidRequest } from "./failures.ts";
 import { chatLogprobs } from "./logprobs.ts";
 import { drawingOf, hasSeed } from "./sampling.ts";
+import { sendJson } from "./send-json.ts";
 import { answerAll, findSpeaker, usageOf, type Api, type Speaker } from "./speak.ts";
 
 export async function chatCompletions(api: Api, exchange: ApiExchange): Promise<void> {
@@ -98,7 +99,7 @@ class Chat {
         this.#asked.logprobs === true ? { content: chatLogprobs(choice.scores), refusal: null } : null,
       finish_reason: choice.finishReason(answers[index]!),
     }));
-    return { ...this.#head, object: "chat.completion", choices, usage: usageOf(answers) };
+    return { ...this.#head, object: "chat.completion", choices, usage: usageOf(answers, answers.length) };
   }
 
   finish(stream: EventStream, answers: readonly Answer[]): void {
@@ -107,7 +108,7 @@ class Chat {
       stream.send(this.#event([{ index, delta: {}, logprobs: null, finish_reason }]));
     }
     if (this.#asked.stream_options?.include_usage === true)
-      stream.send({ ...this.#event([]), usage: usageOf(answers) });
+      stream.send({ ...this.#event([]), usage: usageOf(answers, answers.length) });
     stream.done();
   }
 

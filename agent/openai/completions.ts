@@ -5,11 +5,12 @@ import type { Answer, AnswerOptions, ChatModel } from "../chat/client.ts";
 import type { TokenChoice } from "../chat/messages.ts";
 import { Gather, streamTo, type EventStream } from "./event-stream.ts";
 import { answerClient, clientOf, readBody, type ApiExchange } from "./exchange.ts";
-import { invalidRequest, sendJson } from "./failures.ts";
+import { invalidRequest } from "./failures.ts";
 import { limits } from "./limits.ts";
 import { completionLogprobs } from "./logprobs.ts";
 import { drawingOf, hasSeed, sampling } from "./sampling.ts";
-import { answerAll, findSpeaker, type Api, type Speaker } from "./speak.ts";
+import { sendJson } from "./send-json.ts";
+import { answerAll, findSpeaker, usageOf, type Api, type Speaker } from "./speak.ts";
 
 const Tokens = z.array(z.int().min(0)).min(1);
 type Prompt = string | number[];
@@ -150,14 +151,14 @@ class Completion {
       logprobs: typeof this.#asked.logprobs === "number" ? completionLogprobs(scores, 0) : null,
       finish_reason: finishReason(answers[index]!),
     }));
-    return { ...this.#head, choices, usage: this.#usage(answers) };
+    return { ...this.#head, choices, usage: usageOf(answers, this.#asked.n ?? 1) };
   }
 
   finish(stream: EventStream, answers: readonly Answer[]): void {
     for (const [index, answer] of answers.entries())
       stream.send(this.#event([{ index, text: "", logprobs: null, finish_reason: finishReason(answer) }]));
     if (this.#asked.stream_options?.include_usage === true)
-      stream.send({ ...this.#head, choices: [], usage: this.#usage(answers) });
+      stream.send({ ...this.#head, choices: [], usage: usageOf(answers, this.#asked.n ?? 1) });
     stream.done();
   }
 
@@ -170,14 +171,6 @@ class Completion {
   #event(choices: object[]): object {
     const hasUsage = this.#asked.stream_options?.include_usage === true;
     return { ...this.#head, choices, ...(hasUsage && { usage: null }) };
-  }
-
-  /** Each prompt is counted once. */
-  #usage(answers: readonly Answer[]): object {
-    const each = this.#asked.n ?? 1;
-    const prompt = answers.reduce((sum, one, index) => sum + (index % each === 0 ? one.promptTokens : 0), 0);
-    const completion = answers.reduce((sum, { tokens }) => sum + tokens.length, 0);
-    return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
   }
 }
 

@@ -1,8 +1,9 @@
 // `POST /v1/embeddings`: texts as vectors, out of the last layer of a model that was made to talk.
 import * as z from "zod";
 import { answerClient, clientOf, readBody, type ApiExchange } from "./exchange.ts";
-import { invalidRequest, sendJson } from "./failures.ts";
+import { invalidRequest } from "./failures.ts";
 import { limits } from "./limits.ts";
+import { sendJson } from "./send-json.ts";
 import { findSpeaker, type Api } from "./speak.ts";
 
 const Tokens = z.array(z.int().min(0)).min(1);

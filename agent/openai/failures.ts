@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import type * as z from "zod";
 import { TrainyardError } from "../errors.ts";
+import { sendRefusal } from "./send-json.ts";
 
 type ErrorType = "invalid_request_error" | "rate_limit_error" | "server_error";
 
@@ -116,16 +117,5 @@ export function plainError(status: number, message: string): ApiError {
 
 export function sendApiError(response: ServerResponse, { status, body, headers }: ApiError): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // A body that nobody reads must not keep the connection.
-  if (!response.req.complete) response.setHeader("Connection", "close");
-  sendJson(response, status, { error: body });
-}
-
-export function sendJson(response: ServerResponse, status: number, value: object): void {
-  const text = JSON.stringify(value);
-  response.writeHead(status, {
-    "Content-Type": "application/json; charset=utf-8",
-    "Content-Length": Buffer.byteLength(text),
-  });
-  response.end(response.req.method === "HEAD" ? undefined : text);
+  sendRefusal(response, status, body);
 }

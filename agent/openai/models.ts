@@ -3,7 +3,7 @@ import path from "node:path";
 import { nameOfModel, parseModelName } from "../../schemas/model-name.ts";
 import { listKnownModels } from "../model/catalogue.ts";
 import { answerClient, type ApiExchange } from "./exchange.ts";
-import { sendJson } from "./failures.ts";
+import { sendJson } from "./send-json.ts";
 import { modelUnknown, type Api } from "./speak.ts";
 
 interface ApiModel {

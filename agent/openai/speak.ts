@@ -72,13 +72,12 @@ export async function answerAll(
   }
 }
 
-/** A prompt is counted once, however many answers it has. */
-export function usageOf(answers: readonly Answer[]): {
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-} {
-  const prompt = answers[0]?.promptTokens ?? 0;
+/** A prompt is counted once, however many answers it has: `each`, one after the other. */
+export function usageOf(
+  answers: readonly Answer[],
+  each: number,
+): { prompt_tokens: number; completion_tokens: number; total_tokens: number } {
+  const prompt = answers.reduce((sum, one, index) => sum + (index % each === 0 ? one.promptTokens : 0), 0);
   const completion = answers.reduce((sum, { tokens }) => sum + tokens.length, 0);
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }

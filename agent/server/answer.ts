@@ -1,6 +1,7 @@
-// Writes answers over HTTP: their security headers, JSON, and failures with their status.
+// Writes answers over HTTP: their security headers, and failures with their status.
 import type { ServerResponse } from "node:http";
 import { TrainyardError } from "../errors.ts";
+import { sendRefusal } from "../openai/send-json.ts";
 
 /** On every answer: nothing here is a page, and no other site may read or show it. */
 export const securityHeaders: Readonly<Record<string, string>> = {
@@ -10,15 +11,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "Cache-Control": "no-store",
 };
-
-export function sendJson(response: ServerResponse, status: number, value: object): void {
-  const body = JSON.stringify(value);
-  response.writeHead(status, {
-    "Content-Type": "application/json; charset=utf-8",
-    "Content-Length": Buffer.byteLength(body),
-  });
-  response.end(response.req.method === "HEAD" ? undefined : body);
-}
 
 export function sendNothing(response: ServerResponse, status: number, headers: Record<string, string>): void {
   response.writeHead(status, headers);
@@ -31,9 +23,7 @@ export function sendFailure(
   failure: { code: string; message: string; advice: string },
   requestId: string,
 ): void {
-  // A body that nobody reads must not keep the connection.
-  if (!response.req.complete) response.setHeader("Connection", "close");
-  sendJson(response, status, { error: { ...failure, requestId } });
+  sendRefusal(response, status, { ...failure, requestId });
 }
 
 /** Statuses of failures; those that are not named are 400 where the input was wrong, and 500 otherwise. */

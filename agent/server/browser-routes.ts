@@ -1,6 +1,6 @@
 // The pages for browsers: how one is let in, and the files of the pages, which hold no data and so are open to all.
+import { sendJson } from "../openai/send-json.ts";
 import type { BrowserAccess } from "./browser-access.ts";
-import { sendJson } from "./answer.ts";
 import type { Exchange, Route } from "./router.ts";
 import { StaticFiles } from "./static-files.ts";
 

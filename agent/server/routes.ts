@@ -1,7 +1,8 @@
 // Every path that the agent answers over HTTP, and who may ask. The test of who may ask is made from this list.
 import { Nonce } from "../../schemas/agent-file.ts";
 import type { Services } from "../handlers/services.ts";
-import { HttpRefusal, sendJson } from "./answer.ts";
+import { sendJson } from "../openai/send-json.ts";
+import { HttpRefusal } from "./answer.ts";
 import type { BrowserAccess } from "./browser-access.ts";
 import { browserRoutes } from "./browser-routes.ts";
 import { downloadRoutes } from "./downloads.ts";
