@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { WireAnswer, type WireRequest } from "./agent-wire-request.ts";
-import { type BenchCase, compare, type Line, type Measurement, type Summary } from "./case.ts";
+import { aim, type BenchCase, compare, type Measurement } from "./case.ts";
 import { runBenchProgram } from "./programs.ts";
 
 /** With 1,000 connections, each with one call at a time. */
@@ -89,12 +89,6 @@ function siegeCase(name: string, task: WireRequest["task"], mostGrowth: number):
       aim({ ...memory, name: `${name}, growth of the agent` }, agent!, mostGrowth),
     ],
   };
-}
-
-/** Compares with a fixed figure. */
-function aim(comparison: Omit<Parameters<typeof compare>[0], "goal">, ours: Summary, value: number): Line {
-  const wanted: Summary = { ...ours, medians: { [comparison.figure]: value } };
-  return compare({ ...comparison, name: `${comparison.name}, aim`, goal: 1 }, ours, wanted);
 }
 
 async function sidesOf(

@@ -12,6 +12,8 @@ export interface BenchCase {
   /** Writes what the sides need into an empty folder, and returns them in the order in which they alternate. */
   prepare(folder: string): Promise<Record<string, () => Promise<Measurement>>>;
   lines(sides: Record<string, Summary>): Line[];
+  /** Ends what `prepare` has started. */
+  end?: () => Promise<void>;
 }
 
 /** Medians of a side's figures over all repeats, and the evidence of its first one. */
@@ -57,6 +59,12 @@ export function compare(comparison: Comparison, ourSide: Summary, theirSide: Sum
   const line: Line = { name, ours, theirs, unit, ratio, goal, pass: goal === null ? null : ratio >= goal };
   const note = findDifference(ourSide.evidence, theirSide.evidence);
   return note === undefined ? line : { ...line, pass: false, note };
+}
+
+/** Compares with a fixed figure. */
+export function aim(comparison: Omit<Comparison, "goal">, ours: Summary, value: number): Line {
+  const wanted: Summary = { ...ours, medians: { [comparison.figure]: value } };
+  return compare({ ...comparison, name: `${comparison.name}, aim`, goal: 1 }, ours, wanted);
 }
 
 function findDifference(ours: readonly number[], theirs: readonly number[]): string | undefined {

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { watchCases } from "./agent-watch.ts";
 import { wireCases } from "./agent-wire.ts";
 import { alternate, type BenchCase, type Line, median } from "./case.ts";
+import { chatCases } from "./chat.ts";
 import { editorBrowserCases } from "./editor-browser.ts";
 import { editorChartCases } from "./editor-chart.ts";
 import { editorDataCases } from "./editor-data.ts";
@@ -23,6 +24,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
+  chat: chatCases,
   editor: [...editorChartCases, ...editorDataCases, ...editorExtensionCases, ...editorBrowserCases],
 };
 
@@ -88,6 +90,7 @@ async function measure(benchCase: BenchCase): Promise<Line[]> {
     return result;
   } finally {
     process.off("SIGINT", removeAtOnce);
+    await benchCase.end?.();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -27,10 +27,19 @@ export async function addTinyModel(
 
 /** Puts a model into models/`id`/v1/ of the home and returns its GGUF file. */
 export async function addModel(root: string, id: string, model: Model): Promise<string> {
+  return await addGguf(root, id, (file) => exportGguf(file, model, { type: "f32", name: id }));
+}
+
+/** Has a GGUF file written as models/`id`/v1/ of the home and returns it. */
+export async function addGguf(
+  root: string,
+  id: string,
+  write: (file: string) => Promise<void>,
+): Promise<string> {
   const folder = path.join(openHome(root).models, id, "v1");
   const file = path.join(folder, "model.gguf");
   mkdirSync(folder, { recursive: true });
-  await exportGguf(file, model, { type: "f32", name: id });
+  await write(file);
   const sha256 = await sha256OfFile(file);
   const manifest: ExportManifest = {
     schema: 1,
