@@ -50,6 +50,22 @@ export function isMentioned(tree: TomlTree, path: KeyPath): boolean {
   );
 }
 
+/**
+ * Where the last step of a path, or its value, is written; tables with headers and dotted keys are where they are
+ * named first, and elements of lists where they begin. Keys of broken lines count, too.
+ */
+export function spanAt(tree: TomlTree, path: KeyPath, part: "key" | "value"): Span | undefined {
+  const node = nodeAt(tree, path);
+  const last = path.at(-1);
+  if (node === undefined) return brokenPartAt(tree, path);
+  if (typeof last === "number") {
+    if (node.kind !== "table" || node.origin !== "array-element") return node;
+    return entryAt(tree, path.slice(0, -1))?.mentions.find((mention) => mention.start >= node.start);
+  }
+  const key = entryAt(tree, path)?.key;
+  return part === "value" && isWrittenAsValue(node) ? node : key;
+}
+
 /** The statement that an offset lies in or directly after. */
 export function statementAt(tree: TomlTree, offset: number): Statement | undefined {
   const statement = tree.statements[lastBefore(tree.statements, offset)];
@@ -152,4 +168,17 @@ function mentions(pair: PairStatement, path: KeyPath): boolean {
     return pair.value.pairs!.some((inner) => mentions(inner, path));
   }
   return false;
+}
+
+function isWrittenAsValue(node: TomlNode): boolean {
+  return node.kind === "table" ? node.origin === "inline" : node.kind !== "array" || !node.ofTables;
+}
+
+function brokenPartAt(tree: TomlTree, path: KeyPath): Span | undefined {
+  for (const statement of tree.statements) {
+    if (statement.kind !== "pair" || !statement.isBroken || !mentions(statement, path)) continue;
+    const above = statement.path.length - statement.parts.length;
+    return statement.parts[Math.min(Math.max(path.length - above, 1), statement.parts.length) - 1];
+  }
+  return undefined;
 }

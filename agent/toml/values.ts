@@ -167,7 +167,8 @@ function skipNested(reader: TomlReader): void {
     reader.skipBlank();
     const char = reader.text.charAt(reader.at);
     if (char === "" || reader.abandonBrackets()) {
-      reader.isAbandoned = true;
+      // That it is too deep was noted, and is enough.
+      reader.isAbandoned = reader.isAbandonmentNoted = true;
       return;
     }
     if (char === '"' || char === "'") readString(reader);

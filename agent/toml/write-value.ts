@@ -5,7 +5,7 @@ import type { TomlValue } from "./table.ts";
 export function writeValue(value: TomlValue): string {
   if (typeof value === "string") return writeText(value);
   if (typeof value === "number") return writeNumber(value);
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return `[${value.map(writeValue).join(", ")}]`;
   const pairs = Object.entries(value).map(([name, one]) => `${writeKey(name)} = ${writeValue(one)}`);

@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { checkImportedRows } from "./imported-rows.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { checkPaths } from "./paths.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 
 export interface Outside {
   /** Where the file lies that wrote a key: relative paths start there. */

@@ -4,10 +4,10 @@ import type { IsWritten, KeyProblem } from "./key-problem.ts";
 import { trainingKeys } from "./keys.ts";
 import { removeFix } from "./mend.ts";
 import { isTable, mended, pathOfIssue } from "./mended.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 import { checkRules } from "./rules.ts";
 import { describeIssues } from "./schema-problems.ts";
-import type { TomlTable, TomlValue } from "./toml.ts";
+import type { TomlTable, TomlValue } from "../toml/table.ts";
 
 /** Beyond this many problems a list helps nobody. */
 export const mostProblems = 100;

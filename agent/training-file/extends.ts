@@ -2,9 +2,10 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import type { KeyPath, Position } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 import { readText } from "./text.ts";
-import { parseToml, type TomlDocument, type TomlTable, type TomlValue } from "./toml.ts";
+import type { TomlTable, TomlValue } from "../toml/table.ts";
+import { parseToml, type Position, type TomlDocument } from "./toml.ts";
 
 /** More bases in a row than any project needs. */
 export const longestChain = 16;

@@ -2,8 +2,8 @@
 import type { Problem } from "../../schemas/problem.ts";
 import { trainingKeys } from "./keys.ts";
 import { removeFix } from "./mend.ts";
-import type { KeyPath } from "./positions.ts";
-import type { TomlValue } from "./toml.ts";
+import type { KeyPath } from "../toml/tree.ts";
+import type { TomlValue } from "../toml/table.ts";
 
 /** Its place is where `path` was written last: there the key, or its value. */
 export interface KeyProblem {

@@ -1,7 +1,7 @@
 // The changes that mend a problem, each with the words that it is offered by.
 import type { KeyFix } from "./key-problem.ts";
-import type { KeyPath } from "./positions.ts";
-import type { TomlValue } from "./toml.ts";
+import type { KeyPath } from "../toml/tree.ts";
+import type { TomlValue } from "../toml/table.ts";
 
 /** Whether it is certainly what was meant. */
 type Certainty = "preferred" | "possible";

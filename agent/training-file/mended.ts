@@ -1,7 +1,7 @@
 // What is left of a table when everything is taken out that a schema refuses.
 import type { $ZodIssue } from "zod/v4/core";
-import type { KeyPath } from "./positions.ts";
-import type { TomlTable, TomlValue } from "./toml.ts";
+import type { KeyPath } from "../toml/tree.ts";
+import type { TomlTable, TomlValue } from "../toml/table.ts";
 
 /** A copy without what the schema refuses; of a list that has a wrong element, nothing is kept. */
 export function mended(table: TomlTable, issues: readonly $ZodIssue[]): TomlTable {

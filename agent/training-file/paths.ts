@@ -6,7 +6,7 @@ import { errors } from "../errors.ts";
 import type { FactKind, Facts } from "./facts.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { setFix } from "./mend.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 import { nearest } from "./suggest.ts";
 
 /** The same file with every path absolute; `folderOf` says where the file lies that wrote a key. */

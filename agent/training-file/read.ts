@@ -9,7 +9,7 @@ import { checkTable, mostProblems } from "./check-table.ts";
 import { withFacts } from "./facts.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { resolvePaths } from "./paths.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 
 /**
  * The file as resolved: bases merged, defaults filled in, paths absolute, without `extends`.

@@ -3,7 +3,7 @@ import { DatasetSection, type TrainingFile, warmupSteps } from "../../schemas/tr
 import { conflict, noEffect, related, type IsWritten, type KeyProblem } from "./key-problem.ts";
 import { trainingKeys } from "./keys.ts";
 import { removeFix, setFix } from "./mend.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */

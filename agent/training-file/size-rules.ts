@@ -2,7 +2,7 @@
 import type { TrainingFile } from "../../schemas/training.ts";
 import { conflict, noEffect, type IsWritten, type KeyFix, type KeyProblem } from "./key-problem.ts";
 import { removeFix, setFix } from "./mend.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
 
 /** Heads share the width evenly, rotary positions need pairs, and groups of query heads are whole. */
 export function checkModel({ model }: TrainingFile, isWritten: IsWritten): KeyProblem[] {

@@ -1,10 +1,11 @@
 // Reads a text file of moderate size whole, and says what is wrong with it instead of failing.
 import { readFile, stat } from "node:fs/promises";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
+import { longestText } from "../toml/mistakes.ts";
 import { errors, type TrainyardError } from "../errors.ts";
 
-/** Far above any training file, far below what would hold up the reader. */
-export const largestFileBytes = 1024 * 1024;
+/** As many bytes as the parser reads characters: far above any training file. */
+export const largestFileBytes = longestText;
 
 /** The text without its byte order mark, line endings as they stand. Never rejects. */
 export async function readText(file: string): Promise<Outcome<string | undefined>> {

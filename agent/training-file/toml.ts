@@ -1,20 +1,19 @@
 // Parses the TOML of a training file into plain tables without a prototype, each key with its position.
 import { parse, TomlError } from "smol-toml";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import {
-  createLineFinder,
-  deepestKey,
-  findPositions,
-  type Entry,
-  type KeyPath,
-  type Position,
-} from "./positions.ts";
-import { nestedTooDeep, noSuchDate, syntaxProblem } from "./syntax-problems.ts";
+import { isMentioned, spanAt } from "../toml/find.ts";
+import { createLineFinder } from "../toml/lines.ts";
+import { deepestPath } from "../toml/mistakes.ts";
+import { parseToml as parseTree } from "../toml/parse.ts";
+import { toTable, type TomlTable } from "../toml/table.ts";
+import type { KeyPath, TomlNode, TomlTree } from "../toml/tree.ts";
+import { prototypeKey, refusedByParser, syntaxProblem } from "./syntax-problems.ts";
 
-/** What TOML can hold; tables have no prototype, so that no key means anything to JavaScript. */
-export type TomlValue = string | number | boolean | Date | TomlValue[] | TomlTable;
-export interface TomlTable {
-  [key: string]: TomlValue;
+/** Where something stands; lines and columns count from 1. */
+export interface Position {
+  file: string;
+  line: number;
+  column: number;
 }
 
 export interface TomlDocument {
@@ -25,59 +24,66 @@ export interface TomlDocument {
   locate(path: KeyPath, part: "key" | "value"): Position;
 }
 
-/** Reads TOML; one problem where the text breaks its rules. `file` is only named in problems. */
+/** Beyond this many mistakes of TOML a list helps nobody. */
+const mostMistakes = 20;
+
+/**
+ * Reads TOML 1.1, which holds TOML 1.0; a problem for each place where the text breaks its rules. Ours says what
+ * is wrong and where; what it lets pass, a second, independent parser must accept, too. `file` is only named.
+ */
 export function parseToml(text: string, file: string): Outcome<TomlDocument | undefined> {
-  let table: TomlTable;
+  const tree = parseTree(text);
+  const positionOf = createPositions(text, file);
+  const fail = (problems: Problem[]) => ({ value: undefined, problems });
+  if (tree.mistakes.length > 0)
+    return fail(
+      tree.mistakes
+        .slice(0, mostMistakes)
+        .map((mistake) => syntaxProblem(mistake, positionOf(mistake.start))),
+    );
+  const forbidden = findPrototypeKey(tree.root);
+  if (forbidden !== undefined) return fail([prototypeKey(positionOf(forbidden))]);
   try {
-    table = parse(text, { maxDepth: deepestKey });
+    parse(text, { maxDepth: deepestPath, integersAsBigInt: "asNeeded" });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    return { value: undefined, problems: [syntaxProblem(error, text, file)] };
+    return fail([refusedByParser({ file, line: error.line, column: error.column })]);
   }
-  const positions = findPositions(text);
-  const lineOf = createLineFinder(text);
-  const positionOf = (offset: number): Position => ({ file, ...lineOf(offset) });
-  const problems = positions.entries.flatMap((entry) => entryProblems(entry, text, positionOf));
-  if (problems.length > 0) return { value: undefined, problems: problems.slice(0, 1) };
+  return { value: { table: toTable(tree), ...placesOf(tree, file) }, problems: [] };
+}
+
+/** What of a document tells where things stand, also where some of its lines are broken. */
+export function placesOf(tree: TomlTree, file: string): Omit<TomlDocument, "table"> {
+  const positionOf = createPositions(tree.text, file);
   return {
-    value: {
-      file,
-      table,
-      has: (path) => positions.at(path) !== undefined,
-      locate(path, part) {
-        for (let length = path.length; length > 0; length--) {
-          const entry = positions.at(path.slice(0, length));
-          if (entry === undefined) continue;
-          const isExact = length === path.length;
-          const span = isExact && part === "value" ? (entry.value ?? entry.key) : (entry.key ?? entry.value);
-          if (span !== undefined) return positionOf(span.start);
-        }
-        return { file, line: 1, column: 1 };
-      },
+    file,
+    has: (path) => isMentioned(tree, path),
+    locate(path, part) {
+      for (let length = path.length; length > 0; length--) {
+        const span = spanAt(tree, path.slice(0, length), length === path.length ? part : "key");
+        if (span !== undefined) return positionOf(span.start);
+      }
+      return { file, line: 1, column: 1 };
     },
-    problems: [],
   };
 }
 
-/** Keys that nothing here can mean, and days that the calendar does not have, which the parser lets pass. */
-function entryProblems(entry: Entry, text: string, positionOf: (offset: number) => Position): Problem[] {
-  const start = (entry.key ?? entry.value)?.start ?? 0;
-  if (entry.path.length > deepestKey) return [nestedTooDeep(positionOf(start))];
-  if (entry.path.at(-1) === "__proto__") return [prototypeKey(positionOf(start))];
-  if (entry.value === undefined) return [];
-  const date = /^(\d{4})-(\d{2})-(\d{2})/.exec(text.slice(entry.value.start, entry.value.start + 10));
-  if (date === null) return [];
-  const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
-  const lastDay = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-  return day <= lastDay ? [] : [noSuchDate(positionOf(entry.value.start))];
+function createPositions(text: string, file: string): (offset: number) => Position {
+  let lineOf: ReturnType<typeof createLineFinder> | undefined;
+  return (offset) => ({ file, ...(lineOf ??= createLineFinder(text))(offset) });
 }
 
-function prototypeKey(position: Position): Problem {
-  return {
-    code: "unknown_key",
-    severity: "error",
-    message: 'There is no key "__proto__".',
-    advice: "Remove it.",
-    ...position,
-  };
+/** Where the first key stands that means something to JavaScript itself. */
+function findPrototypeKey(node: TomlNode): number | undefined {
+  if (node.kind === "array") {
+    for (const element of node.elements) {
+      const found = findPrototypeKey(element);
+      if (found !== undefined) return found;
+    }
+  } else if (node.kind === "table")
+    for (const [name, { key, value }] of node.entries) {
+      const found = name === "__proto__" ? key.start : findPrototypeKey(value);
+      if (found !== undefined) return found;
+    }
+  return undefined;
 }
