@@ -1,9 +1,9 @@
 // Where one asks: the text, what goes with it, and how full the context is.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ChatState, DraftAttachment } from "../../schemas/panels/chat.ts";
-import { tokensInWords } from "../amounts.ts";
+import { countInWords, tokensInWords } from "../amounts.ts";
 import { button, codicon, growingTextArea, iconButton } from "../controls.ts";
-import { language, t } from "../texts.ts";
+import { t } from "../texts.ts";
 import type { ChatPage } from "./chat-page.ts";
 
 export function composer(page: ChatPage, chat: ChatState): TemplateResult {
@@ -110,8 +110,6 @@ function chip(page: ChatPage, { key, name, tokens }: DraftAttachment): TemplateR
   </li>`;
 }
 
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-
 /** Of the answer that filled the context most: what the next question begins with. */
 function contextMeter(page: ChatPage, chat: ChatState): TemplateResult {
   let used = 0;
@@ -124,7 +122,7 @@ function contextMeter(page: ChatPage, chat: ChatState): TemplateResult {
   }
   if (length === 0) return html`<span class="context"></span>`;
   const share = Math.min(1, used / length);
-  const text = t("{0} of {1} tokens", number.format(used), number.format(length));
+  const text = t("{0} of {1} tokens", countInWords(used), countInWords(length));
   return html`<span class="context muted" title=${t("Context used by this conversation")}>
     <span class="meter ${share > 0.85 ? "full" : ""}" aria-hidden="true"
       ><span style="width: ${Math.round(share * 100)}%"></span

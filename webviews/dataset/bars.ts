@@ -1,11 +1,12 @@
 // Bars below the head of the page: what is not saved yet, what has happened to the file, and how the agent stands.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { DatasetDown, DatasetUp, Place } from "../../schemas/panels/dataset.ts";
+import { countInWords } from "../amounts.ts";
 import { button, codicon, progressRing } from "../controls.ts";
 import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 import type { PendingModel } from "./pending-model.ts";
-import { count, share } from "./wording.ts";
+import { share } from "./wording.ts";
 
 type Send = (intent: DatasetUp) => void;
 export type AgentMessage = DatasetDown & { kind: "agent" };
@@ -66,9 +67,9 @@ export function pendingBar(
 
 function pendingInWords({ excludedCount, editedCount, elsewhere }: PendingModel): string {
   const parts: string[] = [];
-  if (excludedCount > 0) parts.push(t("{0} excluded", count(excludedCount)));
-  if (editedCount > 0) parts.push(t("{0} edited", count(editedCount)));
-  if (elsewhere > 0) parts.push(t("{0} in other splits", count(elsewhere)));
+  if (excludedCount > 0) parts.push(t("{0} excluded", countInWords(excludedCount)));
+  if (editedCount > 0) parts.push(t("{0} edited", countInWords(editedCount)));
+  if (elsewhere > 0) parts.push(t("{0} in other splits", countInWords(elsewhere)));
   return parts.join(", ");
 }
 

@@ -4,10 +4,11 @@ import { guard } from "lit-html/directives/guard.js";
 import type { Example } from "../../schemas/dataset.ts";
 import type { DatasetDown, VersionChoice } from "../../schemas/panels/dataset.ts";
 import type { RowDifference } from "../../schemas/protocol/dataset.ts";
+import { countInWords } from "../amounts.ts";
 import { button, dropdown, iconButton, progressRing } from "../controls.ts";
 import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
-import { moment, count, splitName } from "./wording.ts";
+import { moment, splitName } from "./wording.ts";
 import { wordDifference } from "./word-difference.ts";
 
 export type Comparison = DatasetDown & { kind: "comparison" };
@@ -56,7 +57,7 @@ function content({ answer, comparedWith, offset, onCompare }: ComparisonOptions)
       ? t("The versions hold the same rows.")
       : t(
           "{0} added, {1} removed, {2} changed, {3} the same",
-          ...[counts.added, counts.removed, counts.changed, counts.same].map(count),
+          ...[counts.added, counts.removed, counts.changed, counts.same].map(countInWords),
         );
   return html`<p class="comparison-counts" role="status">${summary}</p>
     ${guard([answer], () => rows.map(difference))}
@@ -83,7 +84,9 @@ function pager(
         onPage(Math.max(0, offset - DIFFERENCES_A_PAGE));
       },
     })}
-    <span>${t("{0} to {1} of {2}", count(offset + 1), count(offset + shown), count(total))}</span>
+    <span
+      >${t("{0} to {1} of {2}", countInWords(offset + 1), countInWords(offset + shown), countInWords(total))}</span
+    >
     ${button({
       label: t("Next Page"),
       disabled: offset + shown >= total,
@@ -98,7 +101,8 @@ function difference({ kind, split, line, left, right, isCut }: RowDifference): T
   const names = { added: t("Added"), removed: t("Removed"), changed: t("Changed") };
   return html`<article class="difference ${kind}">
     <h3>
-      <span class="difference-kind">${names[kind]}</span> ${t("{0}, line {1}", splitName(split), count(line))}
+      <span class="difference-kind">${names[kind]}</span>
+      ${t("{0}, line {1}", splitName(split), countInWords(line))}
       ${isCut ? html`<span class="muted">${t("long texts are shortened")}</span>` : nothing}
     </h3>
     ${parts(left, right).map(

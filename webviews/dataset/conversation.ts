@@ -1,11 +1,11 @@
 // A row as people read it: who says what, or a prompt with its completion, with code kept as code.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Example } from "../../schemas/dataset.ts";
+import { countInWords } from "../amounts.ts";
 import { link } from "../controls.ts";
 import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
 import { messageParts } from "./code-blocks.ts";
-import { count } from "./wording.ts";
 
 /** Characters of a text that are shown until somebody wants all of it. */
 const SHOWN_CHARACTERS = 8000;
@@ -62,7 +62,7 @@ export function longText(
   if (text.length <= SHOWN_CHARACTERS || unfolded.has(key)) return html`${show(text)}`;
   return html`${show(text.slice(0, SHOWN_CHARACTERS))}
     <p class="more">
-      ${link(t("Show all {0} characters", count(text.length)), () => {
+      ${link(t("Show all {0} characters", countInWords(text.length)), () => {
         unfold(key);
       })}
     </p>`;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Edit } from "../../schemas/panels/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
+import { countInWords } from "../amounts.ts";
 import { button, codicon, iconButton, progressRing } from "../controls.ts";
 import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
@@ -9,7 +10,6 @@ import { conversation } from "./conversation.ts";
 import type { DetailModel, DetailTab } from "./detail-model.ts";
 import { exampleForm, faultOf } from "./example-form.ts";
 import { jsonView } from "./json-view.ts";
-import { count } from "./wording.ts";
 
 export interface DetailOptions {
   readonly model: DetailModel;
@@ -46,7 +46,10 @@ export function detail(options: DetailOptions): TemplateResult {
 function head(options: DetailOptions): TemplateResult {
   const { model, position, rowCount, onStep, onOpenAsText } = options;
   const { row } = model;
-  const title = row === undefined ? t("No row") : t("Row {0}, line {1}", count(row.row + 1), count(row.line));
+  const title =
+    row === undefined
+      ? t("No row")
+      : t("Row {0}, line {1}", countInWords(row.row + 1), countInWords(row.line));
   return html`<header class="detail-head">
     <h2>${title}</h2>
     <span class="spring"></span>

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Failure, VersionChoice } from "../../schemas/panels/dataset.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import { plural } from "../../schemas/plural.ts";
+import { countInWords } from "../amounts.ts";
 import { codicon, iconButton, link, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
-import { count } from "./wording.ts";
 
 export interface ProblemListOptions {
   readonly ofFile: readonly Problem[];
@@ -45,14 +45,14 @@ function importInWords({ rowsKeptOut, duplicateRows, leakedRows }: VersionChoice
   const sentences: string[] = [];
   if (rowsKeptOut > 0)
     sentences.push(
-      plural(rowsKeptOut, t("1 row was kept out."), t("{0} rows were kept out.", count(rowsKeptOut))),
+      plural(rowsKeptOut, t("1 row was kept out."), t("{0} rows were kept out.", countInWords(rowsKeptOut))),
     );
   if (duplicateRows > 0)
     sentences.push(
       plural(
         duplicateRows,
         t("1 row stands there more than once."),
-        t("{0} rows stand there more than once.", count(duplicateRows)),
+        t("{0} rows stand there more than once.", countInWords(duplicateRows)),
       ),
     );
   if (leakedRows > 0)
@@ -60,7 +60,7 @@ function importInWords({ rowsKeptOut, duplicateRows, leakedRows }: VersionChoice
       plural(
         leakedRows,
         t("1 training row also stands in another split."),
-        t("{0} training rows also stand in another split.", count(leakedRows)),
+        t("{0} training rows also stand in another split.", countInWords(leakedRows)),
       ),
     );
   return sentences.join(" ");
@@ -73,7 +73,7 @@ function item(
   return html`<li class=${severity}>
     ${codicon(severity)}
     <span>
-      ${line === undefined || onOpen === undefined ? nothing : html`${link(t("Line {0}", count(line)), onOpen)}: `}${message}
+      ${line === undefined || onOpen === undefined ? nothing : html`${link(t("Line {0}", countInWords(line)), onOpen)}: `}${message}
       ${advice === undefined ? nothing : html`<span class="muted">${advice}</span>`}
     </span>
   </li>`;

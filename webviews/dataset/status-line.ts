@@ -1,11 +1,11 @@
 // The line below the table: how many rows there are, how far they have been read, and what is going on.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../schemas/plural.ts";
-import { rowsInWords } from "../amounts.ts";
+import { countInWords, rowsInWords } from "../amounts.ts";
 import { iconButton, link } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { RowsModel } from "./rows-model.ts";
-import { count, share } from "./wording.ts";
+import { share } from "./wording.ts";
 
 export function statusLine(rows: RowsModel, selected: number): TemplateResult {
   return html`<footer class="status">
@@ -25,7 +25,7 @@ export function statusLine(rows: RowsModel, selected: number): TemplateResult {
     }
     ${rows.arrangementFailure === null ? nothing : html`<span class="error" role="alert">${rows.arrangementFailure.message} ${rows.arrangementFailure.advice}</span>`}
     <span class="spring"></span>
-    ${selected > 1 ? html`<span>${t("{0} rows chosen", count(selected))}</span>` : nothing}
+    ${selected > 1 ? html`<span>${t("{0} rows chosen", countInWords(selected))}</span>` : nothing}
     ${
       rows.wanted.sort.length === 0
         ? nothing
@@ -43,7 +43,7 @@ function rowsShown(rows: RowsModel): string {
   }
   return plural(
     rows.fileRows,
-    t("{0} of 1 row", count(rows.rowCount)),
-    t("{0} of {1} rows", count(rows.rowCount), count(rows.fileRows)),
+    t("{0} of 1 row", countInWords(rows.rowCount)),
+    t("{0} of {1} rows", countInWords(rows.rowCount), countInWords(rows.fileRows)),
   );
 }

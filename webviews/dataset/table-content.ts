@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Example } from "../../schemas/dataset.ts";
 import type { TableColumn as RowColumn, TableRow } from "../../schemas/protocol/table.ts";
+import { countInWords } from "../amounts.ts";
 import { codicon } from "../controls.ts";
 import type { TableColumn, TableContent } from "../table/table-content.ts";
 import { isInEditor } from "../host.ts";
@@ -9,7 +10,6 @@ import { t } from "../texts.ts";
 import { cell, shortened } from "./cell.ts";
 import type { PendingModel } from "./pending-model.ts";
 import type { RowsModel } from "./rows-model.ts";
-import { count } from "./wording.ts";
 
 export interface TableContentOptions {
   readonly rows: RowsModel;
@@ -55,7 +55,7 @@ export function tableContent(options: TableContentOptions): TableContent<TableRo
 }
 
 function lineColumn({ rows, pending, onMark }: TableContentOptions): TableColumn<TableRow> {
-  const digits = count(Math.max(999, rows.fileRows)).length;
+  const digits = countInWords(Math.max(999, rows.fileRows)).length;
   return {
     id: LINE,
     title: t("Line"),
@@ -63,7 +63,7 @@ function lineColumn({ rows, pending, onMark }: TableContentOptions): TableColumn
     pinned: true,
     cell: (row) =>
       html`<span class="line"
-        ><span class="line-number">${count(row.line)}</span>${mark(row, pending)}${
+        ><span class="line-number">${countInWords(row.line)}</span>${mark(row, pending)}${
           isInEditor ? excluding(row, pending, onMark) : nothing
         }</span
       >`,
@@ -82,7 +82,7 @@ function excluding(
     role="checkbox"
     tabindex="-1"
     aria-checked=${isExcluded}
-    aria-label=${t("Exclude line {0}", count(row.line))}
+    aria-label=${t("Exclude line {0}", countInWords(row.line))}
     title=${isExcluded ? t("Include this row again (Delete)") : t("Exclude this row (Delete)")}
     @click=${() => {
       onMark(row, !isExcluded);

@@ -2,10 +2,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
 import type { RenderedRow } from "../../schemas/protocol/dataset.ts";
-import { tokensInWords } from "../amounts.ts";
+import { countInWords, tokensInWords } from "../amounts.ts";
 import { t } from "../texts.ts";
 import { bytesOf, lineBreaks, visible, type Token } from "./token-text.ts";
-import { count } from "./wording.ts";
 
 export interface TokenPiecesOptions {
   readonly rendered: RenderedRow;
@@ -74,7 +73,7 @@ function piece(token: Token, index: number, id: string, length: number, isActive
 
 function facts(token: Token, index: number): string {
   const text = token.text === "" ? t("part of the next character") : `“${visible(token.text)}”`;
-  const place = t("Token {0}: {1}, id {2}", count(index + 1), text, token.id);
+  const place = t("Token {0}: {1}, id {2}", countInWords(index + 1), text, token.id);
   const bytes = token.text === "" ? [] : [t("bytes {0}", bytesOf(token.text))];
   const kind = token.special ? [t("special token")] : [];
   const loss = token.cut ? t("cut off") : token.loss ? t("with loss") : t("without loss");

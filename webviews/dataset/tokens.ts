@@ -2,14 +2,13 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Example } from "../../schemas/dataset.ts";
 import type { RenderedRow } from "../../schemas/protocol/dataset.ts";
-import { tokensInWords } from "../amounts.ts";
+import { countInWords, tokensInWords } from "../amounts.ts";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { problems } from "./detail.ts";
 import { tokenPieces } from "./token-pieces.ts";
 import { tokenizerBar } from "./tokenizer-bar.ts";
 import type { TokensModel } from "./tokens-model.ts";
-import { count } from "./wording.ts";
 
 export interface TokensOptions {
   readonly model: TokensModel;
@@ -64,9 +63,9 @@ function shown({ model, kind, row }: TokensOptions): TemplateResult {
 
 function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): TemplateResult {
   const words = inWords(rendered);
-  return html`<section class="rendered" aria-label=${t("Line {0}", count(rendered.line))}>
+  return html`<section class="rendered" aria-label=${t("Line {0}", countInWords(rendered.line))}>
     <p class="token-counts" role="status">
-      ${model.isOfFirstRows ? html`<b>${t("Line {0}", count(rendered.line))}</b> ` : nothing}${words}
+      ${model.isOfFirstRows ? html`<b>${t("Line {0}", countInWords(rendered.line))}</b> ` : nothing}${words}
     </p>
     ${tokenPieces({
       rendered,
@@ -83,8 +82,8 @@ function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): 
 
 /** How many tokens there are, how many of them carry loss, and how many are cut off. */
 function inWords({ tokens: all, tokensWithLoss, tokensCut }: RenderedRow): string {
-  const sentence = t("{0}, {1} of them with loss", tokensInWords(all.length), count(tokensWithLoss));
-  return tokensCut === 0 ? `${sentence}.` : t("{0}; {1} cut off.", sentence, count(tokensCut));
+  const sentence = t("{0}, {1} of them with loss", tokensInWords(all.length), countInWords(tokensWithLoss));
+  return tokensCut === 0 ? `${sentence}.` : t("{0}; {1} cut off.", sentence, countInWords(tokensCut));
 }
 
 function legend(): TemplateResult {

@@ -1,12 +1,12 @@
 // Which version and which split is shown: another one can be chosen, compared with, or made the current one again.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Place, VersionChoice } from "../../schemas/panels/dataset.ts";
-import { rowsInWords } from "../amounts.ts";
+import { countInWords, rowsInWords } from "../amounts.ts";
 import { badge, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { PageContext } from "./context.ts";
 import { menuItems, Popup } from "./popup.ts";
-import { count, moment, splitName } from "./wording.ts";
+import { moment, splitName } from "./wording.ts";
 
 type VersionPlace = Place & { kind: "version" };
 
@@ -123,8 +123,8 @@ function versionInWords({ rows, revision }: VersionChoice): string {
   const parts = [rowsInWords(all)];
   if (revision === null) parts.push(t("imported"));
   else {
-    if (revision.excluded > 0) parts.push(t("{0} excluded", count(revision.excluded)));
-    if (revision.replaced > 0) parts.push(t("{0} edited", count(revision.replaced)));
+    if (revision.excluded > 0) parts.push(t("{0} excluded", countInWords(revision.excluded)));
+    if (revision.replaced > 0) parts.push(t("{0} edited", countInWords(revision.replaced)));
   }
   return parts.join(" · ");
 }

@@ -1,13 +1,8 @@
-// Numbers, dates and names as people read them.
+// Shares, dates and names as people read them.
 import { language, t } from "../texts.ts";
 
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
 const dateAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-
-export function count(number: number): string {
-  return whole.format(number);
-}
 
 export function share(fraction: number): string {
   return percent.format(Math.floor(fraction * 100) / 100);

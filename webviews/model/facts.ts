@@ -2,8 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ModelCardState } from "../../schemas/panels/model.ts";
 import { plural } from "../../schemas/plural.ts";
-import { tokensInWords } from "../amounts.ts";
-import { bytesInWords } from "../overview/parts.ts";
+import { bytesInWords, countInWords, tokensInWords } from "../amounts.ts";
 import { language, t } from "../texts.ts";
 import type { Send } from "./card.ts";
 
@@ -16,12 +15,12 @@ export function factsSection({ facts, folder }: ModelCardState): TemplateResult 
       ? undefined
       : plural(
           layers,
-          t("1 layer of width {0}", whole.format(hiddenSize)),
-          t("{0} layers of width {1}", layers, whole.format(hiddenSize)),
+          t("1 layer of width {0}", countInWords(hiddenSize)),
+          t("{0} layers of width {1}", layers, countInWords(hiddenSize)),
         );
   return section(t("Model"), [
     [t("Architecture"), joined([architecture, shape])],
-    [t("Parameters"), parameters === undefined ? undefined : whole.format(parameters)],
+    [t("Parameters"), parameters === undefined ? undefined : countInWords(parameters)],
     [t("Context"), contextLength === undefined ? undefined : tokensInWords(contextLength)],
     [t("Can do"), abilities(facts)],
     [t("Files"), joined([formats.join(", "), bytes === undefined ? undefined : bytesInWords(bytes)])],
@@ -44,7 +43,7 @@ export function lineageSection(
     ],
     [
       t("Step"),
-      step === undefined ? undefined : joined([whole.format(step), isBest ? t("best") : undefined]),
+      step === undefined ? undefined : joined([countInWords(step), isBest ? t("best") : undefined]),
     ],
     [
       t("Dataset"),
@@ -62,7 +61,6 @@ export function lineageSection(
   ]);
 }
 
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 function abilities({ followsChat, callsTools }: ModelCardState["facts"]): string | undefined {

@@ -1,8 +1,8 @@
 // How the model stands just now: loaded or not, and what it answers.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ModelCardState } from "../../schemas/panels/model.ts";
-import { language, t } from "../texts.ts";
-import { bytesInWords } from "../overview/parts.ts";
+import { bytesInWords, countInWords } from "../amounts.ts";
+import { t } from "../texts.ts";
 
 export interface Status {
   readonly kind: "unloaded" | "loading" | "idle" | "serving" | "busy";
@@ -18,8 +18,6 @@ export function statusOf({ standing, working }: ModelCardState): Status {
   return state === "idle" ? { kind: "idle", text: t("Loaded") } : { kind: "unloaded", text: t("Not loaded") };
 }
 
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-
 export function standingSection({ standing }: ModelCardState): TemplateResult {
   const { state, isServed, answering, waiting, sequences, tokensPerSecond, memory } = standing;
   const isLoaded = state === "idle" || state === "answering";
@@ -29,16 +27,16 @@ export function standingSection({ standing }: ModelCardState): TemplateResult {
     <div class="figures">
       ${figure(
         t("Requests"),
-        isLoaded ? whole.format(answering) : none,
+        isLoaded ? countInWords(answering) : none,
         waiting > 0
-          ? t("{0} waiting", whole.format(waiting))
+          ? t("{0} waiting", countInWords(waiting))
           : isLoaded
             ? t("of {0} at once", sequences)
             : "",
       )}
       ${figure(
         t("Speed"),
-        tokensPerSecond >= 1 ? whole.format(tokensPerSecond) : none,
+        tokensPerSecond >= 1 ? countInWords(tokensPerSecond) : none,
         tokensPerSecond >= 1 ? t("tokens/s") : "",
       )}
       ${figure(t("Memory"), memory > 0 ? bytesInWords(memory) : none, "")}

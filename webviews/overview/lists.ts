@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { OverviewDataset, OverviewModel } from "../../schemas/panels/overview.ts";
 import { plural } from "../../schemas/plural.ts";
-import { rowsInWords } from "../amounts.ts";
+import { bytesInWords, rowsInWords } from "../amounts.ts";
 import { button, codicon } from "../controls.ts";
 import { t } from "../texts.ts";
-import { bytesInWords, momentInWords, type Send } from "./parts.ts";
+import { momentInWords, type Send } from "./parts.ts";
 
 export function datasetList(datasets: readonly OverviewDataset[], send: Send): TemplateResult {
   return html`<ul class="lines">

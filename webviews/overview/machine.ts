@@ -2,8 +2,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { OverviewMachine } from "../../schemas/panels/overview.ts";
 import { plural } from "../../schemas/plural.ts";
+import { bytesInWords } from "../amounts.ts";
 import { t } from "../texts.ts";
-import { bytesInWords, shareInWords } from "./parts.ts";
+import { shareInWords } from "./parts.ts";
 
 export interface ShownMachine {
   readonly hostname: string;

@@ -5,16 +5,6 @@ import { language } from "../texts.ts";
 
 export type Send = (intent: Up<typeof overviewPanel>) => void;
 
-const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
-
-/** In powers of 1000. */
-export function bytesInWords(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  const value = bytes / 1000 ** power;
-  const digits = value < 10 && power > 0 ? 1 : 0;
-  return `${value.toLocaleString(language, { maximumFractionDigits: digits })} ${UNITS[power]!}`;
-}
-
 export function shareInWords(share: number): string {
   return share.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
 }

@@ -2,10 +2,11 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { OverviewRun, OverviewState } from "../../schemas/panels/overview.ts";
+import { countInWords } from "../amounts.ts";
 import { codicon, iconButton } from "../controls.ts";
 import { formatRemaining } from "../run/remaining.ts";
 import { stateIcons, stateName } from "../run-state.ts";
-import { language, t } from "../texts.ts";
+import { t } from "../texts.ts";
 import { lossInWords, momentInWords, shareInWords, type Send } from "./parts.ts";
 
 export function activeRuns(runs: readonly OverviewRun[], send: Send): TemplateResult {
@@ -32,7 +33,7 @@ export function endedRuns({ ended, runs }: OverviewState, send: Send): TemplateR
           send({ kind: "openRuns" });
         }}
       >
-        ${t("Show all {0}", runs.toLocaleString(language))}
+        ${t("Show all {0}", countInWords(runs))}
       </button>
     </header>
     <ul class="lines">
@@ -53,7 +54,7 @@ export function endedRuns({ ended, runs }: OverviewState, send: Send): TemplateR
 
 function activeRun(run: OverviewRun, send: Send): TemplateResult {
   const share = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
-  const steps = t("step {0} of {1}", run.step.toLocaleString(language), run.steps.toLocaleString(language));
+  const steps = t("step {0} of {1}", countInWords(run.step), countInWords(run.steps));
   const left = run.remainingSeconds === undefined ? undefined : formatRemaining(run.remainingSeconds, t);
   const facts = [steps, loss(run), left].filter((fact) => fact !== undefined && fact !== "");
   return html`<li class="card">

@@ -1,6 +1,7 @@
 // The columns of the table: the run's own and those of its training file, each with its text.
 import { html, type TemplateResult } from "lit-html";
 import type { RunRow } from "../../schemas/panels/runs.ts";
+import { countInWords } from "../amounts.ts";
 import { formatElapsed } from "../chart/format.ts";
 import { codicon, tag } from "../controls.ts";
 import { stateIcons, stateName } from "../run-state.ts";
@@ -110,9 +111,8 @@ function state({ state: name }: RunRow): TemplateResult {
 
 function progress({ step, steps }: RunRow): TemplateResult {
   const done = steps === 0 ? 0 : Math.min(1, step / steps);
-  const count = new Intl.NumberFormat(language);
   return html`<span class="bar"><span style="width: ${(done * 100).toFixed(1)}%"></span></span
-    ><span class="steps" title=${t("Step {0} of {1}", count.format(step), count.format(steps))}
+    ><span class="steps" title=${t("Step {0} of {1}", countInWords(step), countInWords(steps))}
       >${new Intl.NumberFormat(language, { style: "percent" }).format(done)}</span
     >`;
 }

@@ -2,12 +2,13 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
 import { plural } from "../../schemas/plural.ts";
+import { countInWords } from "../amounts.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
 import { connectHost, isInEditor } from "../host.ts";
 import { stateName } from "../run-state.ts";
 import type { TableColumn } from "../table/table-content.ts";
 import { VirtualTable } from "../table/virtual-table.ts";
-import { language, t } from "../texts.ts";
+import { t } from "../texts.ts";
 import { arrange, configPrefix, varyingKeys, type Line, type TableRun } from "./arrange.ts";
 import { bulkActions } from "./bulk-actions.ts";
 import { columnChooser } from "./column-chooser.ts";
@@ -224,7 +225,7 @@ function groupHead(line: Extract<Line, { kind: "group" }>): TemplateResult {
   >
     <span class="codicon codicon-chevron-${line.isOpen ? "down" : "right"}" aria-hidden="true"></span>
     ${name === "" ? t("(none)") : name}
-    <span class="muted">${new Intl.NumberFormat(language).format(line.count)}</span>
+    <span class="muted">${countInWords(line.count)}</span>
   </button>`;
 }
 
@@ -297,14 +298,13 @@ function groupable(id: string): boolean {
 
 function counted(total: number): TemplateResult {
   const shown = lines.filter(({ kind }) => kind === "run").length;
-  const number = new Intl.NumberFormat(language);
   const text =
     shown === total || view.group !== null
-      ? plural(total, t("1 run"), t("{0} runs", number.format(total)))
+      ? plural(total, t("1 run"), t("{0} runs", countInWords(total)))
       : plural(
           total,
-          t("{0} of 1 run", number.format(shown)),
-          t("{0} of {1} runs", number.format(shown), number.format(total)),
+          t("{0} of 1 run", countInWords(shown)),
+          t("{0} of {1} runs", countInWords(shown), countInWords(total)),
         );
   return html`<span class="muted" role="status">${text}</span>`;
 }
