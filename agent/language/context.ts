@@ -6,10 +6,14 @@ import type { Finding } from "./diagnose.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Workshop } from "./workshop.ts";
 
-export interface ServerContext {
-  readonly documents: OpenDocuments;
-  /** Other files, as `readChain` reads them: from the editor where they are open, or else from the disk. */
+/** Other files: as the editor has them where they are open, or else from the disk. */
+export interface Files {
+  readonly documents: Pick<OpenDocuments, "textOf" | "addressOf">;
   readonly texts: Texts;
+}
+
+export interface ServerContext extends Files {
+  readonly documents: OpenDocuments;
   readonly workshop: Workshop;
   /** What the editor can show. */
   readonly client: ClientCapabilities;

@@ -1,8 +1,11 @@
 // Every feature of the language server but its diagnostics: the request, what is told of it, and who answers.
 import { complete } from "./complete.ts";
+import { definitions } from "./definition.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatEdits } from "./format.ts";
+import { hover } from "./hover.ts";
 import { documentLinks } from "./links.ts";
+import { prepareRename, rename } from "./rename.ts";
 import type { Features } from "./requests.ts";
 import { selectionRanges } from "./selection-ranges.ts";
 import { semanticTokens, semanticTokensLegend } from "./semantic-tokens.ts";
@@ -13,6 +16,11 @@ export const features: Features = {
     capabilities: { completionProvider: { triggerCharacters: ["[", ".", '"', "/", "="] } },
     answer: ({ document, params, context }) =>
       complete(document, document.positions.offsetAt(params.position), context.workshop),
+  },
+  "textDocument/definition": {
+    capabilities: { definitionProvider: true },
+    answer: ({ document, params, context }) =>
+      definitions(document, document.positions.offsetAt(params.position), context),
   },
   "textDocument/documentLink": {
     capabilities: { documentLinkProvider: {} },
@@ -30,6 +38,15 @@ export const features: Features = {
     capabilities: { documentFormattingProvider: true },
     answer: ({ document }) => formatEdits(document),
   },
+  "textDocument/hover": {
+    capabilities: { hoverProvider: true },
+    answer: ({ document, params, context }) =>
+      hover(document, document.positions.offsetAt(params.position), context.texts),
+  },
+  "textDocument/prepareRename": {
+    capabilities: { renameProvider: { prepareProvider: true } },
+    answer: ({ document, params }) => prepareRename(document, document.positions.offsetAt(params.position)),
+  },
   "textDocument/rangeFormatting": {
     capabilities: { documentRangeFormattingProvider: true },
     answer: ({ document, params: { range } }) =>
@@ -37,6 +54,11 @@ export const features: Features = {
         start: document.positions.offsetAt(range.start),
         end: document.positions.offsetAt(range.end),
       }),
+  },
+  "textDocument/rename": {
+    capabilities: { renameProvider: { prepareProvider: true } },
+    answer: ({ document, params, context }) =>
+      rename(document, document.positions.offsetAt(params.position), params.newName, context),
   },
   "textDocument/selectionRange": {
     capabilities: { selectionRangeProvider: true },

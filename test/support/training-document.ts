@@ -1,10 +1,7 @@
 // A training file for the language server's features, made from its text.
 import path from "node:path";
 import { createDocument, type LanguageDocument } from "../../agent/language/document.ts";
-import type { Dialect } from "../../agent/language/dialect.ts";
-import { trainingKeys } from "../../agent/training-file/keys.ts";
-
-const trainyard: Dialect = { id: "trainyard", title: "Trainyard", keys: trainingKeys, check: () => [] };
+import { trainyard } from "../../agent/language/trainyard.ts";
 
 /** It lies in a folder that is not there unless `file` says another. */
 export function documentOf(
