@@ -205,6 +205,7 @@ function programs() {
     "inference-host": "agent/chat/host.ts",
     "series-worker": "agent/run/series-worker.ts",
     worker: "agent/worker/program.ts",
+    "language-server": "agent/language/main.ts",
     table: "agent/worker/table-program.ts",
   };
 }

@@ -34,6 +34,8 @@ export function answerRequests(
       return signal.aborted ? cancelled() : answered;
     } catch (error) {
       if (signal.aborted) return cancelled();
+      // A sentence for whoever has asked.
+      if (error instanceof ResponseError) return error;
       logFailure(`${method} of ${uri} failed`, error);
       return null;
     } finally {

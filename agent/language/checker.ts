@@ -3,6 +3,7 @@ import { FactBook } from "../training-file/facts.ts";
 import type { Home } from "../store/home.ts";
 import type { Texts } from "./chain.ts";
 import { diagnose, type Finding } from "./diagnose.ts";
+import type { LanguageDocument } from "./document.ts";
 import type { OpenDocument, OpenDocuments } from "./open-documents.ts";
 
 /** How often files that documents rest on are looked at; the editor may tell of changes sooner. */
@@ -56,6 +57,11 @@ export class Checker {
       language === undefined ? [] : diagnose(language, { facts: inquiry, textOf, home: this.#home });
     this.#checks.set(document.uri, { version, findings, facts: inquiry.asked, texts });
     return findings;
+  }
+
+  /** What would be wrong with a text that no editor has. */
+  findingsOf(document: LanguageDocument): readonly Finding[] {
+    return diagnose(document, { ...this.texts, home: this.#home });
   }
 
   /** A text was opened, changed or closed: it is checked again with all that extend it. */

@@ -3,6 +3,7 @@ import type { ClientCapabilities } from "vscode-languageserver";
 import type { LanguageServerSettings } from "../../schemas/language-server.ts";
 import type { Texts } from "./chain.ts";
 import type { Finding } from "./diagnose.ts";
+import type { LanguageDocument } from "./document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -22,4 +23,6 @@ export interface ServerContext extends Files {
   readonly settings: LanguageServerSettings;
   /** What is wrong with an open document as it stands. */
   findings(uri: string): readonly Finding[];
+  /** What would be wrong with another text in its place. */
+  findingsOf(document: LanguageDocument): readonly Finding[];
 }

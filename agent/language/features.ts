@@ -1,6 +1,7 @@
 // Every feature of the language server but its diagnostics: the request, what is told of it, and who answers.
 import { complete } from "./complete.ts";
 import { definitions } from "./definition.ts";
+import { codeActions, fixAllKind } from "./fix.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatEdits } from "./format.ts";
 import { hover } from "./hover.ts";
@@ -12,6 +13,16 @@ import { semanticTokens, semanticTokensLegend } from "./semantic-tokens.ts";
 import { documentSymbols } from "./symbols.ts";
 
 export const features: Features = {
+  "textDocument/codeAction": {
+    capabilities: { codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] } },
+    answer: ({ document, params, context }) =>
+      codeActions(document, {
+        params,
+        findings: context.findings(params.textDocument.uri),
+        findingsOf: (text) => context.findingsOf(text),
+        addressOf: (file) => context.documents.addressOf(file),
+      }),
+  },
   "textDocument/completion": {
     capabilities: { completionProvider: { triggerCharacters: ["[", ".", '"', "/", "="] } },
     answer: ({ document, params, context }) =>

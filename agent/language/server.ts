@@ -76,6 +76,7 @@ export function serveEditor(connection: Connection, home: Home): void {
       const document = documents.get(uri);
       return document === undefined ? [] : checker.findings(document);
     },
+    findingsOf: (document) => checker.findingsOf(document),
   };
 
   connection.onInitialize((params) => {

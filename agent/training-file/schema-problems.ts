@@ -2,9 +2,10 @@
 import type { $ZodIssue } from "zod/v4/core";
 import type { KeyProblem } from "./key-problem.ts";
 import { describeAllowed, isTable, joinWithOr, type KeyTable, type SchemaNode } from "./keys.ts";
-import type { KeyPath } from "./positions.ts";
+import type { KeyPath } from "../toml/tree.ts";
+import { missingKeyFixes, unknownKeyFixes, wrongValueFixes } from "./schema-fixes.ts";
 import { nearest, suggestKeys } from "./suggest.ts";
-import type { TomlTable, TomlValue } from "./toml.ts";
+import type { TomlTable, TomlValue } from "../toml/table.ts";
 
 /** One problem per unknown key, missing key and value that `keys` do not allow. `table` is what was read. */
 export function* describeIssues(
@@ -15,7 +16,7 @@ export function* describeIssues(
   for (const issue of issues) {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     if (issue.code === "unrecognized_keys") {
-      for (const name of issue.keys) yield unknownKey(keys, path, name, valueAt(table, [...path, name]));
+      for (const name of issue.keys) yield unknownKey(keys, path, name, table);
       continue;
     }
     const value = valueAt(table, path);
@@ -33,12 +34,14 @@ export function describeValue(value: TomlValue): string {
     if (Number.isFinite(value)) return String(value);
     return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   }
-  if (typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (value instanceof Date) return `the date ${value.toISOString()}`;
   return Array.isArray(value) ? "a list" : "a table";
 }
 
-function unknownKey(keys: KeyTable, parent: KeyPath, name: string, value: TomlValue | undefined): KeyProblem {
+function unknownKey(keys: KeyTable, parent: KeyPath, name: string, read: TomlTable): KeyProblem {
+  const isFree = (path: KeyPath) => valueAt(read, path) === undefined;
+  const value = valueAt(read, [...parent, name]);
   const tableName = parent.join(".");
   const tables = keys.keys.filter(isTable).map((key) => key.path.join("."));
   const hasTables = parent.length === 0 || tables.some((table) => table.startsWith(`${tableName}.`));
@@ -47,8 +50,10 @@ function unknownKey(keys: KeyTable, parent: KeyPath, name: string, value: TomlVa
   const place = { path: [...parent, name], part: "key", severity: "error" } as const;
   if (isUnknownTable) {
     const meant = nearest([...parent, name].join("."), tables);
+    const fixes = unknownKeyFixes(place.path, meant === undefined ? [] : [meant.split(".")], isFree);
     return {
       ...place,
+      fixes,
       code: "unknown_table",
       message: `There is no table ${describeValue([...parent, name].join("."))}.`,
       advice: meant === undefined ? `The tables are ${tables.join(", ")}.` : `Did you mean [${meant}]?`,
@@ -58,8 +63,16 @@ function unknownKey(keys: KeyTable, parent: KeyPath, name: string, value: TomlVa
     tableName === ""
       ? `There is no key ${written} at the top.`
       : `There is no key ${written} in [${tableName}].`;
-  const advice = adviceForKey(keys, suggestKeys(keys, name, tableName), name, tableName);
-  return { ...place, code: "unknown_key", message, advice };
+  const meant = suggestKeys(keys, name, tableName);
+  const advice = adviceForKey(keys, meant, name, tableName);
+  const paths = meant.map((key) => key.split("."));
+  return {
+    ...place,
+    code: "unknown_key",
+    message,
+    advice,
+    fixes: unknownKeyFixes(place.path, paths, isFree),
+  };
 }
 
 function adviceForKey(keys: KeyTable, meant: readonly string[], name: string, table: string): string {
@@ -85,6 +98,7 @@ function missingKey(keys: KeyTable, path: KeyPath): KeyProblem {
     severity: "error",
     message: isWholeTable ? `The table [${name}] is missing.` : `The key ${name} is missing.`,
     advice: isWholeTable ? adviceForTable(keys, name) : adviceForMissing(keys, path),
+    fixes: missingKeyFixes(path, key?.schema),
   };
 }
 
@@ -111,6 +125,7 @@ function wrongValue(keys: KeyTable, path: KeyPath, value: TomlValue): KeyProblem
     severity: "error",
     message: `${name.slice(1)} is ${describeValue(value)}; it must be ${allowed}.`,
     advice: adviceForValue(value, schema),
+    fixes: wrongValueFixes(path, value, schema),
   };
 }
 
