@@ -21,6 +21,11 @@ interface Situation {
 /** Beyond this many problems of keys and values a list helps nobody. */
 const mostProblems = 100;
 
+/** Every value that is right, by its name of today; defaults stand for the others. */
+export function jobOf(table: TomlTable): TorchtitanFile {
+  return readJob(edited(table, migrate(table))).job;
+}
+
 /** A rule counts where all the keys that it rests on could be read, by their old names, too. */
 export function checkJob(
   table: TomlTable,
@@ -30,9 +35,7 @@ export function checkJob(
   const given = TorchtitanFile.safeParse(table);
   // The rules are those of the newest version; older files are read as if they were brought to it.
   const current = edited(table, migrate(table));
-  const parsed = TorchtitanFile.safeParse(current);
-  const issues = parsed.error?.issues ?? [];
-  const job = parsed.data ?? TorchtitanFile.parse(mended(current, issues));
+  const { job, issues } = readJob(current);
   const wrong = issues.filter((issue) => issue.code !== "unrecognized_keys").map(pathOfIssue);
   const found = applyRules(job, wrong, {
     worldSize,
@@ -44,6 +47,13 @@ export function checkJob(
     ...versionProblems(table, version),
     ...found.map(({ problem }) => atOldNames(problem, isWritten)),
   ];
+}
+
+function readJob(table: TomlTable): { job: TorchtitanFile; issues: readonly $ZodIssue[] } {
+  const parsed = TorchtitanFile.safeParse(table);
+  if (parsed.success) return { job: parsed.data, issues: [] };
+  const { issues } = parsed.error;
+  return { job: TorchtitanFile.parse(mended(table, issues)), issues };
 }
 
 function keyProblems(issues: readonly $ZodIssue[], table: TomlTable, job: TorchtitanFile): KeyProblem[] {
@@ -85,9 +95,10 @@ function extensionProblems(table: TomlTable, job: TorchtitanFile, version: Versi
         path,
         part: "key",
         code: "extension_key",
-        severity: version === "v0.1.0" ? "warning" : "error",
+        // The command line may name the module instead.
+        severity: "warning",
         message: `${name} is known only to ${extension}, which the file does not name.`,
-        advice: `Write custom_config_module = "${extension}" in [job].`,
+        advice: `Write custom_config_module = "${extension}" in [job], or name it on the command line.`,
         fixes: [
           {
             title: `Name ${extension}`,

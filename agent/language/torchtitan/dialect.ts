@@ -1,6 +1,8 @@
 // torchtitan's job files as a dialect: v0.1.0 to v0.2.2, the last version that reads TOML.
+import type { TomlTable } from "../../toml/table.ts";
 import type { Dialect } from "../dialect.ts";
-import { checkJob } from "./check.ts";
+import { checkJob, jobOf } from "./check.ts";
+import { torchtitanHints } from "./hints.ts";
 import { torchtitanKeys } from "./schema.ts";
 import { newest, type Version } from "./versions.ts";
 
@@ -12,6 +14,9 @@ export interface Target {
   worldSize?: number;
 }
 
+/** Sections that only some models or experiments have. */
+const ofExtensions = new Set(["encoder", "inference", "hf_transformers", "data"]);
+
 export function createTorchtitanDialect({ version = newest, worldSize = 0 }: Target = {}): Dialect {
   return {
     id: "torchtitan",
@@ -19,5 +24,10 @@ export function createTorchtitanDialect({ version = newest, worldSize = 0 }: Tar
     keys: torchtitanKeys,
     hasBases: false,
     check: (table, isWritten) => checkJob(table, isWritten, { version, worldSize }),
+    withDefaults: (table) => {
+      const job = Object.entries(jobOf(table)).filter(([name]) => name in table || !ofExtensions.has(name));
+      return Object.fromEntries(job) as unknown as TomlTable;
+    },
+    hints: (table) => torchtitanHints(table, worldSize),
   };
 }

@@ -1,7 +1,7 @@
 // What follows from the values of a torchtitan file: how many processes share the data, what a step and the run take in.
 import type { TomlTable } from "../../toml/table.ts";
 import { shortCount } from "../figures.ts";
-import type { KeyHint } from "../inlay-hints.ts";
+import type { KeyHint } from "../dialect.ts";
 import { jobOf } from "./check.ts";
 
 /** @param worldSize processes of the job; 0 where nobody knows, and the shares then only as far as the file says */

@@ -51,9 +51,10 @@ function movedKey(change: Moved, table: TomlTable, version: Version): KeyProblem
     {
       path: from.split("."),
       part: "key",
-      code: isStillRead === true ? "deprecated_key" : "removed_key",
-      severity: isStillRead === true ? "warning" : "error",
-      message: `${isSection ? `[${from}]` : from} is ${shown} since ${change.version}.`,
+      ...(isStillRead === true
+        ? { code: "deprecated_key", severity: "warning" }
+        : { code: "removed_key", severity: "error" }),
+      message: `${isSection ? `[${from}]` : from} is called ${shown} since ${change.version}.`,
       advice: note ?? `Write ${shown} instead.`,
       fixes: [fix, ...wholeFile(table, version)],
     },
@@ -95,7 +96,7 @@ function oldWords(table: TomlTable, version: Version): KeyProblem[] {
           part: "value",
           code: "removed_value",
           severity: "error",
-          message: `${key}: "${from}" is "${to}" since ${since}.`,
+          message: `${key}: "${from}" is called "${to}" since ${since}.`,
           advice: `Write "${to}" instead.`,
           fixes: [
             {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { listFiles } from "./source-files.ts";
 
 const agent = listFiles(["agent"], [".ts"]);
-const readers = ["agent/training-file/", "agent/dataset/"];
+const readers = ["agent/training-file/", "agent/dataset/", "agent/toml/", "agent/language/"];
 const isErrors = (file: string) => file.startsWith("agent/errors/");
 /** It has the codes of OpenAI's API beside ours: docs/openai-server.md. */
 const isApi = (file: string) => file.startsWith("agent/openai/");

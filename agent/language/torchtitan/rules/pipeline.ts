@@ -90,7 +90,7 @@ export const pipelineRules: readonly Rule[] = [
         return undefined;
       const enough = stages * size;
       return {
-        message: `There are ${batches} microbatches for ${stages} stages of the pipeline, so that GPUs wait for one another.`,
+        message: `The pipeline has ${stages} stages and ${batches} microbatch${batches === 1 ? "" : "es"}, so that GPUs wait for one another.`,
         advice: `Write local_batch_size = ${enough} or more, in smaller microbatches or fewer stages.`,
         fixes: [set("training.local_batch_size", enough)],
       };

@@ -188,8 +188,9 @@ function ruleOf({ id, key, kind, values, read, applies, isOpen, ignoresCase }: V
   return {
     id,
     keys: [key],
-    severity: isOpen === true ? "warning" : "error",
-    code: isOpen === true ? "unknown_value" : "value_not_allowed",
+    ...(isOpen === true
+      ? { code: "unknown_value", severity: "warning" }
+      : { code: "value_not_allowed", severity: "error" }),
     states: `The ${kind} are ${values.join(", ")}.`,
     check: (job): Finding | undefined => {
       const value = read(job);
