@@ -7,7 +7,7 @@ import { readKey, readPair } from "./values.ts";
 
 /**
  * Reads TOML 1.1, and with it TOML 1.0. Never throws, and takes time in proportion to the text: what cannot be
- * read is noted in `mistakes` and passed over. A text without mistakes is valid TOML, but for what is nested
+ * read is noted in `mistakes` and passed over; after a thousand mistakes it stops. A text without mistakes is valid TOML, but for what is nested
  * deeper than `deepestPath`, and for texts above `longestText`, of which nothing is read.
  */
 export function parseToml(text: string): TomlTree {
@@ -24,7 +24,7 @@ export function parseToml(text: string): TomlTree {
     let opened: OpenedTable = { table: root, path: [] };
     for (;;) {
       reader.skipBlank();
-      if (reader.isAtEnd) return;
+      if (reader.isAtEnd || reader.isHopeless) return;
       reader.beginStatement();
       if (text.charAt(reader.at) === "[") {
         header = readHeader();

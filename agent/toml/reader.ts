@@ -2,8 +2,10 @@
 import { mistakeSentences, type MistakeName } from "./mistakes.ts";
 import type { Span, TomlMistake } from "./tree.ts";
 
-/** Beyond this many mistakes a list helps nobody. */
+/** A text with more mistakes than this is not read to its end. */
 const mostMistakes = 1000;
+
+const commentRun = /[^\u0000-\u0008\u000a-\u001f\u007f]*/y;
 
 const key = String.raw`(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')`;
 /** A line that is a pair wherever it stands, or a header that could not be an element of an array. */
@@ -17,8 +19,8 @@ const statement = new RegExp(
 export class TomlReader {
   readonly text: string;
   readonly comments: Span[] = [];
-  mistakes: TomlMistake[] = [];
-  /** How many mistakes were found; `mistakes` does not hold those beyond the first thousand. */
+  readonly mistakes: TomlMistake[] = [];
+  /** How many mistakes were found, also those that were taken back. */
   found = 0;
   at = 0;
   /** Where the line of `at` begins. */
@@ -45,9 +47,13 @@ export class TomlReader {
     return this.at >= this.text.length;
   }
 
+  /** So much is wrong that to go on would help nobody. */
+  get isHopeless(): boolean {
+    return this.found >= mostMistakes;
+  }
+
   fail(name: MistakeName, start: number, end = start + 1, related?: Span): void {
     this.found++;
-    if (this.mistakes.length === mostMistakes) return;
     const [message, advice] = mistakeSentences[name];
     const code =
       name === "nestedTooDeep"
@@ -62,10 +68,8 @@ export class TomlReader {
 
   /** Moves over what a sticky pattern matches, and returns it. */
   take(pattern: RegExp): string {
-    pattern.lastIndex = this.at;
-    if (!pattern.test(this.text)) return "";
     const start = this.at;
-    this.at = pattern.lastIndex;
+    this.#pass(pattern);
     return this.text.slice(start, this.at);
   }
 
@@ -95,13 +99,12 @@ export class TomlReader {
   skipComment(): void {
     if (this.text.charCodeAt(this.at) !== 0x23) return;
     const start = this.at;
-    const newline = this.text.indexOf("\n", start);
-    let end = newline < 0 ? this.text.length : newline;
-    if (newline >= 0 && this.text.charCodeAt(end - 1) === 0x0d) end--;
-    this.at = end;
-    this.comments.push({ start, end });
-    const control = /[\u0000-\u0008\u000b-\u001f\u007f]/.exec(this.text.slice(start, end));
-    if (control !== null) this.fail("controlCharacter", start + control.index);
+    this.#pass(commentRun);
+    while (!this.isAtLineEnd()) {
+      this.fail("controlCharacter", this.at++);
+      this.#pass(commentRun);
+    }
+    this.comments.push({ start, end: this.at });
   }
 
   /** Passes over blanks, comments and line ends. */
@@ -142,7 +145,7 @@ export class TomlReader {
     this.valueStart = this.at;
     this.isAbandoned = false;
     this.isAbandonmentNoted = false;
-    this.closers.length = 0;
+    if (this.closers.length > 0) this.closers.length = 0;
   }
 
   /**
@@ -163,5 +166,10 @@ export class TomlReader {
     this.rewind(this.lineStart);
     this.isAbandoned = true;
     return true;
+  }
+
+  #pass(pattern: RegExp): void {
+    pattern.lastIndex = this.at;
+    if (pattern.test(this.text)) this.at = pattern.lastIndex;
   }
 }

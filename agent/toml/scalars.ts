@@ -15,6 +15,8 @@ const dateTime =
 /** Reads a value without quotes or brackets; nothing where there is none, which is noted. */
 export function readScalar(reader: TomlReader): ScalarNode | undefined {
   const start = reader.at;
+  const small = takeSmallInteger(reader);
+  if (small !== undefined) return { kind: "integer", start, end: reader.at, value: small };
   let written = reader.take(word);
   if (written === "") {
     reader.fail(
@@ -23,11 +25,41 @@ export function readScalar(reader: TomlReader): ScalarNode | undefined {
     );
     return undefined;
   }
-  if (/^\d{4}-\d\d-\d\d$/.test(written)) written += reader.take(timeAfterBlank);
+  if (written.length === 10 && /^\d{4}-\d\d-\d\d$/.test(written)) written += reader.take(timeAfterBlank);
   const scalar = scalarOf(written);
   if (typeof scalar !== "string") return { ...scalar, start, end: reader.at };
   reader.fail(scalar, start, reader.at);
   return undefined;
+}
+
+/** The numbers that files are full of, read without looking twice; nothing where something else stands. */
+function takeSmallInteger(reader: TomlReader): number | undefined {
+  const { text, at: start } = reader;
+  let at = start;
+  let value = 0;
+  for (; at < start + 15; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) break;
+    value = value * 10 + digit;
+  }
+  if (at === start || (at > start + 1 && text.charCodeAt(start) === 0x30)) return undefined;
+  if (at < text.length && !isDelimiter(text.charCodeAt(at))) return undefined;
+  reader.at = at;
+  return value;
+}
+
+/** What may follow a number: a blank, the end of a line, a comma, a closing bracket or a comment. */
+function isDelimiter(code: number): boolean {
+  return (
+    code === 0x0a ||
+    code === 0x20 ||
+    code === 0x2c ||
+    code === 0x5d ||
+    code === 0x0d ||
+    code === 0x7d ||
+    code === 0x23 ||
+    code === 0x09
+  );
 }
 
 function scalarOf(written: string): Pick<ScalarNode, "kind" | "value"> | MistakeName {

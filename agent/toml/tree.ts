@@ -99,6 +99,6 @@ export interface TomlTree {
   /** In the order of the text. */
   statements: readonly Statement[];
   comments: readonly Span[];
-  /** In the order of the text, the first thousand. */
+  /** In the order of the text; after a thousand nothing more is read. */
   mistakes: readonly TomlMistake[];
 }

@@ -68,25 +68,26 @@ export function readKey(reader: TomlReader): KeyPart[] {
   }
 }
 
-function readValue(reader: TomlReader, path: KeyPath): TomlNode | undefined {
+/** Reads the value of a key, or the element with an index of the list at a path. */
+function readValue(reader: TomlReader, path: KeyPath, index?: number): TomlNode | undefined {
   const char = reader.text.charAt(reader.at);
-  if (path.length > deepestPath) {
+  if (path.length > deepestPath || (path.length === deepestPath && index !== undefined)) {
     // A key that is too deep was reported as such; in lists the brackets are what nests.
-    if (typeof path.at(-1) === "number") reader.fail("nestedTooDeep", reader.at);
+    if (index !== undefined) reader.fail("nestedTooDeep", reader.at);
     skipNested(reader);
     return undefined;
   }
   if (char === '"' || char === "'") return readString(reader);
-  if (char === "[") return readArray(reader, path);
-  if (char === "{") return readInlineTable(reader, path);
-  return readScalar(reader);
+  if (char !== "[" && char !== "{") return readScalar(reader);
+  const own = index === undefined ? path : [...path, index];
+  return char === "[" ? readArray(reader, own) : readInlineTable(reader, own);
 }
 
 function readArray(reader: TomlReader, path: KeyPath): ArrayNode {
   const start = reader.at++;
   const elements: TomlNode[] = [];
   const end = readElements(reader, start, "]", () => {
-    const element = readValue(reader, [...path, elements.length]);
+    const element = readValue(reader, path, elements.length);
     if (element !== undefined && element.start < reader.at) elements.push(element);
     else reader.abandonBrackets();
     return element !== undefined;
@@ -124,7 +125,7 @@ function readElements(reader: TomlReader, start: number, closer: "]" | "}", read
       reader.closers.pop();
       return ++reader.at;
     }
-    if (char === "") reader.isAbandoned = true;
+    if (char === "" || reader.isHopeless) reader.isAbandoned = true;
     else if (char === ",") {
       if (!isAfterElement) reader.fail("elementMissing", reader.at);
       isAfterElement = false;

@@ -23,7 +23,8 @@ export async function readText(file: string): Promise<Outcome<string | undefined
   const text = bytes.toString("utf8");
   const invalidAt = firstInvalidByte(bytes, text);
   if (invalidAt !== undefined) return fail(notUtf8(file, bytes, invalidAt));
-  return { value: text.replace(/^\uFEFF/, ""), problems: [] };
+  // Of two marks the second is no mark, and the parser must get to see it.
+  return { value: text.replace(/^\uFEFF(?!\uFEFF)/, ""), problems: [] };
 }
 
 /** A known failure as a problem with a position. */
