@@ -69,7 +69,9 @@ export class ModelProvider {
           },
         },
       );
-      this.#services.log.info(`${model.name}: ${promptTokens} tokens read, ${tokens} written.`);
+      this.#services.log.info(
+        `${model.name}: ${promptTokens} tokens read, ${tokens} written, ${toolCalls.length} of ${tools.length} tools called.`,
+      );
       for (const { id, name, arguments: input } of toolCalls) {
         progress.report(new vscode.LanguageModelToolCallPart(id, name, input));
       }

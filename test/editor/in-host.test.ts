@@ -7,13 +7,15 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { readResults } from "./in-host/results.ts";
 import { Editor } from "./support/editor.ts";
-import { addModelsForChat } from "./support/model-home.ts";
+import { addModelsForChat, addModelThatCalls } from "./support/model-home.ts";
 import { packagedExtension } from "./support/packaged-extension.ts";
 
 test("inside the extension host", async (context) => {
   const resultsFile = path.join(temporaryFolder(), "results.json");
   const home = temporaryFolder();
   await addModelsForChat(home);
+  const call = { name: "get_weather", arguments: { city: "Oslo" } };
+  await addModelThatCalls(home, "caller", call, { expected: "sunny", answer: "It is sunny." });
   const editor = await Editor.start({
     extensions: [packagedExtension()],
     forTestsInHost: true,

@@ -1,12 +1,14 @@
 // VS Code's own Chat view with our models and our participant, signed in to nothing.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
 import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import type { Editor } from "./support/editor.ts";
 import { inEditor } from "./support/in-editor.ts";
-import { addModelsForChat } from "./support/model-home.ts";
+import { addModelsForChat, addModelThatCalls } from "./support/model-home.ts";
 import type { EditorWindow } from "./support/window.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -21,18 +23,40 @@ test("a model is in the model picker, answers in the Chat view, and leaves no co
   await addModelsForChat(home);
   await inEditor({ home, settings }, async (window, editor) => {
     const chat = await openChat(window, editor);
-    await chat
-      .getByRole("button", { name: /Pick Model|Models/ })
-      .first()
-      .click();
-    const picked = window.page.locator(".action-widget .monaco-list-row");
-    await picked.filter({ hasText: "talker" }).first().click();
-    assert.equal(await picked.filter({ hasText: "short" }).count(), 0);
+    const offered = await pickModel(window, chat, "talker");
+    assert.deepEqual(offered, ["talker"]);
     await ask(window, chat, "Hello there");
     const answer = chat.locator(".interactive-response .rendered-markdown").first();
     await answer.filter({ hasText: /\S{3}/ }).waitFor({ timeout: 120_000 });
     const { total } = await callAgent(editor.home, "chat/list", {});
     assert.equal(total, 0);
+  });
+});
+
+test("inline chat asks the model that its setting names, which calls VS Code's tool, so that the text is changed", async () => {
+  const home = temporaryFolder();
+  const folder = temporaryFolder();
+  const file = path.join(folder, "poem.txt");
+  writeFileSync(file, "one morning\ntwo birds\n");
+  const edit = { filePath: file, oldString: "one morning", newString: "one evening" };
+  await addModelsForChat(home);
+  await addModelThatCalls(home, "scribe", { name: "replace_string_in_file", arguments: edit });
+  const chosen = { ...settings, "inlineChat.defaultModel": "scribe (trainyard)" };
+  await inEditor({ home, folder, settings: chosen }, async (window, editor) => {
+    await openChat(window, editor);
+    await window.runCommand("View: Show Explorer");
+    await window.page.getByRole("treeitem", { name: "poem.txt" }).dblclick();
+    const line = window.page.locator(".view-line");
+    await line.filter({ hasText: "one morning" }).click();
+    await window.page.keyboard.press("Control+I");
+    await window.page
+      .locator(".inline-chat-overlay, .inline-chat, .zone-widget, .inline-chat-gutter-menu")
+      .first()
+      .waitFor();
+    await window.page.keyboard.type("Make it evening");
+    await window.page.keyboard.press("Enter");
+    await line.filter({ hasText: "one evening" }).waitFor({ timeout: 60_000 });
+    assert.match(editor.log(), /scribe: [\d,]+ tokens read, 1 written, 1 of 1 tools called/);
   });
 });
 
@@ -42,9 +66,8 @@ test("@trainyard tells of datasets, models and runs without any model", async ()
   await inEditor({ home, settings }, async (window, editor) => {
     const chat = await openChat(window, editor);
     await ask(window, chat, "@trainyard /models ");
-    const answer = chat.locator(".interactive-response").last();
-    await answer.filter({ hasText: "talker" }).waitFor({ timeout: 60_000 });
-    assert.match(await answer.innerText(), /short: It sees 64 tokens at once/);
+    const answer = await answered(chat, "talker");
+    assert.match(answer, /short: It sees 64 tokens at once/);
   });
 });
 
@@ -59,6 +82,22 @@ async function openChat(window: EditorWindow, editor: Editor): Promise<Locator> 
   return chat;
 }
 
+/** Chooses a model, and returns the names of those that the list shows for its name. */
+async function pickModel(window: EditorWindow, chat: Locator, name: string): Promise<string[]> {
+  const search = window.page.getByPlaceholder("Search models");
+  const rows = window.page.locator(".action-widget .monaco-list-row").filter({ hasText: name });
+  await chat
+    .getByRole("button", { name: /Pick Model|Models/ })
+    .first()
+    .click();
+  // Models that were not used yet are folded away once others were.
+  await search.fill(name);
+  await rows.first().waitFor();
+  const names = (await rows.allInnerTexts()).map((text) => text.split("\n")[0]!.trim());
+  await rows.first().click();
+  return names;
+}
+
 async function ask(window: EditorWindow, chat: Locator, text: string): Promise<void> {
   await chat.locator(".interactive-input-part .monaco-editor").first().click();
   await window.page.keyboard.type(text);
@@ -66,4 +105,11 @@ async function ask(window: EditorWindow, chat: Locator, text: string): Promise<v
   await window.page.keyboard.press("Escape");
   await window.page.keyboard.press("Enter");
   await chat.locator(".interactive-request").last().waitFor();
+}
+
+/** Waits until the last answer says so, and returns the whole of it. */
+async function answered(chat: Locator, text: string): Promise<string> {
+  const answer = chat.locator(".interactive-response").last();
+  await answer.filter({ hasText: text }).waitFor({ timeout: 120_000 });
+  return await answer.innerText();
 }

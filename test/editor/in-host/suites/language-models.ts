@@ -6,16 +6,13 @@ import { extension } from "./extension.ts";
 
 describe("language models", () => {
   let model: vscode.LanguageModelChat;
+  let caller: vscode.LanguageModelChat;
 
   before(async () => {
     await extension().activate();
     await vscode.commands.executeCommand("trainyard.agent.start");
-    model = await until(
-      async () =>
-        (await vscode.lm.selectChatModels({ vendor: "trainyard" })).find(({ name }) => name === "talker"),
-      "the model",
-      60,
-    );
+    model = await modelNamed("talker");
+    caller = await modelNamed("caller");
   });
 
   it("are there for every extension, with limits that the context holds", () => {
@@ -44,6 +41,41 @@ describe("language models", () => {
     }, /tokens, and talker takes 6,144/);
   });
 
+  it("call a tool that they are offered, and answer with what it gave", async () => {
+    const question = vscode.LanguageModelChatMessage.User("How is the weather?");
+    const tools = [{ name: "get_weather", description: "The weather", inputSchema: { type: "object" } }];
+    const [call, ...others] = await partsOf(caller.sendRequest([question], { tools }));
+    assert.deepEqual(others, []);
+    assert.ok(call instanceof vscode.LanguageModelToolCallPart);
+    assert.deepEqual([call.name, call.input], ["get_weather", { city: "Oslo" }]);
+    assert.match(call.callId, /^\w{9}$/);
+    const told = new vscode.LanguageModelToolResultPart(call.callId, [
+      new vscode.LanguageModelTextPart("sunny, 20 degrees"),
+    ]);
+    const messages = [
+      question,
+      vscode.LanguageModelChatMessage.Assistant([call]),
+      vscode.LanguageModelChatMessage.User([told]),
+    ];
+    const [said] = await partsOf(caller.sendRequest(messages, { tools }));
+    assert.ok(said instanceof vscode.LanguageModelTextPart);
+    assert.equal(said.value, "It is sunny.");
+  });
+
+  it("call the tool that they must call, as its schema has it", async () => {
+    const inputSchema = { type: "object", properties: { days: { enum: [1, 2] } }, required: ["days"] };
+    const [call] = await partsOf(
+      caller.sendRequest([vscode.LanguageModelChatMessage.User("Hello")], {
+        tools: [{ name: "forecast", description: "The weather to come", inputSchema }],
+        toolMode: vscode.LanguageModelChatToolMode.Required,
+        modelOptions: { temperature: 0 },
+      }),
+    );
+    assert.ok(call instanceof vscode.LanguageModelToolCallPart);
+    assert.equal(call.name, "forecast");
+    assert.match(JSON.stringify(call.input), /^\{"days":[12]/);
+  });
+
   it("end an answer that is cancelled", async () => {
     const source = new vscode.CancellationTokenSource();
     const messages = [vscode.LanguageModelChatMessage.User("Hello")];
@@ -60,6 +92,21 @@ describe("language models", () => {
     assert.ok(pieces > 0);
   });
 });
+
+async function modelNamed(wanted: string): Promise<vscode.LanguageModelChat> {
+  return await until(
+    async () =>
+      (await vscode.lm.selectChatModels({ vendor: "trainyard" })).find(({ name }) => name === wanted),
+    `the model ${wanted}`,
+    60,
+  );
+}
+
+async function partsOf(response: Thenable<vscode.LanguageModelChatResponse>): Promise<unknown[]> {
+  const parts: unknown[] = [];
+  for await (const part of (await response).stream) parts.push(part);
+  return parts;
+}
 
 describe("tools for language models", () => {
   const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("trainyard");
