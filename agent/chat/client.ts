@@ -32,8 +32,11 @@ export interface AnswerOptions {
   alternatives?: number;
   /** GBNF of a JSON object, which the answer is then. */
   grammar?: string;
-  /** Called with each new piece of text, and with the probabilities of its tokens where they are wanted. */
-  onText?: (text: string, choices: readonly TokenChoice[]) => void;
+  /**
+   * Called with each new piece of text, with the probabilities of its tokens where they are wanted, and with the number
+   * of all tokens so far.
+   */
+  onText?: (text: string, choices: readonly TokenChoice[], tokens: number) => void;
   /** Ends the answer early; what there is of it is returned. */
   signal?: AbortSignal;
 }
@@ -188,7 +191,7 @@ export class HostedModel implements ChatModel {
       text += piece.text;
       tokens.push(...piece.tokens);
       this.#rate.add(piece.tokens.length);
-      if (piece.text !== "" || piece.choices !== undefined) onText?.(piece.text, piece.choices ?? []);
+      if (piece.text !== "" || piece.choices !== undefined) onText?.(piece.text, piece.choices ?? [], tokens.length);
     });
     const { reason: stopReason, promptTokens, turnsDropped, tokensPerSecond } = reply;
     return { text, tokens, promptTokens, stopReason, turnsDropped, tokensPerSecond };

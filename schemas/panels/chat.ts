@@ -145,8 +145,8 @@ export const chatPanel = panelContract({
       from: z.int().min(0),
       messages: z.array(ShownMessage),
     }),
-    /** The next piece of the answer. */
-    z.strictObject({ kind: z.literal("text"), column, text: z.string() }),
+    /** The next piece of the answer, and how fast it is written; 0 until that can be told. */
+    z.strictObject({ kind: z.literal("text"), column, text: z.string(), tokensPerSecond: z.number() }),
     z.strictObject({
       kind: z.literal("list"),
       search: z.string(),
@@ -203,6 +203,10 @@ export const chatPanel = panelContract({
     z.strictObject({ kind: z.literal("insert"), text }),
     z.strictObject({ kind: z.literal("openLink"), address: z.url({ protocol: /^(https?|mailto)$/ }) }),
     z.strictObject({ kind: z.literal("attach"), what: z.enum(["file", "selection"]) }),
+    /** Files by their addresses, as VS Code gives them when they are dropped. */
+    z.strictObject({ kind: z.literal("attachDropped"), addresses: z.array(z.string().max(4000)).max(20) }),
+    /** A file whose content the page has. */
+    z.strictObject({ kind: z.literal("attachText"), name: z.string().max(400), content: text }),
     z.strictObject({ kind: z.literal("vote"), verdict: Verdict }),
     z.strictObject({ kind: z.literal("showStandings") }),
     z.strictObject({ kind: z.literal("exportVotes") }),

@@ -149,7 +149,11 @@ export const chatMethods = {
     result: z.strictObject({ question: ChatMessage, answer: ChatMessage }),
     progress: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("waiting"), message: z.string() }),
-      z.strictObject({ kind: z.literal("text"), text: z.string() }),
+      z.strictObject({
+        kind: z.literal("text"),
+        text: z.string(),
+        tokens: z.int().describe("Of the answer, written so far."),
+      }),
     ]),
     changes: true,
     example: { conversation: "c-1a2b3c4d5e6f", content: "How do I undo the last commit?" },

@@ -27,7 +27,7 @@ export function answerTemplate(page: ChatPage, chat: ChatState, options: AnswerO
         ? correctionEditor(page, options)
         : page.answerElement(column, answer, !isUnderWay)
     }
-    ${isUnderWay ? nothing : remarks(answer)}
+    ${isUnderWay ? speedTemplate(chat, answer) : remarks(answer)}
     ${isUnderWay || answer.id.startsWith("?") ? nothing : answerTools(page, chat, options)}
   </article>`;
 }
@@ -141,6 +141,14 @@ function answerTools(
     }
     ${chat.areNamesHidden ? nothing : html`<span class="facts muted">${facts(answer)}</span>`}
   </footer>`;
+}
+
+/** Its place is there from the first word on, so that nothing moves when it comes. */
+function speedTemplate(chat: ChatState, { content, tokensPerSecond = 0 }: ShownMessage): TemplateResult {
+  const isShown = !chat.areNamesHidden && content !== "" && tokensPerSecond > 0;
+  return html`<p class="speed muted">
+    ${isShown ? t("{0} tokens/s", number.format(tokensPerSecond)) : nothing}
+  </p>`;
 }
 
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });

@@ -4,6 +4,7 @@ import type { ChatSettings, chatPanel, ShownMessage } from "../../schemas/panels
 import { Frames } from "../chart/frames.ts";
 import type { Host } from "../host.ts";
 import { t } from "../texts.ts";
+import { textOf } from "./file-text.ts";
 import { MarkdownView } from "./markdown-view.ts";
 import { PageState, type Intent, type Message } from "./page-state.ts";
 import { Scrolling } from "./scrolling.ts";
@@ -27,6 +28,8 @@ export class ChatPage {
   readonly #views = new Map<string, MarkdownView>();
   /** Answers that have grown since they were drawn. */
   readonly #grown = new Map<string, string>();
+  /** How fast each column's answer was written when it was last drawn. */
+  readonly #speeds = new Map<number, number>();
   #keeping: ReturnType<typeof setTimeout> | undefined;
   #isChanging = false;
   #changing: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,24 @@ export class ChatPage {
     this.#host.send(intent);
   }
 
+  /** Files are held over the page, or no longer. */
+  setOver(isOver: boolean): void {
+    if (this.state.isOver === isOver) return;
+    this.state.isOver = isOver;
+    this.update();
+  }
+
+  /** Attaches files whose contents the page can read; what cannot be read is told. */
+  async attachFiles(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      try {
+        this.send({ kind: "attachText", name: file.name, content: await textOf(file) });
+      } catch (error) {
+        this.change({ refusal: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  }
+
   take(message: Message): void {
     const { state } = this;
     switch (message.kind) {
@@ -76,6 +97,9 @@ export class ChatPage {
         if (answer === undefined) return;
         this.#grown.set(keyOf(message.column, answer.id), answer.content);
         this.#frames.request(this.#grow);
+        // Told twice a second at most; the text grows by itself.
+        if (message.tokensPerSecond !== this.#speeds.get(message.column)) this.update();
+        this.#speeds.set(message.column, message.tokensPerSecond);
         return;
       }
       case "list":

@@ -3,9 +3,19 @@ import "./main.css";
 import { chatPanel } from "../../schemas/panels/chat.ts";
 import { connectHost } from "../host.ts";
 import { ChatPage } from "./chat-page.ts";
+import { watchDrops } from "./dropping.ts";
 
 // Messages come only after this script has ended.
 const host = connectHost(chatPanel, (message) => {
   page.take(message);
 });
 const page = new ChatPage(document.getElementById("root")!, host);
+watchDrops(document, {
+  onOver: (isOver) => {
+    page.setOver(isOver);
+  },
+  onAddresses: (addresses) => {
+    page.send({ kind: "attachDropped", addresses: addresses.slice(0, 20) });
+  },
+  onFiles: (files) => void page.attachFiles(files.slice(0, 20)),
+});

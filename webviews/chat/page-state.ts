@@ -28,6 +28,8 @@ export class PageState {
   attachments: readonly DraftAttachment[];
   /** Why something was not attached. */
   refusal = "";
+  /** Files are held over the page. */
+  isOver = false;
   isListOpen: boolean;
   isSettingsOpen: boolean;
   search = "";
@@ -75,11 +77,11 @@ export class PageState {
   }
 
   /** Returns the message that has grown. */
-  addText({ column, text }: Extract<Message, { kind: "text" }>): ShownMessage | undefined {
+  addText({ column, text, tokensPerSecond }: Extract<Message, { kind: "text" }>): ShownMessage | undefined {
     const messages = this.#messages[column];
     const last = messages?.at(-1);
     if (messages === undefined || last?.role !== "assistant") return undefined;
-    const grown = { ...last, content: last.content + text };
+    const grown = { ...last, content: last.content + text, tokensPerSecond };
     messages[messages.length - 1] = grown;
     return grown;
   }

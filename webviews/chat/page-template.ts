@@ -1,6 +1,6 @@
 // The page as a template of its state.
 import { html, nothing, type TemplateResult } from "lit-html";
-import { button, iconButton, progressRing } from "../controls.ts";
+import { button, codicon, iconButton, progressRing } from "../controls.ts";
 import { notice } from "../notice.ts";
 import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
@@ -28,6 +28,7 @@ export function pageTemplate(page: ChatPage): TemplateResult {
         <div class="turns ${state.isSideBySide ? "side-by-side" : ""}">${turnsTemplate(page, chat)}</div>
       </section>
       ${page.scrolling.isAtEnd ? nothing : toEnd(page)} ${composer(page, chat)}
+      ${state.isOver ? dropTarget() : nothing}
       <div class="visually-hidden" role="status">${page.spoken}</div>
     </div>
   </div>`;
@@ -54,6 +55,10 @@ function toEnd(page: ChatPage): TemplateResult {
       },
     })}
   </div>`;
+}
+
+function dropTarget(): TemplateResult {
+  return html`<div class="drop-target"><p>${codicon("attach")} ${t("Drop files to attach them")}</p></div>`;
 }
 
 /** Escape stops what is being written, wherever the keyboard is. */

@@ -5,6 +5,7 @@ import { ref } from "lit-html/directives/ref.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ChatColumn, ChatState, FailureAction } from "../../schemas/panels/chat.ts";
 import { button, progressRing } from "../controls.ts";
+import { isInEditor } from "../host.ts";
 import { notice } from "../notice.ts";
 import { t } from "../texts.ts";
 import { answerTemplate } from "./answer.ts";
@@ -58,7 +59,13 @@ function emptyTemplate(chat: ChatState): TemplateResult {
     others.length === 0
       ? t("Ask {0} something.", first!.modelName)
       : t("Ask {0} models the same, and vote for the best answer.", chat.columns.length);
-  return html`<p class="empty-text muted">${text}</p>`;
+  const drop = isInEditor
+    ? t("Drop files here to attach them; hold Shift for those of the explorer.")
+    : t("Drop files here to attach them.");
+  return html`<div class="empty-text muted">
+    <p>${text}</p>
+    <p class="hint">${drop}</p>
+  </div>`;
 }
 
 /** Also reached by keyboard; scrolling to it is enough. */

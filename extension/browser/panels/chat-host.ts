@@ -22,6 +22,8 @@ export function browserChatHost(services: Services): ChatHost {
       return Promise.resolve();
     },
     pickText: () => pickFile(),
+    // A browser gives the contents of files that are dropped.
+    textAt: (address) => Promise.reject(new Error(vscode.l10n.t("{0} cannot be read.", address))),
     pickDataset: () => pickDataset(services),
     save: (fileName, text) =>
       vscode.workspace.fs.writeFile(vscode.Uri.file(`/${fileName}`), new TextEncoder().encode(text)),

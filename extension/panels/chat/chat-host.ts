@@ -16,6 +16,8 @@ export interface ChatHost {
   openLink(address: string): Promise<void>;
   /** Undefined when its user has changed their mind. Throws what can be told where the text cannot be read. */
   pickText(what: "file" | "selection"): Promise<PickedText | undefined>;
+  /** Of a file by its address. Throws what can be told where the text cannot be read. */
+  textAt(address: string): Promise<PickedText>;
   /** Undefined when its user has changed their mind. */
   pickDataset(): Promise<{ readonly dataset: string } | { readonly name: string } | undefined>;
   /** Has a text saved under a name that its user chooses. */

@@ -142,7 +142,7 @@ export class ChatPage implements Disposable {
       const news = talk.onNews((told) => {
         const column = this.talks.indexOf(talk);
         if (column < 0) return;
-        if (told.kind === "text") this.#outbox.noteText(column, told.text);
+        if (told.kind === "text") this.#outbox.noteText(column, told.text, told.tokensPerSecond);
         else if (told.kind === "messages") this.#outbox.noteMessages(column);
         else this.tell();
       });

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { formatCount } from "../../amounts.ts";
 import { asFileName } from "../../file-name.ts";
 import { addToDataset } from "./add-to-dataset.ts";
+import type { PickedText } from "./chat-host.ts";
+import { languageOf } from "./language-of.ts";
 import type { ChatPage, Intent } from "./chat-page.ts";
 import type { Talk } from "./talk.ts";
 
@@ -27,7 +29,12 @@ export async function performOnAnswers(page: ChatPage, talk: Talk, intent: Inten
     case "openLink":
       return host.openLink(intent.address);
     case "attach":
-      return attach(page, intent.what);
+      return attach(page, () => host.pickText(intent.what));
+    case "attachDropped":
+      for (const address of intent.addresses) await attach(page, () => host.textAt(address));
+      return;
+    case "attachText":
+      return attachText(page, { ...intent, ...languageOf(intent.name) });
     case "showStandings":
       return tellStandings(page);
     case "exportVotes": {
@@ -47,10 +54,10 @@ async function tellStandings(page: ChatPage): Promise<void> {
   });
 }
 
-async function attach(page: ChatPage, what: "file" | "selection"): Promise<void> {
-  const { host, describe } = page.options;
+async function attach(page: ChatPage, pick: () => Promise<PickedText | undefined>): Promise<void> {
+  const { describe } = page.options;
   try {
-    const picked = await host.pickText(what);
+    const picked = await pick();
     if (picked !== undefined) await attachText(page, picked);
   } catch (error) {
     page.send({ kind: "notAttached", key: null, message: describe(error) });
@@ -58,16 +65,13 @@ async function attach(page: ChatPage, what: "file" | "selection"): Promise<void>
 }
 
 /** Attaches a text to what is asked next, unless the model cannot see as much. */
-export async function attachText(
-  page: ChatPage,
-  picked: { readonly name: string; readonly language?: string; readonly content: string },
-): Promise<void> {
+export async function attachText(page: ChatPage, picked: PickedText): Promise<void> {
   const { t, language, agent } = page.options;
   const number = (count: number): string => formatCount(count, language);
   const refuse = (key: string | null, message: string): void => {
     page.send({ kind: "notAttached", key, message });
   };
-  const { name, content } = picked;
+  const { name, content, language: written } = picked;
   if (content === "") {
     refuse(null, t("{0} is empty.", name));
     return;
@@ -81,7 +85,14 @@ export async function attachText(
     return;
   }
   const key = randomBytes(6).toString("hex");
-  page.send({ kind: "attached", attachment: { ...picked, key, tokens: null } });
+  const attachment = {
+    name,
+    content,
+    ...(written !== undefined && { language: written }),
+    key,
+    tokens: null,
+  };
+  page.send({ kind: "attached", attachment });
   for (const model of page.talks.flatMap((talk) => talk.model ?? [])) {
     // A model that cannot be loaded says so when it is asked.
     const measured = await agent.call("chat/measure", { model, texts: [content] }).catch(() => undefined);

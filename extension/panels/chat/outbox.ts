@@ -18,7 +18,7 @@ export class Outbox {
   /** What the page has of each column. */
   readonly #told = new Map<number, string[]>();
   readonly #changed = new Set<number>();
-  readonly #texts = new Map<number, string>();
+  readonly #texts = new Map<number, { readonly text: string; readonly tokensPerSecond: number }>();
   #hasState = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,8 +36,8 @@ export class Outbox {
     this.#wait();
   }
 
-  noteText(column: number, text: string): void {
-    this.#texts.set(column, (this.#texts.get(column) ?? "") + text);
+  noteText(column: number, text: string, tokensPerSecond: number): void {
+    this.#texts.set(column, { text: (this.#texts.get(column)?.text ?? "") + text, tokensPerSecond });
     this.#wait();
   }
 
@@ -58,7 +58,7 @@ export class Outbox {
     this.#hasState = false;
     for (const column of this.#changed) this.#tellMessages(column);
     this.#changed.clear();
-    for (const [column, text] of this.#texts) this.#options.send({ kind: "text", column, text });
+    for (const [column, grown] of this.#texts) this.#options.send({ kind: "text", column, ...grown });
     this.#texts.clear();
   }
 

@@ -1,6 +1,7 @@
 // What is attached to a question out of VS Code: a file, a part of one, with the name that people know it by.
 import * as vscode from "vscode";
 import type { PickedText } from "./chat-host.ts";
+import { languageOf } from "./language-of.ts";
 
 const LONGEST_FILE = 4 << 20;
 
@@ -19,7 +20,9 @@ export async function textOfFile(uri: vscode.Uri): Promise<PickedText> {
   const name = vscode.workspace.asRelativePath(uri);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return { name, language: open.languageId, content: open.getText() };
-  const { size } = await vscode.workspace.fs.stat(uri);
+  const { size, type } = await vscode.workspace.fs.stat(uri);
+  if ((type & vscode.FileType.Directory) !== 0)
+    throw new Error(vscode.l10n.t("{0} is a folder. Attach the files in it.", name));
   if (size > LONGEST_FILE) throw new Error(vscode.l10n.t("{0} is too large to be attached.", name));
   const bytes = await vscode.workspace.fs.readFile(uri);
   try {
@@ -27,10 +30,4 @@ export async function textOfFile(uri: vscode.Uri): Promise<PickedText> {
   } catch {
     throw new Error(vscode.l10n.t("{0} is not a text file.", name));
   }
-}
-
-/** By the ending; Markdown takes those of most languages for their names. */
-function languageOf(name: string): { language?: string } {
-  const ending = /\.([a-z0-9+#-]{1,12})$/i.exec(name)?.[1];
-  return ending === undefined ? {} : { language: ending.toLowerCase() };
 }

@@ -8,13 +8,14 @@ import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import { newOperation } from "../../agents/operation.ts";
 import { Emitter, type Event } from "../../emitter.ts";
+import { AnswerSpeed } from "./answer-speed.ts";
 import { askedAnew, sentQuestion, shownQuestion, type Asked } from "./asked.ts";
 import { MessageTree, shownBranch, UNANSWERED, UNSENT, type ShownOptions } from "./branches.ts";
 import { shownFailure, type Describe } from "./failure-actions.ts";
 
 /** What is new: a piece of the answer, the messages from one on, or anything else. */
 export type TalkNews =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly tokensPerSecond: number }
   | { readonly kind: "messages" }
   | { readonly kind: "state" };
 
@@ -263,6 +264,7 @@ export class Talk {
     const answering = new AbortController();
     const { signal } = answering;
     const answer: ShownMessage = { id: UNANSWERED, role: "assistant", content: "" };
+    const speed = new AnswerSpeed();
     this.#answering = answering;
     this.#failure = null;
     this.#pending = [...questions, answer];
@@ -283,9 +285,10 @@ export class Talk {
               return;
             }
             answer.content += progress.text;
+            const tokensPerSecond = speed.at(progress.tokens);
             const wasWaiting = this.#status !== "";
             this.#status = "";
-            this.#news.fire({ kind: "text", text: progress.text });
+            this.#news.fire({ kind: "text", text: progress.text, tokensPerSecond });
             if (wasWaiting) this.#tell("state");
           },
         },

@@ -25,6 +25,7 @@ export function vscodeHost(services: Services): ChatHost {
       await vscode.env.openExternal(vscode.Uri.parse(address, true));
     },
     pickText: (what) => (what === "file" ? pickFile() : pickSelection()),
+    textAt: (address) => textOfFile(vscode.Uri.parse(address, true)),
     pickDataset: () => pickDataset(services),
     save,
     importRows: (name, rows) => importRows(services, name, rows),

@@ -88,8 +88,8 @@ test("Enter sends the question, Shift+Enter begins a line", async () => {
 test("The answer grows piece by piece, is told to screen readers once, and Escape stops it", async () => {
   const pending = { id: "?answer", role: "assistant" as const, content: "git" };
   const view = await openChat({ messages: [question, pending], columns: [{ isAnswering: true }] });
-  await view.send({ kind: "text", column: 0, text: " re" });
-  await view.send({ kind: "text", column: 0, text: "set" });
+  await view.send({ kind: "text", column: 0, text: " re", tokensPerSecond: 0 });
+  await view.send({ kind: "text", column: 0, text: "set", tokensPerSecond: 0 });
   await view.page.getByText("git reset").waitFor();
   const spoken = view.page.locator(".conversation > [role=status]");
   assert.equal(await spoken.textContent(), "");
@@ -97,6 +97,60 @@ test("The answer grows piece by piece, is told to screen readers once, and Escap
   await view.intent(({ kind }) => kind === "stop");
   await view.send({ kind: "messages", column: 0, from: 1, messages: [{ ...answer, content: "git reset" }] });
   await until(async () => (await spoken.textContent()) === "Answer: git reset", "the answer is told");
+  await view.close();
+});
+
+test("How fast an answer is written is told while it is, but not of a model whose name is hidden", async () => {
+  const pending = { id: "?answer", role: "assistant" as const, content: "git" };
+  const view = await openChat({ messages: [question, pending], columns: [{ isAnswering: true }] });
+  await view.send({ kind: "text", column: 0, text: " reset", tokensPerSecond: 33.7 });
+  await view.page.getByText("34 tokens/s").waitFor();
+  await view.send(chatState({ state: { areNamesHidden: true }, columns: [{ isAnswering: true }] }));
+  await view.page.getByText("34 tokens/s").waitFor({ state: "detached" });
+  await view.close();
+});
+
+test("Files are dropped and pasted, by VS Code's addresses or with what is in them", async () => {
+  const view = await openChat();
+  const { page } = view;
+  const drop = (kind: "dragover" | "drop", types: Readonly<Record<string, string>>): Promise<void> =>
+    page.evaluate(
+      ([name, data]) => {
+        const transfer = new DataTransfer();
+        for (const [type, text] of Object.entries(data)) transfer.setData(type, text);
+        document.body.dispatchEvent(
+          new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+      },
+      [kind, types] as const,
+    );
+  const list = { "text/uri-list": "file:///work/a.ts\r\n# b\r\nfile:///work/b.ts" };
+  await drop("dragover", { "text/plain": "some words" });
+  assert.equal(await page.getByText("Drop files to attach them").count(), 0);
+  await drop("dragover", list);
+  await page.getByText("Drop files to attach them").waitFor();
+  await expectAccessible(page);
+  await drop("drop", list);
+  await page.getByText("Drop files to attach them").waitFor({ state: "detached" });
+  assert.deepEqual(await view.intent(({ kind }) => kind === "attachDropped"), {
+    kind: "attachDropped",
+    addresses: ["file:///work/a.ts", "file:///work/b.ts"],
+  });
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["let a;"], "pasted.ts"));
+    transfer.items.add(new File([new Uint8Array([0, 1, 255])], "picture.png"));
+    document.body.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
+    );
+  });
+  assert.deepEqual(await view.intent(({ kind }) => kind === "attachText"), {
+    kind: "attachText",
+    name: "pasted.ts",
+    content: "let a;",
+  });
+  await page.getByRole("alert").getByText("picture.png is not a text file.").waitFor();
+  view.expectNoViolations();
   await view.close();
 });
 

@@ -64,7 +64,7 @@ test("An answer that comes in pieces looks at the end as one that came at once",
   const pending = { id: "?answer", role: "assistant" as const, content: "" };
   const growing = await openChat({ messages: [question, pending], columns: [{ isAnswering: true }] });
   for (const piece of content.match(/.{1,7}/gs)!)
-    await growing.send({ kind: "text", column: 0, text: piece });
+    await growing.send({ kind: "text", column: 0, text: piece, tokensPerSecond: 0 });
   await growing.page.getByText("last line").waitFor();
   await growing.send({ kind: "messages", column: 0, from: 1, messages: [{ ...answer, content }] });
   const wanted = await htmlOf(whole);
@@ -82,7 +82,7 @@ test("While an answer grows only its last block is drawn again", async () => {
     (element as HTMLElement).dataset["mark"] = "same";
   });
   for (let piece = 0; piece < 20; piece++)
-    await view.send({ kind: "text", column: 0, text: `\n\nmore ${piece}` });
+    await view.send({ kind: "text", column: 0, text: `\n\nmore ${piece}`, tokensPerSecond: 0 });
   await view.page.getByText("more 19").waitFor();
   assert.equal(await first.getAttribute("data-mark"), "same");
   await view.close();

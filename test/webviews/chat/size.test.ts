@@ -35,7 +35,8 @@ test("An answer of 100 KB grows without the page being held up", async () => {
   const view = await openChat({ messages: [question, pending], columns: [{ isAnswering: true }] });
   const block = `Some words about **step** and \`code\`.\n\n\`\`\`python\n${"value = compute(1, 2, 3)\n".repeat(20)}\`\`\`\n\n`;
   const count = Math.ceil(100_000 / block.length);
-  for (let piece = 0; piece < count; piece++) await view.send({ kind: "text", column: 0, text: block });
+  for (let piece = 0; piece < count; piece++)
+    await view.send({ kind: "text", column: 0, text: block, tokensPerSecond: 0 });
   await until(
     async () => (await view.page.locator(".code-block").count()) >= count - 1,
     "all of it is drawn",

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { startTestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
@@ -16,10 +18,13 @@ test("An answer is shown as it is written, is kept, and is there in another wind
   const opened = desk.open(short);
   await opened.ask("Hello");
   await settle(opened);
-  const written = opened.told.map((message) => (message.kind === "text" ? message.text : "")).join("");
+  const pieces = opened.told.flatMap((message) => (message.kind === "text" ? [message.text] : []));
   const [question, answer] = opened.messages();
   assert.deepEqual(rolesOf(opened), ["user", "assistant"]);
-  assert.ok(answer!.content.endsWith(written), "pieces are told as they come");
+  assert.ok(
+    pieces.every((piece) => answer!.content.includes(piece)),
+    "pieces are told as they come",
+  );
   assert.equal(opened.state().columns[0]!.failure, null);
   const other = desk.restore(opened.page.subject);
   await until(() => other.messages().length === 2, "the other window has it, too");
@@ -170,6 +175,46 @@ test("What is attached is measured, and what the model cannot see at once is ref
   await opened.perform({ kind: "attach", what: "file" });
   const last = opened.told.findLast((message) => message.kind === "notAttached")!;
   assert.match(last.message, /^huge\.ts has 400,001 characters; at most 400,000/);
+});
+
+test("Files that are dropped are attached one after the other, with the language of their names", async (context) => {
+  const opened = (await openDesk(context)).open(short);
+  await opened.perform({ kind: "attachDropped", addresses: ["file:///a.ts", "file:///b.ts"] });
+  await opened.perform({ kind: "attachText", name: "pasted.py", content: "a = 1" });
+  const attached = opened.told.filter((message) => message.kind === "attached");
+  assert.deepEqual(
+    attached.map(({ attachment: { name, language, content } }) => [name, language, content]),
+    [
+      ["file:///a.ts", undefined, "at file:///a.ts"],
+      ["file:///b.ts", undefined, "at file:///b.ts"],
+      ["pasted.py", "py", "a = 1"],
+    ],
+  );
+});
+
+test("A model that is removed from the disk in mid-answer ends it whole; what was asked next is told and kept", async (context) => {
+  const desk = await openDesk(context);
+  const opened = desk.open({ model: "long" });
+  const asking = opened.ask("Hello");
+  await until(() => (opened.messages().at(-1)?.content.length ?? 0) > 20, "it answers");
+  rmSync(path.join(desk.agent.home.models, "long"), { recursive: true });
+  await opened.perform({ kind: "stop" });
+  await asking;
+  await until(() => opened.messages().at(-1)!.stopReason === "cancelled", "what there is of it is kept");
+  const kept = opened.messages();
+  await opened.ask("And now?");
+  await until(() => opened.state().columns[0]!.failure !== null, "the failure is told");
+  const { failure } = opened.state().columns[0]!;
+  assert.match(failure!.message, /long/);
+  assert.equal(failure!.actions[0], "chooseModel");
+  assert.deepEqual(
+    opened.messages().map(({ content }) => content),
+    [...kept.map(({ content }) => content), "And now?"],
+  );
+  await opened.perform({ kind: "chooseModel", column: 0, key: "model short " });
+  await opened.perform({ kind: "retry", column: 0 });
+  await settle(opened);
+  assert.deepEqual(rolesOf(opened), ["user", "assistant", "user", "assistant"]);
 });
 
 test("An answer is rated, corrected, and becomes a row of a new or an old dataset", async (context) => {

@@ -145,6 +145,7 @@ function hostOf(around: Surroundings): ChatHost {
     insert: (text) => Promise.resolve(void around.copied.push(text)),
     openLink: () => Promise.resolve(),
     pickText: () => Promise.resolve(around.picked),
+    textAt: (address) => Promise.resolve({ name: address, content: `at ${address}` }),
     pickDataset: () => Promise.resolve(around.dataset),
     save: (name, text) => Promise.resolve(void around.saved.set(name, text)),
     importRows: (name, rows) => Promise.resolve(void around.imported.set(name, rows)),
