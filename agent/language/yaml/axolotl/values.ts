@@ -1,0 +1,65 @@
+// Values that keys of axolotl take.
+import { optimizers, schedules } from "../values.ts";
+
+export const quantizedTypes = ["int4", "int8", "float8_e4m3fn", "nvfp4", "mxfp4"];
+
+export const axolotlOptimizers = [
+  ...optimizers,
+  "optimi_adamw",
+  "ao_adamw_4bit",
+  "ao_adamw_8bit",
+  "ao_adamw_fp8",
+  "adopt_adamw",
+  "came_pytorch",
+  "muon",
+  "dion",
+  "sinkgd",
+  "flash_adamw",
+  "flash_adam",
+  "flash_sgd",
+  "flash_sgdw",
+  "flash_lion",
+  "q_galore_adamw8bit",
+];
+
+export const axolotlSchedules = [...schedules, "one_cycle", "rex"];
+
+export const chatTemplates = [
+  "alpaca",
+  "chatml",
+  "mistral_v1",
+  "mistral_v2v3",
+  "mistral_v3_tekken",
+  "mistral_v7_tekken",
+  "gemma",
+  "cohere",
+  "llama3",
+  "llama3_2_vision",
+  "llama4",
+  "phi_3",
+  "phi_35",
+  "deepseek_v2",
+  "deepseek_v3",
+  "jamba",
+  "jinja",
+  "qwen_25",
+  "qwen3",
+  "qwen3_5",
+  "falcon_h1",
+  "nemotron_h",
+  "tokenizer_default",
+  "exaone",
+  "exaone4",
+  "metharme",
+  "pixtral",
+  "llava",
+  "qwen2_vl",
+  "gemma3",
+  "gemma3n",
+  "gemma4",
+  "gemma4_unified",
+  "command_a",
+  "command_a_tool_use",
+  "command_a_rag",
+  "aya",
+];
