@@ -65,6 +65,24 @@ export function nodesOfKind<K extends TreeNode["kind"]>(
   return nodesOf(args).filter((node): node is NodeOf<K> => kinds.some((kind) => kind === node.kind));
 }
 
+/**
+ * What a command is called with for a key that is pressed in a tree; with nothing it asks. Undefined where all that is
+ * selected is of other kinds than the key is for: who has selected that does not want to be asked for something else.
+ */
+export function argumentsForKey(
+  selection: readonly TreeNode[],
+  kinds: readonly string[] | undefined,
+): readonly unknown[] | undefined {
+  const nodes = selection.filter(({ kind }) => kinds?.includes(kind) ?? true);
+  if (nodes.length > 0) return [nodes[0], nodes];
+  return selection.length > 0 ? undefined : [];
+}
+
+/** Whether this is the kind of some node. */
+export function isNodeKind(kind: string): kind is TreeNode["kind"] {
+  return Object.hasOwn(fields, kind);
+}
+
 /** Comes after the node when its line was clicked: what opens then leaves the keyboard to the tree. */
 export const byClick = { isClick: true };
 
@@ -81,9 +99,9 @@ export function nodeKey(node: TreeNode): string {
 function isTreeNode(value: unknown): value is TreeNode {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
   const { kind } = value;
-  if (typeof kind !== "string" || !Object.hasOwn(fields, kind)) return false;
+  if (typeof kind !== "string" || !isNodeKind(kind)) return false;
   const values = value as Readonly<Record<string, unknown>>;
-  return fields[kind as TreeNode["kind"]].every(
+  return fields[kind].every(
     (field: string) => typeof values[field] === (field === "step" ? "number" : "string"),
   );
 }

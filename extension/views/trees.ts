@@ -15,7 +15,7 @@ import { markImportedFiles } from "./datasets/imported-marks.ts";
 import { registerMarks } from "./marks.ts";
 import { keepMessages } from "./messages.ts";
 import { ModelContent } from "./models/content.ts";
-import { byClick, nodesOfKind, type TreeNode } from "./node.ts";
+import { argumentsForKey, byClick, isNodeKind, nodesOfKind, type TreeNode } from "./node.ts";
 import { keepBadge } from "./runs/badge.ts";
 import { RunContent } from "./runs/content.ts";
 import { QueueDragAndDrop } from "./runs/queue-drag-and-drop.ts";
@@ -26,6 +26,8 @@ import * as z from "zod";
 const KeyRequest = z.object({
   command: z.string(),
   view: z.enum(["datasets", "runs", "models", "agents"]),
+  /** Of the lines that the command works on; all when it is left out. */
+  kinds: z.array(z.string().refine(isNodeKind, "is no kind of line")).optional(),
 });
 
 export function registerTrees(services: Services): void {
@@ -72,11 +74,9 @@ export function registerTrees(services: Services): void {
     }),
     // For keys: VS Code does not tell a command what is selected in a tree.
     vscode.commands.registerCommand("trainyard.tree.perform", (request: unknown) => {
-      const { command, view } = KeyRequest.parse(request);
-      const { selection } = views[view];
-      // Without any the command asks.
-      const nodes = selection.length > 0 ? [selection[0], selection] : [];
-      return vscode.commands.executeCommand(command, ...nodes);
+      const { command, view, kinds } = KeyRequest.parse(request);
+      const args = argumentsForKey(views[view].selection, kinds);
+      return args && vscode.commands.executeCommand(command, ...args);
     }),
   );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  argumentsForKey,
   byClick,
   isClick,
   nodeKey,
@@ -34,6 +35,13 @@ test("A click is told from a menu and from a call", () => {
 
 test("Lines of the kinds that a command is for are taken out of a mixed selection", () => {
   assert.deepEqual(nodesOfKind([a, [a, step, b]], "checkpoint"), [step]);
+});
+
+test("A key is for the selected lines of its kinds; with nothing selected its command asks", () => {
+  assert.deepEqual(argumentsForKey([a, step, b], ["run"]), [a, [a, b]]);
+  assert.deepEqual(argumentsForKey([], ["run"]), []);
+  assert.equal(argumentsForKey([step], ["run"]), undefined);
+  assert.deepEqual(argumentsForKey([step], undefined), [step, [step]]);
 });
 
 test("Every line has a key of its own", () => {
