@@ -53,11 +53,11 @@ export function diagnose(document: LanguageDocument, surroundings: Surroundings)
     ...(dialect.checkOutside?.(table, isWritten, { ...surroundings, folderOf }) ?? []),
   ];
   const unread = links.flatMap(unreadKeys);
-  const isBaseUnread = chain.failure !== undefined;
+  const isPartUnread = chain.failure !== undefined || links.some(isTooLarge);
   const findings = [
     ...links.flatMap((link) => mistakesOf(link, links)),
     ...problems
-      .filter((problem) => !restsOn(problem, unread) && !hidesMissing(problem, links, isBaseUnread))
+      .filter((problem) => !restsOn(problem, unread) && !hidesMissing(problem, links, isPartUnread))
       .map((problem) => placed(problem, links)),
     ...(chain.failure === undefined ? [] : [failureOf(chain.failure.problem, chain.failure.link, links)]),
   ];
@@ -124,15 +124,19 @@ function unreadKeys({ tree }: Link): KeyPath[] {
   );
 }
 
-/** What seems to be missing may stand in a line that cannot be read, or in a base that cannot. */
+function isTooLarge({ tree }: Link): boolean {
+  return tree.mistakes.some(({ code }) => code === "file_too_large");
+}
+
+/** What seems to be missing may stand in a line that cannot be read, or in a file that cannot. */
 function hidesMissing(
   { code, path: key }: KeyProblem,
   links: readonly Link[],
-  isBaseUnread: boolean,
+  isPartUnread: boolean,
 ): boolean {
   if (code !== "missing_key") return false;
   return (
-    isBaseUnread ||
+    isPartUnread ||
     links.some(({ tree }) => brokenTables(tree.statements).some((table) => isAbove(table, key)))
   );
 }
