@@ -12,9 +12,10 @@ import {
   type Token,
 } from "node-llama-cpp";
 import { embeddingOf } from "./embedding.ts";
-import { batchSize } from "./memory-estimate.ts";
+import { batchSize, type CachePrecision } from "./memory-estimate.ts";
 import { SequencePool } from "./sequence-pool.ts";
 import { scoreTokens, type TokenScores } from "./token-scores.ts";
+import { wholeBatches } from "./whole-batches.ts";
 
 export interface GenerateOptions {
   tokens: readonly number[];
@@ -45,13 +46,30 @@ export interface LoadOptions {
   /** Answers that can be written at once. */
   sequences: number;
   threads: number;
+  /** Of keys and values. */
+  cachePrecision: CachePrecision;
+  /** Of the whole model. */
+  parameters: number;
 }
 
 /** What becomes of a token: `end` takes it for the last one. */
 export type OnToken = (token: number, scores: TokenScores | undefined) => "end" | undefined;
 
-/** Tokens of a prompt that are read before anybody looks whether the answer is still wanted. */
-const promptPiece = 128;
+const cacheOptions = {
+  /** Flash attention is several times slower with it. */
+  float32: {
+    flashAttention: false,
+    experimentalKvCacheKeyType: "F32",
+    experimentalKvCacheValueType: "F32",
+  },
+  /** As llama.cpp has it. */
+  float16: { flashAttention: "auto", experimentalKvCacheKeyType: "F16", experimentalKvCacheValueType: "F16" },
+} as const;
+
+/** Of a prompt, in tokens times parameters, read before anybody looks whether the answer is still wanted: half a second. */
+const promptPieceWork = 16e9;
+/** In tokens; the least is what a large model takes some seconds for. */
+const promptPieceLimits = { least: 32, most: batchSize };
 
 export class Generator {
   readonly #llama: Llama;
@@ -77,17 +95,19 @@ export class Generator {
       maxThreads: threads,
     });
     const model = await llama.loadModel({ modelPath: file });
+    let answers = 0;
     const context = await model.createContext({
       contextSize: contextLength,
       sequences,
       batchSize: Math.min(contextLength, batchSize),
       threads,
-      // Half-precision keys and values would make answers differ from the checkpoint's.
-      flashAttention: false,
-      experimentalKvCacheKeyType: "F32",
-      experimentalKvCacheValueType: "F32",
+      ...cacheOptions[options.cachePrecision],
+      batching: { itemPrioritizationStrategy: wholeBatches(() => answers) },
     });
-    const pool = new SequencePool(Array.from({ length: sequences }, () => context.getSequence()));
+    const pool = new SequencePool(
+      Array.from({ length: sequences }, () => context.getSequence()),
+      (lent) => (answers = lent),
+    );
     return new Generator(llama, model, pool, options);
   }
 
@@ -142,6 +162,7 @@ export class Generator {
     if (anew) await sequence.clearHistory();
     // The last token is evaluated anew, since what follows is predicted from it.
     await sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
+    const promptPiece = promptPieceOf(this.#options.parameters);
     while (sequence.nextTokenIndex + promptPiece < tokens.length) {
       if (isCancelled()) return "cancelled";
       const start = sequence.nextTokenIndex;
@@ -207,4 +228,11 @@ export class Generator {
       },
     };
   }
+}
+
+/** The same whenever the model reads a prompt, since a prompt in other pieces is rounded otherwise. */
+function promptPieceOf(parameters: number): number {
+  const { least, most } = promptPieceLimits;
+  const wanted = 2 ** Math.round(Math.log2(promptPieceWork / parameters));
+  return Math.min(Math.max(wanted, least), most);
 }

@@ -35,7 +35,7 @@ const defaultLoadSeconds = 120;
 /** For the check of the file, which has limits of its own within the process. */
 const checkSeconds = 30;
 /** For ending an answer that is cancelled: the piece of the prompt that is being read is read to its end. */
-const cancelSeconds = 60;
+const cancelSeconds = 30;
 /** For ending by itself when it is closed while it checks its file. */
 const farewellSeconds = 5;
 /** Between the end of the process and that of its stderr. */
@@ -70,7 +70,11 @@ export class HostProcess {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
       // Beside what all need: where llama.cpp's libraries of a machine may lie.
-      env: childEnvironment(process.env, { names: ["LD_LIBRARY_PATH"] }),
+      env: {
+        ...childEnvironment(process.env, { names: ["LD_LIBRARY_PATH"] }),
+        // One thread computes all tokens, so that what the processor has cached of a model stays with it.
+        UV_THREADPOOL_SIZE: "1",
+      },
       execArgv: ["--enable-source-maps", `--max-old-space-size=${largestHeap}`],
     });
     this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));

@@ -5,8 +5,13 @@ export class SequencePool {
   readonly #free: LlamaContextSequence[];
   readonly #waiting: (() => void)[] = [];
 
-  constructor(sequences: readonly LlamaContextSequence[]) {
+  readonly #onLent: (count: number) => void;
+  #lent = 0;
+
+  /** `onLent` is told how many are in use, as often as that changes. */
+  constructor(sequences: readonly LlamaContextSequence[], onLent: (count: number) => void) {
     this.#free = [...sequences];
+    this.#onLent = onLent;
   }
 
   /** Lends the free sequence that has most of the prompt already; waits where none is free. */
@@ -15,10 +20,12 @@ export class SequencePool {
     while (this.#free.length === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const sequence = this.#best(prompt);
     this.#free.splice(this.#free.indexOf(sequence), 1);
+    this.#onLent(++this.#lent);
     try {
       return await work(sequence);
     } finally {
       this.#free.push(sequence);
+      this.#onLent(--this.#lent);
       this.#waiting.shift()?.();
     }
   }

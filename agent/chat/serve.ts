@@ -8,7 +8,7 @@ import { renderTemplate, trialConversation } from "../tokenizer/chat-template.ts
 import type { TokenizerConfig } from "../tokenizer/tokenizer.ts";
 import { guardedTemplate } from "./guarded-template.ts";
 import { failureOf, HostServer, reply } from "./host-server.ts";
-import { estimateMemory, estimateSequence } from "./memory-estimate.ts";
+import { cachePrecisionOf, estimateMemory, estimateSequence } from "./memory-estimate.ts";
 import { Request, type ModelFacts } from "./messages.ts";
 import { findToolSyntax } from "./tool-syntax.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -34,22 +34,26 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
   if (!process.connected) process.exit();
   try {
     const checked = await checking;
-    const { config, tokenizer } = checked;
+    const { config, header, tokenizer } = checked;
+    const cachePrecision = cachePrecisionOf(header.tensors);
     const length = Math.min(contextLength, config.contextLength);
     const tools = guardedTemplate(watchdog, trialConversation, () => findToolSyntax(tokenizer.config));
     const facts: ModelFacts = {
       contextLength: length,
       vocabularySize: config.vocabularySize,
-      memory: estimateMemory(config, length, (await stat(file)).size),
-      sequenceMemory: estimateSequence(config, length),
+      memory: estimateMemory(config, length, cachePrecision, (await stat(file)).size),
+      sequenceMemory: estimateSequence(config, length, cachePrecision),
       ...(tools !== undefined && { tools }),
     };
     const told = nextLoad();
     reply({ kind: "checked", facts });
     const sequences = await told;
     const { Generator } = await import("./generator.ts");
-    const enough = parameterCount(config) < fewestParametersForThreads ? 1 : threads;
-    const generator = await Generator.load(file, { contextLength: length, sequences, threads: enough });
+    const parameters = parameterCount(config);
+    const enough = parameters < fewestParametersForThreads ? 1 : threads;
+    const generator = await Generator.load(file, {
+      ...{ contextLength: length, sequences, threads: enough, cachePrecision, parameters },
+    });
     new HostServer(checked, facts, generator, watchdog).listen();
     reply({ kind: "ready" });
   } catch (error) {
