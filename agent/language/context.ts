@@ -2,9 +2,10 @@
 import type { ClientCapabilities } from "vscode-languageserver";
 import type { LanguageServerSettings } from "../../schemas/language-server.ts";
 import type { Texts } from "./chain.ts";
-import type { Finding } from "./diagnose.ts";
+import type { Finding } from "./finding.ts";
 import type { LanguageDocument } from "./document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
+import type { Plans } from "./plans.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Other files: as the editor has them where they are open, or else from the disk. */
@@ -16,6 +17,7 @@ export interface Files {
 export interface ServerContext extends Files {
   readonly documents: OpenDocuments;
   readonly workshop: Workshop;
+  readonly plans: Plans;
   /** What the editor can show. */
   readonly client: ClientCapabilities;
   /** Folders that are open in the editor, absolute. */

@@ -1,7 +1,9 @@
 // A kind of TOML training file: what it may hold, and what must hold between its values.
+import type { RunPlan } from "../../schemas/protocol/run.ts";
 import type { Outside } from "../training-file/check-outside.ts";
 import type { KeyTable } from "../training-file/keys.ts";
 import type { IsWritten, KeyProblem } from "../training-file/key-problem.ts";
+import type { KeyPath } from "../toml/tree.ts";
 import type { TomlTable } from "../toml/table.ts";
 
 export interface Dialect {
@@ -16,4 +18,16 @@ export interface Dialect {
   check(table: TomlTable, isWritten: IsWritten): KeyProblem[];
   /** What is wrong with the files and datasets that it names; what is not known yet is not wrong yet. Pure. */
   checkOutside?(table: TomlTable, isWritten: IsWritten, outside: Outside): KeyProblem[];
+  /** Every value that is right, and defaults for what is left out. Pure. */
+  withDefaults(table: TomlTable): TomlTable;
+  /** What follows from the values and is not written. `plan` is the connected agent's, where one is known. Pure. */
+  hints(table: TomlTable, isWritten: IsWritten, plan: RunPlan | undefined): KeyHint[];
+}
+
+/** What stands behind the value of a key, where the key is written in the file. */
+export interface KeyHint {
+  path: KeyPath;
+  text: string;
+  /** Markdown. */
+  explanation: string;
 }

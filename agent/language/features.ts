@@ -5,6 +5,7 @@ import { codeActions, fixAllKind } from "./fix.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatEdits } from "./format.ts";
 import { hover } from "./hover.ts";
+import { inlayHints } from "./inlay-hints.ts";
 import { documentLinks } from "./links.ts";
 import { prepareRename, rename } from "./rename.ts";
 import type { Features } from "./requests.ts";
@@ -53,6 +54,10 @@ export const features: Features = {
     capabilities: { hoverProvider: true },
     answer: ({ document, params, context }) =>
       hover(document, document.positions.offsetAt(params.position), context.texts),
+  },
+  "textDocument/inlayHint": {
+    capabilities: { inlayHintProvider: true },
+    answer: ({ document, context: { plans, texts } }) => inlayHints(document, texts, plans),
   },
   "textDocument/prepareRename": {
     capabilities: { renameProvider: { prepareProvider: true } },

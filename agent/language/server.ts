@@ -2,6 +2,8 @@
 import {
   CancellationTokenSource,
   DidChangeConfigurationNotification,
+  LSPErrorCodes,
+  ResponseError,
   TextDocumentSyncKind,
   type Connection,
   type InitializeParams,
@@ -11,6 +13,7 @@ import {
 import {
   agentNotification,
   agentRequest,
+  effectiveFileRequest,
   LanguageServerOptions,
   LanguageServerSettings,
   type LanguageServerMethod,
@@ -23,9 +26,11 @@ import { askAgentOfHome } from "./agent-of-home.ts";
 import { answerRequests } from "./answer.ts";
 import { Checker } from "./checker.ts";
 import type { ServerContext } from "./context.ts";
+import { effectiveFile } from "./effective-file.ts";
 import { asDiagnostic } from "./diagnostics.ts";
 import { features } from "./features.ts";
 import { OpenDocuments, type OpenDocument } from "./open-documents.ts";
+import { Plans } from "./plans.ts";
 import { createPositions } from "./positions.ts";
 import { Publisher } from "./publisher.ts";
 import { recognise } from "./recognise.ts";
@@ -57,9 +62,15 @@ export function serveEditor(connection: Connection, home: Home): void {
   const workshop = new AgentWorkshop((method, params, signal) =>
     (options.agent ? askEditor : askHome)(method, params, signal),
   );
+  const plans = new Plans(workshop, () => {
+    if (context.client.workspace?.inlayHint?.refreshSupport === true)
+      void connection.languages.inlayHint.refresh();
+  });
+  let isConnected: boolean | undefined;
   const context: ServerContext = {
     documents,
     workshop,
+    plans,
     get texts() {
       return checker.texts;
     },
@@ -102,6 +113,7 @@ export function serveEditor(connection: Connection, home: Home): void {
   connection.onDidChangeConfiguration(({ settings: pushed }) => void readSettings(pushed));
   connection.onShutdown(() => {
     checker.stop();
+    plans.forgetAll();
   });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: number, text } }) => {
@@ -117,7 +129,17 @@ export function serveEditor(connection: Connection, home: Home): void {
   });
   connection.onDidSaveTextDocument(() => void checker.lookAgain());
   connection.onDidChangeWatchedFiles(() => void checker.lookAgain());
-  connection.onNotification(agentNotification.method, () => {
+  connection.onRequest(effectiveFileRequest.method, (params: unknown) => {
+    const { uri } = effectiveFileRequest.params.parse(params);
+    const document = documents.get(uri)?.language;
+    if (document === undefined)
+      return new ResponseError(LSPErrorCodes.RequestFailed, "The file is not open, or is no training file.");
+    return { text: effectiveFile(document, checker.texts) };
+  });
+  connection.onNotification(agentNotification.method, (params: unknown) => {
+    const { connected } = agentNotification.params.parse(params);
+    if (connected !== isConnected) plans.forgetAll();
+    isConnected = connected;
     workshop.changed();
     void checker.lookAgain();
   });

@@ -57,8 +57,7 @@ export function describePlan(
   { batchesPerEpoch, operationsPerSecond }: { batchesPerEpoch: number; operationsPerSecond: number },
 ): string[] {
   const { training } = config;
-  const sequences = training.global_batch_size ?? training.local_batch_size;
-  const epochs = (training.steps * sequences) / (batchesPerEpoch * training.local_batch_size);
+  const epochs = epochsOf(config, batchesPerEpoch);
   const seconds = (training.steps * plan.operationsPerStep) / operationsPerSecond;
   return [
     `${plan.parameters.toLocaleString("en")} parameters`,
@@ -67,6 +66,12 @@ export function describePlan(
     `about ${formatBytes(plan.memory)} of memory, of ${formatBytes(plan.memoryAvailable)}`,
     `about ${formatBytes(plan.disk)} of disk for checkpoints`,
   ];
+}
+
+/** How often the training sees each row. `batchesPerEpoch` counts local batches. */
+export function epochsOf({ training }: TrainingFile, batchesPerEpoch: number): number {
+  const sequences = training.global_batch_size ?? training.local_batch_size;
+  return (training.steps * sequences) / (batchesPerEpoch * training.local_batch_size);
 }
 
 function planMemory(

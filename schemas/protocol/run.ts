@@ -118,6 +118,8 @@ export const RunPlan = z.strictObject({
   memoryAvailable: z.number(),
   fits: z.boolean(),
   seconds: z.number().nullable().describe("Expected duration; null where the speed is not known."),
+  disk: z.number().describe("Bytes of all checkpoints that are kept at once."),
+  epochs: z.number().describe("How often each row is seen."),
   model: ModelConfig,
   words: z.array(z.string()),
 });

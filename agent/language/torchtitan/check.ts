@@ -7,7 +7,7 @@ import type { TomlTable } from "../../toml/table.ts";
 import { edited, valueAt } from "./edited.ts";
 import { migrate } from "./migrate.ts";
 import { moved } from "./migrations.ts";
-import { applyRules } from "./rules.ts";
+import { applyRules, type Found } from "./rules.ts";
 import { TorchtitanFile, torchtitanKeys } from "./schema.ts";
 import { versionProblems, wasEverKnown, wasOwn } from "./version-problems.ts";
 import type { Version } from "./versions.ts";
@@ -33,14 +33,7 @@ export function checkJob(
   { version, worldSize }: Situation,
 ): KeyProblem[] {
   const given = TorchtitanFile.safeParse(table);
-  // The rules are those of the newest version; older files are read as if they were brought to it.
-  const current = edited(table, migrate(table));
-  const { job, issues } = readJob(current);
-  const wrong = issues.filter((issue) => issue.code !== "unrecognized_keys").map(pathOfIssue);
-  const found = applyRules(job, wrong, {
-    worldSize,
-    isWritten: (key) => valueAt(current, key) !== undefined,
-  });
+  const { job, found } = checkRules(table, worldSize);
   return [
     ...keyProblems(given.error?.issues ?? [], table, job),
     ...extensionProblems(table, job, version),
@@ -54,6 +47,20 @@ function readJob(table: TomlTable): { job: TorchtitanFile; issues: readonly $Zod
   if (parsed.success) return { job: parsed.data, issues: [] };
   const { issues } = parsed.error;
   return { job: TorchtitanFile.parse(mended(table, issues)), issues };
+}
+
+/**
+ * The values that are right, defaults in place of the others, and what the rules find in them. The rules are those
+ * of the newest version; older files are read as if they were brought to it.
+ */
+export function checkRules(table: TomlTable, worldSize: number): { job: TorchtitanFile; found: Found[] } {
+  const current = edited(table, migrate(table));
+  const parsed = TorchtitanFile.safeParse(current);
+  const issues = parsed.error?.issues ?? [];
+  const job = parsed.data ?? TorchtitanFile.parse(mended(current, issues));
+  const wrong = issues.filter((issue) => issue.code !== "unrecognized_keys").map(pathOfIssue);
+  const isWritten = (key: string): boolean => valueAt(current, key) !== undefined;
+  return { job, found: applyRules(job, wrong, { worldSize, isWritten }) };
 }
 
 function keyProblems(issues: readonly $ZodIssue[], table: TomlTable, job: TorchtitanFile): KeyProblem[] {

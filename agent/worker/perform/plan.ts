@@ -12,7 +12,7 @@ import { openDataset } from "../../dataset/store.ts";
 import { TrainyardError } from "../../errors.ts";
 import { prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
 import { createDraft } from "../../store/drafts.ts";
-import { describePlan, planRun } from "../../training/plan.ts";
+import { describePlan, epochsOf, planRun } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
 import type { Performer } from "../performers.ts";
 
@@ -86,6 +86,8 @@ async function planOf(
     memoryAvailable: plan.memoryAvailable,
     fits: plan.memory <= plan.memoryAvailable,
     seconds: (training.steps * plan.operationsPerStep) / operationsPerSecond,
+    disk: plan.disk,
+    epochs: epochsOf(config, batchesPerEpoch),
     model,
     words: describePlan(plan, config, { batchesPerEpoch, operationsPerSecond }),
   };

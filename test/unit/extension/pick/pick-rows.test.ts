@@ -87,6 +87,8 @@ test("A plan says how long, how much of what is there, and how large", () => {
     memoryAvailable: 9.2e9,
     fits: true,
     seconds: 174,
+    disk: 48e6,
+    epochs: 2.5,
     words: [],
     model: {
       family: "llama" as const,
