@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import * as z from "zod";
 import { digestOf } from "./drawn-states.ts";
 import { lineChange, linesIn, withChange } from "./document-change.ts";
+import { acceptedText, findAgain } from "./find-again.ts";
 import type { Placed } from "./follow.ts";
 import { hidden, textOf } from "./proposal.ts";
 import { KEPT_PROPOSALS } from "./resume.ts";
@@ -27,6 +28,10 @@ const KeptProposal = z.object({
 });
 const Kept = z.record(z.string(), KeptProposal);
 
+/** A proposal in its document, or one that no longer fits into it: the text that it would have come to. */
+export type Restored =
+  { readonly kind: "placed"; readonly placed: Placed } | { readonly kind: "lost"; readonly text: string };
+
 export class KeptProposals {
   readonly #state: vscode.Memento;
   readonly #changed = new Map<vscode.TextDocument, Placed | undefined>();
@@ -36,12 +41,18 @@ export class KeptProposals {
     this.#state = state;
   }
 
-  /** Undefined where there is none, or the document is another one now. */
-  of(document: vscode.TextDocument): Placed | undefined {
+  /** Undefined where there is none. */
+  of(document: vscode.TextDocument): Restored | undefined {
     const kept = this.#read()[document.uri.toString()];
-    const digest = digestOf(linesIn(document.getText()));
-    if (kept?.savedDigest === digest) return { start: kept.start, lines: hidden(kept.lines) };
-    return kept?.digest === digest ? kept : undefined;
+    if (kept === undefined) return undefined;
+    const { start, lines } = kept;
+    const text = linesIn(document.getText());
+    const digest = digestOf(text);
+    if (kept.savedDigest === digest) return { kind: "placed", placed: { start, lines: hidden(lines) } };
+    if (kept.digest === digest) return { kind: "placed", placed: kept };
+    // The document is another one now, as when the window has lost what was not saved.
+    const placed = findAgain(text, kept);
+    return placed === undefined ? { kind: "lost", text: acceptedText(lines) } : { kind: "placed", placed };
   }
 
   note(document: vscode.TextDocument, placed: Placed | undefined): void {

@@ -96,11 +96,17 @@ export class EditSessions implements vscode.CodeLensProvider {
     this.#lensChanges.dispose();
   }
 
-  /** After a reload: VS Code has kept the document as it was. */
+  /** After a reload: VS Code has kept the document as it was, unless it was not saved and the window was ended. */
   #resume(document: vscode.TextDocument): void {
     if (this.#sessions.has(document)) return;
-    const placed = this.#kept.of(document);
-    if (placed !== undefined) this.begin(document, { placed }).draw();
+    const restored = this.#kept.of(document);
+    if (restored === undefined) return;
+    if (restored.kind === "placed") {
+      this.begin(document, { placed: restored.placed }).draw();
+      return;
+    }
+    this.#kept.note(document, undefined);
+    void tellLost(document, restored.text);
   }
 
   #closed(document: vscode.TextDocument): void {
@@ -131,4 +137,23 @@ export class EditSessions implements vscode.CodeLensProvider {
     const isActive = session !== undefined && !session.edit.isOver;
     void vscode.commands.executeCommand("setContext", ACTIVE, isActive);
   }
+}
+
+/** Nothing is lost without a word: what was proposed can be looked at beside the document. */
+async function tellLost(document: vscode.TextDocument, text: string): Promise<void> {
+  const name = vscode.workspace.asRelativePath(document.uri);
+  const show = vscode.l10n.t("Show Proposal");
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      "{0} is another text than when the window was closed, so what was proposed in it no longer fits.",
+      name,
+    ),
+    show,
+  );
+  if (chosen !== show) return;
+  const proposed = await vscode.workspace.openTextDocument({
+    content: text,
+    language: document.languageId,
+  });
+  await vscode.window.showTextDocument(proposed, vscode.ViewColumn.Beside);
 }
