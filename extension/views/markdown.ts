@@ -1,5 +1,5 @@
 // Tooltips as Markdown: a heading, facts, and paragraphs. Texts of people and programs stay texts.
-
+import { withoutOverrides } from "../../schemas/direction.ts";
 import type { Words } from "./words.ts";
 
 export type Fact = readonly [label: string, value: string | undefined];
@@ -23,7 +23,9 @@ export function tooltipOf(
     .join("\n\n");
 }
 
-/** The text as it is, whatever Markdown would make of its characters. */
+/** The text as it is, whatever Markdown would make of its characters; it turns nothing of what stands around it. */
 export function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, String.raw`\$&`).replaceAll(/\s*\n\s*/g, "  \n");
+  return withoutOverrides(text)
+    .replaceAll(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, String.raw`\$&`)
+    .replaceAll(/\s*\n\s*/g, "  \n");
 }

@@ -1,4 +1,5 @@
 // The list of conversations as the chat page shows it. Pure.
+import { withoutOverrides } from "../../../schemas/direction.ts";
 import type { ListedConversation } from "../../../schemas/panels/chat.ts";
 import type { ConversationSummary } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
@@ -43,7 +44,7 @@ function lineOf(group: readonly ConversationSummary[], options: ListOptions): Li
     id: comparison?.id ?? id,
     conversations: placed.map((one) => one.id),
     comparison: comparison?.id ?? null,
-    name,
+    name: withoutOverrides(name),
     detail: `${models} · ${formatAgo(updatedAt, now, language)}`,
   };
 }

@@ -1,4 +1,5 @@
 // What a chat page does with the list of all conversations: search, open, rename, remove, export.
+import { withoutOverrides } from "../../../schemas/direction.ts";
 import { asFileName } from "../../file-name.ts";
 import { newOperation } from "../../agents/operation.ts";
 import type { ChatPage, Intent } from "./chat-page.ts";
@@ -77,8 +78,9 @@ async function remove(page: ChatPage, ids: readonly string[]): Promise<void> {
   const { agent, host, t } = page.options;
   const { conversation } =
     (await agent.call("chat/get", { conversation: ids[0]! }).catch(() => undefined)) ?? {};
+  const name = withoutOverrides(conversation?.name ?? ids[0]!);
   const isSure = await host.confirm(
-    t("Delete “{0}”?", conversation?.name ?? ids[0]!),
+    t("Delete “{0}”?", name),
     t("The conversation is gone for good. Votes and what was added to datasets stay."),
     t("Delete"),
   );
