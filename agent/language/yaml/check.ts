@@ -127,8 +127,9 @@ function* outdatedKey(pair: Pair, key: YamlKey, names: ReadonlySet<string>): Gen
   const canChange = newName !== undefined && !names.has(newName);
   const whole = { start: place.start, end: isScalar(pair.value) ? placeOf(pair.value).end : place.end };
   yield {
-    code: "deprecated_key",
-    severity: removed === true ? "error" : "warning",
+    ...(removed === true
+      ? { code: "removed_key", severity: "error" }
+      : { code: "deprecated_key", severity: "warning" }),
     message: removed === true ? `${written.name} was removed.` : `${written.name} is out of date.`,
     advice: use === undefined ? "Remove it." : `Use ${use}.`,
     ...place,

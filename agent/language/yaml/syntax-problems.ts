@@ -19,7 +19,7 @@ function syntaxProblem({ code, message, pos }: Complaint, text: string): YamlPro
   const place = placeIn(text, pos);
   if (code === "RESOURCE_EXHAUSTION") return tooDeep(place);
   const known = sentences.find(
-    (sentence) => sentence.code === code && (sentence.says?.test(message) ?? true),
+    (sentence) => sentence.complaint === code && (sentence.says?.test(message) ?? true),
   );
   const { found, advice } = known ?? notYaml;
   return { code: "yaml_syntax", severity: "error", message: found, advice, ...place };
@@ -41,7 +41,7 @@ const notYaml = {
 };
 
 interface Sentence {
-  code: YAMLParseError["code"];
+  complaint: YAMLParseError["code"];
   /** Tells apart what has the same code. */
   says?: RegExp;
   found: string;
@@ -50,61 +50,61 @@ interface Sentence {
 
 const sentences: readonly Sentence[] = [
   {
-    code: "TAB_AS_INDENT",
+    complaint: "TAB_AS_INDENT",
     found: "A tab stands where the line is indented.",
     advice: "Indent with spaces.",
   },
   {
-    code: "BAD_INDENT",
+    complaint: "BAD_INDENT",
     says: /^Flow /,
     found: "A list or map in brackets is not closed.",
     advice: "Add the closing ] or }, and indent what stands between.",
   },
   {
-    code: "BAD_INDENT",
+    complaint: "BAD_INDENT",
     found: "This line is not indented like those that it belongs to.",
     advice: "Give all keys of a map, and all entries of a list, the same indent.",
   },
   {
-    code: "MISSING_CHAR",
+    complaint: "MISSING_CHAR",
     says: /quote/,
     found: "A text in quotes is not closed.",
     advice: "Add the closing quote.",
   },
   {
-    code: "MISSING_CHAR",
+    complaint: "MISSING_CHAR",
     says: /map values|whitespace/i,
     found: "A key has no `: ` behind it.",
     advice: "Write `key: value`, with a space after the colon.",
   },
   {
-    code: "MISSING_CHAR",
+    complaint: "MISSING_CHAR",
     says: /Sequence item/,
     found: "An entry of a list has no `- ` before it.",
     advice: "Write `- value`, with a space after the hyphen.",
   },
   {
-    code: "MISSING_CHAR",
+    complaint: "MISSING_CHAR",
     found: "A comma or a bracket is missing.",
     advice: "Put commas between entries, and close what was opened.",
   },
   {
-    code: "MULTILINE_IMPLICIT_KEY",
+    complaint: "MULTILINE_IMPLICIT_KEY",
     found: "A line has no `: ` between its key and its value.",
     advice: "Write `key: value`, with a space after the colon.",
   },
   {
-    code: "BLOCK_AS_IMPLICIT_KEY",
+    complaint: "BLOCK_AS_IMPLICIT_KEY",
     found: "A key stands where a value was begun.",
     advice: "Put a text that has a colon in quotes; keys of one map have the same indent.",
   },
   {
-    code: "BAD_SCALAR_START",
+    complaint: "BAD_SCALAR_START",
     found: "A text cannot begin with this sign.",
     advice: "Put the text in quotes.",
   },
   {
-    code: "BAD_DQ_ESCAPE",
+    complaint: "BAD_DQ_ESCAPE",
     found: "This backslash means nothing in double quotes.",
     advice: "Put texts with backslashes in 'single quotes'.",
   },

@@ -159,7 +159,7 @@ const cases: readonly (readonly [string, YamlDialectId, string, readonly string[
     [
       "warning deprecated_key: flash_attention is out of date. | Use attn_implementation: flash_attention_2. => attn_implementation: flash_attention_2",
       "warning deprecated_key: dpo_beta is out of date. | Use rl_beta. => rl_beta: 0.1",
-      "error deprecated_key: unsloth_rope was removed. | Use lora_mlp_kernel, lora_qkv_kernel and lora_o_kernel.",
+      "error removed_key: unsloth_rope was removed. | Use lora_mlp_kernel, lora_qkv_kernel and lora_o_kernel.",
       "warning deprecated_key: fsdp_offload_params is out of date. | Use offload_params. => offload_params: true",
     ],
   ],
