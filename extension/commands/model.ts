@@ -12,6 +12,7 @@ import { listModelsForChat } from "./model/list-for-chat.ts";
 import { openModelCards } from "./model/open.ts";
 import { removeModels } from "./model/remove.ts";
 import { copyEndpoint, copyExample, startServing, stopServing } from "./model/serve.ts";
+import { useForInlineChat } from "./model/use-for-inline-chat.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
 import { oneModel, someModels } from "./subjects.ts";
@@ -26,6 +27,7 @@ export const commands: CommandTable = {
   "trainyard.model.reveal": revealModel,
   "trainyard.model.copyId": copyModelIds,
   "trainyard.model.listForChat": listModelsForChat,
+  "trainyard.model.useForInlineChat": useForInlineChat,
   "trainyard.model.startServing": startServing,
   "trainyard.model.stopServing": stopServing,
   "trainyard.model.copyEndpoint": copyEndpoint,

@@ -31,6 +31,8 @@ export interface Offers {
   readonly refused: readonly RefusedModel[];
 }
 
+/** Under which our models are registered. */
+const vendor = "trainyard";
 /** Of the context, for the answer; prompt and answer together never exceed it. */
 const answerShare = 1 / 4;
 
@@ -50,7 +52,7 @@ export function offersOf(cards: Result<"chat/models">, settings: OfferSettings, 
   return {
     offered: reasons
       .filter(({ reason }) => reason === undefined)
-      .map(({ card }) => offerOf(card, settings, words)),
+      .map(({ card }) => describeOffer(card, settings, words)),
     refused: [
       ...reasons.flatMap(({ card, reason }) =>
         reason === undefined ? [] : [{ name: nameOf(card, words), reference: card.reference, reason }],
@@ -69,6 +71,28 @@ export function idOf(reference: ModelReference): string {
 export function referenceOf(id: string): ModelReference {
   const [kind, name, step] = id.split("/");
   return ModelReference.parse(kind === "run" ? { run: name, step } : { model: name });
+}
+
+/** As VS Code's settings name a model. */
+export function asQualifiedName({ name }: OfferedModel): string {
+  return `${name} (${vendor})`;
+}
+
+/** A checkpoint is found by its step, too. */
+export function offerOf({ offered }: Offers, reference: ModelReference): OfferedModel | undefined {
+  const id = idOf(reference);
+  const found = offered.find((model) => model.id === id);
+  if (found !== undefined || !("run" in reference)) return found;
+  return offered.find(
+    ({ id: other, version }) =>
+      other.startsWith(`run/${reference.run}/`) && version === String(reference.step),
+  );
+}
+
+/** Why a model is not offered; undefined for one that is, or is not told of, as an old version. */
+export function refusalOf({ refused }: Offers, reference: ModelReference): string | undefined {
+  const id = idOf(reference);
+  return refused.find((model) => idOf(model.reference) === id)?.reason;
 }
 
 /** Where the best checkpoint is the latest, too, it is offered once. */
@@ -102,7 +126,7 @@ function whyNot(
   return callsTools || withoutTools ? undefined : t("It cannot call tools.");
 }
 
-function offerOf(card: ModelCard, { withoutTools }: OfferSettings, words: Words): OfferedModel {
+function describeOffer(card: ModelCard, { withoutTools }: OfferSettings, words: Words): OfferedModel {
   const { reference, contextLength, callsTools, createdAt, step } = card;
   const { t, language } = words;
   const maxOutputTokens = Math.max(1, Math.floor(contextLength * answerShare));
@@ -110,7 +134,7 @@ function offerOf(card: ModelCard, { withoutTools }: OfferSettings, words: Words)
   return {
     id: idOf(reference),
     name: nameOf(card, words),
-    family: "trainyard",
+    family: vendor,
     version: step === undefined ? createdAt : String(step),
     detail: step === undefined ? context : t("Step {0}", formatCount(step, language)),
     tooltip: callsTools

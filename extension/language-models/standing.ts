@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { editorWords } from "../editor-words.ts";
 import type { Services } from "../services.ts";
-import { idOf, offersOf, type Offers, type OfferSettings } from "./offers.ts";
+import { offerOf, offersOf, refusalOf, type Offers, type OfferSettings } from "./offers.ts";
 
 /** What is offered now, whether VS Code has asked or not. @throws AgentFailure */
 export async function currentOffers({ agent }: Pick<Services, "agent">): Promise<Offers> {
@@ -12,10 +12,9 @@ export async function currentOffers({ agent }: Pick<Services, "agent">): Promise
 }
 
 /** Undefined for a model that is not told of, as an old version. */
-export function standingOf({ offered, refused }: Offers, reference: ModelReference): string | undefined {
-  const id = idOf(reference);
-  if (offered.some((model) => model.id === id)) return vscode.l10n.t("offered");
-  const why = refused.find((model) => idOf(model.reference) === id)?.reason;
+export function standingOf(offers: Offers, reference: ModelReference): string | undefined {
+  if (offerOf(offers, reference) !== undefined) return vscode.l10n.t("offered");
+  const why = refusalOf(offers, reference);
   return why === undefined ? undefined : vscode.l10n.t("not offered: {0}", why);
 }
 

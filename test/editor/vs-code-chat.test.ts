@@ -33,7 +33,7 @@ test("a model is in the model picker, answers in the Chat view, and leaves no co
   });
 });
 
-test("inline chat asks the model that its setting names, which calls VS Code's tool, so that the text is changed", async () => {
+test("inline chat asks the model that a command has chosen, which calls VS Code's tool, so that the text is changed", async () => {
   const home = temporaryFolder();
   const folder = temporaryFolder();
   const file = path.join(folder, "poem.txt");
@@ -41,9 +41,19 @@ test("inline chat asks the model that its setting names, which calls VS Code's t
   const edit = { filePath: file, oldString: "one morning", newString: "one evening" };
   await addModelsForChat(home);
   await addModelThatCalls(home, "scribe", { name: "replace_string_in_file", arguments: edit });
-  const chosen = { ...settings, "inlineChat.defaultModel": "scribe (trainyard)" };
-  await inEditor({ home, folder, settings: chosen }, async (window, editor) => {
+  await inEditor({ home, folder, settings }, async (window, editor) => {
+    const setting = (): unknown => editor.settings()["inlineChat.defaultModel"];
     await openChat(window, editor);
+    const choose = async (): Promise<void> => {
+      await window.runCommand("Trainyard: Use for Inline Chat");
+      await window.quickPick("scribe").click();
+      await until(() => setting() === "scribe (trainyard)", "the setting is there");
+    };
+    await choose();
+    const told = window.notification("inline chat asks scribe from now on");
+    await told.getByRole("button", { name: "Undo" }).click();
+    await until(() => setting() === undefined, "the setting is gone");
+    await choose();
     await window.runCommand("View: Show Explorer");
     await window.page.getByRole("treeitem", { name: "poem.txt" }).dblclick();
     const line = window.page.locator(".view-line");

@@ -124,6 +124,11 @@ export class Editor {
       .join("\n");
   }
 
+  /** The user's settings as they are now. */
+  settings(): Settings {
+    return JSON.parse(readFileSync(path.join(this.#userData, "User", "settings.json"), "utf8")) as Settings;
+  }
+
   /** What the server wrote. */
   output(): string {
     return this.#output();
