@@ -28,10 +28,16 @@ export function answerRequests(
     const { signal, end } = signalOf(token);
     const { uri } = params.textDocument;
     try {
-      const document = context.documents.get(uri)?.language;
-      if (document === undefined) return null;
-      const answered = await feature.answer({ params, document, context, signal });
-      return signal.aborted ? cancelled() : answered;
+      const { language, yaml } = context.documents.get(uri) ?? {};
+      const question = { params, context, signal };
+      const answered =
+        language !== undefined
+          ? await feature.answer({ ...question, document: language })
+          : yaml !== undefined
+            ? await feature.answerYaml?.({ ...question, document: yaml })
+            : null;
+      if (signal.aborted) return cancelled();
+      return answered ?? null;
     } catch (error) {
       if (signal.aborted) return cancelled();
       // A sentence for whoever has asked.

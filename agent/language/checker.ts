@@ -2,9 +2,11 @@
 import { FactBook } from "../training-file/facts.ts";
 import type { Home } from "../store/home.ts";
 import type { Texts } from "./chain.ts";
-import { diagnose, type Finding } from "./diagnose.ts";
-import type { LanguageDocument } from "./document.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Finding } from "./finding.ts";
+import { createDocument, type Recognise } from "./document.ts";
 import type { OpenDocument, OpenDocuments } from "./open-documents.ts";
+import { createYamlDocument, type YamlDocument } from "./yaml/document.ts";
 
 /** How often files that documents rest on are looked at; the editor may tell of changes sooner. */
 const lookMilliseconds = 2000;
@@ -17,19 +19,24 @@ interface Check {
   texts: ReadonlySet<string>;
 }
 
+export interface CheckerParts {
+  documents: OpenDocuments;
+  /** In which imported rows are looked for. */
+  home: Home;
+  recognise: Recognise;
+  /** Called with each document that has to be checked again. */
+  again: (uri: string) => void;
+}
+
 export class Checker {
-  readonly #documents: OpenDocuments;
-  readonly #home: Home;
-  readonly #again: (uri: string) => void;
+  readonly #parts: CheckerParts;
   readonly #checks = new Map<string, Check>();
   readonly #book: FactBook;
   readonly #timer: NodeJS.Timeout;
+  #diagnoseYaml: ((document: YamlDocument) => readonly Finding[]) | undefined;
 
-  /** @param again is called with each document that has to be checked again */
-  constructor(documents: OpenDocuments, home: Home, again: (uri: string) => void) {
-    this.#documents = documents;
-    this.#home = home;
-    this.#again = again;
+  constructor(parts: CheckerParts) {
+    this.#parts = parts;
     this.#book = new FactBook((key) => {
       this.#forgetThose((check) => check.facts.has(key));
     });
@@ -39,7 +46,7 @@ export class Checker {
 
   /** What is known of other files now; it is looked up, and the documents checked again, where something is not. */
   get texts(): Texts {
-    return { facts: this.#book.inquire(), textOf: (file) => this.#documents.textOf(file) };
+    return { facts: this.#book.inquire(), textOf: (file) => this.#parts.documents.textOf(file) };
   }
 
   /** What is wrong with a document as it stands. */
@@ -50,24 +57,29 @@ export class Checker {
     const texts = new Set<string>();
     const textOf = (file: string): string | undefined => {
       texts.add(file);
-      return this.#documents.textOf(file);
+      return this.#parts.documents.textOf(file);
     };
-    const { language, version } = document;
+    const { language, yaml, version } = document;
     const findings =
-      language === undefined ? [] : diagnose(language, { facts: inquiry, textOf, home: this.#home });
+      language !== undefined
+        ? diagnose(language, { facts: inquiry, textOf, home: this.#parts.home })
+        : this.#findingsOfYaml(yaml);
     this.#checks.set(document.uri, { version, findings, facts: inquiry.asked, texts });
     return findings;
   }
 
-  /** What would be wrong with a text that no editor has. */
-  findingsOf(document: LanguageDocument): readonly Finding[] {
-    return diagnose(document, { ...this.texts, home: this.#home });
+  /** What would be wrong with another text of a file. */
+  findingsOf(file: string, text: string): readonly Finding[] {
+    const yaml = createYamlDocument(file, text);
+    if (yaml !== undefined) return this.#findingsOfYaml(yaml);
+    const document = createDocument(file, text, this.#parts.recognise);
+    return document === undefined ? [] : diagnose(document, { ...this.texts, home: this.#parts.home });
   }
 
   /** A text was opened, changed or closed: it is checked again with all that extend it. */
   changed({ uri, file }: OpenDocument): void {
     this.#checks.delete(uri);
-    this.#again(uri);
+    this.#parts.again(uri);
     if (file !== undefined) this.#forgetThose((check) => check.texts.has(file));
   }
 
@@ -85,11 +97,22 @@ export class Checker {
     clearInterval(this.#timer);
   }
 
+  /** The parser of YAML is loaded with the first file that needs it; until then nothing is wrong. */
+  #findingsOfYaml(document: YamlDocument | undefined): readonly Finding[] {
+    if (document === undefined) return [];
+    if (this.#diagnoseYaml !== undefined) return this.#diagnoseYaml(document);
+    void import("./yaml/diagnose.ts").then(({ diagnoseYaml }) => {
+      this.#diagnoseYaml = diagnoseYaml;
+      this.allChanged();
+    });
+    return [];
+  }
+
   #forgetThose(isAffected: (check: Check) => boolean): void {
     for (const [uri, check] of [...this.#checks])
       if (isAffected(check)) {
         this.#checks.delete(uri);
-        if (this.#documents.get(uri) !== undefined) this.#again(uri);
+        if (this.#parts.documents.get(uri) !== undefined) this.#parts.again(uri);
       }
   }
 }

@@ -3,7 +3,6 @@ import type { ClientCapabilities } from "vscode-languageserver";
 import type { LanguageServerSettings } from "../../schemas/language-server.ts";
 import type { Texts } from "./chain.ts";
 import type { Finding } from "./finding.ts";
-import type { LanguageDocument } from "./document.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import type { Plans } from "./plans.ts";
 import type { Workshop } from "./workshop.ts";
@@ -25,6 +24,6 @@ export interface ServerContext extends Files {
   readonly settings: LanguageServerSettings;
   /** What is wrong with an open document as it stands. */
   findings(uri: string): readonly Finding[];
-  /** What would be wrong with another text in its place. */
-  findingsOf(document: LanguageDocument): readonly Finding[];
+  /** What would be wrong with another text of a file. */
+  findingsOf(file: string, text: string): readonly Finding[];
 }

@@ -8,30 +8,10 @@ import { mostProblems, prototypeKeys, restsOn } from "../training-file/check-tab
 import { writerOf } from "../training-file/extends.ts";
 import type { KeyFix, KeyProblem } from "../training-file/key-problem.ts";
 import type { Home } from "../store/home.ts";
+import { textChanges } from "./edit.ts";
+import type { FilePlace, Finding, FindingFix } from "./finding.ts";
 import { readChain, spanOf, type Chain, type Link, type Texts } from "./chain.ts";
 import type { LanguageDocument } from "./document.ts";
-import type { Positions } from "./positions.ts";
-
-/** A problem with its place: in the file itself, or in one that it extends. */
-export interface Finding {
-  code: string;
-  severity: Problem["severity"];
-  message: string;
-  advice?: string | undefined;
-  place: FilePlace;
-  /** Where the file names the base that the problem is in; undefined for a problem of the file itself. */
-  namedAt?: Span | undefined;
-  /** Other places of the same matter. */
-  related: readonly (FilePlace & { message: string })[];
-  /** Changes of the file itself that mend it, the likeliest first. */
-  fixes: readonly KeyFix[];
-}
-
-export interface FilePlace {
-  file: string;
-  span: Span;
-  positions: Positions;
-}
 
 export interface Surroundings extends Texts {
   /** In which imported rows are looked for; they are not, when it is left out. */
@@ -76,13 +56,12 @@ function placed(
     if (link === undefined) return [];
     return [{ ...placeIn(link, spanOf(link, other.path, "key")), message: other.message }];
   });
-  const isOwn = (one: KeyFix) => one.edits.every((edit) => edit.kind === "set" || links[0]!.has(edit.path));
   return {
     ...problem,
     place: placeIn(writer, spanOf(writer, key, part)),
     namedAt: namedAt(writer, links),
     related: others,
-    fixes: fixes.filter(isOwn),
+    fixes: fixes.map((fix) => asFindingFix(fix, links[0]!, writer)),
   };
 }
 
@@ -105,6 +84,12 @@ function failureOf(
 ): Finding {
   const place = placeIn(link, spanOf(link, ["extends"], "value"));
   return { code, severity, message, advice, place, namedAt: namedAt(link, links), related: [], fixes: [] };
+}
+
+/** What a base says may be overridden here; whether it should is not certain. */
+function asFindingFix({ title, edits, isPreferred = false }: KeyFix, own: Link, writer: Link): FindingFix {
+  const changes = () => textChanges(own.tree, edits);
+  return { title, isPreferred: isPreferred && writer === own, changes };
 }
 
 function placeIn({ file, positions }: Link, { start, end }: Span): FilePlace {

@@ -6,7 +6,7 @@ import type {
   DiagnosticTag,
 } from "vscode-languageserver";
 import type { Problem } from "../../schemas/problem.ts";
-import type { Finding } from "./diagnose.ts";
+import type { Finding } from "./finding.ts";
 import type { Positions } from "./positions.ts";
 
 /** Where each code is explained. */

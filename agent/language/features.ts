@@ -1,7 +1,10 @@
 // Every feature of the language server but its diagnostics: the request, what is told of it, and who answers.
+import type { CodeActionParams } from "vscode-languageserver";
 import { complete } from "./complete.ts";
+import type { ServerContext } from "./context.ts";
 import { definitions } from "./definition.ts";
-import { codeActions, fixAllKind } from "./fix.ts";
+import type { LanguageDocument } from "./document.ts";
+import { codeActions, fixAllKind, type FixRequest } from "./fix.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatEdits } from "./format.ts";
 import { hover } from "./hover.ts";
@@ -16,13 +19,8 @@ import { documentSymbols } from "./symbols.ts";
 export const features: Features = {
   "textDocument/codeAction": {
     capabilities: { codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] } },
-    answer: ({ document, params, context }) =>
-      codeActions(document, {
-        params,
-        findings: context.findings(params.textDocument.uri),
-        findingsOf: (text) => context.findingsOf(text),
-        addressOf: (file) => context.documents.addressOf(file),
-      }),
+    answer: ({ document, params, context }) => codeActions(fixRequest(document, params, context)),
+    answerYaml: ({ document, params, context }) => codeActions(fixRequest(document, params, context)),
   },
   "textDocument/completion": {
     capabilities: { completionProvider: { triggerCharacters: ["[", ".", '"', "/", "="] } },
@@ -85,3 +83,16 @@ export const features: Features = {
     answer: ({ document }) => semanticTokens(document),
   },
 };
+
+function fixRequest(
+  { file, text, positions }: Pick<LanguageDocument, "file" | "text" | "positions">,
+  params: CodeActionParams,
+  context: ServerContext,
+): FixRequest {
+  return {
+    ...{ text, positions, params },
+    findings: context.findings(params.textDocument.uri),
+    findingsOf: (other) => context.findingsOf(file, other),
+    addressOf: (one) => context.documents.addressOf(one),
+  };
+}

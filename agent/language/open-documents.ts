@@ -2,6 +2,7 @@
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { addressOf, fileOf } from "./addresses.ts";
+import { createYamlDocument, type YamlDocument } from "./yaml/document.ts";
 import { createDocument, type LanguageDocument, type Recognise } from "./document.ts";
 
 export interface OpenDocument {
@@ -13,6 +14,8 @@ export interface OpenDocument {
   readonly text: string;
   /** Parsed when it is first asked for; undefined for a file that is none of ours. */
   readonly language: LanguageDocument | undefined;
+  /** The YAML file of another trainer; undefined for all others. */
+  readonly yaml: YamlDocument | undefined;
 }
 
 export class OpenDocuments {
@@ -83,7 +86,7 @@ class ParsedDocument implements OpenDocument {
   #content: TextDocument;
   readonly file: string | undefined;
   readonly #recognise: Recognise;
-  #parsed: { of: LanguageDocument | undefined } | undefined;
+  #parsed: Pick<OpenDocument, "language" | "yaml"> | undefined;
 
   constructor(content: TextDocument, file: string | undefined, recognise: Recognise) {
     this.#content = content;
@@ -108,8 +111,11 @@ class ParsedDocument implements OpenDocument {
   }
 
   get language(): LanguageDocument | undefined {
-    this.#parsed ??= { of: this.#parse() };
-    return this.#parsed.of;
+    return this.#parse().language;
+  }
+
+  get yaml(): YamlDocument | undefined {
+    return this.#parse().yaml;
   }
 
   update(version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
@@ -121,8 +127,17 @@ class ParsedDocument implements OpenDocument {
     this.#parsed = undefined;
   }
 
-  #parse(): LanguageDocument | undefined {
-    if (this.file === undefined) return undefined;
-    return createDocument(this.file, this.text, this.#recognise);
+  #parse(): Pick<OpenDocument, "language" | "yaml"> {
+    if (this.#parsed !== undefined) return this.#parsed;
+    const { file, text } = this;
+    const isYaml = /\.ya?ml$/i.test(file ?? "");
+    this.#parsed =
+      file === undefined
+        ? { language: undefined, yaml: undefined }
+        : {
+            language: isYaml ? undefined : createDocument(file, text, this.#recognise),
+            yaml: isYaml ? createYamlDocument(file, text) : undefined,
+          };
+    return this.#parsed;
   }
 }

@@ -2,6 +2,7 @@
 import type * as lsp from "vscode-languageserver";
 import type { LanguageDocument } from "./document.ts";
 import type { ServerContext } from "./context.ts";
+import type { YamlDocument } from "./yaml/document.ts";
 
 export interface Requests {
   "textDocument/codeAction": [lsp.CodeActionParams, lsp.CodeAction[]];
@@ -39,10 +40,14 @@ export interface Question<M extends Method> {
   signal: AbortSignal;
 }
 
+export type YamlQuestion<M extends Method> = Omit<Question<M>, "document"> & { document: YamlDocument };
+
 /** What the server can do, as `initialize` tells it, and how it does it. What it throws is logged, and null answered. */
 export interface Feature<M extends Method> {
   capabilities: lsp.ServerCapabilities;
   answer(question: Question<M>): Answer<M> | Promise<Answer<M>>;
+  /** The same for YAML files of other trainers, where there is an answer. */
+  answerYaml?(question: YamlQuestion<M>): Answer<M> | Promise<Answer<M>>;
 }
 
 export type Features = { readonly [M in Method]?: Feature<M> };

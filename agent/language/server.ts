@@ -28,6 +28,7 @@ import { Checker } from "./checker.ts";
 import type { ServerContext } from "./context.ts";
 import { effectiveFile } from "./effective-file.ts";
 import { asDiagnostic } from "./diagnostics.ts";
+import type { Recognise } from "./document.ts";
 import { features } from "./features.ts";
 import { OpenDocuments, type OpenDocument } from "./open-documents.ts";
 import { Plans } from "./plans.ts";
@@ -43,10 +44,8 @@ export function serveEditor(connection: Connection, home: Home): void {
   let settings = LanguageServerSettings.parse({});
   let folders: readonly string[] = [];
 
-  const documents = new OpenDocuments(
-    (file, tree) => recognise(file, tree, settings.torchtitan),
-    () => folders[0] ?? process.cwd(),
-  );
+  const recogniseHere: Recognise = (file, tree) => recognise(file, tree, settings.torchtitan);
+  const documents = new OpenDocuments(recogniseHere, () => folders[0] ?? process.cwd());
   const publisher = new Publisher({
     send: (params) => connection.sendDiagnostics(params),
     find: (uri) => documents.get(uri),
@@ -54,8 +53,11 @@ export function serveEditor(connection: Connection, home: Home): void {
       checker.findings(document).map((finding) => asDiagnostic(finding, targetOf(document))),
     log: logFailure,
   });
-  const checker = new Checker(documents, home, (uri) => {
-    publisher.publishSoon(uri);
+  const checker = new Checker({
+    ...{ documents, home, recognise: recogniseHere },
+    again: (uri) => {
+      publisher.publishSoon(uri);
+    },
   });
   const askHome = askAgentOfHome(home);
   const askEditor = agentOfEditor(connection);
@@ -87,7 +89,7 @@ export function serveEditor(connection: Connection, home: Home): void {
       const document = documents.get(uri);
       return document === undefined ? [] : checker.findings(document);
     },
-    findingsOf: (document) => checker.findingsOf(document),
+    findingsOf: (file, text) => checker.findingsOf(file, text),
   };
 
   connection.onInitialize((params) => {
@@ -147,8 +149,8 @@ export function serveEditor(connection: Connection, home: Home): void {
   answerRequests(connection, context, logFailure);
   connection.listen();
 
-  function targetOf({ language, text }: OpenDocument) {
-    const positions = language?.positions ?? createPositions(text);
+  function targetOf({ language, yaml, text }: OpenDocument) {
+    const positions = (language ?? yaml)?.positions ?? createPositions(text);
     return { positions, addressOf: (file: string) => documents.addressOf(file) };
   }
 
