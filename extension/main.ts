@@ -5,14 +5,13 @@ import * as vscode from "vscode";
 import { AgentConnection } from "./agents/connection.ts";
 import { localAgent } from "./agents/local-agent.ts";
 import { greetAgent } from "./agents/settings.ts";
-import { Listing } from "./catalog/listing.ts";
-import { ServedModels } from "./catalog/served-models.ts";
-import { datasetSource, modelSource, runSource } from "./catalog/sources.ts";
+import { catalogOf } from "./catalog/catalog.ts";
 import { registerCommands } from "./commands.ts";
 import { registerEditors } from "./editors.ts";
 import { registerLanguageServer } from "./language/register.ts";
 import { registerLanguageModels } from "./language-models/register.ts";
 import { registerLanguageTools } from "./language-tools/register.ts";
+import { logFailure } from "./log-failure.ts";
 import { manifestOf } from "./manifest.ts";
 import { registerParticipant } from "./participant/register.ts";
 import type { Services } from "./services.ts";
@@ -33,16 +32,13 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const onFailure = (error: unknown): void => {
-    log.error(error instanceof Error ? error : String(error));
+    logFailure({ log }, error);
   };
   const services: Services = {
     context,
     log,
     agent,
-    runs: new Listing(agent, runSource, onFailure),
-    datasets: new Listing(agent, datasetSource, onFailure),
-    models: new Listing(agent, modelSource, onFailure),
-    served: new ServedModels(agent, onFailure),
+    ...catalogOf(agent, onFailure),
     openRows: async (place) => {
       await (await import("./panels/dataset/editor.ts")).openDatasetVersion(services, place);
     },

@@ -1,9 +1,8 @@
 // What the panels are given, as in the editor: a connection, lists of what the agent has, a log, and what is kept.
 import * as z from "zod";
 import { AgentConnection } from "../agents/connection.ts";
-import { Listing } from "../catalog/listing.ts";
-import { ServedModels } from "../catalog/served-models.ts";
-import { datasetSource, modelSource, runSource } from "../catalog/sources.ts";
+import { catalogOf } from "../catalog/catalog.ts";
+import { logFailure } from "../log-failure.ts";
 import type { Services } from "../services.ts";
 import type { ExtensionContext, Memento } from "./editor/types.ts";
 import { Uri } from "./editor/uri.ts";
@@ -23,16 +22,13 @@ export function createServices(reach: PageAgent, openRows: Services["openRows"])
     },
   });
   const onFailure = (error: unknown): void => {
-    log.error(error instanceof Error ? error : String(error));
+    logFailure({ log }, error);
   };
   return {
     context: createContext(),
     log,
     agent,
-    runs: new Listing(agent, runSource, onFailure),
-    datasets: new Listing(agent, datasetSource, onFailure),
-    models: new Listing(agent, modelSource, onFailure),
-    served: new ServedModels(agent, onFailure),
+    ...catalogOf(agent, onFailure),
     openRows,
   };
 }

@@ -24,7 +24,7 @@ export async function beginEdit(services: Services, wanted?: "insert"): Promise<
     return;
   }
   const sessions = sessionsOf(services);
-  if (!(await isDecided(services, editor.document))) return;
+  if (!(await decideEarlier(services, editor.document))) return;
   const kind = wanted ?? (editor.selection.isEmpty ? "insert" : "edit");
   const instruction = await askForInstruction(services, kind);
   if (instruction === undefined || editor.document.isClosed) return;
@@ -170,8 +170,8 @@ async function tellFailure(services: Services, session: EditSession, error: unkn
   if ((await vscode.window.showErrorMessage(message, refuse)) === refuse) await edit.decideAll("refuse");
 }
 
-/** False where a proposal is still shown and stays. */
-async function isDecided(services: Services, document: vscode.TextDocument): Promise<boolean> {
+/** Asks what is to become of a proposal that is still shown. False where it stays. */
+async function decideEarlier(services: Services, document: vscode.TextDocument): Promise<boolean> {
   const session = sessionsOf(services).of(document);
   if (session === undefined || session.edit.isOver) return true;
   const [accept, refuse] = [vscode.l10n.t("Accept All"), vscode.l10n.t("Refuse All")];

@@ -2,9 +2,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { plural } from "../../schemas/plural.ts";
 import type { ChatState, ShownMessage } from "../../schemas/panels/chat.ts";
-import { tokensInWords } from "../amounts.ts";
+import { countInWords, tokensInWords } from "../amounts.ts";
 import { button, iconButton } from "../controls.ts";
-import { language, t } from "../texts.ts";
+import { t } from "../texts.ts";
 import { branchSwitch, editor } from "./branch.ts";
 import type { ChatPage } from "./chat-page.ts";
 
@@ -147,17 +147,15 @@ function answerTools(
 function speedTemplate(chat: ChatState, { content, tokensPerSecond = 0 }: ShownMessage): TemplateResult {
   const isShown = !chat.areNamesHidden && content !== "" && tokensPerSecond > 0;
   return html`<p class="speed muted">
-    ${isShown ? t("{0} tokens/s", number.format(tokensPerSecond)) : nothing}
+    ${isShown ? t("{0} tokens/s", countInWords(tokensPerSecond)) : nothing}
   </p>`;
 }
-
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 
 /** Not shown of a model whose name is hidden: a small one is quicker. */
 function facts({ tokens, tokensPerSecond }: ShownMessage): string {
   const parts: string[] = [];
   if (tokens !== undefined) parts.push(tokensInWords(tokens));
   if (tokensPerSecond !== undefined && tokensPerSecond > 0)
-    parts.push(t("{0} tokens/s", number.format(tokensPerSecond)));
+    parts.push(t("{0} tokens/s", countInWords(tokensPerSecond)));
   return parts.join(" · ");
 }

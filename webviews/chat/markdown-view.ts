@@ -1,5 +1,6 @@
 // An answer as it grows: what is finished of it is drawn once, only its last block again.
-import { blocksOf, nodesOf, type Token } from "./markdown.ts";
+import type { Token } from "marked";
+import { blocksOf, nodesOf } from "./markdown.ts";
 import { dressCode, type CodeActions } from "./code-block.ts";
 
 export interface MarkdownActions extends CodeActions {

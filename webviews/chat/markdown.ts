@@ -4,8 +4,6 @@ import { Marked, type Token, type Tokens } from "marked";
 import { escapeMarkup } from "../escape-markup.ts";
 import { t } from "../texts.ts";
 
-export type { Token };
-
 const image = /^data:image\/(png|jpeg|gif|webp);base64,/;
 const link = /^(https?|mailto):/i;
 

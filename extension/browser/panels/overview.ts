@@ -9,7 +9,9 @@ import {
 } from "../../../schemas/panels/overview.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import { isActive } from "../../../schemas/run-state.ts";
+import { editorWords } from "../../editor-words.ts";
 import { showFailure } from "../../failures.ts";
+import { logFailure } from "../../log-failure.ts";
 import { PanelChannel } from "../../panels/channel.ts";
 import type { Services } from "../../services.ts";
 import { MachineWatch } from "../../views/agents/machine-watch.ts";
@@ -60,7 +62,7 @@ export function openOverview(services: Services, part: OverviewPart): void {
       channel.send({ kind: "machine", hostname, machine: machineOf(sample) });
     },
     (error) => {
-      services.log.error(error instanceof Error ? error : String(error));
+      logFailure(services, error);
     },
   );
   const { runs, datasets, models, served } = services;
@@ -85,10 +87,7 @@ function stateOf(services: Services, part: OverviewPart): OverviewState | undefi
       .map(overviewRun),
     runs: runs.items.length,
     datasets: datasets.items.map(overviewDataset),
-    models: overviewModels(models.items, runs.items, served.items, {
-      t: vscode.l10n.t,
-      language: vscode.env.language,
-    }),
+    models: overviewModels(models.items, runs.items, served.items, editorWords()),
     home: agent.home,
   };
 }
