@@ -6,6 +6,9 @@ import { remove, set, type JobKey, type Rule } from "./rule.ts";
 
 const enable = "checkpoint.enable";
 
+/** Models whose weights torchtitan cannot rename. */
+const modelsWithoutHuggingFaceForm = ["vlm", "transformers_modeling_backend"];
+
 /** Settings that are given because somebody wants a checkpoint. */
 const wanting = [
   "checkpoint.initial_load_path",
@@ -54,7 +57,7 @@ export const checkpointRules: readonly Rule[] = [
     code: "values_conflict",
     states: "last_save_in_hf needs a model whose weights can be renamed for Hugging Face.",
     check: ({ checkpoint, model }) =>
-      checkpoint.last_save_in_hf && model.name === "vlm"
+      checkpoint.last_save_in_hf && modelsWithoutHuggingFaceForm.includes(model.name)
         ? {
             message: `checkpoint.last_save_in_hf does not go with the model ${model.name}, which has no form of Hugging Face's.`,
             advice: "Write last_save_in_hf = false.",

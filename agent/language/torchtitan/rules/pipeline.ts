@@ -200,7 +200,7 @@ export const pipelineRules: readonly Rule[] = [
         return undefined;
       if (/^(PipelineSchedule(Single|Multi)|_PipelineScheduleRuntime)$/i.test(name)) return undefined;
       return {
-        message: `A schedule of one's own in a CSV file does not go with pipeline_parallel_schedule = "${name}".`,
+        message: `A schedule from a CSV file does not go with pipeline_parallel_schedule = "${name}".`,
         advice: 'Write "PipelineScheduleMulti", or "PipelineScheduleSingle" for one stage a GPU.',
         fixes: [set(schedule, "PipelineScheduleMulti"), set(schedule, "PipelineScheduleSingle")],
       };

@@ -205,7 +205,7 @@ function ruleOf({ id, key, kind, values, read, applies, isOpen, ignoresCase }: V
           : value.map((one) => (one === unknown ? (meant ?? "") : one));
       return {
         severity: isOpen === true || hasOwnCode(job) ? "warning" : "error",
-        message: `${key} is ${JSON.stringify(unknown)}, which is none of the known ${kind}.`,
+        message: `${key} ${typeof value === "string" ? "is" : "holds"} ${JSON.stringify(unknown)}, which is none of the known ${kind}.`,
         advice: meant === undefined ? `They are ${values.join(", ")}.` : `Did you mean "${meant}"?`,
         fixes: meant === undefined ? [] : [set(key, replaced, "preferred")],
       };
