@@ -108,7 +108,8 @@ function placeInPair(
       return { kind: "other", table, statement };
     return { kind: "key", statement, pair, table, part: partAt(pair.parts, offset) };
   }
-  if (pair.value !== undefined && offset > pair.value.end) return { kind: "other", table, statement };
+  if (pair.value !== undefined && offset > pair.value.end && isClosed(tree, pair.value))
+    return { kind: "other", table, statement };
   return placeInValue(tree, statement, pair, pair.path, pair.value, offset);
 }
 
@@ -140,8 +141,11 @@ function placeInValue(
     : { kind: "value", statement, pair, path, node };
 }
 
+/** Texts are taken for closed, as what stands after an open quote is the text itself. */
 function isClosed(tree: TomlTree, node: TomlNode): boolean {
-  return node.kind === "array" ? tree.text[node.end - 1] === "]" : tree.text[node.end - 1] === "}";
+  if (node.kind !== "array" && node.kind !== "table") return true;
+  const last = node.kind === "array" ? node.elements.at(-1) : node.pairs?.at(-1);
+  return tree.text[node.end - 1] === (node.kind === "array" ? "]" : "}") && last?.end !== node.end;
 }
 
 /** The number of the part that the offset is in or after. */

@@ -54,6 +54,7 @@ export class TomlReader {
 
   fail(name: MistakeName, start: number, end = start + 1, related?: Span): void {
     this.found++;
+    if (this.mistakes.length === mostMistakes) return;
     const [message, advice] = mistakeSentences[name];
     const code =
       name === "nestedTooDeep"

@@ -3,8 +3,9 @@ import { chatParts } from "./chat.ts";
 import { killParts } from "./kills.ts";
 import type { SoakPart } from "./part.ts";
 import { storeParts } from "./store.ts";
+import { tomlParts } from "./toml.ts";
 
-const parts: Readonly<Record<string, SoakPart>> = { ...storeParts, ...killParts, ...chatParts };
+const parts: Readonly<Record<string, SoakPart>> = { ...storeParts, ...killParts, ...chatParts, ...tomlParts };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));
