@@ -6,12 +6,15 @@ import {
   LlamaLogLevel,
   TokenBias,
   type Llama,
+  type LlamaContextOptions,
   type LlamaContextSequence,
   type LlamaModel,
   type SequenceEvaluateOptions,
   type Token,
 } from "node-llama-cpp";
+import { contextFor, ordinaryContext } from "./context-length.ts";
 import { embeddingOf } from "./embedding.ts";
+import { LongContext } from "./long-context.ts";
 import { batchSize, type CachePrecision } from "./memory-estimate.ts";
 import { SequencePool } from "./sequence-pool.ts";
 import { scoreTokens, type TokenScores } from "./token-scores.ts";
@@ -41,7 +44,7 @@ export interface GenerateOptions {
 }
 
 export interface LoadOptions {
-  /** In tokens, of each sequence. */
+  /** Of the longest conversation, in tokens. */
   contextLength: number;
   /** Answers that can be written at once. */
   sequences: number;
@@ -52,8 +55,14 @@ export interface LoadOptions {
   parameters: number;
 }
 
+/** Why an answer is over. */
+type Reason = "end" | "length" | "cancelled";
+
 /** What becomes of a token: `end` takes it for the last one. */
 export type OnToken = (token: number, scores: TokenScores | undefined) => "end" | undefined;
+
+/** Tokens that are kept free for an answer whose length is not asked for, before a longer context is made. */
+const usualAnswer = 1024;
 
 const cacheOptions = {
   /** Flash attention is several times slower with it. */
@@ -75,12 +84,14 @@ export class Generator {
   readonly #llama: Llama;
   readonly #model: LlamaModel;
   readonly #pool: SequencePool;
+  readonly #long: LongContext;
   readonly #options: LoadOptions;
 
   private constructor(llama: Llama, model: LlamaModel, pool: SequencePool, options: LoadOptions) {
     this.#llama = llama;
     this.#model = model;
     this.#pool = pool;
+    this.#long = new LongContext((length) => model.createContext(contextOptions(options, length)));
     this.#options = options;
   }
 
@@ -96,12 +107,10 @@ export class Generator {
     });
     const model = await llama.loadModel({ modelPath: file });
     let answers = 0;
+    const ordinary = Math.min(contextLength, ordinaryContext);
     const context = await model.createContext({
-      contextSize: contextLength,
+      ...contextOptions(options, ordinary),
       sequences,
-      batchSize: Math.min(contextLength, batchSize),
-      threads,
-      ...cacheOptions[options.cachePrecision],
       batching: { itemPrioritizationStrategy: wholeBatches(() => answers) },
     });
     const pool = new SequencePool(
@@ -112,8 +121,15 @@ export class Generator {
   }
 
   /** Tells each token to `onToken`, at least one. Stop tokens are not told. */
-  async generate(options: GenerateOptions, onToken: OnToken): Promise<"end" | "length" | "cancelled"> {
-    return await this.#pool.use(options.tokens, (sequence) => this.#continue(sequence, options, onToken));
+  async generate(options: GenerateOptions, onToken: OnToken): Promise<Reason> {
+    const { contextLength } = this.#options;
+    const { tokens, maxTokens } = options;
+    const needed = contextFor(tokens.length + Math.min(maxTokens, usualAnswer), contextLength);
+    const fitting = { ...options, maxTokens: Math.min(maxTokens, needed - tokens.length) };
+    const answer = (sequence: LlamaContextSequence): Promise<Reason> =>
+      this.#continue(sequence, fitting, onToken);
+    if (needed > ordinaryContext) return await this.#long.use(needed, answer);
+    return await this.#pool.use(tokens, answer);
   }
 
   /**
@@ -124,7 +140,7 @@ export class Generator {
     tokens: readonly number[],
     vocabularySize: number,
   ): Promise<Float32Array<ArrayBuffer>> {
-    return await this.#pool.use([], async (sequence) => {
+    const work = async (sequence: LlamaContextSequence): Promise<Float32Array<ArrayBuffer>> => {
       await sequence.clearHistory();
       const items = tokens.map(
         (token) => [token as Token, { generateNext: { probabilities: true } }] satisfies [Token, object],
@@ -139,7 +155,9 @@ export class Generator {
         }
       }
       return logarithms;
-    });
+    };
+    if (tokens.length <= ordinaryContext) return await this.#pool.use([], work);
+    return await this.#long.use(contextFor(tokens.length, this.#options.contextLength), work);
   }
 
   /** Unit vectors of texts, as token ids, none of them empty. */
@@ -155,7 +173,7 @@ export class Generator {
     sequence: LlamaContextSequence,
     options: GenerateOptions,
     onToken: OnToken,
-  ): Promise<"end" | "length" | "cancelled"> {
+  ): Promise<Reason> {
     const { tokens, maxTokens, stopTokens, anew, alternatives, isCancelled } = options;
     const stops = new Set(stopTokens);
     const drawing = await this.#drawing(options);
@@ -228,6 +246,16 @@ export class Generator {
       },
     };
   }
+}
+
+function contextOptions(
+  { threads, cachePrecision }: LoadOptions,
+  contextLength: number,
+): LlamaContextOptions {
+  return {
+    ...{ contextSize: contextLength, threads, batchSize: Math.min(contextLength, batchSize) },
+    ...cacheOptions[cachePrecision],
+  };
 }
 
 /** The same whenever the model reads a prompt, since a prompt in other pieces is rounded otherwise. */

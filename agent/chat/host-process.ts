@@ -11,7 +11,7 @@ export type Question = WithoutId<Exclude<RequestSent, { kind: "cancel" | "load" 
 export type Piece = Extract<Reply, { kind: "piece" }>;
 
 export interface HostOptions {
-  /** Longest conversation, in tokens; what the model was made for when left out, at most 8192. */
+  /** Longest conversation, in tokens; what the model was made for when left out, as far as memory has room. */
   contextLength?: number;
   /** Used by models that are large enough to gain from them; 0 takes as many as the machine has. */
   threads: number;
@@ -27,8 +27,6 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-/** Of a model that was made for more, in tokens. */
-export const largestContext = 8192;
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
 const defaultLoadSeconds = 120;
@@ -65,7 +63,7 @@ export class HostProcess {
     this.#loadSeconds = options.loadSeconds ?? defaultLoadSeconds;
     // The host lies beside the bundle that this module was built into.
     const program = options.program ?? fileURLToPath(new URL("./inference-host.mjs", import.meta.url));
-    const args = [file, String(options.contextLength ?? largestContext), String(options.threads)];
+    const args = [file, String(options.contextLength ?? 0), String(options.threads)];
     this.#child = fork(program, args, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",

@@ -38,7 +38,7 @@ export function estimateMemory(
 
 /** In bytes: the keys and values of a context, which each sequence has of its own. */
 export function estimateSequence(
-  config: ModelConfig,
+  config: Pick<ModelConfig, "layers" | "hiddenSize" | "attentionHeads" | "keyValueHeads">,
   contextLength: number,
   precision: CachePrecision,
 ): number {

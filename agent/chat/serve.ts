@@ -6,6 +6,7 @@ import { readGgufHeader } from "../model/gguf/read.ts";
 import { parameterCount } from "../model/parameters.ts";
 import { renderTemplate, trialConversation } from "../tokenizer/chat-template.ts";
 import type { TokenizerConfig } from "../tokenizer/tokenizer.ts";
+import { longestContext, ordinaryContext } from "./context-length.ts";
 import { guardedTemplate } from "./guarded-template.ts";
 import { failureOf, HostServer, reply } from "./host-server.ts";
 import { cachePrecisionOf, estimateMemory, estimateSequence } from "./memory-estimate.ts";
@@ -15,7 +16,7 @@ import { Watchdog } from "./watchdog.ts";
 
 export interface ServeOptions {
   file: string;
-  /** Longest conversation in tokens, where the model was made for more. */
+  /** Longest conversation in tokens, where the model was made for more; 0 takes what it was made for. */
   contextLength: number;
   /** Used by models that are large enough to gain from them; 0 takes as many as the machine has. */
   threads: number;
@@ -36,13 +37,15 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
     const checked = await checking;
     const { config, header, tokenizer } = checked;
     const cachePrecision = cachePrecisionOf(header.tensors);
-    const length = Math.min(contextLength, config.contextLength);
+    const tokenMemory = estimateSequence(config, 1, cachePrecision);
+    const length = Math.min(contextLength || Infinity, longestContext(config.contextLength, tokenMemory));
+    const ordinary = Math.min(length, ordinaryContext);
     const tools = guardedTemplate(watchdog, trialConversation, () => findToolSyntax(tokenizer.config));
     const facts: ModelFacts = {
       contextLength: length,
       vocabularySize: config.vocabularySize,
-      memory: estimateMemory(config, length, cachePrecision, (await stat(file)).size),
-      sequenceMemory: estimateSequence(config, length, cachePrecision),
+      memory: estimateMemory(config, ordinary, cachePrecision, (await stat(file)).size),
+      sequenceMemory: estimateSequence(config, ordinary, cachePrecision),
       ...(tools !== undefined && { tools }),
     };
     const told = nextLoad();

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { ModelCard } from "../../schemas/answer.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Result } from "../../schemas/protocol.ts";
-import { largestContext } from "../chat/host-process.ts";
+import { longestContext } from "../chat/context-length.ts";
+import { estimateSequence } from "../chat/memory-estimate.ts";
 import { listKnownModels, openModelVersion } from "../model/catalogue.ts";
 import { shapeOf } from "../model/shape.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
@@ -39,10 +40,11 @@ export class KnownAbilities {
     const trained = "run" in reference ? this.#services.runs.get(reference.run).manifest.model : undefined;
     const contextLength = trained?.contextLength ?? found.contextLength ?? 0;
     const shape = trained === undefined ? found.shape : shapeOf(trained);
+    const tokenMemory = trained === undefined ? found.tokenMemory : estimateSequence(trained, 1, "float16");
     return {
       ...found,
       ...(shape !== undefined && { shape }),
-      contextLength: Math.min(contextLength, largestContext),
+      contextLength: longestContext(contextLength, tokenMemory ?? Infinity),
     };
   }
 

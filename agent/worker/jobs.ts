@@ -150,6 +150,8 @@ export const jobs = {
     result: z.strictObject({
       /** Absent where the source is no model, but a tokenizer alone. */
       contextLength: z.int().optional(),
+      /** Of the keys and values of a token, in bytes. Absent where the sizes are not told. */
+      tokenMemory: z.number().positive().optional(),
       /** Absent where it is not told, and for a tokenizer alone. */
       shape: ModelShape.optional(),
       followsChat: z.boolean(),

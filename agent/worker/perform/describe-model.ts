@@ -3,6 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import type { ModelShape } from "../../../schemas/protocol/model.ts";
+import { ModelConfig } from "../../../schemas/run.ts";
+import { cachePrecisionOf, estimateSequence } from "../../chat/memory-estimate.ts";
 import { findToolSyntax } from "../../chat/tool-syntax.ts";
 import { errors } from "../../errors.ts";
 import { readGgufHeader } from "../../model/gguf/read.ts";
@@ -14,9 +16,12 @@ import type { Performer } from "../performers.ts";
 
 export const describeModel: Performer<"describeModel"> = async ({ source }) => {
   const isFolder = (await stat(source)).isDirectory();
-  const { contextLength, shape, config } = isFolder ? await readFolder(source) : await readGguf(source);
+  const { contextLength, tokenMemory, shape, config } = isFolder
+    ? await readFolder(source)
+    : await readGguf(source);
   return {
     ...(contextLength !== undefined && { contextLength }),
+    ...(tokenMemory !== undefined && { tokenMemory }),
     ...(shape !== undefined && { shape }),
     followsChat: config.chat_template !== undefined,
     // The template is a stranger's; this process may be ended over it.
@@ -26,6 +31,7 @@ export const describeModel: Performer<"describeModel"> = async ({ source }) => {
 
 interface Described {
   contextLength: number | undefined;
+  tokenMemory: number | undefined;
   shape: ModelShape | undefined;
   config: TokenizerConfig;
 }
@@ -34,9 +40,11 @@ async function readFolder(folder: string): Promise<Described> {
   const file = path.join(folder, "config.json");
   const text = await readFile(file, "utf8").catch(() => undefined);
   const config = await loadTokenizerConfig(folder);
-  if (text === undefined) return { contextLength: undefined, shape: undefined, config };
+  if (text === undefined)
+    return { contextLength: undefined, tokenMemory: undefined, shape: undefined, config };
   const model = fromHuggingFaceConfig(parseObject(text), file);
-  return { contextLength: model.contextLength, shape: shapeOf(model), config };
+  const tokenMemory = estimateSequence(model, 1, "float16");
+  return { contextLength: model.contextLength, tokenMemory, shape: shapeOf(model), config };
 }
 
 async function readGguf(file: string): Promise<Described> {
@@ -57,9 +65,19 @@ async function readGguf(file: string): Promise<Described> {
     ...(layers !== undefined && { layers }),
     ...(hiddenSize !== undefined && { hiddenSize }),
   };
-  return { contextLength, shape, config: TemplateConfig.parse(config) as TokenizerConfig };
+  const heads = count("attention.head_count");
+  const keyValueHeads = count("attention.head_count_kv") ?? heads;
+  const sizes = CacheSizes.safeParse({ layers, hiddenSize, attentionHeads: heads, keyValueHeads });
+  const tokenMemory = sizes.success ? estimateSequence(sizes.data, 1, cachePrecisionOf(tensors)) : undefined;
+  return { contextLength, tokenMemory, shape, config: TemplateConfig.parse(config) as TokenizerConfig };
 }
 
+const CacheSizes = ModelConfig.pick({
+  layers: true,
+  hiddenSize: true,
+  attentionHeads: true,
+  keyValueHeads: true,
+});
 const TemplateConfig = z.looseObject({ chat_template: z.string().optional() });
 
 /** What is wrong with a file is said when the model is loaded. */

@@ -108,6 +108,26 @@ test("a conversation longer than the context is refused", async () => {
   assert.equal(await codeOf(chat.logProbabilities(Array<number>(101).fill(1))), "prompt_too_long");
 });
 
+test("a conversation longer than what a model is loaded with gets a context of its own", async () => {
+  const far = await tinyModel("llama", { contextLength: 40_000, layers: 1 });
+  const target = `${file}.far`;
+  await exportGguf(target, far, { type: "f16", name: "far" });
+  const long = await openModel(target, { threads: 1, program });
+  try {
+    assert.equal(long.contextLength, 40_000);
+    for (const length of [9000, 17_000, 50]) {
+      const tokens = Array.from({ length }, (_, index) => index % 200);
+      const answer = await long.generate(tokens, { maxTokens: 3 });
+      assert.equal(answer.promptTokens, length);
+      assert.ok(answer.tokens.length > 0);
+    }
+    const beyond = Array<number>(40_000).fill(1);
+    assert.equal(await codeOf(long.generate(beyond)), "prompt_too_long");
+  } finally {
+    await long.close();
+  }
+});
+
 test("an interrupt from the terminal is left to the client", async () => {
   if (process.platform !== "win32") process.kill(chat.processId!, "SIGINT");
   assert.equal((await chat.chat(question, { maxTokens: 2 })).tokens.length, 2);
