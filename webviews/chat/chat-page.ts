@@ -109,8 +109,7 @@ export class ChatPage {
         state.standings = message;
         break;
       case "attached":
-        state.refusal = "";
-        state.attachments = [...state.attachments, message.attachment];
+        state.attach(message.attachment);
         this.#keep();
         break;
       case "measured": {

@@ -7,6 +7,8 @@ import type {
   ShownMessage,
 } from "../../schemas/panels/chat.ts";
 import type { Down, Up } from "../../schemas/panels/panel.ts";
+import { t } from "../texts.ts";
+import type { Sampling } from "../../schemas/protocol/chat.ts";
 
 export type Message = Down<typeof chatPanel>;
 export type Intent = Up<typeof chatPanel>;
@@ -21,6 +23,8 @@ export interface Turn {
 
 /** Turns that are drawn at first, and each time that somebody scrolls to the first of them. */
 const TURNS_AT_ONCE = 30;
+/** As the agent takes them. */
+const MOST_ATTACHMENTS = 20;
 
 export class PageState {
   chat: ChatState | undefined;
@@ -39,6 +43,8 @@ export class PageState {
   editing: { readonly id: string; text: string } | undefined;
   /** The entry of the list whose name is being written. */
   renaming: { readonly id: string; name: string } | undefined;
+  /** What is typed into the settings and cannot be used yet. */
+  readonly typedSampling = new Map<keyof Sampling, string>();
   shownTurns = TURNS_AT_ONCE;
   #messages: ShownMessage[][] = [];
 
@@ -100,6 +106,16 @@ export class PageState {
       }
     }
     return turns;
+  }
+
+  /** The same text goes along once. */
+  attach(attachment: DraftAttachment): void {
+    const others = this.attachments.filter(
+      ({ name, content }) => name !== attachment.name || content !== attachment.content,
+    );
+    const isFull = others.length >= MOST_ATTACHMENTS;
+    this.refusal = isFull ? t("At most {0} texts go along with a question.", MOST_ATTACHMENTS) : "";
+    if (!isFull) this.attachments = [...others, attachment];
   }
 
   showMore(): void {

@@ -25,7 +25,7 @@ export function vscodeHost(services: Services): ChatHost {
       await vscode.env.openExternal(vscode.Uri.parse(address, true));
     },
     pickText: (what) => (what === "file" ? pickFile() : pickSelection()),
-    textAt: (address) => textOfFile(vscode.Uri.parse(address, true)),
+    textAt: (address) => textOfFile(droppedFile(address)),
     pickDataset: () => pickDataset(services),
     save,
     importRows: (name, rows) => importRows(services, name, rows),
@@ -42,6 +42,12 @@ export function vscodeHost(services: Services): ChatHost {
       await vscode.commands.executeCommand("trainyard.agent.start");
     },
   };
+}
+
+/** A window that looks at another machine names its files by that machine, whose extensions call them plain files. */
+function droppedFile(address: string): vscode.Uri {
+  const uri = vscode.Uri.parse(address, true);
+  return uri.scheme === "vscode-remote" ? vscode.Uri.file(uri.path) : uri;
 }
 
 /** The editor that was last in use: while a page has the focus none is active. */
