@@ -6,10 +6,8 @@ import { dropdown, iconButton, link, textArea, textField } from "../controls.ts"
 import { t } from "../texts.ts";
 import type { ChatPage } from "./chat-page.ts";
 
-type SamplingKey = keyof Sampling;
-
 interface Field {
-  readonly key: SamplingKey;
+  readonly key: keyof Sampling;
   readonly label: string;
   /** What holds where nothing is written; none where something must be. */
   readonly otherwise: string;
@@ -40,9 +38,6 @@ const fields = (): readonly Field[] => [
   { key: "seed", label: t("Seed"), otherwise: t("random"), hint: t("the same seed gives the same answer") },
   { key: "maxTokens", label: t("Longest answer"), otherwise: t("as fits"), hint: t("in tokens") },
 ];
-
-/** What is typed and cannot be used yet. */
-const typed = new Map<SamplingKey, string>();
 
 export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateResult {
   return html`<section class="pane settings" aria-label=${t("System prompt and sampling")}>
@@ -79,7 +74,7 @@ export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateR
         },
       })}
       ${link(t("Defaults"), () => {
-        typed.clear();
+        page.state.typedSampling.clear();
         change(page, { ...settings, sampling: Sampling.parse({}) });
       })}
     </div>
@@ -89,7 +84,7 @@ export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateR
 function fieldTemplate(page: ChatPage, settings: ChatSettings, field: Field): TemplateResult {
   const { key, label, otherwise, hint } = field;
   const value = settings.sampling[key];
-  const wrong = typed.get(key);
+  const wrong = page.state.typedSampling.get(key);
   return html`<div class="field" title=${hint}>
     ${textField({
       label,
@@ -104,6 +99,7 @@ function fieldTemplate(page: ChatPage, settings: ChatSettings, field: Field): Te
 }
 
 function write(page: ChatPage, settings: ChatSettings, { key, otherwise }: Field, text: string): void {
+  const { typedSampling: typed } = page.state;
   const written = text.trim().replace(",", ".");
   const isLeftOut = written === "" && otherwise !== "";
   const parsed = Sampling.safeParse({
