@@ -103,18 +103,18 @@ async function buildPackaged(folder) {
     banner: requireInModules,
   };
   const bundled = [];
-  for (const [name, part] of Object.entries(parts())) {
+  for (const part of Object.values(parts())) {
     const { metafile } = await esbuild.build({
       ...sharedOptions(),
       minifyWhitespace: true,
       minifySyntax: true,
       // The agent's names stay, so that what a user reports can be read.
-      minifyIdentifiers: name !== "agent",
+      minifyIdentifiers: part.outdir !== "dist/agent",
       ...part,
-      ...(name === "agent" && agent),
+      ...(part.outdir === "dist/agent" && agent),
       sourcemap: false,
       metafile: true,
-      outdir: path.join(folder, name),
+      outdir: path.join(folder, path.basename(part.outdir)),
     });
     bundled.push(...Object.keys(metafile.inputs).filter((file) => file.includes("node_modules/")));
   }
@@ -140,6 +140,14 @@ function sharedOptions() {
 function parts() {
   return {
     agent: { entryPoints: programs(), outdir: "dist/agent" },
+    // It stands beside the agent's programs. With its packages inside it starts in half the time.
+    "language-server": {
+      entryPoints: { "language-server": "agent/language/main.ts" },
+      outdir: "dist/agent",
+      packages: "bundle",
+      external: ["koffi"],
+      banner: requireInModules,
+    },
     extension: {
       entryPoints: { main: "extension/main.ts" },
       outdir: "dist/extension",
@@ -205,7 +213,6 @@ function programs() {
     "inference-host": "agent/chat/host.ts",
     "series-worker": "agent/run/series-worker.ts",
     worker: "agent/worker/program.ts",
-    "language-server": "agent/language/main.ts",
     table: "agent/worker/table-program.ts",
   };
 }

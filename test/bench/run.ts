@@ -13,6 +13,7 @@ import { editorBrowserCases } from "./editor-browser.ts";
 import { editorChartCases } from "./editor-chart.ts";
 import { editorDataCases } from "./editor-data.ts";
 import { editorExtensionCases } from "./editor-extension.ts";
+import { languageCases } from "./language.ts";
 import { measureBusyShare } from "./machine.ts";
 import { runBenchProgram } from "./programs.ts";
 import { storeCases } from "./store.ts";
@@ -25,6 +26,7 @@ const groups: Record<string, readonly BenchCase[]> = {
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
   chat: chatCases,
+  language: languageCases,
   editor: [...editorChartCases, ...editorDataCases, ...editorExtensionCases, ...editorBrowserCases],
 };
 
