@@ -24,7 +24,7 @@ export function forPrograms(
         })}
       </dd>
     </div>`;
-  return html`<section aria-label=${t("For programs")}>
+  return html`<section class="wide" aria-label=${t("For programs")}>
     <h2>${t("For programs")}</h2>
     <p class="muted">${t("Any program that speaks OpenAI's API can ask this model, served or not.")}</p>
     <dl>

@@ -22,7 +22,7 @@ export function standingSection({ standing }: ModelCardState): TemplateResult {
   const { state, isServed, answering, waiting, sequences, tokensPerSecond, memory } = standing;
   const isLoaded = state === "idle" || state === "answering";
   const none = html`<span class="muted">–</span>`;
-  return html`<section class="now" aria-label=${t("Status")}>
+  return html`<section class="now wide" aria-label=${t("Status")}>
     <h2>${t("Status")}</h2>
     <div class="figures">
       ${figure(
