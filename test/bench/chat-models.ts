@@ -4,7 +4,8 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { readGgufHeader } from "../../agent/model/gguf/read.ts";
 import type { GgufHeader } from "../../agent/model/gguf/parse.ts";
-import { addGguf, addTinyModel } from "../support/chat-home.ts";
+import { addGguf, addModel, talkative } from "../support/chat-home.ts";
+import { tinyModel } from "../support/tiny-model.ts";
 import { preparePython, pythonInterpreter, runProgram } from "../support/python.ts";
 import { benchCache } from "./bench-cache.ts";
 
@@ -14,6 +15,7 @@ export interface ChatBenchModel {
   contextLength: number;
   /** As many as our chat takes: one for small models, all cores for others. */
   threads: "one" | "all";
+  answerTokens: number;
   /** Puts it into the home and returns its file. */
   add: (home: string) => Promise<string>;
 }
@@ -24,21 +26,25 @@ export const chatModels = {
     name: "smollm2-135m",
     contextLength: 8192,
     threads: "all",
+    answerTokens: 96,
     add: async (home) => {
       const file = await smollm2();
       return await addGguf(home, "smollm2-135m", (copy) => copyFile(file, copy));
     },
   },
-  /** 10 million parameters in float32, of the kind that is trained here; it talks nonsense. */
+  /** 10 million parameters in half precision, as checkpoints are written for chat; it talks nonsense. */
   small: {
     name: "llama-10m",
     contextLength: 2048,
     threads: "one",
-    add: (home) =>
-      addTinyModel(home, "llama-10m", {
+    answerTokens: 256,
+    add: async (home) => {
+      const model = await tinyModel("llama", {
         ...{ contextLength: 2048, layers: 6, hiddenSize: 384, intermediateSize: 1024 },
         ...{ attentionHeads: 6, keyValueHeads: 6 },
-      }),
+      });
+      return await addModel(home, "llama-10m", talkative(model), "f16");
+    },
   },
 } satisfies Record<string, ChatBenchModel>;
 

@@ -14,9 +14,6 @@ const longestFirst = 1000;
 const parallelGoal = 1.5;
 const atOnce = 4;
 
-/** Tokens of an answer. */
-const answerTokens = 96;
-
 const decode = { figure: "tokensPerSecond", unit: "tokens/s", better: "more" } as const;
 const first = { figure: "firstMilliseconds", unit: "ms", better: "less" } as const;
 const shortFirst = { figure: "shortFirstMilliseconds", unit: "ms", better: "less" } as const;
@@ -45,9 +42,11 @@ function answerCase(model: ChatBenchModel): BenchCase {
         ours: async () => {
           await agent.unload();
           const { firstMilliseconds } = await agent.answer(shortPrompt(), 2);
-          return withFigure(await measureAnswers(ours), { coldMilliseconds: firstMilliseconds });
+          return withFigure(await measureAnswers(ours, model.answerTokens), {
+            coldMilliseconds: firstMilliseconds,
+          });
         },
-        raw: () => measureAnswers(theirs),
+        raw: () => measureAnswers(theirs, model.answerTokens),
       };
     },
     lines: ({ ours, raw }) => [
@@ -63,6 +62,7 @@ function answerCase(model: ChatBenchModel): BenchCase {
 
 /** Four conversations at once and one after the other, by us and by llama.cpp. */
 function parallelCase(model: ChatBenchModel): BenchCase {
+  const { answerTokens } = model;
   const name = `${model.name}-parallel`;
   const open = opened(model, atOnce);
   return {
@@ -120,6 +120,7 @@ function opened(
 
 async function measureAnswers(
   answer: (prompt: ChatPrompt, maxTokens: number) => Promise<Answered>,
+  answerTokens: number,
 ): Promise<Measurement> {
   const short = await answer(shortPrompt(), 2);
   const { promptTokens, tokens, firstMilliseconds, milliseconds } = await answer(longPrompt(), answerTokens);

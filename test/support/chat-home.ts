@@ -5,6 +5,7 @@ import type { Result } from "../../schemas/protocol.ts";
 import type { ChatMessage, Conversation } from "../../schemas/protocol/chat.ts";
 import type { ExportManifest } from "../../schemas/export.ts";
 import { exportGguf } from "../../agent/model/gguf/export.ts";
+import type { GgufTensorType } from "../../agent/model/gguf/types.ts";
 import type { AgentClient, CallOptions } from "../../agent/client/connect.ts";
 import type { Model } from "../../agent/model/huggingface.ts";
 import { openHome } from "../../agent/store/home.ts";
@@ -26,8 +27,13 @@ export async function addTinyModel(
 }
 
 /** Puts a model into models/`id`/v1/ of the home and returns its GGUF file. */
-export async function addModel(root: string, id: string, model: Model): Promise<string> {
-  return await addGguf(root, id, (file) => exportGguf(file, model, { type: "f32", name: id }));
+export async function addModel(
+  root: string,
+  id: string,
+  model: Model,
+  type: GgufTensorType = "f32",
+): Promise<string> {
+  return await addGguf(root, id, (file) => exportGguf(file, model, { type, name: id }));
 }
 
 /** Has a GGUF file written as models/`id`/v1/ of the home and returns it. */
@@ -53,7 +59,7 @@ export async function addGguf(
 }
 
 /** A token whose embedding is zero is never the most probable one: the model goes on until it is stopped. */
-function talkative(model: Model): Model {
+export function talkative(model: Model): Model {
   const { endOfText, endOfTurn } = model.tokenizer.special;
   const { data } = model.tensors.get("model.embed_tokens.weight")!;
   const size = model.config.hiddenSize;
