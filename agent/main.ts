@@ -5,10 +5,12 @@ import { registerBackup } from "./command/backup.ts";
 import { registerBench } from "./command/bench.ts";
 import { registerCall } from "./command/call.ts";
 import { registerChat } from "./command/chat.ts";
+import { registerCheck } from "./command/check.ts";
 import { registerDoctor } from "./command/doctor.ts";
 import { registerEvaluate } from "./command/evaluate.ts";
 import { registerExport } from "./command/export.ts";
 import { registerImport } from "./command/import.ts";
+import { registerLanguageServer } from "./command/language-server.ts";
 import { registerLogs } from "./command/logs.ts";
 import { registerMcp } from "./command/mcp.ts";
 import { registerOpen } from "./command/open.ts";
@@ -34,11 +36,13 @@ await runProgram(createProgram(), [
   registerChat,
   registerExport,
   registerImport,
+  registerCheck,
   registerBackup,
   registerRestore,
   registerOpen,
   registerServe,
   registerMcp,
+  registerLanguageServer,
   registerAgent,
   registerCall,
   registerDoctor,

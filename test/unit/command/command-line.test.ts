@@ -128,8 +128,8 @@ test("The page about the command line names every command, option and exit code,
   const yard = createYard();
   const page = readFileSync("docs/command-line.md", "utf8");
   const { out } = await yard.run("--help");
-  const commands = [...out.matchAll(/^ {2}([a-z]+) [[< ]/gm)].map((match) => match[1]!);
-  const described = [...page.matchAll(/^## trainyard (\w+)/gm)].map((match) => match[1]!);
+  const commands = [...out.matchAll(/^ {2}([a-z-]+) [[< ]/gm)].map((match) => match[1]!);
+  const described = [...page.matchAll(/^## trainyard ([\w-]+)/gm)].map((match) => match[1]!);
   assert.deepEqual(
     described,
     commands.filter((name) => name !== "help"),
