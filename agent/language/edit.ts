@@ -2,6 +2,7 @@
 import { entryAt, nodeAt } from "../toml/find.ts";
 import type { TomlValue } from "../toml/table.ts";
 import type { KeyPath, PairStatement, Span, Statement, TableNode, TomlTree } from "../toml/tree.ts";
+import { parseToml } from "../toml/parse.ts";
 import { writeKey, writeValue } from "../toml/write-value.ts";
 import type { KeyEdit } from "../training-file/key-problem.ts";
 import { endOfLine } from "./positions.ts";
@@ -11,15 +12,31 @@ export interface TextChange extends Span {
   text: string;
 }
 
-/** Undefined where one of the edits cannot be made, as when the key is not there any more. */
+/**
+ * The edits are made in order, each in what those before it leave. Undefined where one of them cannot be made, as
+ * when the key is not there any more.
+ */
 export function textChanges(tree: TomlTree, edits: readonly KeyEdit[]): TextChange[] | undefined {
-  const changes: TextChange[] = [];
+  const [first, ...others] = edits;
+  if (first === undefined) return [];
+  if (others.length === 0) return changesOf(tree, first);
+  let { text } = tree;
   for (const edit of edits) {
-    const made = changesOf(tree, edit);
+    const made = changesOf(parseToml(text), edit);
     if (made === undefined) return undefined;
-    changes.push(...made);
+    text = applyChanges(text, made);
   }
-  return changes;
+  return [difference(tree.text, text)];
+}
+
+/** One change of what differs; what is alike before and after it is left out. */
+export function difference(before: string, text: string): TextChange {
+  const shorter = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < shorter && before[start] === text[start]) start++;
+  let tail = 0;
+  while (tail < shorter - start && before.at(-1 - tail) === text.at(-1 - tail)) tail++;
+  return { start, end: before.length - tail, text: text.slice(start, text.length - tail) };
 }
 
 /** The text with the changes made, which must not overlap. */
@@ -75,11 +92,27 @@ function move(tree: TomlTree, path: KeyPath, to: readonly string[]): TextChange[
   const node = nodeAt(tree, path);
   const removed = remove(tree, path);
   if (node === undefined || removed === undefined || nodeAt(tree, to) !== undefined) return undefined;
-  if (node.kind === "table" && node.origin !== "inline") return undefined;
+  if (node.kind === "table" && node.origin !== "inline") return moveTable(tree, path, to);
   const { text } = tree;
   const isInline = holderOf(tree, path) !== undefined;
   const comment = isInline ? "" : /^[ \t]*(?:#.*)?/.exec(text.slice(node.end, endOfLine(text, node.end)))![0];
   return [...removed, insertion(tree, to, text.slice(node.start, node.end), comment.trimEnd())];
+}
+
+/** Only the names of its headers change, and of keys that name it at the top of the file. */
+function moveTable(tree: TomlTree, path: KeyPath, to: readonly string[]): TextChange[] | undefined {
+  const changes: TextChange[] = [];
+  for (const statement of tree.statements) {
+    if (statement.kind === "broken" || !isWithin(statement, path)) continue;
+    // How much of the path is written on lines above.
+    const above = statement.path.length - statement.parts.length;
+    if (above >= path.length) continue;
+    if (above > 0) return undefined;
+    const { start } = statement.parts[0]!;
+    const { end } = statement.parts[path.length - 1]!;
+    changes.push({ start, end, text: to.map(writeKey).join(".") });
+  }
+  return changes;
 }
 
 /** Where a new key goes: after the last one of its table, or with a table of its own at the end. */

@@ -7,7 +7,7 @@ import type {
   WorkspaceEdit,
 } from "vscode-languageserver";
 import { asDiagnostic } from "./diagnostics.ts";
-import { applyChanges, type TextChange } from "./edit.ts";
+import { applyChanges, difference, type TextChange } from "./edit.ts";
 import type { Finding } from "./finding.ts";
 import type { Positions } from "./positions.ts";
 
@@ -38,7 +38,7 @@ export function codeActions(request: FixRequest): CodeAction[] {
   if (!isWorthIt || !isWanted(fixAllKind, params.context)) return actions;
   const fixed = fixAll(text, findings, request.findingsOf);
   if (fixed === text) return actions;
-  const edit = editOf([wholeChange(text, fixed)], request);
+  const edit = editOf([difference(text, fixed)], request);
   return [...actions, { title: "Fix all that is certain", kind: fixAllKind, edit }];
 }
 
@@ -106,14 +106,4 @@ function editOf(changes: readonly TextChange[], { params, positions }: FixReques
     newText: text,
   }));
   return { changes: { [params.textDocument.uri]: edits } };
-}
-
-/** One change of what differs; what is alike before and after it is left out. */
-function wholeChange(before: string, text: string): TextChange {
-  const shorter = Math.min(before.length, text.length);
-  let start = 0;
-  while (start < shorter && before[start] === text[start]) start++;
-  let tail = 0;
-  while (tail < shorter - start && before.at(-1 - tail) === text.at(-1 - tail)) tail++;
-  return { start, end: before.length - tail, text: text.slice(start, text.length - tail) };
 }

@@ -133,11 +133,11 @@ function editsInside(section: string, table: TomlTable, to: Version): KeyEdit[] 
 function moveTable(path: string[], newPath: string[], value: TomlTable, table: TomlTable): KeyEdit[] {
   const there = valueAt(table, newPath.join("."));
   if (!isTable(there)) return [{ kind: "move", path, to: newPath }];
-  return Object.keys(value).map((name) =>
-    Object.hasOwn(there, name)
-      ? { kind: "remove", path: [...path, name] }
-      : { kind: "move", path: [...path, name], to: [...newPath, name] },
-  );
+  const missing = Object.keys(value).filter((name) => !Object.hasOwn(there, name));
+  return [
+    ...missing.map((name): KeyEdit => ({ kind: "move", path: [...path, name], to: [...newPath, name] })),
+    { kind: "remove", path },
+  ];
 }
 
 function merged(path: string[], there: TomlValue, added: TomlValue | undefined): KeyEdit[] {

@@ -24,7 +24,7 @@ const migrations: Readonly<Record<string, readonly [from: string, becomes: strin
   ],
   "Into a section that is there already only missing keys go": [
     "[float8]\nemulate = true\nfilter_fqns = ['a']\n[quantize.linear.float8]\nemulate = false",
-    "[float8]\n[quantize.linear.float8]\nemulate = false\nfilter_fqns = ['a']",
+    "[quantize.linear.float8]\nemulate = false\nfilter_fqns = ['a']",
   ],
   "Values in old words are written in new ones": [
     "model.converters = ['float8', 'mine']",
