@@ -51,7 +51,10 @@ function readLongString(reader: TomlReader, quote: string): TextNode {
   reader.skipLineEnd();
   let value = "";
   for (;;) {
-    if (reader.isAtEnd || reader.unclosedQuotes.has(quote)) return endUnclosed(reader, quote, start);
+    if (reader.isAtEnd || reader.unclosedQuotes.has(quote)) {
+      reader.unclosedQuotes.add(quote);
+      return endUnclosed(reader, start);
+    }
     value += reader.take(plain);
     const char = reader.text.charAt(reader.at);
     const before = reader.at;
@@ -61,6 +64,7 @@ function readLongString(reader: TomlReader, quote: string): TextNode {
       while (count < 5 && reader.text.charAt(before + count) === quote) count++;
       reader.at += count;
       value += quote.repeat(count < 3 ? count : count - 3);
+      if (count >= 3 && wasOpening(reader, start)) return endUnclosed(reader, start);
       if (count >= 3) return { kind: "string", start, end: reader.at, value };
     } else if (reader.skipLineEnd()) value += reader.text.slice(before, reader.at);
     else if (char === "\\") value += skipLineEndEscape(reader) ? "" : readEscape(reader);
@@ -68,9 +72,16 @@ function readLongString(reader: TomlReader, quote: string): TextNode {
   }
 }
 
+/** Whether the quotes before `reader.at`, after `key =`, begin another text, as what comes after them would be none. */
+function wasOpening(reader: TomlReader, start: number): boolean {
+  if (reader.lineStart <= start || !reader.isStatement(reader.lineStart)) return false;
+  const next = /[ \t]*(.?)/y;
+  next.lastIndex = reader.at;
+  return !/[,\]}#\r]|^$/.test(next.exec(reader.text)?.[1] ?? "");
+}
+
 /** Ends a text of several lines before the next line that looks like a statement. */
-function endUnclosed(reader: TomlReader, quote: string, start: number): TextNode {
-  reader.unclosedQuotes.add(quote);
+function endUnclosed(reader: TomlReader, start: number): TextNode {
   const { text } = reader;
   let newline = text.indexOf("\n", start);
   while (newline >= 0 && !reader.isStatement(newline + 1)) newline = text.indexOf("\n", newline + 1);

@@ -2,7 +2,7 @@
 import { differenceOn, mutants } from "../support/toml-mutants.ts";
 import type { SoakPart } from "./part.ts";
 
-const texts = 500_000;
+const texts = 200_000;
 
 export const tomlParts: Readonly<Record<string, SoakPart>> = { "toml-mutants": compareReadings };
 

@@ -18,6 +18,10 @@ const broken: Readonly<Record<string, readonly [text: string, holds: string]>> =
     "{b: 1, t: {c: 2}}",
   ],
   "a text of several lines without an end, before a header": ["a = «'''»x\ny\n[t] # c\nc = 2", "{t: {c: 2}}"],
+  "a text of several lines without an end, before another one": [
+    'a = «"""»x\nb = 1\nc = """y"""\nd = """\nz\n"""',
+    '{b: 1, c: "y", d: "z\\n"}',
+  ],
   "a list without an end, before a key": ["a = «[»1, 2\nb = 1", "{b: 1}"],
   "a list without an end, before a dotted key": ['a = «[»1,\n2,\nb."c" = 1', "{b: {c: 1}}"],
   "a list without an end, before a header": ["a = «[»1,\n[t]\nb = 1", "{t: {b: 1}}"],
