@@ -1,6 +1,6 @@
 // An edit that a model proposes: it comes as a diff, is decided block by block, and one undo brings back the text.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
@@ -87,6 +87,26 @@ test("where files are saved all the time, a proposal is told beside the text unt
     await until(() => readFileSync(file, "utf8") === `${proposed.join("\n")}\n`, "what is accepted is saved");
     await window.page.keyboard.press("Control+Z");
     await shows(window, before);
+  });
+});
+
+test("a model that was removed meanwhile is told of, and the text stays as it is", async () => {
+  const { home, file, folder } = await withPoem();
+  await inEditor({ home, folder, settings: { "files.autoSave": "off" } }, async (window) => {
+    await openPoem(window);
+    await askForEvening(window);
+    await lens(window, "Refuse All (2)").click();
+    await shows(window, before);
+    rmSync(path.join(home, "models", "reciter"), { recursive: true });
+    await selectAll(window);
+    await window.runCommand("Trainyard: Edit Selection with Model…");
+    await window.page.locator(".quick-input-title", { hasText: "Edit with reciter" }).waitFor();
+    await window.page.keyboard.press("Enter");
+    const told = window.notification(/reciter/);
+    await told.getByRole("button", { name: "Choose Another Model" }).waitFor();
+    await shows(window, before);
+    assert.equal(readFileSync(file, "utf8"), original);
+    assert.deepEqual(window.complaints(), []);
   });
 });
 
