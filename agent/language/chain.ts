@@ -104,9 +104,11 @@ function createLink(file: string, tree: TomlTree, positions: Positions): Link {
 }
 
 function mergeLinks(links: readonly Link[]): TomlTable {
-  const table = links
-    .map((link) => link.table)
-    .reduceRight((base, own) => mergeTables(base, own), emptyTable());
+  const tables = links.map((link) => link.table);
+  const table =
+    tables.length === 1
+      ? Object.assign(emptyTable(), tables[0])
+      : tables.reduceRight((base, own) => mergeTables(base, own), emptyTable());
   if (typeof table["extends"] === "string" && table["extends"] !== "") delete table["extends"];
   return table;
 }

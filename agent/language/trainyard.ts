@@ -1,7 +1,8 @@
 // Trainyard's own training files as a dialect.
 import { checkOutside } from "../training-file/check-outside.ts";
 import type { TomlTable } from "../toml/table.ts";
-import { checkTable } from "../training-file/check-table.ts";
+import { checkTable, type CheckedTable } from "../training-file/check-table.ts";
+import type { IsWritten } from "../training-file/key-problem.ts";
 import { trainingKeys } from "../training-file/keys.ts";
 import type { Dialect } from "./dialect.ts";
 import { trainyardHints } from "./trainyard-hints.ts";
@@ -11,8 +12,20 @@ export const trainyard: Dialect = {
   title: "Trainyard",
   keys: trainingKeys,
   hasBases: true,
-  check: (table, isWritten) => checkTable(table, isWritten).problems,
-  withDefaults: (table) => checkTable(table, () => false).file as unknown as TomlTable,
-  hints: (table, isWritten, plan) => trainyardHints(checkTable(table, isWritten).file, plan),
-  checkOutside: (table, isWritten, outside) => checkOutside(checkTable(table, isWritten), outside),
+  check: (table, isWritten) => checked(table, isWritten).problems,
+  withDefaults: (table) => checked(table, () => false).file as unknown as TomlTable,
+  hints: (table, isWritten, plan) => trainyardHints(checked(table, isWritten).file, plan),
+  checkOutside: (table, isWritten, outside) => checkOutside(checked(table, isWritten), outside),
 };
+
+const checks = new WeakMap<TomlTable, CheckedTable>();
+
+/** One table is asked about several times, and says the same each time. */
+function checked(table: TomlTable, isWritten: IsWritten): CheckedTable {
+  let check = checks.get(table);
+  if (check === undefined) {
+    check = checkTable(table, isWritten);
+    checks.set(table, check);
+  }
+  return check;
+}

@@ -39,13 +39,12 @@ export function restsOn({ path, related = [] }: KeyProblem, paths: readonly KeyP
 }
 
 /** Keys that mean something to JavaScript, which no schema gets to see: they are refused before. */
-export function* prototypeKeys(value: TomlValue, path: KeyPath = []): Generator<KeyProblem> {
-  if (Array.isArray(value))
-    for (const [index, element] of value.entries()) yield* prototypeKeys(element, [...path, index]);
-  else if (isTable(value))
-    for (const [name, inner] of Object.entries(value))
-      if (name === "__proto__") yield prototypeKey([...path, name]);
-      else yield* prototypeKeys(inner, [...path, name]);
+export function* prototypeKeys(value: TomlTable | TomlValue[], path: KeyPath = []): Generator<KeyProblem> {
+  for (const [name, inner] of Object.entries<TomlValue>(value as TomlTable))
+    if (name === "__proto__") yield prototypeKey([...path, name]);
+    // A large file has thousands of single values.
+    else if (typeof inner === "object" && (Array.isArray(inner) || isTable(inner)))
+      yield* prototypeKeys(inner, [...path, Array.isArray(value) ? Number(name) : name]);
 }
 
 function prototypeKey(path: KeyPath): KeyProblem {

@@ -5,11 +5,13 @@ import type { TomlTable, TomlValue } from "../toml/table.ts";
 
 /** A copy without what the schema refuses; of a list that has a wrong element, nothing is kept. */
 export function mended(table: TomlTable, issues: readonly $ZodIssue[]): TomlTable {
-  const copy = deepCopy(table) as TomlTable;
+  const copy = copyTable(table);
+  const copied = new Set([copy]);
   for (const issue of issues) {
     const path = pathOfIssue(issue);
-    if (issue.code === "unrecognized_keys") for (const name of issue.keys) removeAt(copy, [...path, name]);
-    else removeAt(copy, path);
+    if (issue.code === "unrecognized_keys")
+      for (const name of issue.keys) removeAt(copy, [...path, name], copied);
+    else removeAt(copy, path, copied);
   }
   return copy;
 }
@@ -18,7 +20,8 @@ export function pathOfIssue({ path }: $ZodIssue): KeyPath {
   return path.map((part) => (typeof part === "number" ? part : String(part)));
 }
 
-function removeAt(table: TomlTable, path: KeyPath): void {
+/** Tables on the way are copied before they change; `copied` has those that are. */
+function removeAt(table: TomlTable, path: KeyPath, copied: Set<TomlTable>): void {
   let holder = table;
   for (const [index, step] of path.entries()) {
     const inner = Object.hasOwn(holder, step) ? holder[step] : undefined;
@@ -27,15 +30,16 @@ function removeAt(table: TomlTable, path: KeyPath): void {
       Reflect.deleteProperty(holder, step);
       return;
     }
-    holder = inner;
+    const own = copied.has(inner) ? inner : copyTable(inner);
+    copied.add(own);
+    holder[step] = own;
+    holder = own;
   }
 }
 
-function deepCopy(value: TomlValue): TomlValue {
-  if (Array.isArray(value)) return value.map(deepCopy);
-  if (!isTable(value)) return value;
+function copyTable(table: TomlTable): TomlTable {
   const copy = Object.create(null) as TomlTable;
-  for (const [name, inner] of Object.entries(value)) copy[name] = deepCopy(inner);
+  for (const [name, value] of Object.entries(table)) copy[name] = value;
   return copy;
 }
 
