@@ -101,7 +101,7 @@ function columnNotice(
   column: ChatColumn,
   place: number,
 ): TemplateResult | typeof nothing {
-  const { status, failure, isModelGone, isElsewhere, modelName } = column;
+  const { status, failure, isModelGone, isElsewhere, isAnswering, modelName } = column;
   const who = chat.columns.length === 1 ? "" : `${modelName}: `;
   if (failure !== null) {
     const actions = failure.actions.map((action) => failureButton(page, action, place, chat));
@@ -120,7 +120,29 @@ function columnNotice(
     const text = t("{0} is no longer there. Choose another model to go on.", modelName);
     return notice("warning", "warning", text, undefined, failureButton(page, "chooseModel", place, chat));
   }
+  const last = page.state.messagesOf(place).at(-1);
+  // As after a failure, once another model was chosen.
+  if (last?.role === "user" && !isAnswering && column.model !== null)
+    return notice(
+      "info",
+      "question",
+      t("This question has no answer yet."),
+      undefined,
+      answerIt(page, place),
+    );
   return nothing;
+}
+
+function answerIt(page: ChatPage, column: number): TemplateResult {
+  const label = t("Answer It");
+  return html`<span class="helps"
+    >${button({
+      label,
+      onClick: () => {
+        page.send({ kind: "retry", column });
+      },
+    })}</span
+  >`;
 }
 
 function failureButton(

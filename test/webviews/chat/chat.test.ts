@@ -179,6 +179,32 @@ test("What was typed, what is attached and what is open is there again when the 
   await view.close();
 });
 
+test("A question without an answer can be answered, also by another model", async () => {
+  const view = await openChat({ messages: [question, answer, { ...question, id: "q2" }] });
+  await view.page.getByText("This question has no answer yet.").waitFor();
+  await view.page.getByRole("button", { name: "Answer It" }).click();
+  await view.intent(({ kind }) => kind === "retry");
+  await view.send(chatState({ columns: [{ isAnswering: true }] }));
+  await view.page.getByText("This question has no answer yet.").waitFor({ state: "detached" });
+  await view.close();
+});
+
+test("The same text goes along once, and no more of them than a question takes", async () => {
+  const view = await openChat();
+  const attach = (number: number): Promise<void> =>
+    view.send({
+      kind: "attached",
+      attachment: { key: `k${number}`, name: `${number % 21}.ts`, content: "let a;", tokens: null },
+    });
+  for (let number = 0; number < 20; number++) await attach(number);
+  await attach(21);
+  await view.page.getByRole("button", { name: "Without 19.ts" }).waitFor();
+  assert.equal(await view.page.getByRole("button", { name: /^Without/ }).count(), 20);
+  await attach(20);
+  await view.page.getByRole("alert").getByText("At most 20 texts go along with a question.").waitFor();
+  await view.close();
+});
+
 test("A text that does not fit is refused with its reason, and the others stay", async () => {
   const view = await openChat();
   await view.send({ kind: "attached", attachment: { key: "k", name: "big.ts", content: "x", tokens: null } });

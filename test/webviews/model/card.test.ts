@@ -84,7 +84,7 @@ test("every button asks for what it says, and what is kept names the model", asy
   await view.intent(({ kind }) => kind === "startServing");
   await view.send({ ...card, working: "starting" });
   await view.page.getByRole("status").getByText("Loading").waitFor();
-  assert.ok(await view.page.getByRole("button", { name: "Start Serving" }).isDisabled());
+  await view.page.getByRole("button", { name: "Start Serving", disabled: true }).waitFor();
   await view.send({
     ...card,
     standing: { ...busy, state: "idle", answering: 0, waiting: 0, tokensPerSecond: 0 },
