@@ -5,7 +5,7 @@ import path from "node:path";
 import { test } from "node:test";
 import type { Locator } from "playwright-core";
 import { until } from "../support/until.ts";
-import { callAgent } from "./support/agent-of.ts";
+import { agentOf, callAgent } from "./support/agent-of.ts";
 import type { Editor } from "./support/editor.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { addModelsForChat, addModelThatCalls } from "./support/model-home.ts";
@@ -26,8 +26,8 @@ test("a model is in the model picker, answers in the Chat view, and leaves no co
     const offered = await pickModel(window, chat, "talker");
     assert.deepEqual(offered, ["talker"]);
     await ask(window, chat, "Hello there");
-    const answer = chat.locator(".interactive-response .rendered-markdown").first();
-    await answer.filter({ hasText: /\S{3}/ }).waitFor({ timeout: 120_000 });
+    await until(() => /talker: \d+ tokens read, \d\d+ written/.test(editor.log()), "the answer", 120);
+    assert.match(await chat.locator(".interactive-response").last().innerText(), /\S{3}/);
     const { total } = await callAgent(editor.home, "chat/list", {});
     assert.equal(total, 0);
   });
@@ -42,7 +42,10 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
   await addModelsForChat(home);
   await addModelThatCalls(home, "scribe", { name: "replace_string_in_file", arguments: edit });
   await inEditor({ home, folder, settings }, async (window, editor) => {
-    const setting = (): unknown => editor.settings()["inlineChat.defaultModel"];
+    const setting = (): unknown => {
+      const written = editor.settings();
+      return written && (written["inlineChat.defaultModel"] ?? "none");
+    };
     await openChat(window, editor);
     const choose = async (): Promise<void> => {
       await window.runCommand("Trainyard: Use for Inline Chat");
@@ -52,7 +55,7 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
     await choose();
     const told = window.notification("inline chat asks scribe from now on");
     await told.getByRole("button", { name: "Undo" }).click();
-    await until(() => setting() === undefined, "the setting is gone");
+    await until(() => setting() === "none", "the setting is gone");
     await choose();
     await window.runCommand("View: Show Explorer");
     await window.page.getByRole("treeitem", { name: "poem.txt" }).dblclick();
@@ -67,6 +70,37 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
     await window.page.keyboard.press("Enter");
     await line.filter({ hasText: "one evening" }).waitFor({ timeout: 60_000 });
     assert.match(editor.log(), /scribe: [\d,]+ tokens read, 1 written, 1 of 1 tools called/);
+  });
+});
+
+test("the MCP server is in VS Code's list once it is switched on, and starts with its tools", async () => {
+  const withServer = { ...settings, "trainyard.chat.mcpServer": true };
+  await inEditor({ settings: withServer }, async (window) => {
+    await window.runCommand("MCP: List Servers");
+    await window.quickPick("Trainyard").click();
+    await window.quickPick("Start Server").click();
+    await window.runCommand("MCP: List Servers");
+    await window.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: /Trainyard.*Running/s })
+      .waitFor();
+  });
+});
+
+test("a window that is loaded anew ends its answer, and what had come of it stays in the Chat view", async () => {
+  const home = temporaryFolder();
+  // So slow that its answer would take much longer than the window.
+  await addModelsForChat(home, { hiddenSize: 384, intermediateSize: 1024, layers: 8 });
+  await inEditor({ home, settings }, async (window, editor) => {
+    const chat = await openChat(window, editor);
+    await pickModel(window, chat, "talker");
+    await ask(window, chat, "Hello there");
+    const shown = async (): Promise<string> => chat.locator(".interactive-response").last().innerText();
+    const words = await until(async () => (await shown()).match(/^.{100}/)?.[0], "the answer comes", 120);
+    assert.equal(await answering(editor), 1);
+    await window.reload();
+    await until(async () => (await answering(editor)) === 0, "the answer has ended");
+    await until(async () => (await shown()).startsWith(words), "what had come is there");
+    assert.doesNotMatch(editor.log(), /talker: [\d,]+ tokens read/);
   });
 });
 
@@ -122,4 +156,12 @@ async function answered(chat: Locator, text: string): Promise<string> {
   const answer = chat.locator(".interactive-response").last();
   await answer.filter({ hasText: text }).waitFor({ timeout: 120_000 });
   return await answer.innerText();
+}
+
+/** Processes in which a model answers. */
+async function answering(editor: Editor): Promise<number> {
+  const { port, token } = await agentOf(editor.home);
+  const headers = { authorization: `Bearer ${token}` };
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text();
+  return Number(/^trainyard_inference_hosts\{state="busy"\} (\d+)/m.exec(figures)?.[1] ?? 0);
 }

@@ -124,9 +124,13 @@ export class Editor {
       .join("\n");
   }
 
-  /** The user's settings as they are now. */
-  settings(): Settings {
-    return JSON.parse(readFileSync(path.join(this.#userData, "User", "settings.json"), "utf8")) as Settings;
+  /** The user's settings as they are now; undefined while they are being written. */
+  settings(): Settings | undefined {
+    try {
+      return JSON.parse(readFileSync(path.join(this.#userData, "User", "settings.json"), "utf8")) as Settings;
+    } catch {
+      return undefined;
+    }
   }
 
   /** What the server wrote. */

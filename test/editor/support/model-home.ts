@@ -2,14 +2,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { trainByteLevelBpe } from "../../../agent/tokenizer/bpe.ts";
+import type { ModelConfig } from "../../../schemas/run.ts";
 import { addModel, addTinyModel } from "../../support/chat-home.ts";
 import { sentenceModel } from "../../support/sentence-model.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 import { toolTemplate } from "../../support/tool-template.ts";
 
 /** `talker` holds the prompt of VS Code's own chat; `short` sees too little for it. */
-export async function addModelsForChat(home: string): Promise<void> {
-  const sizes = { contextLength: 16_000, hiddenSize: 64, intermediateSize: 128, layers: 2 };
+export async function addModelsForChat(home: string, changes: Partial<ModelConfig> = {}): Promise<void> {
+  const sizes = { contextLength: 16_000, hiddenSize: 64, intermediateSize: 128, layers: 2, ...changes };
   await addModel(home, "talker", await tinyModel("llama", sizes, await trainByteLevelBpe(english(), 6000)));
   await addTinyModel(home, "short");
 }
