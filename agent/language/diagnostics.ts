@@ -24,7 +24,7 @@ const deprecated: DiagnosticTag = 2;
 /** Codes of keys that an editor shows faded or crossed out. */
 const tagsOfCodes: Readonly<Record<string, DiagnosticTag>> = {
   key_without_effect: unnecessary,
-  key_deprecated: deprecated,
+  deprecated_key: deprecated,
 };
 
 export interface DiagnosticTarget {
