@@ -18,6 +18,7 @@ import { LongContext } from "./long-context.ts";
 import { batchSize, type CachePrecision } from "./memory-estimate.ts";
 import { SequencePool } from "./sequence-pool.ts";
 import { scoreTokens, type TokenScores } from "./token-scores.ts";
+import { ThreadChoice } from "./thread-choice.ts";
 import { wholeBatches } from "./whole-batches.ts";
 
 export interface GenerateOptions {
@@ -85,12 +86,17 @@ export class Generator {
   readonly #model: LlamaModel;
   readonly #pool: SequencePool;
   readonly #long: LongContext;
+  readonly #threads: ThreadChoice;
   readonly #options: LoadOptions;
 
   private constructor(llama: Llama, model: LlamaModel, pool: SequencePool, options: LoadOptions) {
     this.#llama = llama;
     this.#model = model;
     this.#pool = pool;
+    const most = options.threads > 0 ? options.threads : llama.cpuMathCores;
+    this.#threads = new ThreadChoice(most, (threads) => {
+      llama.maxThreads = threads === most ? options.threads : threads;
+    });
     this.#long = new LongContext((length) => model.createContext(contextOptions(options, length)));
     this.#options = options;
   }
@@ -177,7 +183,11 @@ export class Generator {
     const { tokens, maxTokens, stopTokens, anew, alternatives, isCancelled } = options;
     const stops = new Set(stopTokens);
     const drawing = await this.#drawing(options);
-    if (anew) await sequence.clearHistory();
+    if (anew) {
+      await sequence.clearHistory();
+      this.#threads.useAll();
+    }
+    this.#threads.begin();
     // The last token is evaluated anew, since what follows is predicted from it.
     await sequence.adaptStateToTokens(tokens.slice(0, -1) as Token[], false);
     const promptPiece = promptPieceOf(this.#options.parameters);
@@ -186,6 +196,7 @@ export class Generator {
       const start = sequence.nextTokenIndex;
       const piece = tokens.slice(start, start + promptPiece) as Token[];
       await sequence.evaluateWithoutGeneratingNewTokens(piece);
+      if (!anew) this.#threads.note();
     }
     const rest = tokens.slice(sequence.nextTokenIndex) as Token[];
     const metadata = { probabilities: alternatives !== undefined };
@@ -195,6 +206,7 @@ export class Generator {
       for (let count = 1; ; count++) {
         const { value: drawn, done } = await next;
         if (done === true) return "end";
+        if (!anew) this.#threads.note();
         const { token, probabilities } = drawn as { token: Token; probabilities?: Map<Token, number> };
         if (stops.has(token)) return "end";
         drawing.add(token);
