@@ -29,6 +29,8 @@ export const ModelLineage = z.strictObject({
   step: z.int().optional(),
   isBest: z.boolean().optional(),
   dataset: z.strictObject({ id: Id, version: Id, name: z.string(), isThere: z.boolean() }).optional(),
+  /** Of a model; a checkpoint is neither. */
+  origin: z.enum(["imported", "exported"]).optional(),
   /** The file or folder that it was imported from. */
   source: z.string().optional(),
   /** sha256. */

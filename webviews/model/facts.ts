@@ -29,10 +29,10 @@ export function factsSection({ facts, folder }: ModelCardState): TemplateResult 
 }
 
 export function lineageSection(
-  { lineage, facts, of }: ModelCardState,
+  { lineage, facts }: ModelCardState,
   send: Send,
 ): TemplateResult | typeof nothing {
-  const { run, step, isBest = false, dataset, source, weights } = lineage;
+  const { run, step, isBest = false, dataset, origin, source, weights } = lineage;
   return section(t("Where it comes from"), [
     [
       t("Run"),
@@ -54,7 +54,7 @@ export function lineageSection(
     ],
     [t("Source"), source === undefined ? undefined : html`<code>${source}</code>`],
     [
-      of === "checkpoint" ? t("Written") : source === undefined ? t("Exported") : t("Imported"),
+      origin === "imported" ? t("Imported") : origin === "exported" ? t("Exported") : t("Written"),
       facts.createdAt === undefined ? undefined : moment.format(new Date(facts.createdAt)),
     ],
     [t("Weights"), weights === undefined ? undefined : html`<code>sha256 ${weights.slice(0, 16)}…</code>`],

@@ -117,6 +117,7 @@ function lineageOf(sources: CardSources, subject: ModelReference, { manifest }: 
         isThere: known?.versions.some(({ version }) => version === dataset.version) ?? false,
       },
     }),
+    ...(manifest !== undefined && { origin: manifest.origin }),
     ...(manifest?.source !== undefined && { source: manifest.source }),
     ...(told !== undefined && { weights: told.weights }),
   };

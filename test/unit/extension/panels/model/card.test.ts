@@ -36,7 +36,7 @@ test("A model's card tells its files, its shape and where it comes from", () => 
   assert.deepEqual([name, of, folder, apiName], ["helper", "model", "/models/helper/v1", "helper"]);
   assert.deepEqual([facts.parameters, facts.contextLength, facts.formats], [1000, 128, ["GGUF q8_0"]]);
   assert.deepEqual(lineage.run, { id: "a", name: "a", isThere: true });
-  assert.deepEqual([lineage.step, lineage.isBest], [200, false]);
+  assert.deepEqual([lineage.step, lineage.isBest, lineage.origin], [200, false, "exported"]);
   assert.deepEqual(lineage.dataset, { ...rows, name: "rows", isThere: true });
 });
 
