@@ -66,21 +66,7 @@ export function spanAt(tree: TomlTree, path: KeyPath, part: "key" | "value"): Sp
   return part === "value" && isWrittenAsValue(node) ? node : key;
 }
 
-/** The statement that an offset lies in or directly after. */
-export function statementAt(tree: TomlTree, offset: number): Statement | undefined {
-  const statement = tree.statements[lastBefore(tree.statements, offset)];
-  return statement !== undefined && offset <= statement.end ? statement : undefined;
-}
-
-/** The last header above an offset, whose table a new line there would belong to. */
-export function headerAbove(tree: TomlTree, offset: number): HeaderStatement | undefined {
-  for (let index = lastBefore(tree.statements, offset); index >= 0; index--) {
-    const statement = tree.statements[index]!;
-    if (statement.kind === "header" && offset > statement.end) return statement;
-  }
-  return undefined;
-}
-
+/** What stands at an offset, or what is missing there. */
 export function placeAt(tree: TomlTree, offset: number): Place {
   const comment = tree.comments[lastBefore(tree.comments, offset - 1)];
   if (comment !== undefined && offset <= comment.end) return { kind: "comment", comment };
@@ -94,6 +80,15 @@ export function placeAt(tree: TomlTree, offset: number): Place {
     return { kind: "header", statement, part: partAt(statement.parts, offset) };
   }
   return placeInPair(tree, statement, statement, table, offset);
+}
+
+/** The last header above an offset, whose table a new line there would belong to. */
+function headerAbove(tree: TomlTree, offset: number): HeaderStatement | undefined {
+  for (let index = lastBefore(tree.statements, offset); index >= 0; index--) {
+    const statement = tree.statements[index]!;
+    if (statement.kind === "header" && offset > statement.end) return statement;
+  }
+  return undefined;
 }
 
 function placeInPair(

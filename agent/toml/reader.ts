@@ -159,14 +159,15 @@ export class TomlReader {
     if (this.lineStart <= this.valueStart || this.lineStart === this.#lastLineAsked) return false;
     this.#lastLineAsked = this.lineStart;
     if (!this.isStatement(this.lineStart)) return false;
-    if (
-      this.closers.at(-1) === "}" &&
-      /^[ \t]*/.exec(this.text.slice(this.lineStart, this.lineStart + 99))![0].length > this.#indent
-    )
-      return false;
+    if (this.closers.at(-1) === "}" && this.#isDeeper(this.lineStart)) return false;
     this.rewind(this.lineStart);
     this.isAbandoned = true;
     return true;
+  }
+
+  #isDeeper(lineStart: number): boolean {
+    const ofStatement = this.text.slice(lineStart, lineStart + this.#indent + 1);
+    return /^[ \t]*$/.test(ofStatement);
   }
 
   #pass(pattern: RegExp): void {

@@ -8,7 +8,7 @@ export interface TomlTable {
   [key: string]: TomlValue;
 }
 
-/** All that could be read. Dates without an offset are taken as UTC, and say of themselves what was written. */
+/** All that could be read. The tables are kept for the next time, and must not be changed. Dates without an offset are taken as UTC, and say of themselves what was written. */
 export function toTable(tree: TomlTree): TomlTable {
   return tableOf(tree.root);
 }
@@ -19,8 +19,18 @@ export function toValue(node: TomlNode): TomlValue {
   return typeof node.value === "object" ? new TomlDate(node.value.value) : node.value;
 }
 
+const known = new WeakMap<TableNode, TomlTable>();
+
+/** To be called for a table that gets other entries, and for those that it stands in. */
+export function forgetTable(node: TableNode): void {
+  known.delete(node);
+}
+
 function tableOf(node: TableNode): TomlTable {
+  const before = known.get(node);
+  if (before !== undefined) return before;
   const table = Object.create(null) as TomlTable;
   for (const [name, { value }] of node.entries) table[name] = toValue(value);
+  known.set(node, table);
   return table;
 }
