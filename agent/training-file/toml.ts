@@ -52,8 +52,8 @@ export function parseToml(text: string, file: string): Outcome<TomlDocument | un
   return { value: { table: toTable(tree), ...placesOf(tree, file) }, problems: [] };
 }
 
-/** What of a document tells where things stand, also where some of its lines are broken. */
-export function placesOf(tree: TomlTree, file: string): Omit<TomlDocument, "table"> {
+/** What of a document tells where things stand. */
+function placesOf(tree: TomlTree, file: string): Omit<TomlDocument, "table"> {
   const positionOf = createPositions(tree.text, file);
   return {
     file,

@@ -62,6 +62,10 @@ const brokenTexts: Readonly<Record<string, readonly [text: string, expected: str
     "x = ▸9223372036854775808",
     "error toml_syntax: The whole number does not fit into 64 bits. | Take a smaller number.",
   ],
+  "a second byte order mark": [
+    "\uFEFF▸\uFEFFschema = 1",
+    'error toml_syntax: This character cannot stand in a key. | Write `key = value`; a key has letters, digits, _ and -, or stands in "quotes".',
+  ],
   "lists nested 100,000 deep": [
     `x = ${"[".repeat(32)}▸${"[".repeat(100_000)}`,
     "error nested_too_deep: Keys and values are nested more than 32 deep. | A training file has tables, and keys in them, and nothing deeper.",
@@ -76,6 +80,19 @@ for (const [name, [text, expected]] of Object.entries(brokenTexts))
   test(`A file with ${name} is refused where it goes wrong`, async () => {
     await expectProblems({ "run.train.toml": text }, [expected]);
   });
+
+test("Every mistake of a file is told, not only the first", async () => {
+  await expectProblems({ "run.train.toml": `${smallest}name = ▸x\n[training]\n▸steps\n` }, [
+    'error toml_syntax: This is no value that TOML knows. | Write a text in "quotes", a number, true, false, a [list] or an { inline = "table" }.',
+    "error toml_syntax: This line has a key and no `=` with a value after it. | Write `key = value`.",
+  ]);
+});
+
+test("A whole number that JavaScript cannot hold exactly is told as it is written", async () => {
+  await expectProblems({ "run.train.toml": `${smallest}[training]\nsteps = ▸9007199254740993\n` }, [
+    "error value_not_allowed: training.steps is 9007199254740993; it must be a whole number from 1 to 100,000,000 (steps). | What it means: Optimizer steps.",
+  ]);
+});
 
 test("A byte order mark and Windows line endings change nothing", async () => {
   const text = `\uFEFF${smallest}[training]\nsteps = ▸-1\n`.replaceAll("\n", "\r\n");
