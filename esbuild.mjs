@@ -214,6 +214,7 @@ function programs() {
     "series-worker": "agent/run/series-worker.ts",
     worker: "agent/worker/program.ts",
     table: "agent/worker/table-program.ts",
+    "tokenizer-look": "agent/tokenizer/look-program.ts",
   };
 }
 

@@ -1,4 +1,5 @@
 // Trainyard's own training files as a dialect.
+import { checkContents } from "../training-file/check-contents.ts";
 import { checkOutside } from "../training-file/check-outside.ts";
 import type { TomlTable } from "../toml/table.ts";
 import { checkTable, type CheckedTable } from "../training-file/check-table.ts";
@@ -15,7 +16,10 @@ export const trainyard: Dialect = {
   check: (table, isWritten) => checked(table, isWritten).problems,
   withDefaults: (table) => checked(table, () => false).file as unknown as TomlTable,
   hints: (table, isWritten, plan) => trainyardHints(checked(table, isWritten).file, plan),
-  checkOutside: (table, isWritten, outside) => checkOutside(checked(table, isWritten), outside),
+  checkOutside(table, isWritten, outside) {
+    const values = checked(table, isWritten);
+    return [...checkOutside(values, outside), ...checkContents(values, outside)];
+  },
 };
 
 const checks = new WeakMap<TomlTable, CheckedTable>();

@@ -13,12 +13,17 @@ export function* describeIssues(
   issues: readonly $ZodIssue[],
   table: TomlTable,
 ): Generator<KeyProblem> {
+  const named = new Set<string>();
   for (const issue of issues) {
     const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
     if (issue.code === "unrecognized_keys") {
       for (const name of issue.keys) yield unknownKey(keys, path, name, table);
       continue;
     }
+    // A value may break several bounds of its key.
+    const name = path.join(".");
+    if (named.has(name)) continue;
+    named.add(name);
     const value = valueAt(table, path);
     yield value === undefined ? missingKey(keys, path) : wrongValue(keys, path, value);
   }
