@@ -12,6 +12,7 @@ import {
   type Moved,
   type NewDefault,
 } from "./migrations.ts";
+import { isTable as isKeyTable } from "../../training-file/keys.ts";
 import { torchtitanKeys } from "./schema.ts";
 import { isAfter, newest, versions, type Version } from "./versions.ts";
 
@@ -63,11 +64,19 @@ export function editsOf(
   ];
 }
 
+/** All that some version knows: keys of today, old ones, and sections that are called otherwise now. */
+const knownNames: readonly string[] = [
+  ...new Set([
+    ...torchtitanKeys.keys.filter((key) => !isKeyTable(key)).map(({ path }) => path.join(".")),
+    ...[...moved, ...gone].map(({ from }) => from),
+  ]),
+];
+
 /**
  * The newest version among those that know most of a file's keys; undefined for a file from before the first one.
  */
 export function guessVersion(table: TomlTable): Version | undefined {
-  const names = [...leavesOf(table, "")];
+  const names = knownNames.filter((name) => valueAt(table, name) !== undefined);
   const known = (version: Version | undefined) => names.filter((name) => isKnownIn(name, version)).length;
   let best: Version | undefined;
   for (const version of versions) if (known(version) >= known(best)) best = version;
@@ -99,12 +108,6 @@ function isKnownIn(name: string, version: Version | undefined): boolean {
     since !== undefined &&
     (version === undefined ? since === versions[0] : !isAfter(since as Version, version))
   );
-}
-
-function* leavesOf(table: TomlTable, prefix: string): Generator<string> {
-  for (const [name, value] of Object.entries(table))
-    if (isTable(value)) yield* leavesOf(value, `${prefix}${name}.`);
-    else yield `${prefix}${name}`;
 }
 
 /** What changes within a section before the section itself moves: all in the places that its keys have now. */
