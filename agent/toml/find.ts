@@ -55,15 +55,8 @@ export function isMentioned(tree: TomlTree, path: KeyPath): boolean {
  * named first, and elements of lists where they begin. Keys of broken lines count, too.
  */
 export function spanAt(tree: TomlTree, path: KeyPath, part: "key" | "value"): Span | undefined {
-  const node = nodeAt(tree, path);
-  const last = path.at(-1);
-  if (node === undefined) return brokenPartAt(tree, path);
-  if (typeof last === "number") {
-    if (node.kind !== "table" || node.origin !== "array-element") return node;
-    return entryAt(tree, path.slice(0, -1))?.mentions.find((mention) => mention.start >= node.start);
-  }
-  const key = entryAt(tree, path)?.key;
-  return part === "value" && isWrittenAsValue(node) ? node : key;
+  const found = writtenAt(tree, path, part);
+  return found && { start: found.start, end: found.end };
 }
 
 /** What stands at an offset, or what is missing there. */
@@ -167,6 +160,16 @@ function mentions(pair: PairStatement, path: KeyPath): boolean {
     return pair.value.pairs!.some((inner) => mentions(inner, path));
   }
   return false;
+}
+
+function writtenAt(tree: TomlTree, path: KeyPath, part: "key" | "value"): Span | undefined {
+  const node = nodeAt(tree, path);
+  if (node === undefined) return brokenPartAt(tree, path);
+  if (typeof path.at(-1) === "number") {
+    if (node.kind !== "table" || node.origin !== "array-element") return node;
+    return entryAt(tree, path.slice(0, -1))?.mentions.find((mention) => mention.start >= node.start);
+  }
+  return part === "value" && isWrittenAsValue(node) ? node : entryAt(tree, path)?.key;
 }
 
 function isWrittenAsValue(node: TomlNode): boolean {
