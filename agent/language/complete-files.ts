@@ -36,8 +36,9 @@ export async function completeFiles(
   const typed = text.slice(span.start, Math.max(span.start, offset)).replaceAll("\\\\", "/");
   const inFolder = typed.slice(0, typed.lastIndexOf("/") + 1);
   const folder = path.resolve(path.dirname(file), inFolder);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  // What is typed meanwhile moves the span.
   const range = positions.rangeOf(span);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries.slice(0, mostEntries).flatMap((entry): CompletionItem[] => {
     const isFolder = entry.isDirectory();
     const isItself = path.join(folder, entry.name) === file;

@@ -3,7 +3,7 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { addressOf, fileOf } from "./addresses.ts";
 import { createYamlDocument, type YamlDocument } from "./yaml/document.ts";
-import { createDocument, type LanguageDocument, type Recognise } from "./document.ts";
+import { createDocument, updateDocument, type LanguageDocument, type Recognise } from "./document.ts";
 
 export interface OpenDocument {
   readonly uri: string;
@@ -119,8 +119,22 @@ class ParsedDocument implements OpenDocument {
   }
 
   update(version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const language = this.#parsed?.language;
+    const [first, ...others] = changes;
+    // What is typed is one change; only that is worth more than parsing the whole.
+    const typed = first !== undefined && "range" in first && others.length === 0 ? first : undefined;
+    const span = typed && {
+      start: this.#content.offsetAt(typed.range.start),
+      end: this.#content.offsetAt(typed.range.end),
+    };
     this.#content = TextDocument.update(this.#content, [...changes], version);
     this.forget();
+    if (language === undefined || span === undefined || span.start > span.end) return;
+    const change = { ...span, length: typed!.text.length };
+    this.#parsed = {
+      language: updateDocument(language, this.text, change, this.#recognise),
+      yaml: undefined,
+    };
   }
 
   forget(): void {

@@ -50,6 +50,16 @@ export function endOfLine(text: string, offset: number): number {
 /** TOML knows no other line break than these; editors also take a lone \r for one. */
 function findLines(text: string): number[] {
   const starts = [0];
-  for (const found of text.matchAll(/\r\n|\n|\r/g)) starts.push(found.index + found[0].length);
+  const hasReturns = text.includes("\r");
+  for (let at = 0; at < text.length; at++) {
+    if (!hasReturns) {
+      at = text.indexOf("\n", at);
+      if (at < 0) break;
+      starts.push(at + 1);
+      continue;
+    }
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
+  }
   return starts;
 }
