@@ -2,7 +2,7 @@
 import type { RunPlan } from "../../schemas/protocol/run.ts";
 import type { Outside } from "../training-file/check-outside.ts";
 import type { KeyTable } from "../training-file/keys.ts";
-import type { IsWritten, KeyProblem } from "../training-file/key-problem.ts";
+import type { IsWritten, KeyEdit, KeyProblem } from "../training-file/key-problem.ts";
 import type { KeyPath } from "../toml/tree.ts";
 import type { TomlTable } from "../toml/table.ts";
 
@@ -22,7 +22,13 @@ export interface Dialect {
   withDefaults(table: TomlTable): TomlTable;
   /** What follows from the values and is not written. `plan` is the connected agent's, where one is known. Pure. */
   hints(table: TomlTable, isWritten: IsWritten, plan: RunPlan | undefined): KeyHint[];
+  /** What else the file could be: of another version, or a file of another kind. Pure. */
+  rewrites?(table: TomlTable): FileRewrite[];
 }
+
+/** A change of the whole file, or a new file beside it whose name ends in `extension`. */
+export type FileRewrite =
+  { title: string; edits: readonly KeyEdit[] } | { title: string; extension: string; text: string };
 
 /** What stands behind the value of a key, where the key is written in the file. */
 export interface KeyHint {

@@ -12,14 +12,18 @@ import { inlayHints } from "./inlay-hints.ts";
 import { documentLinks } from "./links.ts";
 import { prepareRename, rename } from "./rename.ts";
 import type { Features } from "./requests.ts";
+import { rewriteActions, rewriteKind } from "./rewrite.ts";
 import { selectionRanges } from "./selection-ranges.ts";
 import { semanticTokens, semanticTokensLegend } from "./semantic-tokens.ts";
 import { documentSymbols } from "./symbols.ts";
 
 export const features: Features = {
   "textDocument/codeAction": {
-    capabilities: { codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind] } },
-    answer: ({ document, params, context }) => codeActions(fixRequest(document, params, context)),
+    capabilities: { codeActionProvider: { codeActionKinds: ["quickfix", fixAllKind, rewriteKind] } },
+    answer: ({ document, params, context }) => [
+      ...codeActions(fixRequest(document, params, context)),
+      ...rewriteActions(document, params, (file) => context.documents.addressOf(file)),
+    ],
     answerYaml: ({ document, params, context }) => codeActions(fixRequest(document, params, context)),
   },
   "textDocument/completion": {

@@ -2,8 +2,11 @@
 import type { TomlTable } from "../../toml/table.ts";
 import type { Dialect } from "../dialect.ts";
 import { checkJob, jobOf } from "./check.ts";
+import { convert } from "./convert.ts";
 import { torchtitanHints } from "./hints.ts";
+import { migrate } from "./migrate.ts";
 import { torchtitanKeys } from "./schema.ts";
+import { bringTo } from "./version-problems.ts";
 import { newest, type Version } from "./versions.ts";
 
 /** What a file is checked for. */
@@ -29,5 +32,13 @@ export function createTorchtitanDialect({ version = newest, worldSize = 0 }: Tar
       return Object.fromEntries(job) as unknown as TomlTable;
     },
     hints: (table) => torchtitanHints(table, worldSize),
+    rewrites: (table) => {
+      const edits = migrate(table, version);
+      const converted = { title: "Convert to a Trainyard training file", extension: ".train.toml" };
+      return [
+        ...(edits.length === 0 ? [] : [{ title: bringTo(version), edits }]),
+        { ...converted, text: convert(table).text },
+      ];
+    },
   };
 }

@@ -29,6 +29,11 @@ export function versionProblems(table: TomlTable, version: Version): KeyProblem[
   ];
 }
 
+/** What the change of a whole file is called. */
+export function bringTo(version: Version): string {
+  return `Bring the file to torchtitan ${version}`;
+}
+
 /** Whether a key, or what it lies in, has or had this name in some version, so that it is no slip. */
 export function wasEverKnown(name: string): boolean {
   return [...moved, ...gone].some(({ from }) => name === from || from.startsWith(`${name}.`));
@@ -155,7 +160,7 @@ function isInMovedSection(name: string, table: TomlTable, version: Version): boo
 
 function wholeFile(table: TomlTable, version: Version): KeyFix[] {
   const edits = migrate(table, version);
-  return edits.length < 2 ? [] : [{ title: `Bring the file to ${version}`, edits }];
+  return edits.length < 2 ? [] : [{ title: bringTo(version), edits }];
 }
 
 /** Keys that are an extension's now and were torchtitan's own in `version`. */
