@@ -8,7 +8,7 @@ import { mostProblems, prototypeKeys, restsOn } from "../training-file/check-tab
 import { writerOf } from "../training-file/extends.ts";
 import type { KeyFix, KeyProblem } from "../training-file/key-problem.ts";
 import type { Home } from "../store/home.ts";
-import { textChanges } from "./edit.ts";
+import { isInPlace, textChanges } from "./edit.ts";
 import type { FilePlace, Finding, FindingFix } from "./finding.ts";
 import { readChain, spanOf, type Chain, type Link, type Texts } from "./chain.ts";
 import type { LanguageDocument } from "./document.ts";
@@ -88,8 +88,12 @@ function failureOf(
 
 /** What a base says may be overridden here; whether it should is not certain. */
 function asFindingFix({ title, edits, isPreferred = false }: KeyFix, own: Link, writer: Link): FindingFix {
-  const changes = () => textChanges(own.tree, edits);
-  return { title, isPreferred: isPreferred && writer === own, changes };
+  return {
+    title,
+    isPreferred: isPreferred && writer === own,
+    isInPlace: edits.every((edit) => isInPlace(own.tree, edit)),
+    changes: () => textChanges(own.tree, edits),
+  };
 }
 
 function placeIn({ file, positions }: Link, { start, end }: Span): FilePlace {

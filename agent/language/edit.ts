@@ -51,6 +51,11 @@ export function applyChanges(text: string, changes: readonly TextChange[]): stri
   return changed + text.slice(at);
 }
 
+/** Whether a change stays where the key is written. */
+export function isInPlace(tree: TomlTree, { kind, path }: KeyEdit): boolean {
+  return kind === "rename" || kind === "remove" || (kind === "set" && nodeAt(tree, path) !== undefined);
+}
+
 function changesOf(tree: TomlTree, edit: KeyEdit): TextChange[] | undefined {
   switch (edit.kind) {
     case "rename":
@@ -90,13 +95,15 @@ function remove(tree: TomlTree, path: KeyPath): TextChange[] | undefined {
 /** The value goes as it is written, with the comment on its line. */
 function move(tree: TomlTree, path: KeyPath, to: readonly string[]): TextChange[] | undefined {
   const node = nodeAt(tree, path);
-  const removed = remove(tree, path);
-  if (node === undefined || removed === undefined || nodeAt(tree, to) !== undefined) return undefined;
+  const removal = remove(tree, path);
+  if (node === undefined || removal === undefined || nodeAt(tree, to) !== undefined) return undefined;
   if (node.kind === "table" && node.origin !== "inline") return moveTable(tree, path, to);
   const { text } = tree;
   const isInline = holderOf(tree, path) !== undefined;
   const comment = isInline ? "" : /^[ \t]*(?:#.*)?/.exec(text.slice(node.end, endOfLine(text, node.end)))![0];
-  return [...removed, insertion(tree, to, text.slice(node.start, node.end), comment.trimEnd())];
+  const without = applyChanges(text, removal);
+  const added = insertion(parseToml(without), to, text.slice(node.start, node.end), comment.trimEnd());
+  return [difference(text, applyChanges(without, [added]))];
 }
 
 /** Only the names of its headers change, and of keys that name it at the top of the file. */

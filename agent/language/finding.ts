@@ -30,6 +30,8 @@ export interface FindingFix {
   title: string;
   /** Whether it is certainly what was meant. */
   isPreferred: boolean;
+  /** Whether it stays where the problem is; others may meet what a second fix changes. */
+  isInPlace: boolean;
   /** Undefined where it cannot be made in this file, as when a base has the key. */
   changes: () => readonly TextChange[] | undefined;
 }

@@ -61,17 +61,22 @@ export function fixAll(
   return current;
 }
 
+/** Those that stay in place together, or else one of the others. */
 function preferredChanges(findings: readonly Finding[]): TextChange[] {
+  const preferred = findings.flatMap(({ fixes }) => fixes.find(({ isPreferred }) => isPreferred) ?? []);
   const all: TextChange[] = [];
-  for (const { fixes } of findings) {
-    const changes = fixes.find(({ isPreferred }) => isPreferred)?.changes() ?? [];
+  for (const { changes } of preferred.filter(({ isInPlace }) => isInPlace)) {
+    const made = changes() ?? [];
     // What meets another change waits for the next round.
-    const isFree = changes.every((one) =>
-      all.every((other) => one.start > other.end || one.end < other.start),
-    );
-    if (isFree) all.push(...changes);
+    if (made.every((one) => all.every((other) => one.start > other.end || one.end < other.start)))
+      all.push(...made);
   }
-  return all;
+  if (all.length > 0) return all;
+  for (const { changes } of preferred) {
+    const made = changes();
+    if (made !== undefined) return [...made];
+  }
+  return [];
 }
 
 function quickFixes(finding: Finding, request: FixRequest): CodeAction[] {

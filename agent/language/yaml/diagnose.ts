@@ -11,6 +11,7 @@ export function diagnoseYaml({ file, text, dialect, positions }: YamlDocument): 
     fixes: fixes.map(({ title, edits, isPreferred = false }) => ({
       title,
       isPreferred,
+      isInPlace: true,
       changes: () => edits,
     })),
   }));
