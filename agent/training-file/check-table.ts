@@ -3,8 +3,9 @@ import { TrainingFile } from "../../schemas/training.ts";
 import type { IsWritten, KeyProblem } from "./key-problem.ts";
 import { trainingKeys } from "./keys.ts";
 import { removeFix } from "./mend.ts";
-import { isTable, mended, pathOfIssue } from "./mended.ts";
+import { isTable, pathOfIssue } from "./mended.ts";
 import type { KeyPath } from "../toml/tree.ts";
+import { parseTables } from "./parse-tables.ts";
 import { checkRules } from "./rules.ts";
 import { describeIssues } from "./schema-problems.ts";
 import type { TomlTable, TomlValue } from "../toml/table.ts";
@@ -22,12 +23,11 @@ export interface CheckedTable {
 
 /** What the schema and the rules find. A rule counts where all the keys that it rests on could be read. */
 export function checkTable(table: TomlTable, isWritten: IsWritten): CheckedTable {
-  const parsed = TrainingFile.safeParse(table);
-  if (parsed.success) return { file: parsed.data, wrong: [], problems: checkRules(parsed.data, isWritten) };
-  const { issues } = parsed.error;
+  const { values, issues } = parseTables(TrainingFile, table, { schema: 1, dataset: {} });
+  const file = values as TrainingFile;
+  if (issues.length === 0) return { file, wrong: [], problems: checkRules(file, isWritten) };
   const problems = firstOf(describeIssues(trainingKeys, issues, table), mostProblems + 1);
   const wrong = issues.filter((issue) => issue.code !== "unrecognized_keys").map(pathOfIssue);
-  const file = TrainingFile.parse({ schema: 1, dataset: {}, ...mended(table, issues) });
   const ruled = checkRules(file, isWritten).filter((problem) => !restsOn(problem, wrong));
   return { file, wrong, problems: [...problems, ...ruled] };
 }
@@ -38,13 +38,22 @@ export function restsOn({ path, related = [] }: KeyProblem, paths: readonly KeyP
   return about.some((key) => paths.some((outer) => outer.every((step, index) => step === key[index])));
 }
 
+/** Tables that were looked through, and have no such key. */
+const harmless = new WeakSet<object>();
+
 /** Keys that mean something to JavaScript, which no schema gets to see: they are refused before. */
-export function* prototypeKeys(value: TomlTable | TomlValue[], path: KeyPath = []): Generator<KeyProblem> {
-  for (const [name, inner] of Object.entries<TomlValue>(value as TomlTable))
-    if (name === "__proto__") yield prototypeKey([...path, name]);
+export function prototypeKeys(value: TomlTable | TomlValue[], path: KeyPath = []): KeyProblem[] {
+  if (harmless.has(value)) return [];
+  const problems: KeyProblem[] = [];
+  for (const [name, inner] of Object.entries<TomlValue>(value as TomlTable)) {
     // A large file has thousands of single values.
-    else if (typeof inner === "object" && (Array.isArray(inner) || isTable(inner)))
-      yield* prototypeKeys(inner, [...path, Array.isArray(value) ? Number(name) : name]);
+    if (typeof inner !== "object" && name !== "__proto__") continue;
+    const key = [...path, Array.isArray(value) ? Number(name) : name];
+    if (name === "__proto__") problems.push(prototypeKey(key));
+    else if (Array.isArray(inner) || isTable(inner)) problems.push(...prototypeKeys(inner, key));
+  }
+  if (problems.length === 0) harmless.add(value);
+  return problems;
 }
 
 function prototypeKey(path: KeyPath): KeyProblem {
