@@ -51,7 +51,8 @@ export function reparseToml(tree: TomlTree, text: string, change: TextReplacemen
   const outside = <T extends Span>(spans: readonly T[], fresh: readonly T[]): T[] => [
     ...spans.filter((span) => span.start < bodyStart),
     ...fresh,
-    ...spans.filter((span) => span.start >= bodyEnd).map((span) => moved(span, by)),
+    // After the last table there is nothing, though a mistake of it may stand at the end of the text.
+    ...(isLast ? [] : spans.filter((span) => span.start >= bodyEnd).map((span) => moved(span, by))),
   ];
   const comments = outside(tree.comments, reader.comments);
   const mistakes = outside(

@@ -124,6 +124,7 @@ function arrayFor(
   }
   if (entry.value.kind === "array" && entry.value.ofTables) {
     entry.mentions.push(part);
+    entry.value.end = header.end;
     return entry.value;
   }
   reader.fail("defined", part.start, part.end, entry.key);

@@ -91,6 +91,8 @@ test("A table ends with the last statement that belongs to it, and knows how it 
       ["[[h]]", ["h", 1]],
     ],
   );
+  const list = root.entries.get("h")!.value;
+  assert.equal(text.slice(list.start, list.end), "[[h]]\ni = {}\n[[h]]");
   const origins = [...root.entries].map(
     ([name, { value }]) => `${name}: ${value.kind === "table" ? value.origin : value.kind}`,
   );
