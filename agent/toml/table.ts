@@ -2,13 +2,19 @@
 import { TomlDate } from "smol-toml";
 import type { TableNode, TomlNode, TomlTree } from "./tree.ts";
 
-/** What TOML can hold; bigints are integers beyond ±2⁵³, and tables have no prototype, so that no key means anything to JavaScript. */
+/**
+ * What TOML can hold; bigints are integers beyond ±2⁵³, and tables have no prototype, so that no key means anything
+ * to JavaScript.
+ */
 export type TomlValue = string | number | bigint | boolean | Date | TomlValue[] | TomlTable;
 export interface TomlTable {
   [key: string]: TomlValue;
 }
 
-/** All that could be read. The tables are kept for the next time, and must not be changed. Dates without an offset are taken as UTC, and say of themselves what was written. */
+/**
+ * All that could be read. The tables are kept for the next time, and must not be changed. Dates without an offset are
+ * taken as UTC, and say of themselves what was written.
+ */
 export function toTable(tree: TomlTree): TomlTable {
   return tableOf(tree.root);
 }
