@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { expectFindings, findingsOf, writeFiles, type Files } from "./diagnosed.ts";
 
@@ -159,6 +161,10 @@ const table: Readonly<Record<string, readonly [files: string | Files, ...codes: 
     },
     "format_is_text",
   ],
+  "a model that torchtitan itself does not have": [
+    '[job]\ndescription = "x"\n[model]\nname = «"llama-3"»\n',
+    "unknown_value",
+  ],
   "a catalogue without the entry": [
     {
       "run.train.toml": 'schema = 1\ndataset.path = "dataset_info.json"\ndataset.name = «"tickts"»\n',
@@ -192,4 +198,13 @@ test("Every beginning of a file is checked without failing", async () => {
   const folder = writeFiles({ "base.toml": "training.steps = 5\n" });
   const whole = `extends = "base.toml"\n# é 🚂\n${smallest}name = "x"\n[model]\nfamily = 'gpt2' # which\n[dataset.columns]\n"a b" = """two\nlines"""\n[export]\nformats = [\n "gguf",\n]\n[[x]]\ny = { z = 1979-05-27 }\n`;
   for (let length = 0; length <= whole.length; length++) await findingsOf(folder, whole.slice(0, length));
+});
+
+test("Imported rows that are damaged, and a file that leads in a circle, are told where they are named", async () => {
+  const folder = writeFiles({ "home/datasets/tickets/v1/manifest.json": "{" });
+  symlinkSync(path.join(folder, "circle"), path.join(folder, "circle"));
+  const codesOf = async (text: string): Promise<string[]> =>
+    (await findingsOf(folder, text)).map(({ code }) => code);
+  assert.deepEqual(await codesOf('schema = 1\ndataset.id = "tickets"\n'), ["dataset_damaged"]);
+  assert.deepEqual(await codesOf('extends = "circle"\n'), ["file_not_readable"]);
 });

@@ -3,6 +3,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { CodeAction } from "vscode-languageserver";
+import { trainCharacterTokenizer } from "../../../agent/tokenizer/character.ts";
+import { saveTokenizer } from "../../../agent/tokenizer/files.ts";
 import { startLanguageClient, type LanguageClient } from "../../support/language-client.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -89,6 +91,32 @@ test("A fix is offered where the problem is, and all that is certain at once", a
     range: { start: { line: 4, character: 8 }, end: { line: 4, character: 13 } },
     newText: "0.9",
   });
+});
+
+test("A tokenizer is looked at: whether it can be used, and for how long texts it was made", async () => {
+  await saveTokenizer(path.join(folder, "made"), await trainCharacterTokenizer(["hello"]));
+  writeFileSync(path.join(folder, "made", "tokenizer_config.json"), '{ "model_max_length": 64 }');
+  writeFileSync(path.join(folder, "broken.json"), "{");
+  const withTokenizer = (name: string): string =>
+    `${smallest}tokenizer = { kind = "file", path = "${name}" }\ntraining.seq_len = 128\n`;
+  const uri = open("tokens.train.toml", withTokenizer("made/tokenizer.json"));
+  await client.problems(uri, ["4:20 longer_than_tokenizer"]);
+  client.change(uri, { text: withTokenizer("broken.json") });
+  await client.problems(uri, ["3:37 tokenizer_not_usable"]);
+});
+
+test("A file of another trainer is checked and mended", async () => {
+  const uri = open("axolotl.yml", "base_model: x\ndatasets:\n  - path: y\nlerning_rate: 1\n");
+  await client.problems(uri, ["4:1 unknown_key"]);
+  const at = { line: 3, character: 2 };
+  const [action] = await client.ask<CodeAction[]>("textDocument/codeAction", {
+    textDocument: { uri },
+    range: { start: at, end: at },
+    context: { diagnostics: [], only: ["quickfix"] },
+  });
+  assert.equal(action?.title, "Change to learning_rate");
+  const job = open("job.toml", '[job]\ndump_folder = "x"\n[model]\nflavour = "8B"\n');
+  await client.problems(job, ["4:1 unknown_key"]);
 });
 
 test("A file that is none of ours has no problems and no answers", async () => {
