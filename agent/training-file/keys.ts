@@ -102,7 +102,8 @@ export function describeAllowed(schema: SchemaNode): string {
 
 /** " from 1 to 256", " above 0 and at most 10", or nothing where every value is allowed. */
 export function describeRange({ type, minimum, exclusiveMinimum, maximum }: SchemaNode): string {
-  const lowest = type === "integer" && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : minimum;
+  const least = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
+  const lowest = type === "integer" && exclusiveMinimum !== undefined ? exclusiveMinimum + 1 : least;
   // Whole numbers that are only bound by what a double holds exactly have no bound worth a word.
   const highest = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   if (lowest !== undefined && highest !== undefined)

@@ -1,26 +1,27 @@
 // The text of every generated file, by its path from the root of the repository.
-import {
-  describeAllowed,
-  describeRange,
-  isTable,
-  trainingKeys,
-  type SchemaNode,
-  type FileKey,
-} from "../../agent/training-file/keys.ts";
+import { isTable, trainingKeys, type SchemaNode } from "../../agent/training-file/keys.ts";
+import { torchtitanKeys } from "../../agent/language/torchtitan/schema.ts";
+import { keyTable } from "./key-tables.ts";
 import { protocolPage } from "./protocol-page.ts";
+import { torchtitanPage } from "./torchtitan-page.ts";
 
 export function generatedFiles(): Record<string, string> {
   return {
     "schemas/training.schema.json": `${JSON.stringify(publishedSchema(trainingKeys.schema), null, 2)}\n`,
+    "schemas/torchtitan.schema.json": `${JSON.stringify(publishedSchema(torchtitanKeys.schema), null, 2)}\n`,
     "docs/training-files.md": trainingFilesPage(),
+    "docs/torchtitan-files.md": torchtitanPage(),
     "docs/protocol.md": protocolPage(),
   };
 }
 
+/** What keys say besides JSON Schema. */
+const ownKeywords = new Set(["unit", "file", "known", "since", "instead", "extension"]);
+
 /** Validators refuse keywords that JSON Schema does not know, so the unit moves into the description. */
 function publishedSchema(schema: SchemaNode): object {
   const published = Object.entries(schema)
-    .filter(([keyword]) => keyword !== "unit")
+    .filter(([keyword]) => !ownKeywords.has(keyword))
     .map(([keyword, value]: [string, unknown]): [string, unknown] => {
       if (keyword === "description" && schema.unit !== undefined)
         return [keyword, `${String(value)} Unit: ${schema.unit}.`];
@@ -84,44 +85,4 @@ function trainingFilesPage(): string {
     ]),
     "",
   ].join("\n");
-}
-
-function keyTable(keys: readonly FileKey[]): string[] {
-  return [
-    "| Key | Type | Default | Range | Unit | Meaning |",
-    "|---|---|---|---|---|---|",
-    ...keys.map(({ path, schema, required }) => {
-      const cells = [
-        `\`${path.at(-1)!}\``,
-        typeOf(schema),
-        defaultOf(schema, required),
-        rangeOf(schema),
-        schema.unit ?? "",
-        schema.description ?? "",
-      ];
-      return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-    }),
-  ];
-}
-
-function typeOf(schema: SchemaNode): string {
-  if (schema.type === "array") return "list of choices";
-  if (schema.enum !== undefined) return "choice";
-  if (schema.type === "object") return "table of texts";
-  const names = { integer: "whole number", number: "number", boolean: "true or false", string: "text" };
-  return schema.type === undefined ? "" : names[schema.type];
-}
-
-function defaultOf(schema: SchemaNode, required: boolean): string {
-  if (required) return "must be given";
-  if (schema.default === undefined) return "";
-  return `\`${JSON.stringify(schema.default)}\``;
-}
-
-function rangeOf(schema: SchemaNode): string {
-  const choices = schema.items?.enum ?? schema.enum;
-  if (choices !== undefined) return choices.map((choice) => `\`"${choice}"\``).join(", ");
-  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
-  if (schema.type === "string") return describeAllowed(schema).replace(/^a text ?/, "");
-  return describeRange(schema).trim();
 }

@@ -165,7 +165,7 @@ export const parallelismRules: readonly Rule[] = [
     keys: ["parallelism.context_parallel_load_balancer", context, "model.name", "model.flavor"],
     severity: "error",
     code: "values_conflict",
-    states: 'The load balancer "ptrr" needs FlexAttention with a single mask, "headtail" needs SDPA.',
+    states: 'The load balancer "ptrr" needs FlexAttention.',
     check: ({ parallelism, model }) => {
       const attention = modelOf(model)?.attention;
       const balancer = parallelism.context_parallel_load_balancer.toLowerCase();

@@ -45,7 +45,7 @@ export const Training = z
       { unit: "sequences" },
     ),
     global_batch_size: from010(
-      z.int().default(-1),
+      z.int().min(-1).default(-1),
       "Sequences of a whole optimizer step. Above local_batch_size × data-parallel degree gradients are accumulated; -1 is just that product.",
       { unit: "sequences" },
     ),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import * as z from "zod";
 import { isTable } from "../../../../agent/training-file/keys.ts";
 import { TorchtitanFile, torchtitanKeys } from "../../../../agent/language/torchtitan/schema.ts";
 import { versions } from "../../../../agent/language/torchtitan/versions.ts";
@@ -58,4 +60,22 @@ test("Every key but those that may be unset has a default, which its own schema 
   ]);
   const defaults = TorchtitanFile.parse({});
   assert.deepEqual(TorchtitanFile.parse(defaults), defaults);
+});
+
+test("The published schema, read back, takes what the schema takes and refuses what it refuses", () => {
+  const file = readFileSync("schemas/torchtitan.schema.json", "utf8");
+  const published = z.fromJSONSchema(JSON.parse(file) as z.core.JSONSchema.JSONSchema);
+  const variants: readonly [isTaken: boolean, object][] = [
+    [true, {}],
+    [true, { model: { name: "mine" }, quantize: { grouped_mm: { mx: { fqns: "experts" } } } }],
+    [true, { quantize: { grouped_mm: { mx: { fqns: ["experts"] } } } }],
+    [false, { training: { step: 1 } }],
+    [false, { training: { steps: 0 } }],
+    [false, { activation_checkpoint: { mode: "foo" } }],
+    [false, { parallelism: 8 }],
+  ];
+  for (const [isTaken, variant] of variants) {
+    assert.equal(published.safeParse(variant).success, isTaken, JSON.stringify(variant));
+    assert.equal(TorchtitanFile.safeParse(variant).success, isTaken, JSON.stringify(variant));
+  }
 });
