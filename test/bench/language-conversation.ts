@@ -112,9 +112,10 @@ class Editor {
     connection.onNotification("textDocument/publishDiagnostics", (published: PublishDiagnosticsParams) => {
       if (published.uri === this.#uri) this.#waiting.get(published.version ?? -1)?.(published);
     });
-    connection.onRequest((method: string, params: { items?: unknown[] } | undefined) =>
-      method === "workspace/configuration" ? (params?.items ?? []).map(() => null) : null,
+    connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
+      items.map(() => null),
     );
+    connection.onRequest(() => null);
     connection.listen();
   }
 
