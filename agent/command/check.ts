@@ -61,11 +61,7 @@ async function check(
   const checked: CheckedFile[] = [];
   for (const { file, isNamed } of await findTrainingFiles(named)) {
     const problems = await checkFile(file, { target: { version, worldSize }, home, book });
-    if (problems === undefined && isNamed)
-      throw errors.optionNotUsable(
-        file,
-        "It is no training file of Trainyard, torchtitan, axolotl or LLaMA-Factory.",
-      );
+    if (problems === undefined && isNamed) throw errors.noTrainingFile(file);
     if (problems !== undefined) checked.push({ file, problems });
   }
   const all = withoutDoubles(checked.flatMap(({ problems }) => problems));

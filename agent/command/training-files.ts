@@ -11,7 +11,7 @@ export interface FoundFile {
   isNamed: boolean;
 }
 
-/** In the order of what was named, each once. @throws file_not_found, option_not_usable */
+/** In the order of what was named, each once. @throws file_not_found, no_training_file */
 export async function findTrainingFiles(named: readonly string[]): Promise<FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const name of named)
@@ -31,7 +31,7 @@ async function filesNamed(name: string): Promise<FoundFile[]> {
 }
 
 function required(name: string, files: readonly string[]): FoundFile[] {
-  if (files.length === 0) throw errors.optionNotUsable(name, "There is no training file.");
+  if (files.length === 0) throw errors.noTrainingFiles(name);
   return files.map((file) => ({ file, isNamed: false }));
 }
 

@@ -67,6 +67,20 @@ export const dataErrors = {
       "Run the command with --help to see what it takes.",
       2,
     ),
+  noTrainingFile: (file: string) =>
+    new TrainyardError(
+      "no_training_file",
+      `${file} is no training file of Trainyard, torchtitan, axolotl or LLaMA-Factory.`,
+      "Name a *.train.toml, or TOML or YAML that has the keys of one of these.",
+      2,
+    ),
+  noTrainingFiles: (searched: string) =>
+    new TrainyardError(
+      "no_training_file",
+      `Nothing that is named like a training file was found for ${searched}.`,
+      "A folder stands for every *.train.toml below it; name others by a pattern, such as 'jobs/*.toml'.",
+      2,
+    ),
   machineNotReady: (failures: number) =>
     new TrainyardError(
       "machine_not_ready",

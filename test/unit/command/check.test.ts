@@ -66,10 +66,10 @@ for (const [words, code, problems] of table)
 
 test("What is no training file, is not there or holds none is refused", async () => {
   for (const [word, code] of [
-    ["good/other.toml", "option_not_usable"],
+    ["good/other.toml", "no_training_file"],
     ["nothing.train.toml", "file_not_found"],
-    ["other", "option_not_usable"],
-    ["none/*.toml", "option_not_usable"],
+    ["other", "no_training_file"],
+    ["none/*.toml", "no_training_file"],
   ] as const) {
     const ended = await yard.run("check", word, "--json");
     assert.equal(ended.code, 2);
