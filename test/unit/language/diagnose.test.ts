@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { openHome } from "../../../agent/store/home.ts";
+import { readTrainingFile } from "../../../agent/training-file/read.ts";
+import { readMarks } from "../../support/marked-text.ts";
 import { expectFindings, findingsOf, writeFiles, type Files } from "./diagnosed.ts";
 
 const smallest = 'schema = 1\ndataset.path = "rows.jsonl"\n';
@@ -178,6 +181,29 @@ for (const [what, [files, ...codes]] of Object.entries(table))
   test(`It finds ${what}`, async () => {
     await expectFindings(typeof files === "string" ? { "run.train.toml": files } : files, codes);
   });
+
+/** What is looked at beyond what the agent refuses a file for: it reads the rows themselves later. */
+const ofContents = /^(?:column|part|shape|preference|split_column|format_is|catalogue)_/;
+
+test("The agent finds the same problems in the same words, where the text is TOML", async () => {
+  for (const [files, ...codes] of Object.values(table)) {
+    const all = typeof files === "string" ? { "run.train.toml": files } : files;
+    const isOurs = !codes.includes("unknown_value");
+    if (!isOurs || codes.includes("toml_syntax") || codes.includes("nested_too_deep")) continue;
+    const folder = writeFiles(all);
+    const { text } = readMarks(String(all["run.train.toml"]));
+    const file = path.join(folder, "run.train.toml");
+    writeFileSync(file, text);
+    const read = await readTrainingFile(file, undefined, openHome(path.join(folder, "home")));
+    const found = await findingsOf(folder, text);
+    assert.deepEqual(
+      read.problems.map(({ code, message, advice }) => [code, message, advice]),
+      found
+        .filter(({ code }) => !ofContents.test(code))
+        .map(({ code, message, advice }) => [code, message, advice]),
+    );
+  }
+});
 
 test("A problem of a base stands where the file names the base", async () => {
   const [finding] = await expectFindings(
