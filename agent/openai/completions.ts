@@ -11,13 +11,20 @@ import { completionLogprobs } from "./logprobs.ts";
 import { drawingOf, hasSeed, sampling } from "./sampling.ts";
 import { sendJson } from "./send-json.ts";
 import { answerAll, findSpeaker, usageOf, type Api, type Speaker } from "./speak.ts";
+import { TokenList } from "./token-list.ts";
 
-const Tokens = z.array(z.int().min(0)).min(1);
 type Prompt = string | number[];
 
 const CompletionRequest = z.strictObject({
   model: z.string().min(1).max(500),
-  prompt: z.union([z.string(), Tokens, z.array(z.string()).min(1), z.array(Tokens).min(1)]).default(""),
+  prompt: z
+    .union([
+      z.string(),
+      TokenList,
+      z.array(z.string()).min(1).max(limits.inputs),
+      z.array(TokenList).min(1).max(limits.inputs),
+    ])
+    .default(""),
   ...sampling,
   max_tokens: z.int().min(1).max(1_000_000).nullish(),
   logprobs: z.int().min(0).max(limits.alternatives).nullish(),
@@ -35,7 +42,7 @@ export async function completions(api: Api, exchange: ApiExchange): Promise<void
     exchange,
     async (signal) => {
       const { request, response } = exchange;
-      const asked = await readBody(request, CompletionRequest);
+      const asked = await readBody(request, CompletionRequest, limits.valuesWithTokens);
       const prompts = promptsOf(asked);
       checkRequest(asked, prompts);
       const client = clientOf(request, asked.user ?? undefined);

@@ -5,17 +5,17 @@ import { invalidRequest } from "./failures.ts";
 import { limits } from "./limits.ts";
 import { sendJson } from "./send-json.ts";
 import { findSpeaker, type Api } from "./speak.ts";
+import { TokenList } from "./token-list.ts";
 
-const Tokens = z.array(z.int().min(0)).min(1);
 const Text = z.string().min(1, "must not be empty");
 
 const EmbeddingRequest = z.strictObject({
   model: z.string().min(1).max(500),
   input: z.union([
     Text,
-    Tokens,
+    TokenList,
     z.array(Text).min(1).max(limits.inputs),
-    z.array(Tokens).min(1).max(limits.inputs),
+    z.array(TokenList).min(1).max(limits.inputs),
   ]),
   encoding_format: z.enum(["float", "base64"]).nullish(),
   dimensions: z.int().min(1).nullish(),
@@ -27,7 +27,7 @@ export async function embeddings(api: Api, exchange: ApiExchange): Promise<void>
     exchange,
     async (signal) => {
       const { request, response } = exchange;
-      const asked = await readBody(request, EmbeddingRequest);
+      const asked = await readBody(request, EmbeddingRequest, limits.valuesWithTokens);
       const inputs = inputsOf(asked.input);
       const client = clientOf(request, asked.user ?? undefined);
       const speaker = await findSpeaker(api, { model: asked.model, client, alone: false, signal });

@@ -41,12 +41,13 @@ export async function answerClient(
   }
 }
 
-/** The body as the schema has it. @throws ApiError */
+/** The body as the schema has it, with no more values than `mostValues`. @throws ApiError */
 export async function readBody<S extends z.ZodType>(
   request: IncomingMessage,
   schema: S,
+  mostValues: number = limits.values,
 ): Promise<z.output<S>> {
-  const parsed = schema.safeParse(parse(await readText(request)), { reportInput: true });
+  const parsed = schema.safeParse(parse(await readText(request), mostValues), { reportInput: true });
   if (!parsed.success) throw wrongParameter(parsed.error);
   return parsed.data;
 }
@@ -78,9 +79,11 @@ async function readText(request: IncomingMessage): Promise<string> {
   }
 }
 
-function parse(text: string): unknown {
-  if (measureJson(text, limits.bodyDepth).tooDeepAt !== undefined)
+function parse(text: string, mostValues: number): unknown {
+  const { tooDeepAt, values } = measureJson(text, limits.bodyDepth);
+  if (tooDeepAt !== undefined)
     throw invalidRequest(`The body is nested deeper than ${limits.bodyDepth} levels.`, null);
+  if (values > mostValues) throw invalidRequest(`The body holds more than ${mostValues} values.`, null);
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -54,12 +54,20 @@ export function wrongParameter(error: z.ZodError): ApiError {
   );
 }
 
-/** Where several shapes are allowed, the fault of the one that the value comes closest to. */
+/**
+ * Where several shapes are allowed, the fault of the one that the value comes closest to: what is of the right type and
+ * too long, say, is closer than what is of another type.
+ */
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return issue;
   const candidates = issue.errors.flatMap((issues) => issues.slice(0, 1).map(deepest));
-  const closest = candidates.reduce((best, one) => (one.path.length > best.path.length ? one : best));
+  const closest = candidates.reduce((best, one) => (closeness(one) > closeness(best) ? one : best));
   return { ...closest, path: [...issue.path, ...closest.path] };
+}
+
+function closeness({ code, path }: z.core.$ZodIssue): number {
+  const ofRightType = code.startsWith("too_") ? 4 : code === "custom" ? 3 : 0;
+  return 2 * path.length + ofRightType;
 }
 
 const tokenMissing = { param: null, code: "invalid_api_key" };

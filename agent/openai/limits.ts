@@ -5,6 +5,9 @@ export const limits = {
   bodyBytes: 1 << 20,
   /** Objects and arrays within one another. */
   bodyDepth: 64,
+  /** Members of objects and lists, each of which may be wrong and is looked at; and where most are ids of tokens. */
+  values: 32_768,
+  valuesWithTokens: 1 << 19,
   /** Seconds for a body to arrive. */
   bodySeconds: 30,
   /** Answers to one request, each of which takes a turn. */

@@ -16,8 +16,9 @@ export const sampling = {
   presence_penalty: penalty,
   frequency_penalty: penalty,
   logit_bias: z
-    .record(z.string().regex(/^\d{1,9}$/, "is not the id of a token"), z.number().min(-100).max(100))
+    .record(z.string(), z.unknown())
     .refine((bias) => Object.keys(bias).length <= limits.biases, `has more than ${limits.biases} tokens`)
+    .pipe(z.record(z.string().regex(/^\d{1,9}$/, "is not the id of a token"), z.number().min(-100).max(100)))
     .nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),

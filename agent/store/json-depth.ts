@@ -5,12 +5,15 @@ export interface JsonExtent {
   tooDeepAt: number | undefined;
   /** Members of the outermost object or list, as far as the text was looked at. */
   members: number;
+  /** Members of all objects and lists together, or somewhat more. */
+  values: number;
 }
 
 /** Looks at brackets, commas and quotes alone; the text need not be valid. */
 export function measureJson(text: string, deepest: number): JsonExtent {
   let depth = 0;
   let commas = 0;
+  let values = 1;
   let inString = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -20,9 +23,13 @@ export function measureJson(text: string, deepest: number): JsonExtent {
     } else if (code === 0x22) inString = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > deepest) return { tooDeepAt: index, members: commas + 1 };
+      values += 1;
+      if (depth > deepest) return { tooDeepAt: index, members: commas + 1, values };
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
-    else if (code === 0x2c && depth === 1) commas += 1;
+    else if (code === 0x2c) {
+      values += 1;
+      if (depth === 1) commas += 1;
+    }
   }
-  return { tooDeepAt: undefined, members: commas + 1 };
+  return { tooDeepAt: undefined, members: commas + 1, values };
 }

@@ -29,6 +29,7 @@ const deep = `${"[".repeat(100)}${"]".repeat(100)}`;
 const schema = (value: object) => ({
   response_format: { type: "json_schema", json_schema: { name: "x", schema: value } },
 });
+const manyTokens = Object.fromEntries(Array.from({ length: 2000 }, (_, token) => [token, 1]));
 const tool = { type: "function", function: { name: "f" } };
 
 /** What is asked beside a model and a message, with the status, code and parameter of the answer. */
@@ -42,6 +43,9 @@ const wrong: [what: string, request: unknown, status: number, code: string | nul
   ["no probability at all", { top_p: 0 }, 400, "invalid_value", "top_p"],
   ["a negative seed", { seed: -1 }, 400, "invalid_value", "seed"],
   ["an empty stop text", { stop: [""] }, 400, "invalid_value", "stop.0"],
+  ["stop texts without end", { stop: Array<string>(1000).fill("x") }, 400, "invalid_value", "stop"],
+  ["a bias for all there is", { logit_bias: manyTokens }, 400, "invalid_value", "logit_bias"],
+  ["a hundred thousand things", { stop: Array<number>(100_000).fill(0) }, 400, null, null],
   ["a parameter of another server", { n_discard: -5 }, 400, "unknown_parameter", "n_discard"],
   ["a template in the request", { chat_template: "{{ 1 }}" }, 400, "unknown_parameter", "chat_template"],
   ["a token that is none", { logit_bias: { five: 1 } }, 400, "invalid_value", "logit_bias.five"],
@@ -106,6 +110,28 @@ for (const [what, request, status, code, param] of wrong)
       assert.ok(error.message.length > 10 && error.type === "invalid_request_error");
     }
   });
+
+const many = (endpoint: string, key: string, value: unknown, length: number) =>
+  post(agent, endpoint, { model: "short", [key]: Array<unknown>(length).fill(value) });
+
+test("what a prompt and an input may be is told by the shape that they are closest to", async () => {
+  const told = [
+    await many("/completions", "prompt", "x", 100),
+    await many("/completions", "prompt", "x", 3000),
+    await many("/completions", "prompt", -1, 2000),
+    await many("/embeddings", "input", "x", 3000),
+    await many("/embeddings", "input", "", 3),
+    await many("/embeddings", "input", [1.5], 1),
+  ].map(({ body: { error } }) => [error.param, error.message.split(":").at(-1)]);
+  assert.deepEqual(told, [
+    ["n", "Prompts and n come to 100 answers; 16 can be asked for at once."],
+    ["prompt", " expected array to have <=2048 items"],
+    ["prompt.0", " is not a list of ids of tokens"],
+    ["input", " expected array to have <=2048 items"],
+    ["input.0", " must not be empty"],
+    ["input.0", " is not a list of ids of tokens"],
+  ]);
+});
 
 const bodies: [what: string, body: string, status: number][] = [
   ["nothing", "", 400],
