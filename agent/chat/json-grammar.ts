@@ -11,8 +11,14 @@ const remarks = new Set([
   ...["$schema", "$id", "$comment", "$defs", "definitions"],
 ]);
 const types = ["object", "array", "string", "number", "integer", "boolean", "null"];
-/** Repeats are written out by llama.cpp: those of all schemas together are counted, too. */
-const most = { schemas: 1000, depth: 32, values: 1000, repeats: 500, allRepeats: 5000, grammar: 200_000 };
+/**
+ * Repeats are written out by llama.cpp: those of all schemas together are counted, too. And it goes every way in which a
+ * value may begin, before the first of its characters.
+ */
+const most = {
+  ...{ schemas: 1000, properties: 1000, depth: 32, references: 100, values: 1000, ways: 4000 },
+  ...{ repeats: 500, allRepeats: 5000, grammar: 200_000 },
+};
 
 const basic: Record<string, string> = {
   ws: String.raw`| " " | "\n" [ \t]{0,20}`,
@@ -66,6 +72,8 @@ class GrammarWriter {
   readonly #rules = new Map<string, string>();
   readonly #names = new Map<string, string>();
   readonly #references = new Map<string, string>();
+  /** In how many ways what a rule matches may begin, where that is more than one. */
+  readonly #ways = new Map<string, number>();
   /** Schemas that are being written and have consumed nothing yet. */
   readonly #open = new Set<string>();
   #schemas = 0;
@@ -74,7 +82,7 @@ class GrammarWriter {
   constructor(root: Schema, prefix: string) {
     this.#root = root;
     this.#prefix = prefix;
-    if (this.#resolved(root, []).type !== "object") this.#refuse([], "must be of type object");
+    if (this.#resolved(root).type !== "object") this.#refuse([], "must be of type object");
   }
 
   get rules(): string[] {
@@ -101,7 +109,9 @@ class GrammarWriter {
     const name = `${this.#prefix}ref${this.#references.size}`;
     this.#references.set(pointer, name);
     this.#open.add(pointer);
-    this.#rules.set(name, this.rule(target, [...path, "$ref"]));
+    const rule = this.rule(target, [...path, "$ref"]);
+    this.#rules.set(name, rule);
+    this.#ways.set(name, this.#ways.get(rule) ?? 1);
     this.#open.delete(pointer);
     return name;
   }
@@ -111,9 +121,10 @@ class GrammarWriter {
       const { [key]: options } = schema;
       if (options === undefined) continue;
       this.#allowOnly(schema, [key, "type"], path);
-      return this.#list(options, [...path, key])
-        .map((one, index) => this.rule(one, [...path, key, String(index)]))
-        .join(" | ");
+      const rules = this.#list(options, [...path, key]).map((one, index) =>
+        this.rule(one, [...path, key, String(index)]),
+      );
+      return this.#either(rules, path);
     }
     if (schema["allOf"] !== undefined) {
       this.#allowOnly(schema, ["allOf"], path);
@@ -122,10 +133,21 @@ class GrammarWriter {
       return this.rule(all[0], [...path, "allOf"]);
     }
     if ("const" in schema) return literal(schema["const"]);
-    if (schema["enum"] !== undefined) return this.#list(schema["enum"], path).map(literal).join(" | ");
+    if (schema["enum"] !== undefined)
+      return this.#either(this.#list(schema["enum"], path).map(literal), path);
     const named = schema["type"] ?? (schema["properties"] === undefined ? undefined : "object");
-    const wanted: unknown[] = Array.isArray(named) ? named : [named];
+    const wanted: unknown[] = Array.isArray(named) ? [...new Set<unknown>(named)] : [named];
     return wanted.map((type) => this.#ofType(type, schema, wanted.length > 1, path)).join(" | ");
+  }
+
+  /** The same rule twice would be gone through twice. */
+  #either(rules: readonly string[], path: readonly string[]): string {
+    const different = [...new Set(rules)];
+    const ways = different.reduce((sum, rule) => sum + (this.#ways.get(rule) ?? 1), 0);
+    if (ways > most.ways) this.#refuse(path, `may begin in more than ${most.ways} ways`);
+    const body = different.join(" | ");
+    this.#ways.set(this.#named(body), ways);
+    return body;
   }
 
   #ofType(type: unknown, schema: Schema, isOneOfSeveral: boolean, path: readonly string[]): string {
@@ -148,12 +170,13 @@ class GrammarWriter {
     const { properties = {}, required = [], additionalProperties } = schema;
     if (typeof properties !== "object" || properties === null) this.#refuse(path, "has no properties");
     const names = Object.keys(properties);
+    if (names.length > most.properties) this.#refuse(path, `has more than ${most.properties} properties`);
     const needed = new Set(
       Array.isArray(required) ? required : this.#refuse(path, "lists no required properties"),
     );
     const isOpen = additionalProperties ?? names.length === 0;
     for (const name of needed) {
-      if (!names.includes(String(name)))
+      if (!Object.hasOwn(properties, String(name)))
         this.#refuse(path, `requires ${String(name)}, which it does not have`);
     }
     if (names.length === 0 && isOpen === true) return "object";
@@ -192,7 +215,8 @@ class GrammarWriter {
   #string(schema: Schema, path: readonly string[]): string {
     const { format, minLength, maxLength } = schema;
     if (format !== undefined) {
-      const known = typeof format === "string" ? formats[format] : undefined;
+      const isKnown = typeof format === "string" && Object.hasOwn(formats, format);
+      const known = isKnown ? formats[format] : undefined;
       if (known === undefined)
         this.#refuse(path, `has the format ${JSON.stringify(format)}, which cannot be kept`);
       return String.raw`"\"" ${known} "\""`;
@@ -234,10 +258,11 @@ class GrammarWriter {
       this.#refuse(path, `has the keyword ${JSON.stringify(other)}, which cannot be kept`);
   }
 
-  #resolved(schema: Schema, seen: readonly unknown[]): Schema {
-    const pointer = schema["$ref"];
-    if (typeof pointer !== "string" || seen.includes(pointer)) return schema;
-    return this.#resolved(this.#find(pointer, []) as Schema, [...seen, pointer]);
+  #resolved(schema: Schema): Schema {
+    let found = schema;
+    for (let count = 0; typeof found["$ref"] === "string" && count < most.references; count++)
+      found = (this.#find(found["$ref"], []) ?? {}) as Schema;
+    return found;
   }
 
   #find(pointer: string, path: readonly string[]): unknown {
