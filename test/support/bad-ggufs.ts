@@ -26,6 +26,25 @@ function infoOf(bytes: Buffer, tensor: string): number {
   return bytes.indexOf(Buffer.from(tensor)) + tensor.length;
 }
 
+function text(value: string): Buffer {
+  return Buffer.concat([withUint64(Buffer.alloc(8), 0, BigInt(value.length)), Buffer.from(value)]);
+}
+
+/** The type and the value of a key: 8-bit, and a list of such. */
+const number = Buffer.from([0, 0, 0, 0, 7]);
+const manyBytes = Buffer.concat([
+  Buffer.from([9, 0, 0, 0, 0, 0, 0, 0]),
+  withUint64(Buffer.alloc(8), 0, 5_000_000n),
+  Buffer.alloc(5_000_000),
+]);
+
+/** With further keys before its own. */
+function withKeys(bytes: Buffer, count: number, key: (index: number) => Buffer): Buffer {
+  const counted = withUint64(bytes, 16, bytes.readBigUInt64LE(16) + BigInt(count));
+  const keys = Array.from({ length: count }, (_, index) => key(index));
+  return Buffer.concat([counted.subarray(0, 24), ...keys, counted.subarray(24)]);
+}
+
 const tensor = "blk.0.attn_q.weight";
 
 export const badGgufs: readonly Damage[] = [
@@ -34,6 +53,16 @@ export const badGgufs: readonly Damage[] = [
   { what: "2^64 − 1 tensors", says: /list of tensors/, damage: (bytes) => withUint64(bytes, 8, huge) },
   { what: "2^64 − 1 keys", says: /list of keys/, damage: (bytes) => withUint64(bytes, 16, huge) },
   { what: "2^63 keys", says: /list of keys/, damage: (bytes) => withUint64(bytes, 16, 2n ** 63n) },
+  {
+    what: "ten thousand keys more",
+    says: /has 100\d\d keys/,
+    damage: (bytes) => withKeys(bytes, 10_000, (index) => Buffer.concat([text(`k${index}`), number])),
+  },
+  {
+    what: "a list of five million bytes",
+    says: /lists have more than/,
+    damage: (bytes) => withKeys(bytes, 1, () => Buffer.concat([text("list"), manyBytes])),
+  },
   { what: "a key beyond the end", says: /a key ends beyond/, damage: (bytes) => withUint64(bytes, 24, huge) },
   {
     what: "a text beyond the end",

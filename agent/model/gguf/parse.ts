@@ -18,6 +18,12 @@ export interface GgufHeader {
   tensors: GgufTensorInfo[];
 }
 
+/**
+ * llama.cpp compares each key with all others, and each tensor, and what reads lists for it takes dozens of bytes for
+ * each element: there is room for a vocabulary of a million tokens with its merges.
+ */
+const most = { keys: 10_000, tensors: 20_000, elements: 2 ** 22 };
+
 /** Throws MoreBytesNeeded when `bytes`, the first ones of the file, do not hold the whole header. */
 export function parseGguf(bytes: Uint8Array, fileSize: number, fail: (reason: string) => never): GgufHeader {
   const cursor = new Cursor(bytes, fileSize, fail);
@@ -29,14 +35,20 @@ export function parseGguf(bytes: Uint8Array, fileSize: number, fail: (reason: st
   const keyCount = cursor.uint64("its number of keys");
   // Smallest entries: an empty key with a byte; an unnamed tensor without dimensions.
   cursor.expect(keyCount, 13, "its list of keys");
+  if (keyCount > most.keys) fail(`it has ${keyCount} keys, more than ${most.keys}`);
   const metadata = new Map<string, GgufValue>();
+  let elements = 0;
   for (let index = 0n; index < keyCount; index++) {
     const key = cursor.string("a key");
     if (metadata.has(key)) fail(`the key ${key} stands twice`);
-    metadata.set(key, parseValue(cursor, cursor.uint32(key), key, fail));
+    const value = parseValue(cursor, cursor.uint32(key), key, fail);
+    if (typeof value === "object") elements += value.length;
+    if (elements > most.elements) fail(`its lists have more than ${most.elements} elements`);
+    metadata.set(key, value);
   }
   const alignment = alignmentOf(metadata, fail);
   cursor.expect(tensorCount, 24, "its list of tensors");
+  if (tensorCount > most.tensors) fail(`it has ${tensorCount} tensors, more than ${most.tensors}`);
   const claims: { name: string; shape: bigint[]; type: number; offset: bigint }[] = [];
   for (let index = 0n; index < tensorCount; index++) {
     const name = cursor.string("a tensor's name");
