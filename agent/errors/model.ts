@@ -59,7 +59,7 @@ export const modelErrors = {
   chatTemplateRefused: (reason: string) =>
     new TrainyardError(
       "chat_template_refused",
-      `The model's chat template does not take this conversation: ${reason}`,
+      `The model's chat template does not take this conversation: ${quoted(reason)}.`,
       "Look at the order of the messages, and whether there is a system message that the template does not know.",
       2,
     ),
@@ -120,3 +120,12 @@ export const modelErrors = {
       2,
     ),
 };
+
+/** What a stranger's template says is put in a sentence: one line, of no great length, with nothing that hides in it. */
+function quoted(reason: string): string {
+  return reason
+    .slice(0, 500)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim()
+    .replace(/\.$/, "");
+}

@@ -91,7 +91,7 @@ test("a chat template that takes long with some conversations alone ends its pro
 test("what a template says against a conversation is told in its words, and the next may be answered", async () => {
   await writeModel(
     "strict.gguf",
-    "{% if messages|length > 1 %}{{ raise_exception('one at a time') }}{% endif %}x",
+    "{% if messages|length > 1 %}{{ raise_exception('one\u202E\n at a time.') }}{% endif %}x",
   );
   const host = start("strict.gguf");
   await host.load();
