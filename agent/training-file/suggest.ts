@@ -25,7 +25,8 @@ export function suggestKeys({ keys }: KeyTable, name: string, table: string): st
   const siblings = keys.filter((key) => key.path.slice(0, -1).join(".") === table);
   const nearSibling = nearest(name, siblings.map(nameOf));
   if (nearSibling !== undefined) return [table === "" ? nearSibling : `${table}.${nearSibling}`];
-  const elsewhere = (namesElsewhere[normal(name)] ?? []).find((meant) =>
+  const plain = normal(name);
+  const elsewhere = (Object.hasOwn(namesElsewhere, plain) ? namesElsewhere[plain]! : []).find((meant) =>
     leaves.some((key) => key.path.join(".") === meant),
   );
   if (elsewhere !== undefined) return [elsewhere];

@@ -2,7 +2,7 @@
 import type { KeyEdit } from "../../training-file/key-problem.ts";
 import { isTable } from "../../training-file/mended.ts";
 import type { TomlTable, TomlValue } from "../../toml/table.ts";
-import { valueAt } from "./edited.ts";
+import { edited, valueAt } from "./edited.ts";
 import {
   becameExtensions,
   gone,
@@ -45,7 +45,7 @@ export function editsOf(
   if (value === undefined) return [];
   const path = from.split(".");
   const newPath = target.split(".");
-  if (isTable(value)) return [...editsInside(from, table, to), ...moveTable(path, newPath, value, table)];
+  if (isTable(value)) return tableEdits(from, target, table, to);
   const there = valueAt(table, target);
   const converted = convert === undefined ? value : convert(value);
   // What is set in the new place goes before; a list there takes in what is missing.
@@ -132,13 +132,17 @@ function editsInside(section: string, table: TomlTable, to: Version): KeyEdit[] 
   return [...ofMoved, ...ofGone];
 }
 
-/** A section goes as a whole, unless there is one in its new place: then each key that is missing there goes. */
-function moveTable(path: string[], newPath: string[], value: TomlTable, table: TomlTable): KeyEdit[] {
-  const there = valueAt(table, newPath.join("."));
-  if (!isTable(there)) return [{ kind: "move", path, to: newPath }];
-  const missing = Object.keys(value).filter((name) => !Object.hasOwn(there, name));
+/** A section goes as a whole, unless there is one in its new place: that takes in what it has not. */
+function tableEdits(from: string, target: string, table: TomlTable, to: Version): KeyEdit[] {
+  const inside = editsInside(from, table, to);
+  const path = from.split(".");
+  const newPath = target.split(".");
+  const there = valueAt(table, target);
+  if (!isTable(there)) return [...inside, { kind: "move", path, to: newPath }];
+  const keys = Object.entries(valueAt(edited(table, inside), from) ?? {}) as [string, TomlValue][];
+  const missing = keys.filter(([name]) => !Object.hasOwn(there, name));
   return [
-    ...missing.map((name): KeyEdit => ({ kind: "move", path: [...path, name], to: [...newPath, name] })),
+    ...missing.map(([name, value]): KeyEdit => ({ kind: "set", path: [...newPath, name], value })),
     { kind: "remove", path },
   ];
 }

@@ -22,6 +22,12 @@ const cases: Readonly<Record<string, Case>> = {
       'error unknown_key training.step: There is no key "step" in [training]. | Rename to steps; Remove step',
     ],
   },
+  "A key that means something to JavaScript": {
+    text: "training.constructor = 1",
+    expected: [
+      'error unknown_key training.constructor: There is no key "constructor" in [training]. | Remove constructor',
+    ],
+  },
   "A section with a typing slip": {
     text: "[quantize.linear.fp8]\nemulate = true",
     expected: [
