@@ -1,10 +1,10 @@
 // `GET /v1/models` and `GET /v1/models/:model`: all that can be named, each checkpoint and each version by itself.
 import path from "node:path";
-import { nameOfModel, parseModelName } from "../../schemas/model-name.ts";
+import { nameOfModel } from "../../schemas/model-name.ts";
 import { listKnownModels } from "../model/catalogue.ts";
 import { answerClient, type ApiExchange } from "./exchange.ts";
 import { sendJson } from "./send-json.ts";
-import { modelUnknown, type Api } from "./speak.ts";
+import { modelUnknown, referenceOf, type Api } from "./speak.ts";
 
 interface ApiModel {
   id: string;
@@ -23,7 +23,9 @@ export async function listModels(api: Api, exchange: ApiExchange): Promise<void>
 export async function getModel(api: Api, exchange: ApiExchange): Promise<void> {
   await answerClient(exchange, async () => {
     const name = exchange.params["model"]!;
-    const found = parseModelName(name) && (await allModels(api)).find(({ id }) => id === name);
+    const wanted = referenceOf(api.services, name);
+    const id = wanted && nameOfModel(wanted);
+    const found = (await allModels(api)).find((model) => model.id === id);
     if (found === undefined) throw modelUnknown(name);
     sendJson(exchange.response, 200, found);
   });

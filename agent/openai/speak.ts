@@ -34,7 +34,7 @@ export interface SpeakerAsked {
 /** @throws ApiError, and what is said against the model */
 export async function findSpeaker({ services, checkpoints }: Api, asked: SpeakerAsked): Promise<Speaker> {
   const { model, client, alone, signal } = asked;
-  const wanted = parseModelName(model);
+  const wanted = referenceOf(services, model);
   if (wanted === undefined) throw modelUnknown(model);
   const waiting = { signal, checkpoints, onWait: () => undefined };
   const { reference, file } = await chosenFile(services, wanted, waiting);
@@ -44,6 +44,15 @@ export async function findSpeaker({ services, checkpoints }: Api, asked: Speaker
     use: (turn, work) =>
       services.hosts.use(file, { signal: turn, client, alone, sequences: servedSequences }, work),
   };
+}
+
+/** A run may also go by its own name, and is then the newest of that name. */
+export function referenceOf({ runs }: Services, name: string): ModelReference | undefined {
+  const wanted = parseModelName(name);
+  if (wanted === undefined || !("run" in wanted)) return wanted;
+  const known = runs.list().runs;
+  const run = known.find(({ id }) => id === wanted.run) ?? known.find((one) => one.name === wanted.run);
+  return run === undefined ? wanted : { ...wanted, run: run.id };
 }
 
 export function modelUnknown(name: string): Error {

@@ -41,6 +41,10 @@ test("checkpoints of a run that trains are served by their names, and the latest
     listed.filter(({ startedAs }) => startedAs.length > 0).map(({ name }) => name),
     [later.body.model],
   );
+  // The training file calls the run so.
+  const byName = await ask("served:latest");
+  assert.ok(byName.body.model.startsWith(`${run}:`), byName.body.model);
+  assert.equal((await get(agent, "/models/served:latest")).body.id, `${run}:latest`);
   assert.notEqual(later.body.system_fingerprint, first.body.system_fingerprint);
 
   await client.call("run/stop", { run });
