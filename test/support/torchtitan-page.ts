@@ -1,5 +1,5 @@
 // The page on torchtitan's files, from the tables that they are checked by.
-import { gone, moved, newDefaults, reworded } from "../../agent/language/torchtitan/migrations.ts";
+import { gone, moved, newDefaults, newValues, reworded } from "../../agent/language/torchtitan/migrations.ts";
 import { checkpointRules } from "../../agent/language/torchtitan/rules/checkpoint.ts";
 import { parallelismRules } from "../../agent/language/torchtitan/rules/parallelism.ts";
 import { pipelineRules } from "../../agent/language/torchtitan/rules/pipeline.ts";
@@ -83,6 +83,9 @@ export function torchtitanPage(): string {
       ...reworded
         .filter((change) => change.version === version)
         .map(({ key, from, to }) => row([version, code(`${key}: "${from}"`), code(`"${to}"`)])),
+      ...newValues
+        .filter((change) => change.version === version)
+        .map(({ key, value }) => row([version, "", code(`${key} = "${value}"`)])),
       ...newDefaults
         .filter((change) => change.version === version)
         .map(({ key, was, is, effect }) =>

@@ -32,6 +32,13 @@ export interface Reworded {
   to: string;
 }
 
+/** A value that `version` added to a key. */
+export interface NewValue {
+  version: Version;
+  key: string;
+  value: string;
+}
+
 /** A default that is another one since `version`: a file that does not set the key behaves differently. */
 export interface NewDefault {
   version: Version;
@@ -188,6 +195,10 @@ export const gone: readonly Gone[] = [
 export const reworded: readonly Reworded[] = [
   { version: "v0.2.0", key: "model.converters", from: "float8", to: "quantize.linear.float8" },
   { version: "v0.2.0", key: "model.converters", from: "mx", to: "quantize.linear.mx" },
+];
+
+export const newValues: readonly NewValue[] = [
+  { version: "v0.2.0", key: "activation_checkpoint.mode", value: "memory_budget" },
 ];
 
 export const newDefaults: readonly NewDefault[] = [

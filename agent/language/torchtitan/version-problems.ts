@@ -4,7 +4,7 @@ import { setFix } from "../../training-file/mend.ts";
 import type { TomlTable } from "../../toml/table.ts";
 import { valueAt } from "./edited.ts";
 import { changedDefaults, editsOf, migrate } from "./migrate.ts";
-import { becameExtensions, gone, moved, reworded, type Moved } from "./migrations.ts";
+import { becameExtensions, gone, moved, newValues, reworded, type Moved } from "./migrations.ts";
 import { torchtitanKeys } from "./schema.ts";
 import { isAfter, type Version } from "./versions.ts";
 
@@ -17,6 +17,7 @@ export function versionProblems(table: TomlTable, version: Version): KeyProblem[
     ...gone.filter((change) => !isAfter(change.version, version)).flatMap((change) => goneKey(change, table)),
     ...oldWords(table, version),
     ...newerKeys(table, version),
+    ...newerValues(table, version),
     ...changedDefaults(table, version).map(({ key, is, was, effect, version: since }): KeyProblem => ({
       path: key.split("."),
       part: "value",
@@ -148,6 +149,19 @@ function newerKeys(table: TomlTable, version: Version): KeyProblem[] {
       },
     ];
   });
+}
+
+function newerValues(table: TomlTable, version: Version): KeyProblem[] {
+  return newValues
+    .filter((added) => isAfter(added.version, version) && valueAt(table, added.key) === added.value)
+    .map(({ key, value, version: since }) => ({
+      path: key.split("."),
+      part: "value",
+      code: "newer_value",
+      severity: "error",
+      message: `${key} = "${value}" is there since ${since}, and the file is checked for ${version}.`,
+      advice: "Write another value, or check the file for a newer version.",
+    }));
 }
 
 /** Whether a key's section goes as a whole, and the key with it. */

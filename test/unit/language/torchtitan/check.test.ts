@@ -114,6 +114,13 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     target: { version: "v0.1.0" },
   },
+  "A value that the version does not know yet": {
+    text: 'activation_checkpoint.mode = "memory_budget"\ntraining.compile = true',
+    expected: [
+      'error newer_value activation_checkpoint.mode: activation_checkpoint.mode = "memory_budget" is there since v0.2.0, and the file is checked for v0.1.0. | ',
+    ],
+    target: { version: "v0.1.0" },
+  },
   "An old key in a file that is checked for its version": {
     text: "training.compile = true",
     expected: [],
