@@ -14,8 +14,8 @@ import type { Positions } from "./positions.ts";
 /** What mends all at once; the part after `source.fixAll` lets people name it in their settings. */
 export const fixAllKind = "source.fixAll.trainyard";
 
-/** A fix may bring what another one mends; more rounds than a file has keys are never needed. */
-const mostRounds = 200;
+/** What is not mended after so many milliseconds is left to the next time. */
+const patience = 700;
 
 export interface FixRequest {
   text: string;
@@ -34,8 +34,7 @@ export function codeActions(request: FixRequest): CodeAction[] {
     for (const finding of findings.filter((one) => touches(one, request)))
       actions.push(...quickFixes(finding, request));
   // It takes longer, and is not looked for wherever a cursor is put.
-  const isWorthIt = actions.length > 0 || params.context.only !== undefined;
-  if (!isWorthIt || !isWanted(fixAllKind, params.context)) return actions;
+  if (params.context.only === undefined || !isWanted(fixAllKind, params.context)) return actions;
   const fixed = fixAll(text, findings, request.findingsOf);
   if (fixed === text) return actions;
   const edit = editOf([difference(text, fixed)], request);
@@ -51,7 +50,8 @@ export function fixAll(
   const seen = new Set([text]);
   let current = text;
   let found = findings;
-  for (let round = 0; round < mostRounds; round++) {
+  const started = performance.now();
+  while (performance.now() - started < patience) {
     current = applyChanges(current, preferredChanges(found));
     // Two fixes that undo each other end it, too.
     if (seen.has(current)) break;
