@@ -18,6 +18,8 @@ export interface ValuePlace {
   span: Span;
   /** Whether it is an element of a list. */
   isInList: boolean;
+  /** Of the rows, where the key may name one. */
+  columns: readonly string[];
 }
 
 export function completeValues(
@@ -47,13 +49,14 @@ interface Offer {
 
 function* valuesOf(
   { dialect, tree }: LanguageDocument,
-  { path, schema, isInList }: ValuePlace,
+  { path, schema, isInList, columns }: ValuePlace,
   workshop: Workshop,
 ): Generator<Offer> {
   const key = path.join(".");
   if (dialect.id === "trainyard" && key === "dataset.id") yield* datasetNames(workshop);
   if (dialect.id === "trainyard" && key === "dataset.version")
     yield* datasetVersions(workshop, nodeAt(tree, ["dataset", "id"]));
+  for (const value of columns) yield { value, kind: kinds.name, detail: "column of the rows" };
   const choices = schema.enum ?? schema.known ?? [];
   for (const value of choices)
     yield { value, kind: kinds.choice, detail: value === schema.default ? "default" : "" };

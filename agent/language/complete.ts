@@ -1,7 +1,10 @@
 // What may be written where the cursor stands: tables, keys with their defaults, choices, names of files and of rows.
+import path from "node:path";
 import type { CompletionItem } from "vscode-languageserver";
 import { placeAt, type Place } from "../toml/find.ts";
-import type { Span } from "../toml/tree.ts";
+import type { KeyPath, Span } from "../toml/tree.ts";
+import { writerOf } from "../training-file/extends.ts";
+import { readChain, type Texts } from "./chain.ts";
 import { completeFiles } from "./complete-files.ts";
 import { completeKeys, type KeyPlace } from "./complete-keys.ts";
 import { completeTables } from "./complete-tables.ts";
@@ -15,7 +18,7 @@ import { recipes } from "./recipes.ts";
 export async function complete(
   document: LanguageDocument,
   offset: number,
-  workshop: ServerContext["workshop"],
+  context: Pick<ServerContext, "workshop" | "texts">,
 ): Promise<CompletionItem[]> {
   const place = placeAt(document.tree, offset);
   switch (place.kind) {
@@ -26,7 +29,7 @@ export async function complete(
     case "blank":
       return completeBlank(document, place, offset);
     case "value":
-      return completeValue(document, place, offset, workshop);
+      return completeValue(document, place, offset, context);
     default:
       return [];
   }
@@ -78,11 +81,11 @@ function completeBlank(
 
 async function completeValue(
   document: LanguageDocument,
-  { path, node, pair }: Extract<Place, { kind: "value" }>,
+  { path: key, node, pair }: Extract<Place, { kind: "value" }>,
   offset: number,
-  workshop: ServerContext["workshop"],
+  { workshop, texts }: Pick<ServerContext, "workshop" | "texts">,
 ): Promise<CompletionItem[]> {
-  const schema = document.dialect.keys.schemaAt(path);
+  const schema = document.dialect.keys.schemaAt(key);
   if (schema === undefined) return [];
   const span = node ?? { start: offset, end: offset };
   if (schema.file !== undefined) {
@@ -90,6 +93,19 @@ async function completeValue(
     const inside = isQuoted ? insideQuotes(node) : span;
     return completeFiles(document, schema.file, { span: inside, isQuoted, offset });
   }
-  const isInList = path.length > pair.path.length;
-  return completeValues(document, { path, schema, span, isInList }, workshop);
+  const isInList = key.length > pair.path.length;
+  const columns = columnsFor(document, key, texts);
+  return completeValues(document, { path: key, schema, span, isInList, columns }, workshop);
+}
+
+/** While nobody knows the rows yet there are none; the next letter finds them. */
+function columnsFor(
+  { file, tree, positions, dialect }: LanguageDocument,
+  key: KeyPath,
+  texts: Texts,
+): readonly string[] {
+  if (dialect.columnsFor === undefined) return [];
+  const { table, links } = readChain(file, tree, positions, texts);
+  const folderOf = (of: KeyPath) => path.dirname(writerOf(links, of).file);
+  return dialect.columnsFor(key, table, { folderOf, facts: texts.facts, home: undefined }) ?? [];
 }

@@ -18,6 +18,8 @@ export interface Dialect {
   check(table: TomlTable, isWritten: IsWritten): KeyProblem[];
   /** What is wrong with the files and datasets that it names; what is not known yet is not wrong yet. Pure. */
   checkOutside?(table: TomlTable, isWritten: IsWritten, outside: Outside): KeyProblem[];
+  /** The columns that a key may name; undefined for a key that names none. What is not known yet is left out. */
+  columnsFor?(key: KeyPath, table: TomlTable, outside: Outside): readonly string[] | undefined;
   /** Every value that is right, and defaults for what is left out. Pure. */
   withDefaults(table: TomlTable): TomlTable;
   /** What follows from the values and is not written. `plan` is the connected agent's, where one is known. Pure. */

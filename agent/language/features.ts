@@ -29,7 +29,7 @@ export const features: Features = {
   "textDocument/completion": {
     capabilities: { completionProvider: { triggerCharacters: ["[", ".", '"', "/", "="] } },
     answer: ({ document, params, context }) =>
-      complete(document, document.positions.offsetAt(params.position), context.workshop),
+      complete(document, document.positions.offsetAt(params.position), context),
   },
   "textDocument/definition": {
     capabilities: { definitionProvider: true },

@@ -1,6 +1,7 @@
 // Trainyard's own training files as a dialect.
 import { checkContents } from "../training-file/check-contents.ts";
 import { checkOutside } from "../training-file/check-outside.ts";
+import { columnsOfRows } from "../training-file/check-rows.ts";
 import type { TomlTable } from "../toml/table.ts";
 import { checkTable, type CheckedTable } from "../training-file/check-table.ts";
 import type { IsWritten } from "../training-file/key-problem.ts";
@@ -19,6 +20,11 @@ export const trainyard: Dialect = {
   checkOutside(table, isWritten, outside) {
     const values = checked(table, isWritten);
     return [...checkOutside(values, outside), ...checkContents(values, outside)];
+  },
+  columnsFor(key, table, { folderOf, facts }) {
+    const names = key.join(".");
+    if (names !== "dataset.split_column" && !names.startsWith("dataset.columns.")) return undefined;
+    return columnsOfRows(checked(table, () => false).file.dataset, folderOf, facts);
   },
 };
 

@@ -62,6 +62,17 @@ const firstRows: FactKind<WantedRows, FirstRows> = {
   files: ({ file }, { source }) => [file, ...(source === undefined ? [] : [source.file])],
 };
 
+/** The columns of the rows that a file names, as far as the first rows have them; none while they are not known. */
+export function columnsOfRows(
+  { path: written, name }: TrainingFile["dataset"],
+  folderOf: (path: KeyPath) => string,
+  facts: Facts,
+): string[] {
+  if (written === undefined) return [];
+  const file = path.resolve(folderOf(["dataset", "path"]), written);
+  return columnsIn(facts.ask(firstRows, { file, name })?.rows ?? []);
+}
+
 /** Nothing for imported rows, whose columns were checked when they came. */
 export function checkRows(
   { dataset }: TrainingFile,
@@ -98,7 +109,7 @@ function checkColumns(
   rows: readonly Columns[],
   file: string,
 ): KeyProblem[] {
-  const existing = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const existing = columnsIn(rows);
   const problems: KeyProblem[] = [];
   const require = (column: string, key: readonly string[], withColumn: (meant: string) => string): void => {
     if (existing.includes(column)) return;
@@ -115,6 +126,10 @@ function checkColumns(
         template.replaceAll(`{${column}}`, `{${meant}}`));
   if (split !== undefined) require(split, ["dataset", "split_column"], (meant) => meant);
   return problems;
+}
+
+function columnsIn(rows: readonly Columns[]): string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
 /** The key that a problem of the rows' shape is about. */

@@ -9,6 +9,8 @@ import { isMentioned } from "../../../agent/toml/find.ts";
 import { toTable } from "../../../agent/toml/table.ts";
 import { trainyard } from "../../../agent/language/trainyard.ts";
 import type { Workshop } from "../../../agent/language/workshop.ts";
+import { FactBook } from "../../../agent/training-file/facts.ts";
+import { openTexts } from "../../support/open-texts.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { documentOf, withCursor } from "../../support/training-document.ts";
 
@@ -36,9 +38,9 @@ const workshop: Workshop = {
   onDidChange: () => () => undefined,
 };
 
-async function offered(marked: string, file?: string): Promise<CompletionItem[]> {
+async function offered(marked: string, file?: string, { texts } = openTexts({})): Promise<CompletionItem[]> {
   const { text, offset } = withCursor(marked);
-  const items = await complete(documentOf(text, file), offset, workshop);
+  const items = await complete(documentOf(text, file), offset, { workshop, texts });
   return items.sort((left, right) => (left.sortText! < right.sortText! ? -1 : 1));
 }
 
@@ -145,6 +147,23 @@ test("Paths go on with the files that fit, and with folders", async () => {
   assert.equal(await taken('[dataset]\npath = "data/|"', "c.csv", file), '[dataset]\npath = "data/c.csv"');
   assert.equal(await taken("[dataset]\npath = |", "a.jsonl", file), '[dataset]\npath = "a.jsonl"');
   assert.deepEqual(await labels('[dataset]\npath = "missing/|"', file), []);
+});
+
+test("Keys that name columns go on with those of the rows", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, "rows.csv"), "question,answer,part\nWhy?,So.,train\n");
+  const file = path.join(folder, "own.train.toml");
+  const book = new FactBook();
+  const known = () => ({ ...openTexts({}), texts: { facts: book.inquire(), textOf: () => undefined } });
+  const marked = '[dataset]\npath = "rows.csv"\nsplit_column = "|"\n';
+  assert.deepEqual(await offered(marked, file, known()), [], "as long as nobody has looked");
+  await book.settled();
+  const names = async (text: string) => (await offered(text, file, known())).map(({ label }) => label);
+  assert.deepEqual(await names(marked), ['"question"', '"answer"', '"part"']);
+  assert.deepEqual((await names('[dataset]\npath = "rows.csv"\ncolumns = { prompt = | }')).slice(0, 1), [
+    '"question"',
+  ]);
+  assert.deepEqual(await names('name = "|"'), []);
 });
 
 test("Every recipe is a training file without a mistake but for the files that it names", async () => {
