@@ -2,7 +2,6 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { errors } from "../errors.ts";
-import { isNamedTrainingFile } from "../language/check-file.ts";
 
 export interface FoundFile {
   /** Absolute. */
@@ -23,7 +22,10 @@ async function filesNamed(name: string): Promise<FoundFile[]> {
   const absolute = path.resolve(name);
   const there = await stat(absolute).catch(() => undefined);
   if (there?.isDirectory() === true)
-    return required(name, (await filesIn(absolute)).filter(isNamedTrainingFile));
+    return required(
+      name,
+      (await filesIn(absolute)).filter((file) => file.endsWith(".train.toml")),
+    );
   // Shells that know no patterns leave them to the program.
   if (there === undefined && /[*?]/.test(name)) return required(name, await filesMatching(name));
   if (there === undefined) throw errors.fileNotFound(absolute);

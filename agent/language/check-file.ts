@@ -1,5 +1,4 @@
 // Checks training files on the disk as the language server checks them in an editor.
-import path from "node:path";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Home } from "../store/home.ts";
 import { withFacts, type FactBook } from "../training-file/facts.ts";
@@ -40,11 +39,6 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Pl
   if (document === undefined) return undefined;
   const textOf = () => undefined;
   return (await withFacts((facts) => diagnose(document, { facts, textOf, home }), book)).map(asProblem);
-}
-
-/** Whether a name alone says that a file is meant to be trained from. */
-export function isNamedTrainingFile(file: string): boolean {
-  return path.basename(file).endsWith(".train.toml");
 }
 
 function asProblem({ code, severity, message, advice, place }: Finding): PlacedProblem {

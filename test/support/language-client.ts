@@ -21,6 +21,8 @@ import { until } from "./until.ts";
 export interface LanguageClientOptions {
   capabilities?: ClientCapabilities;
   initializationOptions?: object;
+  /** What is started instead of the server's own program: of the agent's programs, and its words. */
+  command?: readonly [program: string, ...words: string[]];
   /** Called before anything is sent, to answer what the server asks. */
   prepare?: (connection: MessageConnection) => void;
 }
@@ -30,6 +32,7 @@ export class LanguageClient {
   readonly result: InitializeResult;
   readonly logged: string[];
   readonly #ended: Promise<unknown[]>;
+  readonly #leave: () => void;
   readonly #published: PublishDiagnosticsParams[];
   readonly #versions = new Map<string, number>();
 
@@ -40,13 +43,20 @@ export class LanguageClient {
       published,
       logged,
       ended,
-    }: { published: PublishDiagnosticsParams[]; logged: string[]; ended: Promise<unknown[]> },
+      leave,
+    }: {
+      published: PublishDiagnosticsParams[];
+      logged: string[];
+      ended: Promise<unknown[]>;
+      leave: () => void;
+    },
   ) {
     this.connection = connection;
     this.result = result;
     this.logged = logged;
     this.#published = published;
     this.#ended = ended;
+    this.#leave = leave;
   }
 
   open(file: string, text: string): string {
@@ -92,6 +102,14 @@ export class LanguageClient {
     return this.connection.sendRequest<T>(method, params);
   }
 
+  /** As an editor that has crashed: nothing is said. The exit code of the server. */
+  async leave(): Promise<unknown> {
+    this.#leave();
+    const [code] = await this.#ended;
+    this.connection.dispose();
+    return code;
+  }
+
   /** The exit code of the server. */
   async end(): Promise<unknown> {
     await this.connection.sendRequest("shutdown");
@@ -109,9 +127,10 @@ export class LanguageClient {
 export async function startLanguageClient({
   capabilities = {},
   initializationOptions,
+  command: [program, ...words] = ["language-server.mjs", "--stdio"],
   prepare,
 }: LanguageClientOptions = {}): Promise<LanguageClient> {
-  const child = spawn(process.execPath, [builtProgram("language-server.mjs"), "--stdio"], {
+  const child = spawn(process.execPath, [builtProgram(program), ...words], {
     env: { ...process.env, TRAINYARD_HOME: temporaryFolder() },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -137,7 +156,12 @@ export async function startLanguageClient({
     initializationOptions,
   });
   await connection.sendNotification("initialized", {});
-  return new LanguageClient(connection, result, { published, logged, ended: once(child, "exit") });
+  return new LanguageClient(connection, result, {
+    published,
+    logged,
+    ended: once(child, "exit"),
+    leave: () => child.stdin.end(),
+  });
 }
 
 function namesOf({ diagnostics }: PublishDiagnosticsParams): string[] {

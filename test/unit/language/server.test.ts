@@ -158,8 +158,16 @@ test("A text above a mebibyte has one problem and is not read", async () => {
   client.close(uri);
 });
 
-test("The server ends when it is told to", async () => {
-  const other = await startLanguageClient();
+test("The server ends when it is told to, and when the editor has gone without a word", async () => {
+  const [told, left] = await Promise.all([startLanguageClient(), startLanguageClient()]);
+  assert.equal(await told.end(), 0);
+  assert.equal(await left.leave(), 1);
+});
+
+test("The command line serves an editor, too", async () => {
+  const other = await startLanguageClient({ command: ["main.mjs", "language-server"] });
+  const uri = other.open(path.join(folder, "command.train.toml"), `${smallest}steps = 1\n`);
+  await other.problems(uri, ["3:1 unknown_key"]);
   assert.equal(await other.end(), 0);
 });
 
