@@ -2,7 +2,7 @@
 import { removeFix } from "../../../training-file/mend.ts";
 import { nearest } from "../../../training-file/suggest.ts";
 import { checkpointStates } from "../value-sets.ts";
-import { remove, set, type JobKey, type Rule } from "./rule.ts";
+import { degreeKeys, remove, set, type JobKey, type Rule } from "./rule.ts";
 
 const enable = "checkpoint.enable";
 
@@ -155,14 +155,7 @@ export const checkpointRules: readonly Rule[] = [
   },
   {
     id: "seed-checkpoint-on-one-gpu",
-    keys: [
-      "checkpoint.create_seed_checkpoint",
-      "parallelism.data_parallel_replicate_degree",
-      "parallelism.data_parallel_shard_degree",
-      "parallelism.tensor_parallel_degree",
-      "parallelism.pipeline_parallel_degree",
-      "parallelism.context_parallel_degree",
-    ],
+    keys: ["checkpoint.create_seed_checkpoint", ...degreeKeys],
     severity: "error",
     code: "values_conflict",
     states: "create_seed_checkpoint runs on one GPU, without parallelism.",

@@ -14,6 +14,15 @@ type KeysOf<T, Prefix extends string = ""> = {
     : KeysOf<T[K], `${Prefix}${K}.`>;
 }[keyof T & string];
 
+/** What the number of processes is the product of. */
+export const degreeKeys = [
+  "parallelism.data_parallel_replicate_degree",
+  "parallelism.data_parallel_shard_degree",
+  "parallelism.tensor_parallel_degree",
+  "parallelism.pipeline_parallel_degree",
+  "parallelism.context_parallel_degree",
+] as const satisfies readonly JobKey[];
+
 export interface Rule {
   /** Its name, for tests and pages. */
   id: string;

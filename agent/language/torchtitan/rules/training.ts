@@ -2,6 +2,7 @@
 import { modelOf } from "../models.ts";
 import type { TorchtitanFile } from "../schema.ts";
 import {
+  degreeKeys,
   compileModel,
   isModelCompiled,
   nearestMultiple,
@@ -36,15 +37,7 @@ function scheduleLength({ lr_scheduler: scheduler, training }: TorchtitanFile): 
 export const trainingRules: readonly Rule[] = [
   {
     id: "global-batch-divides",
-    keys: [
-      globalBatch,
-      "training.local_batch_size",
-      "parallelism.data_parallel_replicate_degree",
-      "parallelism.data_parallel_shard_degree",
-      "parallelism.tensor_parallel_degree",
-      "parallelism.pipeline_parallel_degree",
-      "parallelism.context_parallel_degree",
-    ],
+    keys: [globalBatch, "training.local_batch_size", ...degreeKeys],
     severity: "error",
     code: "values_conflict",
     states: "global_batch_size is a multiple of local_batch_size × data-parallel degree, or -1.",
