@@ -43,7 +43,7 @@ async function filesMatching(pattern: string): Promise<string[]> {
     0,
     parts.findIndex((part) => /[*?]/.test(part)),
   );
-  const folder = path.resolve(pattern.startsWith("/") ? "/" : ".", ...fixed);
+  const folder = path.resolve(fixed.length === 0 ? "." : `${fixed.join("/")}/`);
   const expression = expressionOf(parts.slice(fixed.length));
   const files = await filesIn(folder);
   return files.filter((file) => expression.test(path.relative(folder, file).replaceAll(path.sep, "/")));

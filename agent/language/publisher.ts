@@ -17,8 +17,8 @@ const briefMilliseconds = 20;
 export class Publisher {
   readonly #parts: PublisherParts;
   readonly #waiting = new Set<string>();
-  /** How long each document's last check took, in milliseconds. */
-  readonly #pace = new Map<string, number>();
+  /** Of each document's last check: how long it took, and when it ended, in milliseconds. */
+  readonly #pace = new Map<string, { took: number; endedAt: number }>();
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -32,9 +32,10 @@ export class Publisher {
       this.#waiting.delete(uri);
       this.#publish(uri);
     };
-    const took = this.#pace.get(uri) ?? 0;
-    if (took < briefMilliseconds) setImmediate(publish);
-    else setTimeout(publish, took);
+    const { took, endedAt } = this.#pace.get(uri) ?? { took: 0, endedAt: 0 };
+    const wait = endedAt + took - performance.now();
+    if (took < briefMilliseconds || wait <= 0) setImmediate(publish);
+    else setTimeout(publish, wait);
   }
 
   #publish(uri: string): void {
@@ -50,7 +51,8 @@ export class Publisher {
     } catch (error) {
       this.#parts.log(`${uri} could not be checked`, error);
     }
-    this.#pace.set(uri, performance.now() - started);
+    const endedAt = performance.now();
+    this.#pace.set(uri, { took: endedAt - started, endedAt });
   }
 
   /** An editor that has gone wants to know nothing any more. */
