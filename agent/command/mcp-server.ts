@@ -9,6 +9,7 @@ import type { AgentClient } from "../client/connect.ts";
 import { ensureAgent } from "../client/ensure-agent.ts";
 import type { Home } from "../store/home.ts";
 import { version } from "../store/version.ts";
+import { harmless } from "../terminal/text.ts";
 
 export interface McpOptions {
   /** Whether only tools that change nothing are offered. */
@@ -27,6 +28,10 @@ export async function serveMcp(home: Home, { isReadOnly }: McpOptions): Promise<
     const shown = { title, description, inputSchema, annotations: annotationsOf(name) };
     server.registerTool(name, shown, (input, { signal }) => callTool(agent, name, input, signal));
   }
+  // What was not understood has no answer, since nobody knows what was asked; too long a message ends the server.
+  server.server.onerror = ({ message }) => {
+    process.stderr.write(`A message was not understood: ${lineOf(message)}\n`);
+  };
   const gone = new Promise<void>((resolve) => {
     server.server.onclose = resolve;
     // The SDK does not notice that the client has closed its end.
@@ -51,6 +56,10 @@ async function callTool(
   } catch (error) {
     return { content: [{ type: "text", text: toolFailure(error) }], isError: true };
   }
+}
+
+function lineOf(text: string): string {
+  return harmless(text).replace(/ +/g, " ").slice(0, 300);
 }
 
 function annotationsOf(name: ToolName): ToolAnnotations {

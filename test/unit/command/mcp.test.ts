@@ -1,5 +1,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -8,6 +10,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { tools } from "../../../schemas/tools.ts";
 import { builtProgram } from "../../support/built-program.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
 import { writeTinyTraining } from "../../support/tiny-training.ts";
 
@@ -99,4 +102,21 @@ test("what is wrong is said so that a model can mend it", async () => {
   assert.deepEqual([none.isError, /no run nothing/.test(none.text)], [true, true]);
   assert.equal((await call("trainyard_list_runs", { limit: "many" })).isError, true);
   assert.equal((await call("trainyard_plan_training", { file: "missing.train.toml" })).isError, true);
+});
+
+test("what is no message is told on stderr and leaves the server alone; one that is too long ends it", async () => {
+  const program = spawn(process.execPath, [builtProgram("main.mjs"), "mcp", "--home", agent.home.root]);
+  let answers = "";
+  let complaints = "";
+  program.stdout.setEncoding("utf8").on("data", (text: string) => (answers += text));
+  program.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+  // It may end while the long message is still being written.
+  program.stdin.on("error", () => undefined);
+  program.stdin.write('\u0000{{{\nnull\n{"jsonrpc":"2.0","id":7,"method":"ping"}\n');
+  await until(() => answers.includes('"id":7'), "the message after them is answered");
+  assert.match(complaints, /^A message was not understood: .*\nA message was not understood: .*\n$/);
+  const ended = once(program, "exit");
+  program.stdin.write("x".repeat(12 << 20));
+  await ended;
+  assert.match(complaints, /exceeded maximum size/);
 });
