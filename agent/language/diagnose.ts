@@ -2,7 +2,7 @@
 // Pure: what lies outside the text is asked for as facts, and what is not known yet is not wrong yet.
 import path from "node:path";
 import type { Problem } from "../../schemas/problem.ts";
-import { entryAt } from "../toml/find.ts";
+import { brokenPairs, entryAt } from "../toml/find.ts";
 import type { KeyPath, Span, Statement } from "../toml/tree.ts";
 import { mostProblems, prototypeKeys, restsOn } from "../training-file/check-table.ts";
 import { writerOf } from "../training-file/extends.ts";
@@ -106,11 +106,9 @@ function namedAt(link: Link, links: readonly Link[]): Span | undefined {
 
 /** Keys that are written and have no value, as their lines are broken. */
 function unreadKeys({ tree }: Link): KeyPath[] {
-  return tree.statements.flatMap((statement) =>
-    statement.kind === "pair" && statement.isBroken && entryAt(tree, statement.path) === undefined
-      ? [statement.path]
-      : [],
-  );
+  return brokenPairs(tree)
+    .filter(({ path: key }) => entryAt(tree, key) === undefined)
+    .map(({ path: key }) => key);
 }
 
 function isTooLarge({ tree }: Link): boolean {

@@ -45,9 +45,20 @@ export function nodeAt(tree: TomlTree, path: KeyPath): TomlNode | undefined {
 /** Whether a key is written anywhere, also where its line is broken and the tree has no value for it. */
 export function isMentioned(tree: TomlTree, path: KeyPath): boolean {
   if (nodeAt(tree, path) !== undefined) return true;
-  return tree.statements.some(
-    (statement) => statement.kind === "pair" && statement.isBroken && mentions(statement, path),
-  );
+  return brokenPairs(tree).some((pair) => mentions(pair, path));
+}
+
+const brokenOf = new WeakMap<TomlTree["statements"], readonly PairStatement[]>();
+
+/** Keys whose lines cannot be read, or have no place in their tables. */
+export function brokenPairs({ statements, mistakes }: TomlTree): readonly PairStatement[] {
+  if (mistakes.length === 0) return [];
+  let broken = brokenOf.get(statements);
+  if (broken === undefined) {
+    broken = statements.filter((statement) => statement.kind === "pair").filter(({ isBroken }) => isBroken);
+    brokenOf.set(statements, broken);
+  }
+  return broken;
 }
 
 /**
@@ -177,8 +188,8 @@ function isWrittenAsValue(node: TomlNode): boolean {
 }
 
 function brokenPartAt(tree: TomlTree, path: KeyPath): Span | undefined {
-  for (const statement of tree.statements) {
-    if (statement.kind !== "pair" || !statement.isBroken || !mentions(statement, path)) continue;
+  for (const statement of brokenPairs(tree)) {
+    if (!mentions(statement, path)) continue;
     const above = statement.path.length - statement.parts.length;
     return statement.parts[Math.min(Math.max(path.length - above, 1), statement.parts.length) - 1];
   }

@@ -87,17 +87,16 @@ interface ChangedTable {
 
 /** The table whose lines hold the change and that no other header adds to. */
 function tableOf({ text, statements, mistakes }: TomlTree, change: Span): ChangedTable | undefined {
-  const index = statements.findLastIndex(
-    (statement) => statement.kind === "header" && statement.start < change.start,
-  );
+  let index = statements.length - 1;
+  while (index >= 0 && !isHeaderBefore(statements[index]!, change.start)) index--;
   const header = statements[index];
   if (header?.kind !== "header") return undefined;
-  const next = statements.findIndex((statement, at) => at > index && statement.kind === "header");
-  const end = next < 0 ? statements.length : next;
+  let end = index + 1;
+  while (end < statements.length && statements[end]!.kind !== "header") end++;
   const bodyStart = text.indexOf("\n", header.end) + 1;
   const bodyEnd = statements[end]?.start ?? text.length;
   // The blanks before the next header belong to its line.
-  const lineOfNext = next < 0 ? bodyEnd : text.lastIndexOf("\n", bodyEnd) + 1;
+  const lineOfNext = end === statements.length ? bodyEnd : text.lastIndexOf("\n", bodyEnd) + 1;
   if (bodyStart === 0 || change.start < bodyStart || change.end > lineOfNext) return undefined;
   // What is not closed further up may be closed by the change.
   if (mistakes.length > mostMistakes || (mistakes[0]?.start ?? bodyStart) < bodyStart) return undefined;
@@ -105,6 +104,10 @@ function tableOf({ text, statements, mistakes }: TomlTree, change: Span): Change
     (other) => other.kind === "header" && other !== header && begins(header.path, other.path),
   );
   return isShared ? undefined : { header, index, end, bodyStart, bodyEnd };
+}
+
+function isHeaderBefore(statement: Statement, offset: number): boolean {
+  return statement.kind === "header" && statement.start < offset;
 }
 
 function begins(path: HeaderStatement["path"], other: HeaderStatement["path"]): boolean {
@@ -154,13 +157,13 @@ function moveTables(
   const holdsFresh = table.kind === "array" && table.elements.at(-1) === fresh;
   if (isBehind) table.start += move.by;
   if (!holdsFresh && table.end >= move.from) table.end += move.by;
-  const inner =
-    table.kind === "array" ? table.elements : [...table.entries.values()].map(({ value }) => value);
-  for (const value of inner) {
-    const isOpened =
-      value.kind === "table" ? value.origin !== "inline" : value.kind === "array" && value.ofTables;
-    if (isOpened) moveTables(value as TableNode | ArrayNode, fresh, move);
-  }
+  if (table.kind === "array") for (const element of table.elements) moveOpened(element, fresh, move);
+  else for (const { value } of table.entries.values()) moveOpened(value, fresh, move);
+}
+
+function moveOpened(value: TomlNode, fresh: TableNode, move: { from: number; by: number }): void {
+  if (value.kind === "table" ? value.origin !== "inline" : value.kind === "array" && value.ofTables)
+    moveTables(value as TableNode | ArrayNode, fresh, move);
 }
 
 function moveStatement(statement: Statement, by: number): void {
