@@ -4,7 +4,7 @@ import { restsOn, type CheckedTable } from "./check-table.ts";
 import type { Facts } from "./facts.ts";
 import { checkImportedRows } from "./imported-rows.ts";
 import type { KeyProblem } from "./key-problem.ts";
-import { checkPaths } from "./paths.ts";
+import { checkPaths, resolvePaths } from "./paths.ts";
 import type { KeyPath } from "../toml/tree.ts";
 
 export interface Outside {
@@ -22,7 +22,8 @@ export function checkOutside(
 ): KeyProblem[] {
   const problems = [
     ...checkPaths(file, folderOf, facts),
-    ...(home === undefined ? [] : checkImportedRows(file, home, facts)),
+    // Rows that were imported from a file are known by where it lies.
+    ...(home === undefined ? [] : checkImportedRows(resolvePaths(file, folderOf), home, facts)),
   ];
   return problems.filter((problem) => !restsOn(problem, wrong));
 }
