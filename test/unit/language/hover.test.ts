@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { MarkupContent } from "vscode-languageserver";
 import { definitions } from "../../../agent/language/definition.ts";
 import { hover } from "../../../agent/language/hover.ts";
+import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
+import type { Workshop } from "../../../agent/language/workshop.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { openTexts } from "../../support/open-texts.ts";
 import { documentOf, withCursor } from "../../support/training-document.ts";
 
@@ -63,9 +67,27 @@ for (const [what, marked, effect] of effects)
     assert.ok(text.endsWith(`Takes effect: ${effect}`), text);
   });
 
+const file = path.join(temporaryFolder(), "tickets.csv");
+writeFileSync(file, "a,b\n");
+const workshop: Workshop = {
+  datasets: () => [
+    {
+      id: "tickets",
+      current: "v2",
+      versions: [
+        { version: "v2", sources: [file] },
+        { version: "v1", sources: ["/gone/tickets.csv"] },
+      ],
+    } as unknown as DatasetSummary,
+  ],
+  models: () => [],
+  plan: () => Promise.resolve(undefined),
+  onDidChange: () => () => undefined,
+};
+
 async function goTo(marked: string, bases: Readonly<Record<string, string>>): Promise<string[]> {
   const { text, offset } = withCursor(marked);
-  const found = await definitions(documentOf(text), offset, openTexts(bases));
+  const found = await definitions(documentOf(text), offset, { ...openTexts(bases), workshop });
   return found.map(({ uri, range }) => `${path.posix.basename(uri)}:${range.start.line + 1}`);
 }
 
@@ -80,4 +102,11 @@ test("A key leads to the bases that have it, the nearest first", async () => {
     "b.train.toml:2",
   ]);
   assert.deepEqual(await goTo("optimizer.l|r = 1", bases), []);
+});
+
+test("A dataset leads to the files that its rows came from, as long as they are there", async () => {
+  assert.deepEqual(await goTo('dataset.id = "tick|ets"', {}), ["tickets.csv:1"]);
+  assert.deepEqual(await goTo('[dataset]\nid = "tickets"\nversion = "v|2"', {}), ["tickets.csv:1"]);
+  assert.deepEqual(await goTo('[dataset]\nid = "tickets"\nversion = "v|1"', {}), []);
+  assert.deepEqual(await goTo('dataset.id = "oth|er"', {}), []);
 });
