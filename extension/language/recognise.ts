@@ -6,6 +6,9 @@ const LOOKED_AT = 64 * 1024;
 /** Tables and keys that no other tool's TOML has. */
 const torchtitan = /^\s*(?:\[(?:job|lr_scheduler|parallelism|activation_checkpoint)\]|\[training\]\s*$)/m;
 
+/** The key that each of our training files has. */
+const ours = /^\s*schema\s*=\s*1\s*(?:#|$)/m;
+
 /** The keys that axolotl and LLaMA-Factory each need. */
 const trainersYaml = /^(?:base_model|model_name_or_path)\s*:/m;
 
@@ -18,7 +21,7 @@ export interface OpenText {
 export function mayBeTrainingFile(document: OpenText): boolean {
   if (document.languageId === "train-toml") return true;
   const name = document.fileName.toLowerCase();
-  if (name.endsWith(".toml")) return torchtitan.test(document.getText().slice(0, LOOKED_AT));
-  if (/\.ya?ml$/.test(name)) return trainersYaml.test(document.getText().slice(0, LOOKED_AT));
-  return false;
+  if (!/\.(?:toml|ya?ml)$/.test(name)) return false;
+  const text = document.getText().slice(0, LOOKED_AT);
+  return name.endsWith(".toml") ? torchtitan.test(text) || ours.test(text) : trainersYaml.test(text);
 }

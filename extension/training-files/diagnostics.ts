@@ -1,8 +1,15 @@
-// Problems that the agent has found in training files, underlined in their editors until the files change.
+// Problems that the agent has found in training files, underlined in their editors until the files change. What the
+// language server tells as well, which reads open files as they are typed, is left to it.
 import * as vscode from "vscode";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Services } from "../services.ts";
-import { lengthOfMark, placesByFile, type ProblemPlace } from "./problem-places.ts";
+import {
+  lengthOfMark,
+  notYetTold,
+  placesByFile,
+  sourceOfAgent,
+  type ProblemPlace,
+} from "./problem-places.ts";
 
 const severities: Readonly<Record<Problem["severity"], vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -27,6 +34,13 @@ class TrainingDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("trainyard");
   /** Files that the problems of a training file are in, itself or those that it extends. */
   readonly #filesOf = new Map<string, readonly vscode.Uri[]>();
+  readonly #listening: vscode.Disposable;
+
+  constructor() {
+    this.#listening = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      for (const uri of uris) this.#leaveToOthers(uri);
+    });
+  }
 
   /** Problems that lie in no text, as in rows of a dataset, stand at the top of the training file. */
   async show(file: vscode.Uri, problems: readonly Problem[]): Promise<void> {
@@ -45,6 +59,7 @@ class TrainingDiagnostics implements vscode.Disposable {
       this.#collection.set(file, [...(this.#collection.get(file) ?? []), ...there]);
     }
     this.#filesOf.set(file.toString(), files);
+    for (const uri of files) this.#leaveToOthers(uri);
   }
 
   clear(file: vscode.Uri): void {
@@ -53,7 +68,21 @@ class TrainingDiagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#listening.dispose();
     this.#collection.dispose();
+  }
+
+  /** For good: the language server knows when they are mended. */
+  #leaveToOthers(uri: vscode.Uri): void {
+    const own = this.#collection.get(uri) ?? [];
+    if (own.length === 0) return;
+    const others = vscode.languages.getDiagnostics(uri).filter((one) => !own.includes(one));
+    const left = notYetTold(own.map(asTold), others.map(asTold));
+    if (left.length < own.length)
+      this.#collection.set(
+        uri,
+        left.map(({ diagnostic }) => diagnostic),
+      );
   }
 }
 
@@ -73,11 +102,20 @@ function asDiagnostic(
 ): vscode.Diagnostic {
   const text = advice === undefined ? message : `${message} ${advice}`;
   const diagnostic = new vscode.Diagnostic(range, text, severities[severity]);
-  diagnostic.source = "Trainyard";
+  diagnostic.source = sourceOfAgent;
   diagnostic.code = code;
   if (file !== undefined && !file.endsWith(".toml")) {
     const place = new vscode.Location(vscode.Uri.file(file), new vscode.Position((line ?? 1) - 1, 0));
     diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(place, message)];
   }
   return diagnostic;
+}
+
+function asTold(diagnostic: vscode.Diagnostic): {
+  line: number;
+  code: string;
+  diagnostic: vscode.Diagnostic;
+} {
+  const { code, range } = diagnostic;
+  return { line: range.start.line, code: String(typeof code === "object" ? code.value : code), diagnostic };
 }

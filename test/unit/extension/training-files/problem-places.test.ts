@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lengthOfMark, placesByFile } from "../../../../extension/training-files/problem-places.ts";
+import {
+  lengthOfMark,
+  notYetTold,
+  placesByFile,
+} from "../../../../extension/training-files/problem-places.ts";
 
 test("Problems are told in the file that they are in, and at its top where no place is known", () => {
   const problem = { code: "x", severity: "error" as const, message: "No." };
@@ -23,4 +27,13 @@ test("What is marked is the key or the value that begins there", () => {
   ];
   for (const [line, column, marked] of cases)
     assert.equal(lengthOfMark(line, column), Math.max(1, marked.length), line);
+});
+
+test("What the language server tells of a line is not told twice", () => {
+  const told = [
+    { line: 3, code: "unknown_key" },
+    { line: 4, code: "value_not_allowed" },
+  ];
+  const problems = [...told, { line: 3, code: "value_not_allowed" }, { line: 0, code: "row_not_usable" }];
+  assert.deepEqual(notYetTold(problems, told), problems.slice(2));
 });
