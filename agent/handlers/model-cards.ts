@@ -15,7 +15,9 @@ import type { Services } from "./services.ts";
 import { tokenizerPlace } from "./tokenizer-place.ts";
 
 /** With the tokens that a process lets it see. */
-type Abilities = Omit<JobResult<"describeModel">, "contextLength"> & { contextLength: number };
+type Abilities = Omit<JobResult<"describeModel">, "contextLength" | "tokenMemory"> & {
+  contextLength: number;
+};
 
 /** The newest runs with checkpoints; of older ones their exports are listed. */
 const mostRuns = 50;
@@ -37,12 +39,13 @@ export class KnownAbilities {
       found = await this.#services.workers.run("describeModel", { source }, { signal });
       this.#known.set(source, found);
     }
+    const { tokenMemory: ofFile, ...known } = found;
     const trained = "run" in reference ? this.#services.runs.get(reference.run).manifest.model : undefined;
-    const contextLength = trained?.contextLength ?? found.contextLength ?? 0;
-    const shape = trained === undefined ? found.shape : shapeOf(trained);
-    const tokenMemory = trained === undefined ? found.tokenMemory : estimateSequence(trained, 1, "float16");
+    const contextLength = trained?.contextLength ?? known.contextLength ?? 0;
+    const shape = trained === undefined ? known.shape : shapeOf(trained);
+    const tokenMemory = trained === undefined ? ofFile : estimateSequence(trained, 1, "float16");
     return {
-      ...found,
+      ...known,
       ...(shape !== undefined && { shape }),
       contextLength: longestContext(contextLength, tokenMemory ?? Infinity),
     };
