@@ -64,7 +64,7 @@ async function start({ home, output: everything }: Context, options: StartOption
       output.say("Now ask it yourself: what should git do?");
       await converse(model, output, { temperature: 0, maxTokens: 128, seed: 0, singleTurn: true });
     } else {
-      output.say(`Talk to it with \`trainyard chat ${run.manifest.id} --single-turn\`.`);
+      output.say(`Talk to it with \`npx trainyard chat ${run.manifest.id} --single-turn\`.`);
     }
   } finally {
     await model.close();
