@@ -26,24 +26,47 @@ export interface PromptTurn {
  * become one, since many templates refuse two messages of one role.
  */
 export function promptTurns({ system, tree }: Conversation, head: string | null): PromptTurn[] {
+  return turnsOf(system, branchTo(tree, head));
+}
+
+/** The messages of `promptTurns`, for a chat template. */
+export function promptMessages(conversation: Conversation, head: string | null): Message[] {
+  return promptTurns(conversation, head).map(({ message }) => message);
+}
+
+/**
+ * The same without the questions that came to no answer and were followed by another one, maybe since they are longer
+ * than what the model can see: it could never be asked anything again.
+ */
+export function answeredMessages(
+  { system, tree }: Conversation,
+  head: string | null,
+): { messages: Message[]; dropped: number } {
+  const branch = branchTo(tree, head).filter(isSaid);
+  const kept = branch.filter(({ role }, at) => role !== "user" || branch[at + 1]?.role !== "user");
+  return {
+    messages: turnsOf(system, kept).map(({ message }) => message),
+    dropped: branch.length - kept.length,
+  };
+}
+
+function isSaid(message: ChatMessage): boolean {
+  return message.role !== "assistant" || textOf(message) !== "";
+}
+
+function turnsOf(system: string, branch: readonly ChatMessage[]): PromptTurn[] {
   const turns: PromptTurn[] =
     system === "" ? [] : [{ message: { role: "system", content: system }, answer: undefined }];
-  for (const said of branchTo(tree, head)) {
+  for (const said of branch.filter(isSaid)) {
     const { role } = said;
     const content = textOf(said);
     const last = turns.at(-1)?.message;
-    if (role === "assistant" && content === "") continue;
     const answer = role === "assistant" ? said : undefined;
     if (last?.role === role)
       turns[turns.length - 1] = { message: { role, content: `${last.content}\n\n${content}` }, answer };
     else turns.push({ message: { role, content }, answer });
   }
   return turns;
-}
-
-/** The messages of `promptTurns`, for a chat template. */
-export function promptMessages(conversation: Conversation, head: string | null): Message[] {
-  return promptTurns(conversation, head).map(({ message }) => message);
 }
 
 /** What counts of a message: of an answer its correction, of a question also what was attached to it, first. */

@@ -2,11 +2,11 @@
 import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { Params, Result } from "../../../schemas/protocol.ts";
-import { promptMessages } from "../../chat/branch.ts";
-import type { ChatModel } from "../../chat/client.ts";
+import { answeredMessages, promptMessages } from "../../chat/branch.ts";
+import type { Answer, ChatModel, ChatOptions } from "../../chat/client.ts";
 import { KeptText } from "../../chat/kept-text.ts";
 import { TextStream } from "../../chat/text-stream.ts";
-import { errors } from "../../errors.ts";
+import { errors, TrainyardError } from "../../errors.ts";
 import type { Call, HandlerOf } from "../handler.ts";
 import type { Services } from "../services.ts";
 import { CheckpointFiles } from "../checkpoint-files.ts";
@@ -138,7 +138,6 @@ async function writeAnswer(
   { conversation, question, reference, model, stream, writing }: Answering,
 ): Promise<ChatMessage> {
   const { id, overflow } = conversation;
-  const messages = promptMessages(conversation, question.id);
   const { operationId } = call;
   const answer = await conversations.answer(id, { parent: question.id, model: reference, operationId });
   const kept = new KeptText((text) => answer.write(text));
@@ -149,7 +148,8 @@ async function writeAnswer(
   };
   try {
     const drawing = drawingOf(params.sampling ?? conversation.sampling);
-    const said = await model.chat(messages, { ...drawing, overflow, signal, onText });
+    const options = { ...drawing, overflow, signal, onText };
+    const said = await answerOf(model, conversation, question.id, options);
     // What is left of it goes out while the answer is being kept.
     void stream.end();
     await kept.stop();
@@ -163,5 +163,23 @@ async function writeAnswer(
     // Where even that cannot be kept the first failure says why.
     await Promise.allSettled([ending]);
     throw error;
+  }
+}
+
+/** Questions without an answer go along, or are the first to be left out when the conversation is too long with them. */
+async function answerOf(
+  model: ChatModel,
+  conversation: Conversation,
+  question: string,
+  options: ChatOptions,
+): Promise<Answer> {
+  try {
+    return await model.chat(promptMessages(conversation, question), options);
+  } catch (error) {
+    const { messages, dropped } = answeredMessages(conversation, question);
+    const isTooLong = error instanceof TrainyardError && error.code === "prompt_too_long";
+    if (!isTooLong || dropped === 0 || options.overflow === "refuse") throw error;
+    const said = await model.chat(messages, options);
+    return { ...said, turnsDropped: said.turnsDropped + dropped };
   }
 }

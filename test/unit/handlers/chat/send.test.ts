@@ -159,6 +159,20 @@ test("a conversation that no longer fits loses its oldest turns, or is refused w
   assert.deepEqual([tree.length, head], [1, tree[0]!.id]);
 });
 
+test("a question that no model can see is left out of the next ones, unless nothing may be", async () => {
+  const conversation = await open("short", brief);
+  await say(client, conversation, { content: "Show the log" });
+  for (let time = 0; time < 2; time++) {
+    const failure = await failureOf(say(client, conversation, { content: "漢".repeat(300) }));
+    assert.equal(failure.code, "prompt_too_long");
+  }
+  const { answer } = await say(client, conversation, { content: "log" });
+  assert.ok(answer.turnsDropped! >= 2 && answer.stopReason !== "failed");
+  const refusing = await open("short", brief, { overflow: "refuse" });
+  for (const content of ["漢".repeat(300), "log"])
+    assert.equal(await codeOf(say(client, refusing, { content })), "prompt_too_long");
+});
+
 test("a question that is sent again under its operation id has one effect", async () => {
   const conversation = await open("short", brief);
   const operationId = "operation-1";
