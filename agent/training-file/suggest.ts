@@ -8,6 +8,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const wanted = normal(word);
   const exact = candidates.find((candidate) => normal(candidate) === wanted);
   if (exact !== undefined) return exact;
+  const swapped = candidates.find((candidate) => isSwapOf(wanted, normal(candidate)));
+  if (swapped !== undefined) return swapped;
   const best = closest(wanted, candidates.map(normal));
   const found = candidates.find((candidate) => normal(candidate) === best)!;
   const slips = distance(wanted, best);
@@ -82,6 +84,14 @@ const namesElsewhere: Readonly<Record<string, readonly string[]>> = {
   valsetsize: ["dataset.validation_fraction"],
   valsize: ["dataset.validation_fraction"],
 };
+
+/** Whether two neighbouring letters have changed places, as in `stesp`. */
+function isSwapOf(left: string, right: string): boolean {
+  let first = 0;
+  while (first < left.length && left[first] === right[first]) first++;
+  const swapped = left.slice(0, first) + left.charAt(first + 1) + left.charAt(first) + left.slice(first + 2);
+  return swapped === right;
+}
 
 function nameOf(key: FileKey): string {
   return key.path.at(-1)!;

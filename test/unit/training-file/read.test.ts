@@ -19,6 +19,10 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
     "schema = 1\n[dataset]\npath = 'rows.jsonl'\n[optimizer]\n▸weight_deacy = 0.1",
     'error unknown_key: There is no key "weight_deacy" in [optimizer]. | Did you mean weight_decay?',
   ],
+  "A short key with two letters exchanged": [
+    `${smallest}[training]\n▸stesp = 3`,
+    'error unknown_key: There is no key "stesp" in [training]. | Did you mean steps?',
+  ],
   "A key that belongs in another table": [
     `▸lr = 0.1\n${smallest}`,
     'error unknown_key: There is no key "lr" at the top. | It belongs in [optimizer].',
