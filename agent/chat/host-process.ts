@@ -57,6 +57,8 @@ export class HostProcess {
   #nextId = 1;
   #stderr = "";
   #failure: Error | undefined;
+  /** Why the process ends by itself, where nobody has foreseen it. */
+  #refusal: string | undefined;
 
   constructor(file: string, options: HostOptions) {
     this.#file = file;
@@ -161,7 +163,7 @@ export class HostProcess {
       await silent;
       clearTimeout(overdue);
     }
-    this.#fail(reason);
+    this.#fail(this.#refusal ?? reason);
   }
 
   #endUnless(happens: Promise<unknown>, seconds: number, reason: string): void {
@@ -189,7 +191,9 @@ export class HostProcess {
       this.#settleLoad.resolve();
     } else if (reply.kind === "refused") {
       this.#isChecking = false;
-      this.#endWith(this.#failureOf(reply.failure));
+      if (reply.failure.known !== undefined) this.#endWith(this.#failureOf(reply.failure));
+      // Its last words, which say more, may still be on their way.
+      else this.#refusal = reply.failure.message;
     } else {
       this.#settle(reply.id, reply);
     }

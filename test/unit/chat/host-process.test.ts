@@ -1,6 +1,6 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Message } from "../../../schemas/dataset.ts";
@@ -52,6 +52,16 @@ test("a file is checked before anything of it is loaded, and what it will take i
   await host.load();
   const reply = await host.ask(question);
   assert.ok(reply.kind === "answered" && reply.promptTokens > 0);
+});
+
+test("what llama.cpp says against a file that was found to be right is told", async () => {
+  const bytes = readFileSync(path.join(folder, "good.gguf"));
+  const key = "llama.rope.dimension_count";
+  bytes.writeUInt32LE(3, bytes.indexOf(key) + key.length + 4);
+  writeFileSync(path.join(folder, "turned.gguf"), bytes);
+  const failure = await failureOf(start("turned.gguf").load());
+  assert.equal(failure.code, "model_host_failed");
+  assert.match(failure.message, /Failed to load model: .*n_rot/);
 });
 
 test("a model that does not load in time is given up", async () => {
