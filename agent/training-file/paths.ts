@@ -34,7 +34,8 @@ export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => st
 /** What lies at a path: of what is missing, the names of what lies there instead. */
 interface Place {
   kind: "file" | "folder" | "missing";
-  neighbours: readonly string[];
+  /** The name beside a missing file that was probably meant. */
+  meant: string | undefined;
 }
 
 /** Names beyond these are not compared with one that is missing. */
@@ -44,9 +45,9 @@ const placeAt: FactKind<string, Place> = {
   name: "place",
   async look(target) {
     const found = await stat(target).catch(() => undefined);
-    if (found !== undefined) return { kind: found.isDirectory() ? "folder" : "file", neighbours: [] };
+    if (found !== undefined) return { kind: found.isDirectory() ? "folder" : "file", meant: undefined };
     const neighbours = await readdir(path.dirname(target)).catch(() => []);
-    return { kind: "missing", neighbours: neighbours.slice(0, mostNeighbours) };
+    return { kind: "missing", meant: nearest(path.basename(target), neighbours.slice(0, mostNeighbours)) };
   },
   // A folder changes when something is put into it.
   files: (target, { kind }) => [target, ...(kind === "missing" ? [path.dirname(target)] : [])],
@@ -89,7 +90,7 @@ export function checkFile(key: KeyPath, written: string, folder: string, facts: 
     ];
   const { code, message, advice } = errors.fileNotFound(target);
   const name = path.basename(target);
-  const meant = nearest(name, found.neighbours);
+  const { meant } = found;
   if (meant === undefined) return [{ ...place, code, message, advice }];
   const fixes = written.endsWith(name)
     ? [setFix(key, written.slice(0, -name.length) + meant, "possible")]
