@@ -31,7 +31,7 @@ export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => st
   };
 }
 
-/** What lies at a path: of what is missing, the names of what lies there instead. */
+/** What lies at a path. */
 interface Place {
   kind: "file" | "folder" | "missing";
   /** The name beside a missing file that was probably meant. */
