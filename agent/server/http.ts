@@ -93,6 +93,7 @@ function findMethod(matches: readonly Match[], method: string | undefined): Matc
 /** Forms and plain texts are what a foreign page can send without being asked first. */
 function refuseBody(request: IncomingMessage, route: Route): void {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  const { "content-encoding": packing = "identity" } = request.headers;
   // JSON is UTF-8, whether a client says so or not.
   const type = request.headers["content-type"]?.replace(
     /^application\/json *; *charset=utf-8$/i,
@@ -100,6 +101,7 @@ function refuseBody(request: IncomingMessage, route: Route): void {
   );
   const hasBody = encoding !== undefined || (length !== undefined && length !== "0");
   if (route.body === undefined && hasBody) throw new HttpRefusal(415, "The path takes no body.");
+  if (packing !== "identity") throw new HttpRefusal(415, "Bodies are taken as they are, not compressed.");
   if (route.body !== undefined && type !== route.body)
     throw new HttpRefusal(415, `The body must be ${route.body}.`);
   if (type !== undefined && type !== (route.body ?? "application/json"))

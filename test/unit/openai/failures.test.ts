@@ -171,6 +171,9 @@ test("who is not let in, what lies nowhere and what is no JSON are answered in t
   const headers = { Authorization: `Bearer ${agent.token}`, "Content-Type": "text/plain" };
   const form = await ask(agent.port, { method: "POST", path: `/v1${chat}`, headers, body: "{}" });
   assert.equal(form.status, 415);
+  const packed = { ...headers, "Content-Type": "application/json", "Content-Encoding": "gzip" };
+  const unread = await ask(agent.port, { method: "POST", path: `/v1${chat}`, headers: packed, body: "{}" });
+  assert.equal(unread.status, 415);
 });
 
 test("a client that goes away in mid-stream ends its answer, and the model is free", async () => {
