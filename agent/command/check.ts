@@ -24,10 +24,7 @@ interface CheckedFile {
 
 export function registerCheck(program: Command): void {
   addCommand(program, "check", "Say what is wrong with training files, and train nothing.")
-    .argument(
-      "<file...>",
-      "training files, folders with *.train.toml in them, or patterns such as runs/**/*.toml",
-    )
+    .argument("<file...>", "training files, folders of them, or patterns such as runs/**/*.toml")
     .addOption(
       new Option("--format <format>", "how problems are said")
         .choices(["text", "json", "github"])
@@ -64,6 +61,7 @@ async function check(
     if (problems === undefined && isNamed) throw errors.noTrainingFile(file);
     if (problems !== undefined) checked.push({ file, problems });
   }
+  if (checked.length === 0) throw errors.noTrainingFiles(named.join(", "));
   const all = withoutDoubles(checked.flatMap(({ problems }) => problems));
   if (format === "github") for (const problem of all) output.say(asGitHubCommand(problem));
   else tell(all, output);

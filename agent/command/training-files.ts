@@ -10,7 +10,12 @@ export interface FoundFile {
   isNamed: boolean;
 }
 
-/** In the order of what was named, each once. @throws file_not_found, no_training_file */
+/**
+ * In the order of what was named, each once. In folders every TOML and YAML file is found: whether it is a training file
+ * is seen by what it holds.
+ *
+ * @throws file_not_found, no_training_file
+ */
 export async function findTrainingFiles(named: readonly string[]): Promise<FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const name of named)
@@ -24,7 +29,7 @@ async function filesNamed(name: string): Promise<FoundFile[]> {
   if (there?.isDirectory() === true)
     return required(
       name,
-      (await filesIn(absolute)).filter((file) => file.endsWith(".train.toml")),
+      (await filesIn(absolute)).filter((file) => /\.(?:toml|ya?ml)$/.test(file)),
     );
   // Shells that know no patterns leave them to the program.
   if (there === undefined && /[*?]/.test(name)) return required(name, await filesMatching(name));

@@ -77,8 +77,8 @@ export const dataErrors = {
   noTrainingFiles: (searched: string) =>
     new TrainyardError(
       "no_training_file",
-      `Nothing that is named like a training file was found for ${searched}.`,
-      "A folder stands for every *.train.toml below it; name others by a pattern, such as 'jobs/*.toml'.",
+      `No training file was found for ${searched}.`,
+      "A folder stands for every training file below it: of Trainyard, torchtitan, axolotl or LLaMA-Factory.",
       2,
     ),
   machineNotReady: (failures: number) =>

@@ -19,6 +19,8 @@ const files: Readonly<Record<string, string>> = {
   "bad/child.train.toml": 'extends = "base.toml"\n',
   "bad/sibling.train.toml": 'extends = "base.toml"\n',
   "bad/.hidden/x.train.toml": "nothing",
+  "plain/pyproject.toml": '[project]\nname = "x"\n',
+  "plain/compose.yaml": "services: {}\n",
   "other/job.toml": '[job]\ndump_folder = "x"\n[model]\nname = "llama3"\nflavour = "8B"\n',
   "other/axolotl.yml": "base_model: x\ndatasets:\n  - path: y\nlerning_rate: 1\n",
 };
@@ -37,9 +39,9 @@ const table: readonly (readonly [words: string, code: number, problems: readonly
     "bad",
     2,
     [
+      "bad/base.toml:3:1 unknown_table",
       "bad/broken.train.toml:4:9 value_not_allowed",
       "bad/broken.train.toml:5:10 toml_syntax",
-      "bad/base.toml:3:1 unknown_table",
     ],
   ],
   ["bad/child.train.toml", 2, ["bad/base.toml:3:1 unknown_table"]],
@@ -49,6 +51,7 @@ const table: readonly (readonly [words: string, code: number, problems: readonly
     2,
     ["other/job.toml:5:1 unknown_key", "other/axolotl.yml:4:1 unknown_key"],
   ],
+  ["other", 2, ["other/axolotl.yml:4:1 unknown_key", "other/job.toml:5:1 unknown_key"]],
 ];
 
 for (const [words, code, problems] of table)
@@ -68,7 +71,7 @@ test("What is no training file, is not there or holds none is refused", async ()
   for (const [word, code] of [
     ["good/other.toml", "no_training_file"],
     ["nothing.train.toml", "file_not_found"],
-    ["other", "no_training_file"],
+    ["plain", "no_training_file"],
     ["none/*.toml", "no_training_file"],
   ] as const) {
     const ended = await yard.run("check", word, "--json");
