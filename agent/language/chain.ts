@@ -33,6 +33,8 @@ export interface Chain {
   table: TomlTable;
   /** What keeps a base from being read, and the link whose `extends` names it. */
   failure: { problem: Problem; link: Link } | undefined;
+  /** Whether all bases could be read; false also while one is being looked up. */
+  isWhole: boolean;
 }
 
 export interface Texts {
@@ -60,9 +62,12 @@ export function readChain(file: string, tree: TomlTree, positions: Positions, te
   for (;;) {
     const link = links.at(-1)!;
     const next = readBase(link, links, texts);
-    if (next === undefined || "problem" in next)
-      return { links, table: mergeLinks(links), failure: next && { problem: next.problem, link } };
-    links.push(next);
+    if (typeof next === "object" && "tree" in next) {
+      links.push(next);
+      continue;
+    }
+    const failure = typeof next === "object" ? { problem: next.problem, link } : undefined;
+    return { links, table: mergeLinks(links), failure, isWhole: next === "none" };
   }
 }
 
@@ -85,9 +90,9 @@ function readBase(
   { file, table }: Link,
   links: readonly Link[],
   { facts, textOf }: Texts,
-): Link | { problem: Problem } | undefined {
+): Link | { problem: Problem } | "none" | "not known yet" {
   const named = table["extends"];
-  if (typeof named !== "string" || named === "") return undefined;
+  if (typeof named !== "string" || named === "") return "none";
   const base = path.resolve(path.dirname(file), named);
   const loop = links.findIndex((link) => link.file === base);
   if (loop >= 0) return { problem: extendsLoop(links.slice(loop).map((link) => link.file)) };
@@ -96,7 +101,7 @@ function readBase(
   const read = open === undefined ? facts.ask(textOnDisk, base) : { text: open, problems: [] };
   if (read?.text !== undefined) return createLink(base, parseToml(read.text), createPositions(read.text));
   const problem = read?.problems[0];
-  return problem && { problem };
+  return problem === undefined ? "not known yet" : { problem };
 }
 
 function createLink(file: string, tree: TomlTree, positions: Positions): Link {

@@ -33,7 +33,7 @@ export function diagnose(document: LanguageDocument, surroundings: Surroundings)
     ...(dialect.checkOutside?.(table, isWritten, { ...surroundings, folderOf }) ?? []),
   ];
   const unread = links.flatMap(unreadKeys);
-  const isPartUnread = chain.failure !== undefined || links.some(isTooLarge);
+  const isPartUnread = !chain.isWhole || links.some(isTooLarge);
   const findings = [
     ...links.flatMap((link) => mistakesOf(link, links)),
     ...problems

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { diagnose } from "../../../agent/language/diagnose.ts";
+import { createDocument } from "../../../agent/language/document.ts";
+import { recognise } from "../../../agent/language/recognise.ts";
 import { openHome } from "../../../agent/store/home.ts";
 import { readTrainingFile } from "../../../agent/training-file/read.ts";
 import { readMarks } from "../../support/marked-text.ts";
@@ -233,4 +236,15 @@ test("Imported rows that are damaged, and a file that leads in a circle, are tol
     (await findingsOf(folder, text)).map(({ code }) => code);
   assert.deepEqual(await codesOf('schema = 1\ndataset.id = "tickets"\n'), ["dataset_damaged"]);
   assert.deepEqual(await codesOf('extends = "circle"\n'), ["file_not_readable"]);
+});
+
+test("As long as a base is not read, nothing is missing that it may have", () => {
+  const text = 'schema = 1\nextends = "base.train.toml"\n[training]\nsteps = 0\n';
+  const document = createDocument(path.resolve("run.train.toml"), text, recognise)!;
+  const facts = { ask: () => undefined };
+  const found = diagnose(document, { facts, textOf: () => undefined, home: undefined });
+  assert.deepEqual(
+    found.map(({ code }) => code),
+    ["value_not_allowed"],
+  );
 });
