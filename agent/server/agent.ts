@@ -120,14 +120,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   async function end(): Promise<void> {
     log.info("ending");
     endLifetime?.();
+    let isHomeLost = false;
     try {
       await closeAll(
-        unpublish,
+        () => {
+          // Afterwards the lock is given back, and nothing tells any more whether the home is still the same.
+          isHomeLost = unpublish();
+        },
         () => feed.close(),
         closePort,
         () => opened.close(),
       );
-      if (guard?.isLost) throw errors.homeLost(home.root);
+      if (isHomeLost) throw errors.homeLost(home.root);
       log.info("ended");
     } catch (error) {
       logFailures(log, "end")(error);
@@ -135,11 +139,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     }
   }
 
-  function unpublish(): void {
+  /** Takes back what lets others find this agent, unless its home is lost, which is returned. */
+  function unpublish(): boolean {
     guard?.close();
-    if (guard?.isLost !== false) return;
+    const isLost = guard?.isLost;
+    if (isLost !== false) return isLost === true;
     browsers.end();
     removeAgentFile(home, process.pid);
+    return false;
   }
 
   async function closePort(): Promise<void> {

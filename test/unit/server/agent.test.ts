@@ -264,3 +264,14 @@ test("Prometheus reads the agent's figures, and readiness is told", () =>
     const ready = await ask(agent.port, { path: "/readyz", headers });
     assert.deepEqual([ready.status, JSON.parse(ready.body.toString())], [200, { ready: true }]);
   }));
+
+test("An agent that is told to end ends with 0, and its log tells nothing else", async () => {
+  const home = mkdtempSync(path.join(os.tmpdir(), "trainyard-agent-"));
+  const agent = await startTestAgent({ home });
+  await agent.stop();
+  assert.equal(await agent.ended, 0, agent.output());
+  const levels = agent.log().map(({ level }) => level);
+  assert.ok(!levels.includes("error"), agent.output());
+  assert.equal(agent.log().at(-1)?.["msg"], "ended");
+  rmSync(home, { recursive: true, force: true });
+});
