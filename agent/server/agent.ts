@@ -120,13 +120,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   async function end(): Promise<void> {
     log.info("ending");
     endLifetime?.();
-    let isHomeLost = false;
+    // Once the lock is given back nothing tells any more whether the home is still the same.
+    const isHomeLost = guard?.isLost === true;
     try {
       await closeAll(
-        () => {
-          // Afterwards the lock is given back, and nothing tells any more whether the home is still the same.
-          isHomeLost = unpublish();
-        },
+        unpublish,
         () => feed.close(),
         closePort,
         () => opened.close(),
@@ -139,14 +137,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     }
   }
 
-  /** Takes back what lets others find this agent, unless its home is lost, which is returned. */
-  function unpublish(): boolean {
+  function unpublish(): void {
     guard?.close();
-    const isLost = guard?.isLost;
-    if (isLost !== false) return isLost === true;
+    if (guard?.isLost !== false) return;
     browsers.end();
     removeAgentFile(home, process.pid);
-    return false;
   }
 
   async function closePort(): Promise<void> {
