@@ -191,7 +191,8 @@ export class HostedModel implements ChatModel {
       text += piece.text;
       tokens.push(...piece.tokens);
       this.#rate.add(piece.tokens.length);
-      if (piece.text !== "" || piece.choices !== undefined) onText?.(piece.text, piece.choices ?? [], tokens.length);
+      if (piece.text !== "" || piece.choices !== undefined)
+        onText?.(piece.text, piece.choices ?? [], tokens.length);
     });
     const { reason: stopReason, promptTokens, turnsDropped, tokensPerSecond } = reply;
     return { text, tokens, promptTokens, stopReason, turnsDropped, tokensPerSecond };

@@ -54,9 +54,7 @@ export async function askEverything(
   };
   const { signal } = new AbortController();
   for (const [name, feature] of Object.entries(features) as [Method, Feature<Method>][])
-    await time(name, () =>
-      feature.answer({ params: params, document, context, signal }),
-    );
+    await time(name, () => feature.answer({ params: params, document, context, signal }));
   await time("effective file", () => effectiveFile(document, texts));
   return took.sort((left, right) => right.milliseconds - left.milliseconds);
 }
