@@ -4,6 +4,7 @@ import path from "node:path";
 import { prepareChromium } from "../support/editor-chromium.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startLiveRun, trainData } from "./screenshots/train-data.ts";
+import { writeUnfinishedTraining } from "./screenshots/unfinished-training.ts";
 import { picturedViews, type PicturedView } from "./screenshots/views.ts";
 import { Editor } from "./support/editor.ts";
 import { preparePackage } from "./support/packaged-extension.ts";
@@ -29,7 +30,7 @@ async function takePictures(state: PicturedView["home"], wanted: readonly Pictur
   if (state === "trained") {
     await trainData(home, folder);
     await startLiveRun(home, folder);
-  }
+  } else writeUnfinishedTraining(folder);
   const editor = await Editor.start({ extensions: [extension], home, folder });
   try {
     const window = await editor.open();
@@ -37,6 +38,7 @@ async function takePictures(state: PicturedView["home"], wanted: readonly Pictur
       await view.show(window);
       for (const theme of themes) {
         await window.chooseTheme(theme);
+        await view.before?.(window);
         const file = path.join(pictures, `${view.name}-${theme}.png`);
         await window.screenshot(file, view.crop?.(window));
         console.log(file);

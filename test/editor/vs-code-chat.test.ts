@@ -103,14 +103,26 @@ test("a window that is loaded anew ends its answer, and what had come of it stay
   await inEditor({ home, settings }, async (window, editor) => {
     const chat = await openChat(window, editor);
     await pickModel(window, chat, "talker");
-    await ask(window, chat, "Hello there");
     const shown = async (): Promise<string> => chat.locator(".interactive-response").last().innerText();
-    const words = await until(async () => (await shown()).match(/^.{100}/)?.[0], "the answer comes", 120);
-    assert.equal(await answering(editor), 1);
+    const ended = (): number => [...editor.log().matchAll(/talker: [\d,]+ tokens read/g)].length;
+    let words: string | undefined;
+    let endedBefore = 0;
+    // Now and then the model, which has learnt nothing, ends after a few words; then it is asked again.
+    for (let tries = 0; words === undefined && tries < 5; tries++) {
+      endedBefore = ended();
+      await ask(window, chat, "Hello there");
+      words = await until(
+        async () => (ended() > endedBefore ? "" : (await shown()).match(/^.{100}/)?.[0]),
+        "the answer comes",
+        120,
+      ).catch(() => undefined);
+      if (words === "" || (await answering(editor)) === 0) words = undefined;
+    }
+    assert.ok(words !== undefined, "no answer was long enough");
     await window.reload();
     await until(async () => (await answering(editor)) === 0, "the answer has ended");
     await until(async () => (await shown()).startsWith(words), "what had come is there");
-    assert.doesNotMatch(editor.log(), /talker: [\d,]+ tokens read/);
+    assert.equal(ended(), endedBefore, "the answer was not ended before it was whole");
   });
 });
 

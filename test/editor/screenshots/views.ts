@@ -1,7 +1,9 @@
 // Every view that has a picture in docs/images/, and how a person comes to it.
 import type { Locator } from "playwright-core";
 import { curveOtherThan } from "../support/run-view.ts";
+import { cursorAtEnd, openFile } from "../support/text-editor.ts";
 import type { EditorWindow } from "../support/window.ts";
+import { unfinishedTraining } from "./unfinished-training.ts";
 
 export interface PicturedView {
   /** docs/images/<name>-<theme>.png */
@@ -10,6 +12,8 @@ export interface PicturedView {
   readonly home: "empty" | "trained";
   /** Brings the view onto an empty window, and waits until it shows what it is to show. */
   show(window: EditorWindow): Promise<void>;
+  /** Brings what closes when anything else is done, such as a list; before each picture, after its theme was chosen. */
+  before?(window: EditorWindow): Promise<void>;
   /** What of the window the picture shows; all of it when this is left out. */
   crop?(window: EditorWindow): Locator;
 }
@@ -54,6 +58,28 @@ export const picturedViews: readonly PicturedView[] = [
       await window.chooseFromContextMenu(run, "Open Training File of Run");
       await window.tab("git-helper.train.toml").waitFor();
       await window.page.locator(".codelens-decoration").first().waitFor();
+    },
+  },
+  {
+    name: "language-server",
+    home: "empty",
+    async show(window) {
+      await openFile(window, unfinishedTraining);
+      await window.runCommand("Problems: Focus on Problems View");
+      await window.page.locator(".markers-panel", { hasText: "Did you mean" }).waitFor();
+      await window.page.locator(".view-line", { hasText: "tokens a step" }).waitFor();
+      await cursorAtEnd(window, "lr = 3e-3");
+      await window.page.keyboard.press("Enter");
+    },
+    async before(window) {
+      await cursorAtEnd(window, "lr = 3e-3");
+      await window.page.keyboard.press("ArrowDown");
+      await window.page.keyboard.press("Control+Space");
+      const list = window.page.locator(".suggest-widget");
+      await list.locator(".monaco-list-row", { hasText: "beta2" }).waitFor();
+      const details = window.page.locator(".suggest-details");
+      if (!(await details.isVisible())) await window.page.keyboard.press("Control+Space");
+      await details.waitFor();
     },
   },
   {

@@ -14,12 +14,12 @@ export async function endProcessesNaming(folder: string): Promise<void> {
   }, `nothing of ${folder} runs`);
 }
 
-/** Their ids, not this process's own. */
-export function processesNaming(folder: string): number[] {
+/** The ids of those whose command line has every one of these words, but for this process's own. */
+export function processesNaming(...words: readonly string[]): number[] {
   if (process.platform === "win32") return [];
   const lines = execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
   return lines
-    .filter((line) => line.includes(folder))
+    .filter((line) => words.every((word) => line.includes(word)))
     .map((line) => Number.parseInt(line, 10))
     .filter((pid) => pid !== process.pid);
 }

@@ -48,11 +48,11 @@ export class EditorWindow {
     await until(async () => {
       await this.page.keyboard.press("F1");
       if (!(await comes(input)) || !(await isFilled(input, `>${title}`))) return false;
-      if (await comes(row)) return true;
+      // What was open before may close the palette again.
+      if ((await comes(row)) && (await isClicked(row))) return true;
       await this.page.keyboard.press("Escape");
       return false;
     }, `the palette has ${title}`);
-    await row.click();
   }
 
   /** What the palette offers for a title that was typed in full, without their category. */
@@ -235,6 +235,13 @@ async function themeKindOf(frame: Frame): Promise<string | undefined> {
     // It has gone meanwhile.
     return undefined;
   }
+}
+
+async function isClicked(locator: Locator): Promise<boolean> {
+  return locator.click({ timeout: 5000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function comes(locator: Locator): Promise<boolean> {
