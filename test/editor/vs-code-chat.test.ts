@@ -96,7 +96,7 @@ test("the MCP server is in VS Code's list once it is switched on, and starts wit
   });
 });
 
-test("a window that is loaded anew ends its answer, and what had come of it stays in the Chat view", async () => {
+test("a window that is loaded anew ends its answer, and the question stays in the Chat view", async () => {
   const home = temporaryFolder();
   // So slow that its answer would take much longer than the window.
   await addModelsForChat(home, { hiddenSize: 384, intermediateSize: 1024, layers: 8 });
@@ -105,23 +105,24 @@ test("a window that is loaded anew ends its answer, and what had come of it stay
     await pickModel(window, chat, "talker");
     const shown = async (): Promise<string> => chat.locator(".interactive-response").last().innerText();
     const ended = (): number => [...editor.log().matchAll(/talker: [\d,]+ tokens read/g)].length;
-    let words: string | undefined;
+    let begun: string | undefined;
     let endedBefore = 0;
     // Now and then the model, which has learnt nothing, ends after a few words; then it is asked again.
-    for (let tries = 0; words === undefined && tries < 5; tries++) {
+    for (let tries = 0; begun === undefined && tries < 5; tries++) {
       endedBefore = ended();
       await ask(window, chat, "Hello there");
-      words = await until(
+      begun = await until(
         async () => (ended() > endedBefore ? "" : (await shown()).match(/^.{100}/)?.[0]),
         "the answer comes",
         120,
       ).catch(() => undefined);
-      if (words === "" || (await answering(editor)) === 0) words = undefined;
+      if (begun === "" || (await answering(editor)) === 0) begun = undefined;
     }
-    assert.ok(words !== undefined, "no answer was long enough");
+    assert.ok(begun !== undefined, "no answer was long enough");
     await window.reload();
     await until(async () => (await answering(editor)) === 0, "the answer has ended");
-    await until(async () => (await shown()).startsWith(words), "what had come is there");
+    // How much of the answer VS Code has kept by then is its own affair.
+    await chat.locator(".interactive-request", { hasText: "Hello there" }).waitFor();
     assert.equal(ended(), endedBefore, "the answer was not ended before it was whole");
   });
 });
