@@ -2,6 +2,7 @@
 import type { KeyFix } from "./key-problem.ts";
 import type { KeyPath } from "../toml/tree.ts";
 import type { TomlValue } from "../toml/table.ts";
+import { writeValue } from "../toml/write-value.ts";
 
 /** Whether it is certainly what was meant. */
 type Certainty = "preferred" | "possible";
@@ -20,9 +21,9 @@ export function moveFix(path: KeyPath, to: readonly string[], certainty: Certain
 }
 
 export function setFix(path: KeyPath, value: TomlValue, certainty: Certainty): KeyFix {
-  const title = `Write ${String(path.at(-1))} = ${shown(value)}`;
+  const title = `Write ${String(path.at(-1))} = ${writeValue(value)}`;
   return fix(
-    typeof path.at(-1) === "number" ? `Write ${shown(value)}` : title,
+    typeof path.at(-1) === "number" ? `Write ${writeValue(value)}` : title,
     { kind: "set", path, value },
     certainty,
   );
@@ -34,14 +35,4 @@ export function removeFix(path: KeyPath, certainty: Certainty): KeyFix {
 
 function fix(title: string, edit: KeyFix["edits"][number], certainty: Certainty): KeyFix {
   return { title, edits: [edit], ...(certainty === "preferred" && { isPreferred: true }) };
-}
-
-function shown(value: TomlValue): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value !== "object") return String(value);
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
-  return `{ ${Object.entries(value)
-    .map(([name, one]) => `${name} = ${shown(one)}`)
-    .join(", ")} }`;
 }
