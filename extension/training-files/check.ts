@@ -13,10 +13,11 @@ const checks = new Map<string, AbortController>();
 /** Null where the problems let nothing be planned. @throws AgentFailure; CancellationError */
 export async function planTrainingFile(services: Services, file: vscode.Uri): Promise<RunPlan | null> {
   const title = vscode.l10n.t("Planning the training");
+  const show = trainingDiagnostics(services).ask(file);
   const { plan, problems } = await withProgress(title, (signal, report) =>
     services.agent.call("run/plan", { training: { file: file.fsPath } }, { signal, onProgress: report }),
   );
-  await trainingDiagnostics(services).show(file, problems);
+  await show(problems);
   if (plan === null) await tellProblems(file, problems);
   return plan;
 }
@@ -27,10 +28,11 @@ export async function checkAgain(services: Services, file: vscode.Uri): Promise<
   checks.get(key)?.abort();
   const ending = new AbortController();
   checks.set(key, ending);
+  const show = trainingDiagnostics(services).ask(file);
   try {
     const training = { file: file.fsPath };
     const { problems } = await services.agent.call("run/plan", { training }, { signal: ending.signal });
-    if (!ending.signal.aborted) await trainingDiagnostics(services).show(file, problems);
+    if (!ending.signal.aborted) await show(problems);
   } catch (error) {
     if (!isCancellation(error)) services.log.warn(`${file.fsPath} was not checked: ${String(error)}`);
   } finally {

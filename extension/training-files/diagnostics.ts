@@ -34,6 +34,8 @@ class TrainingDiagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection("trainyard");
   /** Files that the problems of a training file are in, itself or those that it extends. */
   readonly #filesOf = new Map<string, readonly vscode.Uri[]>();
+  /** The newest question about each file: an older one that is answered later shows nothing any more. */
+  readonly #newest = new Map<string, symbol>();
   readonly #listening: vscode.Disposable;
 
   constructor() {
@@ -42,9 +44,25 @@ class TrainingDiagnostics implements vscode.Disposable {
     });
   }
 
+  /** To be called before the agent is asked. What it gives shows the answer, unless the file was asked about again. */
+  ask(file: vscode.Uri): (problems: readonly Problem[]) => Promise<void> {
+    const question = Symbol(file.toString());
+    this.#newest.set(file.toString(), question);
+    return async (problems) => {
+      if (this.#newest.get(file.toString()) !== question) return;
+      this.#newest.delete(file.toString());
+      await this.#show(file, problems);
+    };
+  }
+
+  /** Whether problems are shown, or asked for, that a change of the file may have mended. */
+  isConcernedWith(file: vscode.Uri): boolean {
+    return this.#newest.has(file.toString()) || (this.#collection.get(file)?.length ?? 0) > 0;
+  }
+
   /** Problems that lie in no text, as in rows of a dataset, stand at the top of the training file. */
-  async show(file: vscode.Uri, problems: readonly Problem[]): Promise<void> {
-    this.clear(file);
+  async #show(file: vscode.Uri, problems: readonly Problem[]): Promise<void> {
+    this.#clear(file);
     const files: vscode.Uri[] = [];
     const elsewhere: Problem[] = [];
     for (const [path, places] of placesByFile(problems, file.fsPath)) {
@@ -62,7 +80,7 @@ class TrainingDiagnostics implements vscode.Disposable {
     for (const uri of files) this.#leaveToOthers(uri);
   }
 
-  clear(file: vscode.Uri): void {
+  #clear(file: vscode.Uri): void {
     for (const uri of [file, ...(this.#filesOf.get(file.toString()) ?? [])]) this.#collection.delete(uri);
     this.#filesOf.delete(file.toString());
   }

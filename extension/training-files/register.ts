@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { Services } from "../services.ts";
 import { TrainingLenses } from "./lenses.ts";
-import { sourceOfAgent } from "./problem-places.ts";
 
 const selector: vscode.DocumentSelector = { language: "train-toml", scheme: "file" };
 
@@ -17,10 +16,11 @@ export function registerTrainingFiles(services: Services): void {
   );
 }
 
-/** Only where the agent has found something: to check a file means to read its rows, too. */
+/** Only where the agent has found something, or is looking: to check a file means to read its rows, too. */
 async function recheck(services: Services, file: vscode.Uri): Promise<void> {
-  const isMarked = vscode.languages.getDiagnostics(file).some(({ source }) => source === sourceOfAgent);
-  if (!isMarked || services.agent.state.kind !== "connected") return;
+  if (services.agent.state.kind !== "connected") return;
+  const { trainingDiagnostics } = await import("./diagnostics.ts");
+  if (!trainingDiagnostics(services).isConcernedWith(file)) return;
   const { checkAgain } = await import("./check.ts");
   await checkAgain(services, file);
 }

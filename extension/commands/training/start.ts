@@ -32,15 +32,16 @@ async function startRun(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   await saveIfOpen(file);
+  const show = trainingDiagnostics(services).ask(file);
   const request = { training: { file: file.fsPath }, ...newOperation() };
   try {
     const run = await services.agent.call("run/start", request, { signal });
     await followRun(services, run.id);
-    trainingDiagnostics(services).clear(file);
+    await show([]);
     return run.id;
   } catch (error) {
     if (!(error instanceof AgentFailure) || error.code !== "input_has_problems") throw error;
-    await trainingDiagnostics(services).show(file, error.problems);
+    await show(error.problems);
     void tellProblems(file, error.problems);
     return undefined;
   }
