@@ -3,12 +3,12 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { attention, packedAttention } from "../autodiff/ops/attention.ts";
 import { add, dropout, gelu, swiglu } from "../autodiff/ops/elementwise.ts";
 import { embedding } from "../autodiff/ops/embedding.ts";
-import { affine, linear } from "../autodiff/ops/linear.ts";
 import { layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
 import { rotary } from "../autodiff/ops/rotary.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { parameterShapes } from "./parameters.ts";
+import { type Project, projectByWeight } from "./projection.ts";
 
 export interface DecoderOptions {
   readonly batchSize: number;
@@ -17,6 +17,8 @@ export interface DecoderOptions {
   readonly packed: boolean;
   /** Whether dropout masks are inputs: one for the embedding and two for each layer. */
   readonly dropout: boolean;
+  /** How projections are computed; by their weights alone when left out. */
+  readonly project?: Project;
 }
 
 export interface Decoder {
@@ -35,6 +37,8 @@ interface Building {
   readonly config: ModelConfig;
   readonly options: DecoderOptions;
   readonly parameter: (name: string) => Tensor;
+  /** The projection by the module of that name, with its bias where it has one. */
+  readonly linear: (x: Tensor, module: string) => Tensor;
   readonly mask: Tensor;
   readonly positions: Tensor;
   readonly drop: (x: Tensor) => Tensor;
@@ -51,11 +55,19 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
     parameterShapes(config).map(({ name, shape }) => [name, tape.onnx.input(name, shape)]),
   );
   const masks: Tensor[] = [];
+  const project = options.project ?? projectByWeight;
   const building: Building = {
     tape,
     config,
     options,
     parameter: (name) => parameters.get(name)!,
+    linear: (x, module) =>
+      project(tape, x, {
+        module,
+        weight: parameters.get(`${module}.weight`)!,
+        bias: parameters.get(`${module}.bias`),
+        transposed: config.family === "gpt2",
+      }),
     mask: attentionMask(tape, options),
     positions: tape.onnx.input(inputNames.positions, [rows], "int32"),
     drop: (x) => {
@@ -86,7 +98,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
   let x = drop(tape.apply(embedding, parameter("model.embed_tokens.weight"), tokens)); // [rows, hidden]
   for (let layer = 0; layer < config.layers; layer++) {
     const weight = (name: string) => parameter(`model.layers.${layer}.${name}.weight`);
-    const project = (from: Tensor, name: string) => tape.apply(linear, from, weight(name));
+    const project = (from: Tensor, name: string) => building.linear(from, `model.layers.${layer}.${name}`);
     const a = tape.apply(norm, x, weight("input_layernorm"));
     const q = tape.apply(rotary({ ...turns, heads }), project(a, "self_attn.q_proj"), positions);
     const k = tape.apply(
@@ -112,7 +124,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
 
 /** GPT-2 (Radford et al., 2019), as in Hugging Face's modeling_gpt2. */
 function gpt2(building: Building, tokens: Tensor): Tensor {
-  const { tape, config, options, parameter, mask, drop } = building;
+  const { tape, config, options, parameter, linear, mask, drop } = building;
   const { batchSize, sequenceLength } = options;
   const { attentionHeads: heads } = config;
   const norm = layerNorm(config.normEpsilon);
@@ -123,16 +135,16 @@ function gpt2(building: Building, tokens: Tensor): Tensor {
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `transformer.h.${layer}`;
     const a = tape.apply(norm, x, ...pair(`${prefix}.ln_1`));
-    const qkv = tape.apply(affine, a, ...pair(`${prefix}.attn.c_attn`)); // [rows, 3 · hidden]
+    const qkv = linear(a, `${prefix}.attn.c_attn`); // [rows, 3 · hidden]
     const attended = tape.apply(
       packedAttention({ batchSize, sequenceLength, heads, keyValueHeads: heads }),
       qkv,
       mask,
     );
-    x = tape.apply(add, x, drop(tape.apply(affine, attended, ...pair(`${prefix}.attn.c_proj`))));
+    x = tape.apply(add, x, drop(linear(attended, `${prefix}.attn.c_proj`)));
     const m = tape.apply(norm, x, ...pair(`${prefix}.ln_2`));
-    const wide = tape.apply(gelu, tape.apply(affine, m, ...pair(`${prefix}.mlp.c_fc`))); // [rows, intermediate]
-    x = tape.apply(add, x, drop(tape.apply(affine, wide, ...pair(`${prefix}.mlp.c_proj`))));
+    const wide = tape.apply(gelu, linear(m, `${prefix}.mlp.c_fc`)); // [rows, intermediate]
+    x = tape.apply(add, x, drop(linear(wide, `${prefix}.mlp.c_proj`)));
   }
   return tape.apply(norm, x, ...pair("transformer.ln_f"));
 }

@@ -12,6 +12,17 @@ export const linear: Op<[x: Tensor, weight: Tensor]> = {
   ],
 };
 
+/** y = x · Wᵀ + b: x [rows, in], W [out, in], b [out] → [rows, out]. */
+export const biasedLinear: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = {
+  name: "biasedLinear",
+  forward: (onnx, x, weight, bias) => onnx.gemm(x, weight, bias, { transposeB: true }),
+  backward: (onnx, dy, _y, x, weight) => [
+    onnx.gemm(dy, weight), // [rows, in]
+    onnx.gemm(dy, x, null, { transposeA: true }), // [out, in]
+    onnx.sumRows(dy), // [out]
+  ],
+};
+
 /** y = x · W + b: x [rows, in], W [in, out] as GPT-2's Conv1D keeps it, b [out] → [rows, out]. */
 export const affine: Op<[x: Tensor, weight: Tensor, bias: Tensor]> = {
   name: "affine",

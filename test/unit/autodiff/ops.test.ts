@@ -4,7 +4,7 @@ import { attention, packedAttention } from "../../../agent/autodiff/ops/attentio
 import { linearCrossEntropy } from "../../../agent/autodiff/ops/cross-entropy.ts";
 import { add, dropout, gelu, swiglu } from "../../../agent/autodiff/ops/elementwise.ts";
 import { embedding } from "../../../agent/autodiff/ops/embedding.ts";
-import { affine, linear } from "../../../agent/autodiff/ops/linear.ts";
+import { affine, biasedLinear, linear } from "../../../agent/autodiff/ops/linear.ts";
 import { layerNorm, rmsNorm } from "../../../agent/autodiff/ops/normalization.ts";
 import { rotary } from "../../../agent/autodiff/ops/rotary.ts";
 import { checkGradients } from "../../support/gradient-check.ts";
@@ -27,6 +27,7 @@ const checks: Record<string, () => Promise<void>> = {
   swiglu: () => checkGradients(swiglu, [{ shape: [4, 5] }, { shape: [4, 5] }]),
   gelu: () => checkGradients(gelu, [{ shape: [1, 9], values: [-6, -3, -1.5, -0.7, 0, 0.3, 1, 2.5, 6] }]),
   linear: () => checkGradients(linear, [{ shape: [3, 4] }, { shape: [5, 4] }]),
+  biasedLinear: () => checkGradients(biasedLinear, [{ shape: [3, 4] }, { shape: [5, 4] }, { shape: [5] }]),
   affine: () => checkGradients(affine, [{ shape: [3, 4] }, { shape: [4, 5] }, { shape: [5] }]),
   embedding: () =>
     checkGradients(embedding, [{ shape: [6, 3] }, { shape: [5], type: "int32", values: [1, 4, 1, 0, 1] }]),
