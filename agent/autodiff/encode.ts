@@ -8,6 +8,8 @@ const protoTypes = {
   int32: "int32",
   int64: "int64",
   bool: "bool",
+  uint8: "uint8",
+  uint4: "uint4",
 } as const satisfies Record<ElementType, ProtoElementType>;
 
 /** The standard operator set that `Onnx` writes. */

@@ -1,6 +1,6 @@
 // An ONNX graph under construction: inputs, constants, nodes and outputs with static shapes.
 import type { ProtoAttribute } from "./proto.ts";
-import { type ElementType, type Tensor, elementCount } from "./tensor.ts";
+import { type ElementType, type Tensor, byteLength } from "./tensor.ts";
 
 /** One node; `inputs` may hold "" for an optional input that is left out. */
 export interface GraphNode {
@@ -13,7 +13,7 @@ export interface GraphNode {
 
 export interface Constant {
   readonly tensor: Tensor;
-  readonly data: Float32Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 export interface NodeOptions {
@@ -55,12 +55,16 @@ export class Graph {
     return tensor;
   }
 
-  constant(shape: readonly number[], data: Constant["data"]): Tensor {
-    if (data.length !== elementCount(shape)) {
+  /** `type` is needed for the elements of a Uint8Array alone, which may be bytes or halves of bytes. */
+  constant(
+    shape: readonly number[],
+    data: Constant["data"],
+    type: ElementType = elementTypeOf(data),
+  ): Tensor {
+    const tensor: Tensor = { name: this.#freshName("constant"), shape, type };
+    if (data.byteLength !== byteLength(tensor)) {
       throw new Error(`${data.length} values do not fill shape [${shape.join(", ")}].`);
     }
-    const type = data instanceof Float32Array ? "float32" : data instanceof Int32Array ? "int32" : "int64";
-    const tensor: Tensor = { name: this.#freshName("constant"), shape, type };
     this.constants.push({ tensor, data });
     return tensor;
   }
@@ -125,4 +129,10 @@ export class Graph {
     this.#count += 1;
     return `${stem}_${this.#count}`;
   }
+}
+
+function elementTypeOf(data: Constant["data"]): ElementType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Int32Array) return "int32";
+  return data instanceof BigInt64Array ? "int64" : "uint8";
 }

@@ -1,6 +1,6 @@
 // How much memory a graph's intermediate results take, found by walking its nodes without running them.
 import type { Graph, GraphNode } from "./graph.ts";
-import { type Tensor, elementCount } from "./tensor.ts";
+import { byteLength } from "./tensor.ts";
 
 /** Operators whose result is a view of their first input. */
 const views = new Set(["Reshape"]);
@@ -29,7 +29,7 @@ export function peakIntermediateBytes(graph: Graph, elsewhere: ReadonlySet<strin
     const dead = [...new Set(node.inputs.map(owner))].filter((name) => lastReader.get(name) === index);
     const freed = dead.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
     const made = views.has(node.opType) ? [] : node.outputs.filter((name) => !elsewhere.has(name));
-    for (const name of made) sizes.set(name, bytesOf(graph.tensor(name)));
+    for (const name of made) sizes.set(name, byteLength(graph.tensor(name)));
     const added = made.reduce((sum, name) => sum + sizes.get(name)!, 0);
     const reused = inPlace.has(node.opType) ? Math.min(freed, added) : 0;
     peak = Math.max(peak, live + added - reused);
@@ -51,8 +51,4 @@ function ownersOf(nodes: readonly GraphNode[]): Map<string, string> {
     if (views.has(opType)) owners.set(outputs[0]!, owners.get(inputs[0]!) ?? inputs[0]!);
   }
   return owners;
-}
-
-function bytesOf({ shape, type }: Tensor): number {
-  return elementCount(shape) * (type === "int64" ? 8 : type === "bool" ? 1 : 4);
 }

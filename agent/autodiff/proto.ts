@@ -11,6 +11,7 @@ export const elementTypes = {
   bool: 9,
   float16: 10,
   double: 11,
+  uint4: 21,
 } as const;
 export type ElementType = keyof typeof elementTypes;
 

@@ -1,6 +1,7 @@
 // A tensor of the graph: a name, a static shape and an element type. It holds no numbers.
 
-export type ElementType = "float32" | "int32" | "int64" | "bool";
+/** Two elements of `uint4` share a byte, the first in its low half. */
+export type ElementType = "float32" | "int32" | "int64" | "bool" | "uint8" | "uint4";
 
 export interface Tensor {
   readonly name: string;
@@ -24,4 +25,18 @@ export function broadcastShapes(a: readonly number[], b: readonly number[]): num
     }
     return left === 1 ? right : left;
   });
+}
+
+const bitsOf: Record<ElementType, number> = {
+  float32: 32,
+  int32: 32,
+  int64: 64,
+  bool: 8,
+  uint8: 8,
+  uint4: 4,
+};
+
+/** Bytes that a tensor's elements take. */
+export function byteLength({ shape, type }: Pick<Tensor, "shape" | "type">): number {
+  return Math.ceil((elementCount(shape) * bitsOf[type]) / 8);
 }

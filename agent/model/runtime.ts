@@ -2,13 +2,20 @@
 // outputs read after it, and nothing is copied in between.
 import { encodeGraph } from "../autodiff/encode.ts";
 import type { Graph } from "../autodiff/graph.ts";
-import { type ElementType, type Tensor, elementCount } from "../autodiff/tensor.ts";
+import { type ElementType, type Tensor, byteLength } from "../autodiff/tensor.ts";
 import { type Pointer, onnxLibrary } from "./onnx-library.ts";
 
-export type Buffer = Float32Array | Int32Array | BigInt64Array;
+export type Buffer = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** ONNXTensorElementDataType. */
-const elementTypes: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const elementTypes: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  uint4: 21,
+};
 
 export interface RunnableGraph {
   /** Computes the outputs from what the inputs hold now. */
@@ -18,12 +25,12 @@ export interface RunnableGraph {
 }
 
 /**
- * Opens a session for the graph. `buffers` gives the memory of some inputs and outputs by their names, float32 each;
- * the others get their own. `threads` 0 takes every core.
+ * Opens a session for the graph. `buffers` gives the memory of some inputs and outputs by their names, each of its
+ * tensor's size; the others get their own. `threads` 0 takes every core.
  */
 export function openGraph(
   graph: Graph,
-  buffers: ReadonlyMap<string, Float32Array>,
+  buffers: ReadonlyMap<string, Float32Array | Uint8Array>,
   threads: number,
 ): RunnableGraph {
   const library = onnxLibrary();
@@ -80,11 +87,12 @@ function openSession(model: Uint8Array, threads: number): Pointer {
 }
 
 /** An ArrayBuffer of its own, because only that never moves in memory. */
-function allocate({ shape, type }: Tensor): Buffer {
-  const count = elementCount(shape);
-  if (type === "int64") return new BigInt64Array(new ArrayBuffer(8 * count));
-  const buffer = new ArrayBuffer(4 * count);
-  return type === "int32" ? new Int32Array(buffer) : new Float32Array(buffer);
+function allocate(tensor: Tensor): Buffer {
+  const buffer = new ArrayBuffer(byteLength(tensor));
+  const { type } = tensor;
+  if (type === "float32") return new Float32Array(buffer);
+  if (type === "int32") return new Int32Array(buffer);
+  return type === "int64" ? new BigInt64Array(buffer) : new Uint8Array(buffer);
 }
 
 function wrap({ shape, type }: Tensor, buffer: Buffer): Pointer {
