@@ -1,8 +1,11 @@
 // `evaluation.json` of a run: how its best checkpoint does on what it was never trained on. `parity.json` of an export:
-// whether its files answer as the checkpoint does.
+// whether its files answer as the checkpoint does. And `evaluation.json` of evaluations/<id>/: how a model does on a test
+// set.
 import * as z from "zod";
 import { ExportFormat, GgufType } from "./export.ts";
+import { Id, ModelReference } from "./protocol/method.ts";
 import { QuestionReport } from "./questions.ts";
+import { AnswerSettings, AskingForm, TaskKind } from "./test-set.ts";
 
 export const RunEvaluation = z.strictObject({
   schema: z.literal(1),
@@ -41,3 +44,128 @@ export const FormatParity = z.strictObject({
   sameTokens: z.boolean(),
 });
 export type FormatParity = z.infer<typeof FormatParity>;
+
+const Interval = z.tuple([z.number(), z.number()]);
+
+/** Of one class. Null where nothing was answered so, or nothing expected. */
+export const ClassScore = z.strictObject({
+  label: z.string(),
+  /** Rows in which it was expected. */
+  expected: z.int(),
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+  f1: z.number().nullable(),
+});
+export type ClassScore = z.infer<typeof ClassScore>;
+
+export const LabelScores = z.strictObject({
+  /** As rows are labelled; the last column of `confusion` is for answers that are none of them. */
+  labels: z.array(z.string()),
+  /** Rows by what was expected and what was answered, [labels][labels + 1]. */
+  confusion: z.array(z.array(z.int())),
+  classes: z.array(ClassScore),
+  /** Mean of the classes that were expected, each counting alike. */
+  macroF1: z.number().nullable(),
+});
+export type LabelScores = z.infer<typeof LabelScores>;
+
+export const MetricResult = z.strictObject({
+  /** Its name, under which rows have their scores. */
+  metric: z.string(),
+  kind: z.string(),
+  title: z.string().describe("For people, in English."),
+  isHigherBetter: z.boolean(),
+  isShare: z.boolean().describe("Whether it is a share from 0 to 1, to be shown in percent."),
+  value: z.number().nullable().describe("Null where no row has a score."),
+  interval: Interval.nullable().describe("Ends of the 95 % confidence interval."),
+  rows: z.int().describe("Rows that have a score."),
+  correct: z.int().optional().describe("Rows that are right, where a row is right or wrong."),
+  labels: LabelScores.optional(),
+  problem: z.string().optional().describe("Why some rows have no score, for people."),
+});
+export type MetricResult = z.infer<typeof MetricResult>;
+
+/** A model of the home, or a file that is none of it. */
+export const EvaluatedModel = z.union([ModelReference, z.strictObject({ file: z.string() })]);
+export type EvaluatedModel = z.infer<typeof EvaluatedModel>;
+
+export const EvaluationSettings = z.strictObject({
+  fewShot: z.int().min(0),
+  instruction: z.string().optional(),
+  ask: AskingForm,
+  generation: AnswerSettings,
+});
+export type EvaluationSettings = z.infer<typeof EvaluationSettings>;
+
+/** `evaluation.json` of evaluations/<id>/. The answers lie beside it, in `rows.jsonl`. */
+export const Evaluation = z.strictObject({
+  schema: z.literal(1),
+  id: Id,
+  createdAt: z.iso.datetime(),
+  /** `running` of a process that is gone counts as `cancelled`. What there is of answers is kept. */
+  state: z.enum(["running", "done", "cancelled", "failed"]),
+  failure: z.string().optional(),
+  testSet: z.strictObject({ id: Id, name: z.string(), content: z.string() }),
+  task: TaskKind,
+  model: z.strictObject({
+    reference: EvaluatedModel.describe("With the very step or version."),
+    label: z.string().describe("What it is called beside others."),
+    weights: z.string().describe("sha256 of what was asked."),
+  }),
+  settings: EvaluationSettings,
+  rows: z.int(),
+  answered: z.int(),
+  /** Answers that were ended because they became too long. */
+  cut: z.int(),
+  seconds: z.number(),
+  metrics: z.array(MetricResult),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
+/** A line of `rows.jsonl`: one row of the test set, with what the model made of it. */
+export const EvaluatedRow = z.strictObject({
+  row: z.int().min(0).describe("Its number in the test set, from 0."),
+  line: z.int().describe("Where it stood in its file, from 1."),
+  question: z.string(),
+  expected: z.string(),
+  answer: z.string(),
+  choices: z
+    .array(z.strictObject({ text: z.string(), logLikelihood: z.number() }))
+    .optional()
+    .describe("Of tasks with choices: nats, over all tokens of each."),
+  isCut: z.boolean().describe("Whether the answer was ended because it became too long."),
+  scores: z
+    .record(z.string(), z.number().nullable())
+    .describe("By the metric's name; 1 and 0 for right and wrong."),
+  problems: z.array(z.string()).optional().describe("Why metrics have no score here."),
+});
+export type EvaluatedRow = z.infer<typeof EvaluatedRow>;
+
+/** How one model differs from another in a metric, row by row. */
+export const Difference = z.strictObject({
+  metric: z.string(),
+  title: z.string(),
+  isShare: z.boolean(),
+  isHigherBetter: z.boolean(),
+  rows: z.int().describe("Rows for which both have a score."),
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  difference: z.number().nullable().describe("After less before."),
+  interval: Interval.nullable().describe("95 %, by the paired bootstrap."),
+  better: z.int(),
+  worse: z.int(),
+  same: z.int(),
+  verdict: z.enum(["better", "worse", "unclear", "same"]).describe("`unclear` where the interval holds 0."),
+  words: z.string().describe("The same in plain English."),
+});
+export type Difference = z.infer<typeof Difference>;
+
+export const ComparedModel = z.strictObject({
+  evaluation: Id,
+  label: z.string(),
+  differences: z.array(Difference).describe("From the first model."),
+});
+export type ComparedModel = z.infer<typeof ComparedModel>;
+
+export const ReportFormat = z.enum(["markdown", "html", "json", "csv"]);
+export type ReportFormat = z.infer<typeof ReportFormat>;
