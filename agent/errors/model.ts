@@ -23,6 +23,20 @@ export const modelErrors = {
       "Use a Llama or GPT-2 model without the extension that is named.",
       2,
     ),
+  llamaMissing: (platform: string) =>
+    new TrainyardError(
+      "llama_missing",
+      `llama.cpp has no library for ${platform}.`,
+      "Use an agent on Linux, Windows or macOS, on x64 or arm64.",
+      2,
+    ),
+  quantizationFailed: (file: string, reason: string) =>
+    new TrainyardError(
+      "quantization_failed",
+      `llama.cpp could not quantise ${file}: ${reason}.`,
+      "Export the model as f16 or q8_0, which needs no mixture of number formats.",
+      1,
+    ),
   modelHostFailed: (file: string, reason: string) =>
     new TrainyardError(
       "model_host_failed",
@@ -110,6 +124,20 @@ export const modelErrors = {
       "vocabulary_too_small",
       `A vocabulary of ${wanted} tokens has no room for the 256 bytes and the special tokens.`,
       `Set tokenizer.vocab_size to ${smallest} or more.`,
+      2,
+    ),
+  referencedFileGone: (file: string) =>
+    new TrainyardError(
+      "referenced_file_gone",
+      `The model's weights are not there any more: ${file}.`,
+      "Bring the file back to that place, or import the model from where it lies now.",
+      2,
+    ),
+  referencedFileChanged: (file: string, change: string) =>
+    new TrainyardError(
+      "referenced_file_changed",
+      `The model's weights have changed since they were imported: ${file} ${change}.`,
+      "Import the model again, or bring back the file as it was.",
       2,
     ),
   modelInUse: (id: string) =>

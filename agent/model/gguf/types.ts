@@ -28,7 +28,7 @@ export const tensorBlocks: Readonly<
   6: ["q5_0", 32, 22],
   7: ["q5_1", 32, 24],
   8: ["q8_0", 32, 34],
-  9: ["q8_1", 32, 40],
+  9: ["q8_1", 32, 36],
   10: ["q2_k", 256, 84],
   11: ["q3_k", 256, 110],
   12: ["q4_k", 256, 144],
@@ -53,6 +53,9 @@ export const tensorBlocks: Readonly<
   34: ["tq1_0", 256, 54],
   35: ["tq2_0", 256, 66],
   39: ["mxfp4", 32, 17],
+  40: ["nvfp4", 64, 36],
+  41: ["q1_0", 128, 18],
+  42: ["q2_0", 64, 18],
 };
 
 /** The tensor types that are written here, with ggml's numbers. */
