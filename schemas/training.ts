@@ -92,6 +92,18 @@ export const TokenizerSection = z
 
 export const ModelSection = z
   .strictObject({
+    base: key(
+      z.string().min(1).optional(),
+      "Model to tune instead of random weights: the id of a model of this home, or the path of a model folder, an adapter folder or a .gguf file, relative to this training file. Shape and tokenizer are then the base's own.",
+    ),
+    base_version: key(
+      z.string().min(1).optional(),
+      "Version of the model that `base` names; the newest when left out.",
+    ),
+    quantization: key(
+      z.enum(["none", "int8", "int4"]).default("none"),
+      "Number format in which the frozen weights of the base are held while adapters are trained: whole numbers of 8 or 4 bits in blocks take a quarter or an eighth of the memory. Needs [lora].",
+    ),
     family: key(
       z.enum(["llama", "gpt2"]).default("llama"),
       "`llama`: RMSNorm, rotary positions, grouped-query attention, SwiGLU. `gpt2`: LayerNorm, learned positions, GELU.",
@@ -119,7 +131,56 @@ export const ModelSection = z
       "Share of activations dropped after the embedding, each attention and each feed-forward layer while training.",
     ),
   })
-  .meta({ description: "The decoder-only transformer to train." });
+  .meta({ description: "The decoder-only transformer to train, or the published one to tune." });
+
+export const LoraSection = z
+  .strictObject({
+    rank: key(count.max(1024).default(16), "Width of the adapters."),
+    alpha: key(
+      z.number().positive().max(4096).default(32),
+      "The adapters' contribution is scaled by alpha / rank.",
+    ),
+    dropout: key(
+      fraction.max(0.9).default(0),
+      "Share of the adapters' input that is dropped while training.",
+    ),
+    target_modules: key(
+      z.array(z.string().min(1)).min(1).default(["all-linear"]),
+      'Projections that get an adapter, by the end of their names, such as ["q_proj", "v_proj"]; "all-linear" is every projection of every layer.',
+    ),
+    target_pattern: key(
+      z.string().min(1).optional(),
+      "Regular expression instead of `target_modules`: a projection gets an adapter where it matches the whole name, such as model.layers.0.self_attn.q_proj.",
+    ),
+    exclude_modules: key(
+      z.array(z.string().min(1)).default([]),
+      "Projections that get none, by the end of their names.",
+    ),
+    use_rslora: key(
+      z.boolean().default(false),
+      "Scale by alpha / √rank instead, which keeps large ranks stable (rsLoRA).",
+    ),
+  })
+  .meta({
+    description:
+      "Low-rank adapters: the base stays frozen, and two narrow matrices beside each projection are trained. The table's presence turns them on.",
+  });
+
+export const DpoSection = z
+  .strictObject({
+    beta: key(
+      z.number().positive().max(100).default(0.1),
+      "How strongly the model is held to the reference: greater means closer.",
+    ),
+    label_smoothing: key(
+      fraction.max(0.49).default(0),
+      "Share of the preferences that are taken to be the wrong way round.",
+    ),
+  })
+  .meta({
+    description:
+      "Direct preference optimisation: learns to prefer the chosen answer of each row to the rejected one, beside the base as the reference. The table's presence turns it on; rows need prompt, chosen and rejected.",
+  });
 
 export const TrainingSection = z
   .strictObject({
@@ -160,13 +221,26 @@ export const TrainingSection = z
   })
   .meta({ description: "How long and on how much." });
 
+export const ActivationCheckpointSection = z
+  .strictObject({
+    mode: key(
+      z.enum(["none", "full"]).default("none"),
+      "`full` keeps only each layer's input and computes the layer again in the backward pass: a third more work for much less memory with long sequences.",
+    ),
+  })
+  .meta({ description: "What is kept from the forward pass for the backward pass." });
+
 export const OptimizerSection = z
   .strictObject({
     name: key(
       z.enum(["AdamW"]).default("AdamW"),
       "AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, 2019).",
     ),
-    lr: key(z.number().positive().max(10).default(1e-3), "Peak learning rate."),
+    lr: z.number().positive().max(10).optional().meta({
+      description:
+        "Peak learning rate. When left out: 1e-3 from random weights, 2e-4 for adapters, 2e-5 for all weights of a base, and a tenth of these two with [dpo].",
+      default: 1e-3,
+    }),
     beta1: key(fraction.default(0.9), "Decay of the mean of the gradient."),
     beta2: key(fraction.default(0.95), "Decay of the mean of its square."),
     eps: key(z.number().positive().default(1e-8), "Added to the root of the second moment."),
@@ -248,7 +322,10 @@ export const TrainingFile = z
     dataset: DatasetSection,
     tokenizer: TokenizerSection.prefault({}),
     model: ModelSection.prefault({}),
+    lora: LoraSection.optional(),
+    dpo: DpoSection.optional(),
     training: TrainingSection.prefault({}),
+    activation_checkpoint: ActivationCheckpointSection.prefault({}),
     optimizer: OptimizerSection.prefault({}),
     lr_scheduler: LrSchedulerSection.prefault({}),
     checkpoint: CheckpointSection.prefault({}),
@@ -265,4 +342,17 @@ export function warmupSteps({
   lr_scheduler,
 }: Pick<TrainingFile, "training" | "lr_scheduler">): number {
   return lr_scheduler.warmup_steps ?? Math.min(100, Math.floor(training.steps / 10));
+}
+
+/** The peak of the learning rate, in the file's own words or by default. */
+export function peakLearningRate({
+  model,
+  lora,
+  dpo,
+  optimizer,
+}: Pick<TrainingFile, "model" | "lora" | "dpo" | "optimizer">): number {
+  if (optimizer.lr !== undefined) return optimizer.lr;
+  if (model.base === undefined) return 1e-3;
+  const tuning = lora === undefined ? 2e-5 : 2e-4;
+  return dpo === undefined ? tuning : tuning / 10;
 }

@@ -1,7 +1,7 @@
 // Reads a training file: TOML, the files it extends, the schema, the rules between keys, the files it names.
 import path from "node:path";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
-import type { TrainingFile } from "../../schemas/training.ts";
+import { peakLearningRate, type TrainingFile } from "../../schemas/training.ts";
 import { readWithBases, writerOf, type MergedFile } from "./extends.ts";
 import type { Home } from "../store/home.ts";
 import { checkOutside } from "./check-outside.ts";
@@ -34,10 +34,15 @@ export async function readTrainingFile(
   const outside = await withFacts((facts) => checkOutside(checked, { folderOf, home, facts }));
   const problems = place([...checked.problems, ...outside], merged);
   const isUsable = problems.every((problem) => problem.severity !== "error");
-  const value = isUsable ? resolvePaths(checked.file, folderOf) : undefined;
+  const value = isUsable ? withRate(resolvePaths(checked.file, folderOf)) : undefined;
   if (problems.length <= mostProblems) return { value, problems };
   const shown = problems.slice(0, mostProblems);
   return { value, problems: [...shown, notShown(shown.at(-1)!)] };
+}
+
+/** The default of the learning rate hangs on what is trained. */
+function withRate(file: TrainingFile): TrainingFile {
+  return { ...file, optimizer: { ...file.optimizer, lr: peakLearningRate(file) } };
 }
 
 /** Gives each problem the position of its key in the file that wrote it, in the order of the text. */

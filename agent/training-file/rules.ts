@@ -5,13 +5,15 @@ import { removeFix, setFix } from "./mend.ts";
 import type { KeyPath } from "../toml/tree.ts";
 import { checkDataset } from "./dataset-rules.ts";
 import { checkBatch, checkModel } from "./size-rules.ts";
+import { checkTuning } from "./tuning-rules.ts";
 
 /** Every combination of values that cannot be trained (errors) or that does nothing (warnings). */
 export function checkRules(file: TrainingFile, isWritten: IsWritten): KeyProblem[] {
   return [
     ...checkDataset(file, isWritten),
-    ...checkTokenizer(file, isWritten),
-    ...checkModel(file, isWritten),
+    ...(file.model.base === undefined ? checkTokenizer(file, isWritten) : []),
+    ...(file.model.base === undefined ? checkModel(file, isWritten) : []),
+    ...checkTuning(file, isWritten),
     ...checkBatch(file),
     ...checkOptimizer(file),
     ...checkSchedule(file, isWritten),

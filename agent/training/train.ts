@@ -1,6 +1,6 @@
 // The training loop: yields what happens, step by step, and keeps the checkpoints.
 import type { ModelConfig } from "../../schemas/run.ts";
-import type { TrainingFile } from "../../schemas/training.ts";
+import { peakLearningRate, type TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
 import { errors } from "../errors.ts";
 import { parameterCount } from "../model/parameters.ts";
@@ -89,7 +89,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     const batches = Array.from({ length: accumulation }, (_, index) =>
       trainingBatches.batchAt((step - 1) * accumulation + index),
     );
-    const learningRate = optimizer.lr * learningRateFactor(step, config);
+    const learningRate = peakLearningRate(config) * learningRateFactor(step, config);
     const { loss, gradientNorm, stretchLosses } = await session.step(batches, step, learningRate, {
       beta1: optimizer.beta1,
       beta2: optimizer.beta2,

@@ -46,7 +46,7 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
   ],
   "A table that is not known": [
     `${smallest}[▸quantum]`,
-    'error unknown_table: There is no table "quantum". | The tables are dataset, tokenizer, model, training, optimizer, lr_scheduler, checkpoint, evaluation, export.',
+    'error unknown_table: There is no table "quantum". | The tables are dataset, tokenizer, model, lora, dpo, training, activation_checkpoint, optimizer, lr_scheduler, checkpoint, evaluation, export.',
   ],
   "A number outside its range": [
     `${smallest}[training]\nsteps = ▸0\nseq_len = ▸131073\nmax_norm = ▸-1`,
@@ -56,7 +56,7 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
   ],
   "Numbers that are none": [
     `${smallest}[optimizer]\nlr = ▸inf\neps = ▸nan\nbeta1 = ▸"0.9"`,
-    "error value_not_allowed: optimizer.lr is inf; it must be a number above 0 and at most 10. | What it means: Peak learning rate.",
+    "error value_not_allowed: optimizer.lr is inf; it must be a number above 0 and at most 10. | What it means: Peak learning rate. When left out: 1e-3 from random weights, 2e-4 for adapters, 2e-5 for all weights of a base, and a tenth of these two with [dpo].",
     "error value_not_allowed: optimizer.eps is nan; it must be a number above 0. | What it means: Added to the root of the second moment.",
     'error value_not_allowed: optimizer.beta1 is "0.9"; it must be a number from 0 to 1. | Write 0.9 without quotes.',
   ],
@@ -77,7 +77,7 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
   ],
   "A value where a table belongs": [
     `${smallest}model = ▸3`,
-    "error value_not_allowed: model is 3; it must be a table. | What it means: The decoder-only transformer to train.",
+    "error value_not_allowed: model is 3; it must be a table. | What it means: The decoder-only transformer to train, or the published one to tune.",
   ],
   "A column that is no text": [
     `${smallest}dataset.columns = { prompt = ▸3 }`,

@@ -27,6 +27,33 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
     '[model]\nfamily = "gpt2"\n▸rope_theta = 500',
     'warning key_without_effect: model.rope_theta has no effect with family = "gpt2", whose positions are learned. | Remove it. Base of the rotary frequencies. Only `llama`.',
   ],
+  "adapters without a base": [
+    "[▸lora]\nrank = 8",
+    'error values_conflict: Training adapters needs a model to start from, and model.base is missing. | Write base = "…" in [model]: the id of a model, or the path of one.',
+  ],
+  "a shape beside a base": [
+    '[model]\nbase = "tiny"\n▸hidden_size = 64',
+    "warning key_without_effect: model.hidden_size has no effect with model.base, whose own is taken. | Remove it. Width of the residual stream.",
+  ],
+  "heads that do not divide the width, beside a base": [
+    '[model]\nbase = "tiny"\n▸num_attention_heads = 3',
+    "warning key_without_effect: model.num_attention_heads has no effect with model.base, whose own is taken. | Remove it. Query heads; must divide hidden_size.",
+  ],
+  "a vocabulary beside a base": [
+    '[model]\nbase = "tiny"\n[tokenizer]\n▸vocab_size = 300',
+    "warning key_without_effect: tokenizer.vocab_size has no effect with model.base, whose own is taken. | Remove it. Size of the vocabulary that `bpe` learns.",
+  ],
+  "quantised weights that are all trained": [
+    '[model]\nbase = "tiny"\nquantization = ▸"int4"',
+    'error values_conflict: model.quantization = "int4" is for weights that stay frozen, and without [lora] all are trained. | Add [lora], or write quantization = "none".',
+  ],
+  "a pattern that is no regular expression": [
+    '[model]\nbase = "tiny"\n[lora]\ntarget_pattern = ▸"(q|v"',
+    "error values_conflict: lora.target_pattern is no regular expression: Unterminated group. | For example model\\\\.layers\\\\.\\\\d+\\\\.self_attn\\\\.(q|v)_proj.",
+  ],
+  "adapters with everything that goes with them": [
+    '[model]\nbase = "tiny"\nquantization = "int8"\n[lora]\nrank = 4\ntarget_modules = ["q_proj"]\n[dpo]\nbeta = 0.2',
+  ],
   "a global batch that is not a multiple of the local one": [
     "[training]\nlocal_batch_size = 4\nglobal_batch_size = ▸10",
     "error values_conflict: training.global_batch_size = 10 is not a multiple of training.local_batch_size = 4. | Take 12.",
