@@ -7,13 +7,28 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const GgufType = z.enum(["f32", "f16", "q8_0"]);
 export type GgufType = z.infer<typeof GgufType>;
 
+/** A file of a model that stays where it was when the model was imported; it is the user's, and is never removed. */
+export const FileReference = z.strictObject({
+  /** Absolute. */
+  path: z.string(),
+  /** When it was changed last, in milliseconds since 1970; with its size it tells whether it still is the same. */
+  modified: z.number(),
+});
+export type FileReference = z.infer<typeof FileReference>;
+
 /** `manifest.json` of an export folder; written last. */
 export const ExportManifest = z.strictObject({
   schema: z.literal(1),
   createdAt: z.iso.datetime(),
   origin: z.enum(["imported", "exported"]).default("exported"),
-  /** The file or folder that an imported model was copied from. */
+  /** The file, the folder or the address that an imported model was taken from. */
   source: z.string().optional(),
+  /** Where it was loaded from Hugging Face's Hub or a mirror of it; `revision` is a commit. */
+  hub: z.strictObject({ endpoint: z.string(), id: z.string(), revision: z.string() }).optional(),
+  /** As its publisher names it, such as `apache-2.0`. */
+  license: z.string().optional(),
+  /** Only of adapters: the model that they were trained on, as their files name it. */
+  adapter: z.strictObject({ base: z.string() }).optional(),
   /** Where the weights come from, as far as that is known. */
   lineage: z.strictObject({
     run: z.string().optional(),
@@ -24,10 +39,15 @@ export const ExportManifest = z.strictObject({
   }),
   /** Number format of the matrices in the GGUF file. */
   ggufType: GgufType.optional(),
-  /** Every file by its name in the folder. */
+  /** Every file by its name in the folder, also those that lie elsewhere. */
   files: z.record(
     z.string(),
-    z.strictObject({ format: ExportFormat, bytes: z.number().int(), sha256: z.string() }),
+    z.strictObject({
+      format: ExportFormat,
+      bytes: z.number().int(),
+      sha256: z.string(),
+      reference: FileReference.optional(),
+    }),
   ),
 });
 export type ExportManifest = z.infer<typeof ExportManifest>;

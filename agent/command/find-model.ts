@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { errors } from "../errors.ts";
+import { locateFile } from "../model/referenced-file.ts";
 import { exportModel, exportedFiles } from "../run/export.ts";
 import { tryFindRun } from "../run/find.ts";
 import { bestCheckpoint } from "../run/folder.ts";
@@ -56,7 +57,7 @@ function newestGguf(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const versions = readdirSync(folder).sort().reverse();
   return versions
-    .map((version) => path.join(folder, version, exportedFiles.gguf))
+    .map((version) => locateFile(path.join(folder, version), exportedFiles.gguf))
     .find((file) => existsSync(file));
 }
 

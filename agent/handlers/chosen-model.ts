@@ -3,6 +3,7 @@ import path from "node:path";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { TrainyardError } from "../errors.ts";
 import { openModelVersion } from "../model/catalogue.ts";
+import { checkedFile } from "../model/referenced-file.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
 import { exportedVersion } from "./exported-version.ts";
@@ -79,7 +80,8 @@ async function chooseVersion(
   return {
     reference: { model: id, version },
     async file({ signal, onWait }) {
-      if (Object.hasOwn(manifest.files, exportedFiles.gguf)) return file;
+      if (Object.hasOwn(manifest.files, exportedFiles.gguf))
+        return checkedFile({ folder, manifest }, exportedFiles.gguf);
       onWait("Writing the model as GGUF.");
       const written = { formats: ["gguf" as const], ggufType: "f16" as const, parity: false };
       const input = { source: folder, id, version, ...written };

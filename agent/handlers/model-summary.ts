@@ -1,9 +1,8 @@
 // What lists and answers say of a model.
 import path from "node:path";
-import type { ExportFormat } from "../../schemas/export.ts";
+import { ExportFormat } from "../../schemas/export.ts";
 import type { ModelSummary } from "../../schemas/protocol/model.ts";
 import { readKnownModel, type KnownModel, type ModelVersion } from "../model/catalogue.ts";
-import { exportedFiles } from "../run/export.ts";
 import { labelsOf } from "../store/labels.ts";
 import type { Services } from "./services.ts";
 
@@ -22,14 +21,18 @@ export async function modelSummary(services: Services, id: string): Promise<Mode
 }
 
 function summarizeVersion({ folder, manifest }: ModelVersion): ModelSummary["versions"][number] {
-  const { createdAt, origin, lineage, files } = manifest;
-  const formats = Object.keys(exportedFiles) as ExportFormat[];
+  const { createdAt, origin, license, adapter, lineage, files } = manifest;
+  const held = new Set(Object.values(files).map(({ format }) => format));
+  const reference = Object.values(files).find((file) => file.reference !== undefined)?.reference?.path;
   return {
     version: path.basename(folder),
     createdAt,
     origin,
-    formats: formats.filter((format) => Object.hasOwn(files, exportedFiles[format])),
+    formats: ExportFormat.options.filter((format) => held.has(format)),
     bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(license !== undefined && { license }),
+    ...(adapter !== undefined && { adapterOf: adapter.base }),
+    ...(reference !== undefined && { reference }),
     ...(lineage.run !== undefined && { run: lineage.run }),
     ...(lineage.step !== undefined && { step: lineage.step }),
   };

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { openModelVersion } from "../model/catalogue.ts";
+import { checkedFile } from "../model/referenced-file.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
 import type { Services } from "./services.ts";
 
 /**
  * Its folder, or a GGUF file that carries it. Errors: `run_not_found`, `run_has_no_checkpoint`, `checkpoint_not_found`,
- * `model_not_found`, `model_file_damaged`.
+ * `model_not_found`, `model_file_damaged`, `referenced_file_gone`, `referenced_file_changed`.
  */
 export async function tokenizerPlace(
   { home, runs }: Pick<Services, "home" | "runs">,
@@ -24,5 +25,5 @@ export async function tokenizerPlace(
   }
   const { folder, manifest } = await openModelVersion(home, reference.model, reference.version);
   const isBeside = Object.hasOwn(manifest.files, "tokenizer.json");
-  return isBeside ? folder : path.join(folder, exportedFiles.gguf);
+  return isBeside ? folder : checkedFile({ folder, manifest }, exportedFiles.gguf);
 }

@@ -5,7 +5,7 @@ import { FormatParity } from "../../schemas/evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
-import { ModelShape } from "../../schemas/protocol/model.ts";
+import { ModelShape, WeightsPlace } from "../../schemas/protocol/model.ts";
 import { runMethods } from "../../schemas/protocol/run.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
 
@@ -110,10 +110,10 @@ export const jobs = {
     seconds: 10,
     memory: 1024,
   }),
-  /** Checks a folder in Hugging Face's layout or a GGUF file, and copies it into models/<id>/<version>/. */
+  /** Checks a folder in Hugging Face's layout or a GGUF file, and keeps it as models/<id>/<version>/. */
   importModel: job({
     task: "import the model",
-    input: z.strictObject({ id: z.string(), source: Path }),
+    input: z.strictObject({ id: z.string(), source: Path, keeping: WeightsPlace }),
     result: ModelVersion,
     seconds: 24 * hours,
     memory: 2048,

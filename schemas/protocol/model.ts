@@ -16,6 +16,9 @@ export const ModelSummary = z.strictObject({
       origin: z.enum(["imported", "exported"]),
       formats: z.array(ExportFormat),
       bytes: z.number(),
+      license: z.string().optional().describe("As its publisher names it, such as `apache-2.0`."),
+      adapterOf: z.string().optional().describe("Of adapters: the model that they were trained on."),
+      reference: z.string().optional().describe("Where its weights lie that were not copied."),
       run: z.string().optional(),
       step: z.int().optional(),
     }),
@@ -34,10 +37,22 @@ export const ModelShape = z.strictObject({
 });
 export type ModelShape = z.infer<typeof ModelShape>;
 
+/** Where the weights of an imported model are kept. */
+export const WeightsPlace = z
+  .enum(["auto", "reference", "copy"])
+  .describe(
+    "`reference` leaves the weights where they are, `copy` copies them; `auto` copies those below 256 MiB. What was uploaded is always copied.",
+  );
+
 export const modelMethods = {
   "model/import": method({
     summary: "Takes in a folder in Hugging Face's layout or a GGUF file, after checking every part of it.",
-    params: z.strictObject({ source: FileSource, id: Id.optional(), labels: LabelChange.optional() }),
+    params: z.strictObject({
+      source: FileSource,
+      keeping: WeightsPlace.default("auto"),
+      id: Id.optional(),
+      labels: LabelChange.optional(),
+    }),
     result: z.strictObject({ model: ModelSummary, version: z.string() }),
     progress: WorkProgress,
     changes: true,

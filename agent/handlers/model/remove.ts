@@ -1,9 +1,12 @@
 // `model/remove`: a model, or one of its versions, is gone at once.
 import path from "node:path";
 import { errors } from "../../errors.ts";
+import { readKnownModel } from "../../model/catalogue.ts";
+import { placeOf } from "../../model/referenced-file.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
 import type { HandlerOf } from "../handler.ts";
+import type { Services } from "../services.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { removeStored } from "../stored-versions.ts";
 
@@ -18,7 +21,7 @@ export const modelRemove: HandlerOf<"model/remove"> = (services) => async (param
       throw errors.modelNotFound(`${id}, version ${version}`);
 
     const removed = version === undefined ? versions : [version];
-    const files = removed.map((name) => path.join(folder, name, exportedFiles.gguf));
+    const files = await ggufFiles(services, id, removed);
     if (files.some((file) => hosts.inUse(file))) throw errors.modelInUse(id);
     // One that is loaded and has nothing to do lets go of its file.
     for (const file of files) await hosts.unload(file);
@@ -29,3 +32,13 @@ export const modelRemove: HandlerOf<"model/remove"> = (services) => async (param
     return null;
   });
 };
+
+/** Also those that lie elsewhere, which are let go of and stay. A version that cannot be read has none that is loaded. */
+async function ggufFiles({ home }: Services, id: string, names: readonly string[]): Promise<string[]> {
+  const folder = path.join(home.models, id);
+  const { versions } = await readKnownModel(home, id).catch(() => ({ versions: [] }));
+  const places = versions
+    .filter((version) => names.includes(path.basename(version.folder)))
+    .map((version) => placeOf(version, exportedFiles.gguf));
+  return [...new Set([...places, ...names.map((name) => path.join(folder, name, exportedFiles.gguf))])];
+}

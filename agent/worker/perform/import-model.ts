@@ -1,50 +1,57 @@
-// Takes a model in: checked, copied with a sum of every file, checked again, and then there at once or not at all.
+// Takes a model in: checked, kept with a sum of every file, checked again, and then there at once or not at all.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
-import { ExportManifest, type ExportFormat } from "../../../schemas/export.ts";
-import { errors } from "../../errors.ts";
-import { checkGguf } from "../../model/gguf/check.ts";
-import { checkModelFolder } from "../../model/huggingface.ts";
+import { isDeepStrictEqual } from "node:util";
+import { ExportManifest } from "../../../schemas/export.ts";
+import { checkSource, type CheckedSource } from "../../hub/check-source.ts";
+import { placeOf } from "../../model/referenced-file.ts";
 import { exportedFiles } from "../../run/export.ts";
-import { copyFileDurably } from "../../store/copy-file.ts";
 import { createDraft, publishDraft, removeAtOnce } from "../../store/drafts.ts";
 import { manifestFile, readManifest } from "../../store/versions.ts";
 import { asWriteFailure, replaceJson } from "../../store/write-file.ts";
+import type { JobResult } from "../jobs.ts";
 import type { Performer, Work } from "../performers.ts";
+import { takeFiles, type Keeping } from "./take-files.ts";
 
-/** What a folder in Hugging Face's layout is made of, as far as it is used here. */
-const folderFiles = [
-  exportedFiles.safetensors,
-  "config.json",
-  "generation_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "special_tokens_map.json",
-  "chat_template.jinja",
-];
-
-export const importModel: Performer<"importModel"> = async ({ id, source }, work) => {
-  const status = await stat(source).catch(() => undefined);
-  if (status === undefined) throw errors.fileNotFound(source);
-  const format: ExportFormat = status.isDirectory() ? "safetensors" : "gguf";
+export const importModel: Performer<"importModel"> = async ({ id, source, keeping }, work) => {
   work.report({ message: "Checking the files" });
-  await check(source, format);
+  const checked = await checkSource(source);
+  return keepModel({ id, source, checked, keeping, facts: {} }, work);
+};
+
+export interface Keep {
+  readonly id: string;
+  /** What the manifest tells of where it came from. */
+  readonly source: string;
+  readonly checked: CheckedSource;
+  readonly keeping: Keeping;
+  readonly facts: Pick<ExportManifest, "hub" | "license">;
+}
+
+/** Puts what was checked into models/<id>/<version>/. */
+export async function keepModel(
+  { id, source, checked, keeping, facts }: Keep,
+  work: Work,
+): Promise<JobResult<"importModel">> {
   const parent = path.join(work.home.models, id);
   const draft = await createDraft(parent);
   try {
-    const files = await copyFiles(source, format, draft, work);
-    // Once more: it may have been changed between the check and the copy.
-    await check(format === "gguf" ? path.join(draft, exportedFiles.gguf) : draft, format);
+    const files = await takeFiles(checked, draft, keeping, work);
     const manifest: ExportManifest = {
       schema: 1,
       createdAt: new Date().toISOString(),
       origin: "imported",
       source,
-      lineage: { weights: files[exportedFiles[format]]!.sha256 },
+      ...(checked.license !== undefined && { license: checked.license }),
+      ...facts,
+      ...(checked.base !== undefined && { adapter: { base: checked.base } }),
+      lineage: { weights: sumOfWeights(checked, files) },
       files,
     };
+    // Once more: it may have been changed between the check and the copy.
+    await checkSource(placeToCheck(draft, checked, files));
     replaceJson(manifestFile(draft), manifest);
     const version = versionOf(files);
     return { version, ...(await publish(work, draft, path.join(parent, version), manifest)) };
@@ -53,37 +60,24 @@ export const importModel: Performer<"importModel"> = async ({ id, source }, work
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
-};
-
-async function check(source: string, format: ExportFormat): Promise<void> {
-  if (format === "gguf") await checkGguf(source);
-  else await checkModelFolder(source);
 }
 
-async function copyFiles(
-  source: string,
-  format: ExportFormat,
+/** Weights that stay where they are can be checked only there. */
+function placeToCheck(
   draft: string,
-  { report }: Work,
-): Promise<ExportManifest["files"]> {
-  const names = folderFiles.filter((name) => existsSync(path.join(source, name)));
-  const copies =
-    format === "gguf"
-      ? [{ from: source, name: exportedFiles.gguf }]
-      : names.map((name) => ({ from: path.join(source, name), name }));
-  const sizes = await Promise.all(copies.map(async ({ from }) => (await stat(from)).size));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  let copied = 0;
-  const files: ExportManifest["files"] = {};
-  for (const { from, name } of copies) {
-    const onBytes = (bytes: number): void => {
-      copied += bytes;
-      const fraction = Math.min(1, copied / Math.max(1, total));
-      report({ message: `Copying ${name}`, fraction });
-    };
-    files[name] = { format, ...(await copyFileDurably(from, path.join(draft, name), onBytes)) };
-  }
-  return files;
+  { format, folder, files }: CheckedSource,
+  kept: ExportManifest["files"],
+): string {
+  const staying = Object.values(kept).some(({ reference }) => reference !== undefined);
+  if (format === "gguf")
+    return staying ? path.join(folder, files.weights[0]!) : path.join(draft, exportedFiles.gguf);
+  return staying ? folder : draft;
+}
+
+/** That of the one file, or of the sums of all of them. */
+function sumOfWeights({ format, files: { weights } }: CheckedSource, files: ExportManifest["files"]): string {
+  const sums = weights.map((name) => files[format === "gguf" ? exportedFiles.gguf : name]!.sha256);
+  return sums.length === 1 ? sums[0]! : createHash("sha256").update(sums.join("\n")).digest("hex");
 }
 
 /** First 16 hex digits of the sha256 over the sums of all files: the same files are the same version. */
@@ -101,18 +95,30 @@ async function publish(
   manifest: ExportManifest,
 ): Promise<{ folder: string; manifest: ExportManifest }> {
   const existing = await readManifest(ExportManifest, folder);
-  if (existing !== undefined && "manifest" in existing && (await isWhole(folder, existing.manifest))) {
-    await utimes(manifestFile(folder), new Date(), new Date());
-    return { folder, manifest: existing.manifest };
+  if (existing !== undefined && "manifest" in existing) {
+    const { manifest: kept } = existing;
+    if (isKeptAlike(kept, manifest) && (await isWhole(folder, kept))) {
+      await utimes(manifestFile(folder), new Date(), new Date());
+      return { folder, manifest: kept };
+    }
   }
   if (existsSync(folder)) await removeAtOnce(folder, home.models);
   await publishDraft(draft, folder);
   return { folder, manifest };
 }
 
-async function isWhole(folder: string, { files }: ExportManifest): Promise<boolean> {
-  for (const [name, { bytes }] of Object.entries(files)) {
-    const status = await stat(path.join(folder, name)).catch(() => undefined);
+/** A whole copy does for everybody; what lies elsewhere must be what is meant now. */
+function isKeptAlike(kept: ExportManifest, wanted: ExportManifest): boolean {
+  const references = ({ files }: ExportManifest): unknown[] =>
+    Object.entries(files).flatMap(([name, { reference }]) =>
+      reference === undefined ? [] : [[name, reference]],
+    );
+  return references(kept).length === 0 || isDeepStrictEqual(references(kept), references(wanted));
+}
+
+async function isWhole(folder: string, manifest: ExportManifest): Promise<boolean> {
+  for (const [name, { bytes }] of Object.entries(manifest.files)) {
+    const status = await stat(placeOf({ folder, manifest }, name)).catch(() => undefined);
     if (status?.size !== bytes) return false;
   }
   return true;

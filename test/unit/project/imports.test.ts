@@ -13,6 +13,7 @@ const levels = [
   ["tokenizer", "dataset", "training-file", "autodiff"],
   ["table"],
   ["model"],
+  ["hub"],
   ["training"],
   ["run", "chat", "evaluation", "monitor"],
   ["worker"],

@@ -1,0 +1,95 @@
+// What a folder or a file holds that is to be imported, and whether every part of it is as it should be.
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import * as z from "zod";
+import type { ExportFormat } from "../../schemas/export.ts";
+import { errors } from "../errors.ts";
+import { checkGguf } from "../model/gguf/check.ts";
+import { checkModelFolder } from "../model/huggingface.ts";
+import { readSafetensorsHeader } from "../model/safetensors.ts";
+import { licenseOf } from "./model-card.ts";
+import { adapterConfig, adapterWeights, isPickle, modelFilesAmong, type ModelFiles } from "./model-files.ts";
+
+export interface CheckedSource {
+  readonly format: ExportFormat;
+  /** The folder that holds the files. */
+  readonly folder: string;
+  readonly files: ModelFiles;
+  /** Of an adapter: the model that it was trained on. */
+  readonly base?: string;
+  readonly license?: string;
+}
+
+/** Reads no weights. Throws `file_not_found`, `model_file_damaged`, `model_not_supported` and `tokenizer_not_usable`. */
+export async function checkSource(source: string): Promise<CheckedSource> {
+  const status = await stat(source).catch(() => undefined);
+  if (status === undefined) throw errors.fileNotFound(source);
+  if (status.isDirectory()) return checkFolder(source);
+  if (isPickle(source))
+    throw errors.modelNotSupported(source, "it is a pickle, which can run programs as it is read");
+  await checkGguf(source);
+  const files = { weights: [path.basename(source)], others: [] };
+  return { format: "gguf", folder: path.dirname(source), files };
+}
+
+async function checkFolder(folder: string): Promise<CheckedSource> {
+  const names = await readdir(folder);
+  const files = modelFilesAmong(names);
+  const pickles = names.filter(isPickle);
+  if (files.weights.length === 0 && pickles.length > 0)
+    throw errors.modelNotSupported(
+      folder,
+      `its weights (${pickles[0]!}) are a pickle, which can run programs as it is read`,
+    );
+  const readme = names.find((name) => name.toLowerCase() === "readme.md");
+  const license = readme === undefined ? undefined : licenseOf(await textOf(path.join(folder, readme)));
+  const checked = {
+    format: "safetensors" as const,
+    folder,
+    files,
+    ...(license !== undefined && { license }),
+  };
+  if (files.weights[0] === adapterWeights) return { ...checked, base: await checkAdapter(folder) };
+  await checkModelFolder(folder);
+  return checked;
+}
+
+const AdapterConfig = z.looseObject({
+  peft_type: z.string(),
+  base_model_name_or_path: z.string().min(1),
+});
+
+/** Returns the name of its base. That its sizes fit the base is found out when both are opened. */
+async function checkAdapter(folder: string): Promise<string> {
+  const file = path.join(folder, adapterConfig);
+  const parsed = AdapterConfig.safeParse(parseJson(await textOf(file), file));
+  if (!parsed.success)
+    throw errors.modelFileDamaged(
+      file,
+      `${parsed.error.issues[0]!.path.join(".")}: ${parsed.error.issues[0]!.message}`,
+    );
+  const { peft_type: type, base_model_name_or_path: base } = parsed.data;
+  if (type !== "LORA") throw errors.modelNotSupported(file, `its peft_type is ${type}`);
+  const weights = path.join(folder, adapterWeights);
+  const { entries } = await readSafetensorsHeader(weights);
+  if (!entries.some(({ name }) => name.includes("lora_A")))
+    throw errors.modelFileDamaged(weights, "it holds no adapters of LoRA");
+  return base;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw errors.modelFileDamaged(file, "it is not JSON");
+  }
+}
+
+/** Far more than a config or a README has. */
+const largestText = 4 << 20;
+
+async function textOf(file: string): Promise<string> {
+  const { size } = await stat(file);
+  if (size > largestText) throw errors.modelFileDamaged(file, `it has ${size} bytes`);
+  return readFile(file, "utf8");
+}
