@@ -56,6 +56,7 @@ function* valuesOf(
   if (dialect.id === "trainyard" && key === "dataset.id") yield* datasetNames(workshop);
   if (dialect.id === "trainyard" && key === "dataset.version")
     yield* datasetVersions(workshop, nodeAt(tree, ["dataset", "id"]));
+  if (dialect.id === "trainyard" && key === "model.base") yield* modelNames(workshop);
   for (const value of columns) yield { value, kind: kinds.name, detail: "column of the rows" };
   const choices = schema.enum ?? schema.known ?? [];
   for (const value of choices)
@@ -79,6 +80,11 @@ function* datasetNames(workshop: Workshop): Generator<Offer> {
       kind: kinds.name,
       detail: versions.length === 1 ? "1 version" : `${versions.length} versions`,
     };
+}
+
+function* modelNames(workshop: Workshop): Generator<Offer> {
+  for (const { id, name } of workshop.models())
+    yield { value: id, kind: kinds.name, detail: name === id ? "model" : name };
 }
 
 function* datasetVersions(workshop: Workshop, named: ReturnType<typeof nodeAt>): Generator<Offer> {

@@ -72,6 +72,57 @@ $0
 `,
   },
   {
+    label: "recipe: tune a published model",
+    detail: "LoRA: trains narrow adapters beside a base that stays as it is; loss on the answers alone",
+    text: `schema = 1
+
+[dataset]
+path = "\${1:rows.jsonl}"
+columns = { prompt = "\${2:question}", completion = "\${3:answer}" }
+validation_fraction = 0.1
+
+[model]
+base = "\${4:smollm2-135m-instruct}"
+
+[lora]
+rank = 16
+alpha = 32
+
+[training]
+steps = \${5:500}
+local_batch_size = 4
+seq_len = 256
+
+[evaluation]
+interval = 50
+$0
+`,
+  },
+  {
+    label: "recipe: prefer better answers",
+    detail: "DPO: learns from pairs of a chosen and a rejected answer, held to the base",
+    text: `schema = 1
+
+[dataset]
+path = "\${1:preferences.jsonl}"
+
+[model]
+base = "\${2:smollm2-135m-instruct}"
+
+[lora]
+rank = 16
+
+[dpo]
+beta = 0.1
+
+[training]
+steps = \${3:200}
+local_batch_size = 2
+seq_len = 256
+$0
+`,
+  },
+  {
     label: "recipe: variant of another file",
     detail: "Takes everything from a base and changes a few keys",
     text: `schema = 1

@@ -1,5 +1,6 @@
 // Checks what a training file names outside itself: files, and rows that were imported.
 import type { Home } from "../store/home.ts";
+import { checkBasePlace } from "./base.ts";
 import { restsOn, type CheckedTable } from "./check-table.ts";
 import type { Facts } from "./facts.ts";
 import { checkImportedRows } from "./imported-rows.ts";
@@ -22,6 +23,7 @@ export function checkOutside(
 ): KeyProblem[] {
   const problems = [
     ...checkPaths(file, folderOf, facts),
+    ...checkBasePlace(file, folderOf, home, facts),
     // Rows that were imported from a file are known by where it lies.
     ...(home === undefined ? [] : checkImportedRows(resolvePaths(file, folderOf), home, facts)),
   ];

@@ -14,11 +14,11 @@ const tokenizerFile: FactKind<string, TokenizerLook> = {
 };
 
 export function checkTokenizerFile(
-  { tokenizer, training }: TrainingFile,
+  { model, tokenizer, training }: TrainingFile,
   folderOf: (path: KeyPath) => string,
   facts: Facts,
 ): KeyProblem[] {
-  if (tokenizer.kind !== "file" || tokenizer.path === undefined) return [];
+  if (model.base !== undefined || tokenizer.kind !== "file" || tokenizer.path === undefined) return [];
   const file = path.resolve(folderOf(["tokenizer", "path"]), tokenizer.path);
   const { failure, longest } = facts.ask(tokenizerFile, file) ?? {};
   const kind = related(["tokenizer", "kind"]);

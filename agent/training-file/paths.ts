@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
+import { isPathOfBase } from "./base.ts";
 import type { FactKind, Facts } from "./facts.ts";
 import type { KeyProblem } from "./key-problem.ts";
 import { setFix } from "./mend.ts";
@@ -15,8 +16,13 @@ export function resolvePaths(file: TrainingFile, folderOf: (path: KeyPath) => st
     written === undefined ? undefined : path.resolve(folderOf(key), written);
   const { path: rows, validation_path: validationPath } = file.dataset;
   const { path: tokenizerPath } = file.tokenizer;
+  const { base } = file.model;
   return {
     ...file,
+    model: {
+      ...file.model,
+      ...(base !== undefined && isPathOfBase(base) && { base: resolve(base, ["model", "base"]) }),
+    },
     dataset: {
       ...file.dataset,
       ...(rows !== undefined && { path: resolve(rows, ["dataset", "path"]) }),
@@ -55,7 +61,7 @@ const placeAt: FactKind<string, Place> = {
 
 /** One problem for each file that is named and is not there; `folderOf` as in `resolvePaths`. */
 export function checkPaths(
-  { dataset, tokenizer }: TrainingFile,
+  { dataset, model, tokenizer }: TrainingFile,
   folderOf: (path: KeyPath) => string,
   facts: Facts,
 ): KeyProblem[] {
@@ -69,7 +75,8 @@ export function checkPaths(
       ["dataset", "validation_path"],
       version === undefined && rows !== undefined ? heldOut : undefined,
     ),
-    ...check(["tokenizer", "path"], tokenizer.path),
+    // A base brings its own.
+    ...check(["tokenizer", "path"], model.base === undefined ? tokenizer.path : undefined),
   ];
 }
 

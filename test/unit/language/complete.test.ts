@@ -33,7 +33,7 @@ const workshop: Workshop = {
       ],
     } as unknown as DatasetSummary,
   ],
-  models: () => [],
+  models: () => [{ id: "smollm2", name: "SmolLM2", tags: [], notes: "", versions: [] }],
   plan: () => Promise.resolve(undefined),
   onDidChange: () => () => undefined,
 };
@@ -85,6 +85,7 @@ const lists: readonly (readonly [what: string, marked: string, first: readonly s
   ["True and false", "[training]\npacking = |", ["true", "false"]],
   ["The default of a number", "[optimizer]\nlr = |", ["0.001"]],
   ["Datasets of the agent", "[dataset]\nid = |", ['"tickets"']],
+  ["Models of the agent", "[model]\nbase = |", ['"smollm2"']],
   ["Versions of the dataset that is named", '[dataset]\nid = "tickets"\nversion = "|"', ['"v2"', '"v1"']],
   ["Nothing in a comment", "# |", []],
   ["Nothing behind a value", "schema = 1 |", []],

@@ -76,6 +76,12 @@ const table: Readonly<Record<string, readonly [files: string | Files, ...codes: 
   "a file that is not there": ['schema = 1\ndataset.path = «"row.jsonl"»\n', "file_not_found"],
   "a dataset that was never imported": ['schema = 1\ndataset.id = «"tickets"»\n', "dataset_not_found"],
   "a name that no dataset can have": ['schema = 1\ndataset.id = «"../x"»\n', "dataset_id_not_usable"],
+  "a model that this home does not have": [`${smallest}[model]\nbase = «"smollm"»\n`, "model_not_found"],
+  "a model whose path leads nowhere": [`${smallest}[model]\nbase = «"./smollm/"»\n`, "file_not_found"],
+  "a folder that is no model": [
+    { "run.train.toml": `${smallest}[model]\nbase = «"./folder"»\n`, "folder/x.jsonl": "" },
+    "not_a_model",
+  ],
   "a base that is not there": [{ "run.train.toml": 'extends = «"base.toml"»\n' }, "file_not_found"],
   "a base that is no text": [
     { "run.train.toml": 'extends = «"base.toml"»\n', "base.toml": Uint8Array.of(0x61, 0xff) },

@@ -32,6 +32,7 @@ const passedOn = [
   "dataset_not_found",
   "dataset_damaged",
   "dataset_id_not_usable",
+  "model_not_found",
   "tokenizer_not_usable",
 ];
 
