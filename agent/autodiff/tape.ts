@@ -5,29 +5,44 @@ import type { Op } from "./op.ts";
 import type { ParameterGradient, RowGradient } from "./rows.ts";
 import type { Tensor } from "./tensor.ts";
 
+type AnyOp = Op<readonly Tensor[]>;
+
 interface Entry {
-  readonly name: string;
+  readonly op: AnyOp;
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
-  /** Takes dy and, for each input, the tensor that holds it during the backward pass. */
-  readonly backward: (dy: Tensor, inputs: readonly Tensor[]) => readonly (Tensor | RowGradient | null)[];
-  readonly recompute: ((inputs: readonly Tensor[]) => Tensor) | undefined;
 }
+
+/** A stretch of entries of which only the input is kept until the backward pass. */
+interface Segment {
+  readonly input: Tensor;
+  readonly start: number;
+  /** The entry after the last. */
+  readonly end: number;
+}
+
+/** What stands for a tensor in the backward pass. */
+type Again = (tensor: Tensor) => Tensor;
 
 export class Tape {
   readonly onnx = new Onnx();
   readonly #entries: Entry[] = [];
+  readonly #segments: Segment[] = [];
 
   apply<Inputs extends readonly Tensor[], Y extends Tensor>(op: Op<Inputs, Y>, ...inputs: Inputs): Y {
     const output = op.forward(this.onnx, ...inputs);
-    this.#entries.push({
-      name: op.name,
-      inputs,
-      output,
-      backward: (dy, again) => op.backward(this.onnx, dy, output, ...(again as unknown as Inputs)),
-      recompute:
-        op.recompute && ((again) => op.recompute!(this.onnx, output, ...(again as unknown as Inputs))),
-    });
+    this.#entries.push({ op: op as unknown as AnyOp, inputs, output });
+    return output;
+  }
+
+  /**
+   * Applies what `body` applies, and computes it again in the backward pass instead of keeping it until then
+   * (Chen et al., 2016, "Training Deep Nets with Sublinear Memory Cost"). Segments do not nest.
+   */
+  checkpoint(input: Tensor, body: (input: Tensor) => Tensor): Tensor {
+    const start = this.#entries.length;
+    const output = body(input);
+    this.#segments.push({ input, start, end: this.#entries.length });
     return output;
   }
 
@@ -39,15 +54,20 @@ export class Tape {
     const wanted = this.#fedBy(parameters);
     const dense = new Map<string, Tensor>([[loss.name, this.onnx.scalar(1)]]);
     const rows = new Map<string, RowGradient[]>();
-    const again = this.#recomputing();
-    for (const { name, inputs, output, backward } of this.#entries.toReversed()) {
+    const outside = this.#recomputing();
+    let again = outside;
+    for (const [place, { op, inputs, output }] of [...this.#entries.entries()].reverse()) {
       const dy = dense.get(output.name);
       if (rows.has(output.name))
-        throw new Error(`Only a parameter can be looked up by rows, not the result of ${name}.`);
+        throw new Error(`Only a parameter can be looked up by rows, not the result of ${op.name}.`);
+      const segment = this.#segments.find(({ start, end }) => start <= place && place < end);
+      if (!segment) again = outside;
       if (!dy || !wanted.has(output.name)) continue;
+      if (segment?.end === place + 1) again = this.#runAgain(segment, dy, outside);
       dense.delete(output.name);
       const nodesBefore = this.onnx.nodes.length;
-      const gradients = backward(dy, inputs.map(again));
+      const y = segment ? again(output) : output;
+      const gradients = op.backward(this.onnx, dy, y, ...inputs.map(again));
       const fresh = this.onnx.nodes.slice(nodesBefore);
       for (const [index, gradient] of gradients.entries()) {
         const input = inputs[index]!;
@@ -70,16 +90,27 @@ export class Tape {
   }
 
   /** Gives the tensor that stands for another in the backward pass: the same, or the one that is computed again. */
-  #recomputing(): (tensor: Tensor) => Tensor {
+  #recomputing(): Again {
     const makers = new Map(this.#entries.map((entry) => [entry.output.name, entry]));
     const made = new Map<string, Tensor>();
     const again = (tensor: Tensor): Tensor => {
       const maker = makers.get(tensor.name);
-      if (!maker?.recompute) return tensor;
-      const known = made.get(tensor.name) ?? maker.recompute(maker.inputs.map(again));
+      if (!maker?.op.recompute) return tensor;
+      const known =
+        made.get(tensor.name) ?? maker.op.recompute(this.onnx, maker.output, ...maker.inputs.map(again));
       made.set(tensor.name, known);
       return known;
     };
+    return again;
+  }
+
+  /** Emits a segment's forward pass a second time, and gives the tensors that it makes instead of the first ones. */
+  #runAgain({ input, start, end }: Segment, dy: Tensor, outside: Again): Again {
+    const made = new Map([[input.name, availableAfter(this.onnx, outside(input), dy)]]);
+    const again = (tensor: Tensor): Tensor => made.get(tensor.name) ?? outside(tensor);
+    for (const { op, inputs, output } of this.#entries.slice(start, end)) {
+      made.set(output.name, op.forward(this.onnx, ...inputs.map(again)));
+    }
     return again;
   }
 
@@ -91,6 +122,17 @@ export class Tape {
     }
     return names;
   }
+}
+
+/**
+ * x again, as a tensor that cannot be had before `dy`: x + 0 · dy[0, 0]. Without it ONNX Runtime would take what is
+ * made of it for what the forward pass has made, or make it for all segments before the first is needed.
+ */
+function availableAfter(onnx: Onnx, x: Tensor, dy: Tensor): Tensor {
+  const one = dy.shape.map(() => 1n);
+  const bounds = [one.map(() => 0n), one].map((at) => onnx.constant([at.length], BigInt64Array.from(at)));
+  const [first] = onnx.node("Slice", [dy, ...bounds], [one.map(Number)]);
+  return onnx.add(x, onnx.mul(first!, 0));
 }
 
 /** Only a tensor that this very op made, and that nobody else reads, may be given another starting value. */
