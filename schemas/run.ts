@@ -6,9 +6,39 @@ import { TrainingFile } from "./training.ts";
 export const RunState = z.enum(runStates);
 export type RunState = z.infer<typeof RunState>;
 
+/** How rotary positions are stretched beyond the context that a model was first trained with; the names of transformers' `rope_type`. */
+export const RopeScaling = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("linear"), factor: z.number() }),
+  z.strictObject({
+    type: z.literal("dynamic"),
+    factor: z.number(),
+    originalContextLength: z.number().int(),
+  }),
+  z.strictObject({
+    type: z.literal("llama3"),
+    factor: z.number(),
+    lowFrequencyFactor: z.number(),
+    highFrequencyFactor: z.number(),
+    originalContextLength: z.number().int(),
+  }),
+  z.strictObject({
+    type: z.literal("yarn"),
+    factor: z.number(),
+    originalContextLength: z.number().int(),
+    /** What queries and keys are multiplied by; without it, 0.1 · ln(factor) + 1. */
+    attentionFactor: z.number().optional(),
+    betaFast: z.number(),
+    betaSlow: z.number(),
+  }),
+]);
+export type RopeScaling = z.infer<typeof RopeScaling>;
+
+export const modelFamilies = ["llama", "qwen2", "qwen3", "gpt2"] as const;
+
 /** The shape of a decoder with every choice made. */
 export const ModelConfig = z.strictObject({
-  family: z.enum(["llama", "gpt2"]),
+  /** `qwen2` is `llama` with biases on queries, keys and values; `qwen3` with a norm on each head of queries and keys. */
+  family: z.enum(modelFamilies),
   vocabularySize: z.number().int(),
   /** Longest sequence that the model has seen, in tokens. */
   contextLength: z.number().int(),
@@ -20,6 +50,11 @@ export const ModelConfig = z.strictObject({
   tiedEmbeddings: z.boolean(),
   ropeTheta: z.number(),
   normEpsilon: z.number(),
+  /** Width of a head, where it is not `hiddenSize / attentionHeads`. */
+  headSize: z.number().int().optional(),
+  ropeScaling: RopeScaling.optional(),
+  /** Biases on all four projections of the attention, in a model of the family `llama` or `qwen3`. */
+  attentionBias: z.boolean().optional(),
 });
 export type ModelConfig = z.infer<typeof ModelConfig>;
 

@@ -20,7 +20,7 @@ export const modelErrors = {
     new TrainyardError(
       "model_not_supported",
       `The model in ${file} is of a kind that Trainyard does not know: ${reason}.`,
-      "Use a Llama or GPT-2 model without the extension that is named.",
+      "Use a Llama, Mistral, Qwen2, Qwen3 or GPT-2 model without the extension that is named.",
       2,
     ),
   llamaMissing: (platform: string) =>
@@ -36,6 +36,13 @@ export const modelErrors = {
       `llama.cpp could not quantise ${file}: ${reason}.`,
       "Export the model as f16 or q8_0, which needs no mixture of number formats.",
       1,
+    ),
+  pickleRefused: (file: string) =>
+    new TrainyardError(
+      "pickle_refused",
+      `The weights in ${file} are a pickle, and reading a pickle can run any program that is hidden in it.`,
+      "Take the safetensors files of the same model, or convert them where you trust their origin: python -c \"from transformers import AutoModelForCausalLM as M; M.from_pretrained('FOLDER').save_pretrained('FOLDER')\".",
+      2,
     ),
   modelHostFailed: (file: string, reason: string) =>
     new TrainyardError(
@@ -126,25 +133,32 @@ export const modelErrors = {
       `Set tokenizer.vocab_size to ${smallest} or more.`,
       2,
     ),
-  referencedFileGone: (file: string) =>
-    new TrainyardError(
-      "referenced_file_gone",
-      `The model's weights are not there any more: ${file}.`,
-      "Bring the file back to that place, or import the model from where it lies now.",
-      2,
-    ),
-  referencedFileChanged: (file: string, change: string) =>
-    new TrainyardError(
-      "referenced_file_changed",
-      `The model's weights have changed since they were imported: ${file} ${change}.`,
-      "Import the model again, or bring back the file as it was.",
-      2,
-    ),
   modelInUse: (id: string) =>
     new TrainyardError(
       "model_in_use",
       `The model ${id} is loaded and answers somebody.`,
       "Wait until it has answered, or end the conversation.",
+      2,
+    ),
+  loraPatternInvalid: (pattern: string, reason: string) =>
+    new TrainyardError(
+      "lora_pattern_invalid",
+      `lora.target_pattern is no regular expression: ${pattern} (${quoted(reason)}).`,
+      "Write an expression that matches whole names, such as .*\\.[qv]_proj, or list the ends of the names in lora.target_modules.",
+      2,
+    ),
+  noLoraTarget: (wanted: readonly string[], known: readonly string[]) =>
+    new TrainyardError(
+      "no_lora_target",
+      `No projection of the model is called ${wanted.join(", ")}.`,
+      `Name some of ${known.join(", ")}, or "all-linear", and exclude fewer.`,
+      2,
+    ),
+  adapterNotUsable: (place: string, reason: string) =>
+    new TrainyardError(
+      "adapter_not_usable",
+      `The adapter in ${place} cannot be used: ${quoted(reason)}.`,
+      "Use a LoRA adapter that fits its base and trains projections alone, or merge it with the tool that made it and import the merged model.",
       2,
     ),
 };

@@ -1,12 +1,12 @@
 // What each model can do, looked up once: versions never change, and all checkpoints of a run have one tokenizer.
-import path from "node:path";
 import type { ModelCard } from "../../schemas/answer.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Result } from "../../schemas/protocol.ts";
 import { longestContext } from "../chat/context-length.ts";
 import { estimateSequence } from "../chat/memory-estimate.ts";
 import { listKnownModels, openModelVersion } from "../model/catalogue.ts";
-import { shapeOf } from "../model/shape.ts";
+import { checkedFile } from "../model/referenced-file.ts";
+import { shapeOf } from "../model/summary.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
 import type { JobResult } from "../worker/jobs.ts";
@@ -56,7 +56,7 @@ export class KnownAbilities {
     const { home } = this.#services;
     const { folder, manifest } = await openModelVersion(home, reference.model, reference.version);
     const { gguf } = exportedFiles;
-    return Object.hasOwn(manifest.files, gguf) ? path.join(folder, gguf) : folder;
+    return Object.hasOwn(manifest.files, gguf) ? checkedFile({ folder, manifest }, gguf) : folder;
   }
 }
 

@@ -3,11 +3,12 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { attention, packedAttention } from "../autodiff/ops/attention.ts";
 import { add, dropout, gelu, swiglu } from "../autodiff/ops/elementwise.ts";
 import { embedding } from "../autodiff/ops/embedding.ts";
-import { layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
+import { headNorm, layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
 import { rotary } from "../autodiff/ops/rotary.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { parameterShapes } from "./parameters.ts";
+import { rotaryTurns } from "./rope.ts";
 import { type Project, projectByWeight } from "./projection.ts";
 
 export interface DecoderOptions {
@@ -37,6 +38,7 @@ interface Building {
   readonly config: ModelConfig;
   readonly options: DecoderOptions;
   readonly parameter: (name: string) => Tensor;
+  readonly hasParameter: (name: string) => boolean;
   /** The projection by the module of that name, with its bias where it has one. */
   readonly linear: (x: Tensor, module: string) => Tensor;
   readonly mask: Tensor;
@@ -61,6 +63,7 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
     config,
     options,
     parameter: (name) => parameters.get(name)!,
+    hasParameter: (name) => parameters.has(name),
     linear: (x, module) =>
       project(tape, x, {
         module,
@@ -78,34 +81,42 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
     },
   };
   const tokens = tape.onnx.input(inputNames.tokens, [rows], "int32");
-  const hidden = config.family === "llama" ? llama(building, tokens) : gpt2(building, tokens);
-  const embeddings = config.family === "llama" ? "model.embed_tokens.weight" : "transformer.wte.weight";
+  const hidden = config.family === "gpt2" ? gpt2(building, tokens) : llama(building, tokens);
+  const embeddings = config.family === "gpt2" ? "transformer.wte.weight" : "model.embed_tokens.weight";
   const outputWeight = parameters.get(config.tiedEmbeddings ? embeddings : "lm_head.weight")!;
   return { hidden, outputWeight, parameters, masks };
 }
 
-/** Llama (Touvron et al., 2023), as in Hugging Face's modeling_llama. */
+/**
+ * Llama (Touvron et al., 2023), as in Hugging Face's modeling_llama; its relatives Qwen2 and Qwen3 have further biases
+ * and norms in the attention, which are applied where there are parameters for them.
+ */
 function llama(building: Building, tokens: Tensor): Tensor {
-  const { tape, config, options, parameter, mask, drop } = building;
+  const { tape, config, options, parameter, hasParameter, mask, drop } = building;
   const { batchSize, sequenceLength } = options;
-  const { attentionHeads: heads, keyValueHeads, ropeTheta: theta, contextLength } = config;
+  const { attentionHeads: heads, keyValueHeads } = config;
   const norm = rmsNorm(config.normEpsilon);
-  const turns = { batchSize, sequenceLength, theta, contextLength };
+  const turns = { batchSize, sequenceLength, ...rotaryTurns(config, sequenceLength) };
   const positions = tape.onnx.cast(
     tape.onnx.reshape(building.positions, [batchSize, sequenceLength]),
     "int64",
   );
   let x = drop(tape.apply(embedding, parameter("model.embed_tokens.weight"), tokens)); // [rows, hidden]
   for (let layer = 0; layer < config.layers; layer++) {
-    const weight = (name: string) => parameter(`model.layers.${layer}.${name}.weight`);
-    const project = (from: Tensor, name: string) => building.linear(from, `model.layers.${layer}.${name}`);
+    const prefix = `model.layers.${layer}`;
+    const weight = (name: string) => parameter(`${prefix}.${name}.weight`);
+    const project = (from: Tensor, name: string) => building.linear(from, `${prefix}.${name}`);
+    /** Queries or keys by their position, [rows, count · headSize]. */
+    const place = (from: Tensor, name: "q" | "k", count: number) => {
+      const projected = project(from, `self_attn.${name}_proj`);
+      const normed = hasParameter(`${prefix}.self_attn.${name}_norm.weight`)
+        ? tape.apply(headNorm(config.normEpsilon), projected, weight(`self_attn.${name}_norm`))
+        : projected;
+      return tape.apply(rotary({ ...turns, heads: count }), normed, positions);
+    };
     const a = tape.apply(norm, x, weight("input_layernorm"));
-    const q = tape.apply(rotary({ ...turns, heads }), project(a, "self_attn.q_proj"), positions);
-    const k = tape.apply(
-      rotary({ ...turns, heads: keyValueHeads }),
-      project(a, "self_attn.k_proj"),
-      positions,
-    ); // [rows, keyValueHeads · headSize]
+    const q = place(a, "q", heads);
+    const k = place(a, "k", keyValueHeads);
     const v = project(a, "self_attn.v_proj");
     const attended = tape.apply(
       attention({ batchSize, sequenceLength, heads, keyValueHeads }),
@@ -113,7 +124,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
       k,
       v,
       mask,
-    ); // [rows, hidden]
+    ); // [rows, heads · headSize]
     x = tape.apply(add, x, drop(project(attended, "self_attn.o_proj")));
     const m = tape.apply(norm, x, weight("post_attention_layernorm"));
     const gated = tape.apply(swiglu, project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")); // [rows, intermediate]

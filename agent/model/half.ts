@@ -30,9 +30,18 @@ export function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-export function halvesToFloats(halves: Uint16Array): Float32Array {
-  const result = new Float32Array(halves.length);
-  for (let index = 0; index < halves.length; index++) result[index] = halfToFloat(halves[index]!);
+/** Every half as a float32, made when it is first asked for. */
+let halves: Float32Array | undefined;
+
+/** Fills `target` from as many halves. */
+export function halvesIntoFloats(source: Uint16Array, target: Float32Array): void {
+  halves ??= Float32Array.from({ length: 65_536 }, (_, half) => halfToFloat(half));
+  for (let index = 0; index < source.length; index++) target[index] = halves[source[index]!]!;
+}
+
+export function halvesToFloats(source: Uint16Array): Float32Array {
+  const result = new Float32Array(source.length);
+  halvesIntoFloats(source, result);
   return result;
 }
 
@@ -42,9 +51,14 @@ export function floatsToHalves(floats: Float32Array): Uint16Array {
   return result;
 }
 
-/** bfloat16 is the upper half of a float32. */
-export function bfloatsToFloats(bfloats: Uint16Array): Float32Array {
-  const result = new Uint32Array(bfloats.length);
-  for (let index = 0; index < bfloats.length; index++) result[index] = bfloats[index]! << 16;
-  return new Float32Array(result.buffer);
+/** Fills `target` from as many bfloat16: each is the upper half of a float32. */
+export function bfloatsIntoFloats(source: Uint16Array, target: Float32Array): void {
+  const words = new Uint32Array(target.buffer, target.byteOffset, target.length);
+  for (let index = 0; index < source.length; index++) words[index] = source[index]! << 16;
+}
+
+export function bfloatsToFloats(source: Uint16Array): Float32Array {
+  const result = new Float32Array(source.length);
+  bfloatsIntoFloats(source, result);
+  return result;
 }

@@ -1,46 +1,47 @@
 // A model as a folder in Hugging Face's layout: weights, config and tokenizer, as transformers loads it.
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { GenerationSettings } from "../../schemas/generation.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
-import { errors, TrainyardError } from "../errors.ts";
+import { errors } from "../errors.ts";
 import { replaceJson } from "../store/write-file.ts";
-import { loadTokenizer, saveTokenizer } from "../tokenizer/files.ts";
+import { saveTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import { fromHuggingFaceConfig, toGenerationConfig, toHuggingFaceConfig } from "./huggingface-config.ts";
-import { parameterShapes } from "./parameters.ts";
-import { readSafetensors, readSafetensorsHeader, writeSafetensors } from "./safetensors.ts";
+import { toHuggingFaceConfig } from "./huggingface-config.ts";
+import { toGenerationConfig } from "./huggingface-generation.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import { openModelSource, readTensors } from "./source.ts";
 import type { Tensors } from "./tensors.ts";
 
 export interface Model {
   config: ModelConfig;
   tensors: Tensors;
   tokenizer: Tokenizer;
+  /** Absent where nobody has said how it is to answer. */
+  generation?: GenerationSettings;
 }
 
-/** Reads weights, config and tokenizer, and checks that every parameter is there in its right shape. */
+/** Reads all of a model that `openModelSource` opens. */
 export async function readModelFolder(folder: string): Promise<Model> {
-  const config = await readModelConfig(folder);
-  const weightsFile = path.join(folder, "model.safetensors");
-  const tensors = await readSafetensors(weightsFile);
-  return {
-    config,
-    tensors: parametersOf(config, tensors, weightsFile),
-    tokenizer: await loadTokenizer(folder),
-  };
+  const source = await openModelSource(folder);
+  try {
+    const { config, tokenizer, generation } = source;
+    return { config, tokenizer, generation, tensors: readTensors(source) };
+  } finally {
+    source.close();
+  }
 }
 
 /**
- * The same checks by what the files say of themselves, for a model of any size. Throws `file_not_found`,
- * `file_not_readable`, `model_file_damaged`, `model_not_supported` and `tokenizer_not_usable`.
+ * The same checks without reading the weights, for a model of any size. Throws `file_not_found`, `file_not_readable`,
+ * `model_file_damaged`, `model_not_supported`, `pickle_refused` and `tokenizer_not_usable`.
  */
 export async function checkModelFolder(folder: string): Promise<ModelConfig> {
-  const config = await readModelConfig(folder);
-  const weightsFile = path.join(folder, "model.safetensors");
-  const { entries } = await readSafetensorsHeader(weightsFile);
-  parametersOf(config, new Map(entries.map((entry) => [entry.name, entry])), weightsFile);
-  const tokenizer = await loadTokenizer(folder);
+  const source = await openModelSource(folder);
+  source.close();
+  const { config, tokenizer } = source;
   if (tokenizer.size > config.vocabularySize) {
-    throw errors.modelFileDamaged(weightsFile, "the tokenizer has more tokens than the embedding has rows");
+    const reason = "the tokenizer has more tokens than the embedding has rows";
+    throw errors.modelFileDamaged(path.join(folder, "config.json"), reason);
   }
   return config;
 }
@@ -51,31 +52,12 @@ export async function writeModelFolder(
   model: Model,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const { config, tensors, tokenizer } = model;
+  const { config, tensors, tokenizer, generation } = model;
   await writeSafetensors(path.join(folder, "model.safetensors"), tensors, metadata);
   replaceJson(path.join(folder, "config.json"), toHuggingFaceConfig(config, tokenizer));
-  replaceJson(path.join(folder, "generation_config.json"), toGenerationConfig(config, tokenizer));
+  replaceJson(path.join(folder, "generation_config.json"), toGenerationConfig(config, tokenizer, generation));
   await saveTokenizer(folder, tokenizer);
   replaceJson(path.join(folder, "special_tokens_map.json"), specialTokensMap(tokenizer));
-}
-
-/** The model's parameters in their own order; what else the file holds, such as an untied copy, is left out. */
-function parametersOf<T extends { shape: readonly number[] }>(
-  config: ModelConfig,
-  tensors: ReadonlyMap<string, T>,
-  file: string,
-): Map<string, T> {
-  return new Map(
-    parameterShapes(config).map(({ name, shape }) => {
-      const tensor = tensors.get(name);
-      if (tensor === undefined) throw errors.modelFileDamaged(file, `tensor ${name} is missing`);
-      if (tensor.shape.join() !== shape.join()) {
-        const shapes = `[${tensor.shape.join(", ")}], and config.json asks for [${shape.join(", ")}]`;
-        throw errors.modelFileDamaged(file, `tensor ${name} has the shape ${shapes}`);
-      }
-      return [name, tensor];
-    }),
-  );
 }
 
 function specialTokensMap(tokenizer: Tokenizer): object {
@@ -83,28 +65,3 @@ function specialTokensMap(tokenizer: Tokenizer): object {
   const tokens = names.map((name) => [name, tokenizer.config[name]] as const);
   return Object.fromEntries(tokens.filter(([, token]) => typeof token === "string"));
 }
-
-/** config.json; what it says is a few kilobytes. */
-async function readModelConfig(folder: string): Promise<ModelConfig> {
-  const file = path.join(folder, "config.json");
-  let text: string;
-  try {
-    const status = await stat(file);
-    if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
-    if (status.size > largestConfig) throw errors.modelFileDamaged(file, "it has more than 1 MiB");
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof TrainyardError) throw error;
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw errors.fileNotFound(file);
-    throw errors.fileNotReadable(file, error instanceof Error ? error.message : String(error));
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw errors.modelFileDamaged(file, "it is not JSON");
-  }
-  return fromHuggingFaceConfig(json, file);
-}
-
-const largestConfig = 1024 * 1024;

@@ -2,6 +2,7 @@
 import type { ModelConfig } from "../../schemas/run.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 import { createRandom, derive } from "../dataset/random.ts";
+import { headSizeOf } from "./shape.ts";
 import type { TensorSource, Tensors } from "./tensors.ts";
 
 export interface ParameterShape {
@@ -13,11 +14,16 @@ export interface ParameterShape {
 
 /** Every parameter of the model, in the order in which the forward pass uses them. */
 export function parameterShapes(config: ModelConfig): ParameterShape[] {
-  return config.family === "llama" ? llamaShapes(config) : gpt2Shapes(config);
+  return config.family === "gpt2" ? gpt2Shapes(config) : llamaShapes(config);
 }
 
 export function parameterCount(config: ModelConfig): number {
   return parameterShapes(config).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+/** Whether a projection of the attention adds a bias. */
+export function hasBias({ family, attentionBias }: ModelConfig, projection: "q" | "k" | "v" | "o"): boolean {
+  return family === "qwen2" ? projection !== "o" : attentionBias === true;
 }
 
 /** Matrices are decayed; norms and biases never are. */
@@ -60,18 +66,40 @@ export function initialParameters(config: ModelConfig, seed: number, standardDev
   return tensors;
 }
 
+/** Llama and its relatives, whose layers differ in the biases and norms of the attention alone. */
 function llamaShapes(config: ModelConfig): ParameterShape[] {
-  const { vocabularySize, hiddenSize, intermediateSize, attentionHeads, keyValueHeads } = config;
-  const keyValueSize = (hiddenSize / attentionHeads) * keyValueHeads;
+  const { family, vocabularySize, hiddenSize, intermediateSize, attentionHeads, keyValueHeads } = config;
+  const headSize = headSizeOf(config);
+  const querySize = headSize * attentionHeads;
+  const keyValueSize = headSize * keyValueHeads;
   const layer = (index: number): ParameterShape[] => {
     const prefix = `model.layers.${index}`;
+    const attention = `${prefix}.self_attn`;
+    const norm = (name: string, width: number): ParameterShape => ({
+      name: `${name}.weight`,
+      shape: [width],
+      start: "ones",
+    });
+    const projection = (name: "q" | "k" | "v" | "o", from: number, to: number): ParameterShape[] => [
+      {
+        name: `${attention}.${name}_proj.weight`,
+        shape: [to, from],
+        start: name === "o" ? "residual" : "normal",
+      },
+      ...(hasBias(config, name)
+        ? [{ name: `${attention}.${name}_proj.bias`, shape: [to], start: "zeros" as const }]
+        : []),
+    ];
     return [
-      { name: `${prefix}.input_layernorm.weight`, shape: [hiddenSize], start: "ones" },
-      { name: `${prefix}.self_attn.q_proj.weight`, shape: [hiddenSize, hiddenSize], start: "normal" },
-      { name: `${prefix}.self_attn.k_proj.weight`, shape: [keyValueSize, hiddenSize], start: "normal" },
-      { name: `${prefix}.self_attn.v_proj.weight`, shape: [keyValueSize, hiddenSize], start: "normal" },
-      { name: `${prefix}.self_attn.o_proj.weight`, shape: [hiddenSize, hiddenSize], start: "residual" },
-      { name: `${prefix}.post_attention_layernorm.weight`, shape: [hiddenSize], start: "ones" },
+      norm(`${prefix}.input_layernorm`, hiddenSize),
+      ...projection("q", hiddenSize, querySize),
+      ...projection("k", hiddenSize, keyValueSize),
+      ...projection("v", hiddenSize, keyValueSize),
+      ...(family === "qwen3"
+        ? [norm(`${attention}.q_norm`, headSize), norm(`${attention}.k_norm`, headSize)]
+        : []),
+      ...projection("o", querySize, hiddenSize),
+      norm(`${prefix}.post_attention_layernorm`, hiddenSize),
       { name: `${prefix}.mlp.gate_proj.weight`, shape: [intermediateSize, hiddenSize], start: "normal" },
       { name: `${prefix}.mlp.up_proj.weight`, shape: [intermediateSize, hiddenSize], start: "normal" },
       { name: `${prefix}.mlp.down_proj.weight`, shape: [hiddenSize, intermediateSize], start: "residual" },

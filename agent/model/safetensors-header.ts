@@ -5,9 +5,14 @@ import { repeatedKey } from "./json-keys.ts";
 import { measureJson } from "../store/json-depth.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 
-/** Bytes per element of the formats that are read. */
-const elementSizes = { F32: 4, F16: 2, BF16: 2 } as const;
-type SafetensorsType = keyof typeof elementSizes;
+/** Bits per element of the formats that a file may hold; what is not a number of a model is passed over. */
+const elementBits = {
+  ...{ F32: 32, F16: 16, BF16: 16, F64: 64 },
+  ...{ BOOL: 8, U8: 8, I8: 8, I16: 16, U16: 16, I32: 32, U32: 32, I64: 64, U64: 64, C64: 64 },
+  ...{ F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 },
+  ...{ F4: 4, F6_E2M3: 6, F6_E3M2: 6 },
+} as const;
+type SafetensorsType = keyof typeof elementBits;
 
 export interface SafetensorsEntry {
   name: string;
@@ -21,6 +26,11 @@ export interface SafetensorsEntry {
 export interface SafetensorsHeader {
   metadata: Record<string, string>;
   entries: SafetensorsEntry[];
+}
+
+/** Whether a tensor's numbers can be read as float32. */
+export function isNumeric({ type }: SafetensorsEntry): boolean {
+  return ["F32", "F16", "BF16", "F64"].includes(type);
 }
 
 /** The format's own limit. */
@@ -70,11 +80,11 @@ function parseEntry(name: string, value: unknown, fail: (reason: string) => neve
   const parsed = Entry.safeParse(value);
   if (!parsed.success) fail(`the entry of tensor ${name} is not well formed`);
   const { dtype, shape, data_offsets } = parsed.data;
-  if (!Object.hasOwn(elementSizes, dtype)) fail(`tensor ${name} has the unknown type ${dtype}`);
+  if (!Object.hasOwn(elementBits, dtype)) fail(`tensor ${name} has the unknown type ${dtype}`);
   const type = dtype as SafetensorsType;
   const [begin, end] = data_offsets;
   // A product beyond 2^53 loses digits but stays beyond 2^53, so it cannot equal a real length.
-  const bytes = elementCount(shape) * elementSizes[type];
+  const bytes = (elementCount(shape) * elementBits[type]) / 8;
   if (bytes !== end - begin) {
     fail(`tensor ${name} of shape [${shape.join(", ")}] does not fill its ${end - begin} bytes`);
   }

@@ -1,15 +1,17 @@
-// Reads and writes safetensors files: float32 out, float32, float16 and bfloat16 in.
+// Reads and writes safetensors files: float32 out, float32, float64, float16 and bfloat16 in.
 import { errors } from "../errors.ts";
 import { writeFileDurably } from "../store/durable-file.ts";
 import { withOpenFile, type OpenFile } from "../store/open-file.ts";
 import { bfloatsToFloats, halvesToFloats } from "./half.ts";
 import {
+  isNumeric,
   largestHeader,
   parseHeader,
   type SafetensorsEntry,
   type SafetensorsHeader,
 } from "./safetensors-header.ts";
-import { bytesOf, type Tensors } from "./tensors.ts";
+import { TensorReader } from "./tensor-reader.ts";
+import { bytesOf, type TensorSource, type Tensors } from "./tensors.ts";
 
 /** Writes every tensor as float32, in the order of the map. The file appears whole or not at all. */
 export async function writeSafetensors(
@@ -35,14 +37,30 @@ export async function writeSafetensors(
   });
 }
 
-/** Reads every tensor as float32. Anything wrong with the file is `model_file_damaged`. */
+/** Reads every tensor of numbers as float32. Anything wrong with the file is `model_file_damaged`. */
 export async function readSafetensors(file: string): Promise<Tensors> {
   return await withHeader(file, async (open, header, dataStart) => {
     const tensors: Tensors = new Map();
     for (const entry of header.entries) {
-      tensors.set(entry.name, { shape: entry.shape, data: await readTensor(open, entry, dataStart) });
+      const data = await readTensor(open, entry, dataStart);
+      if (data !== undefined) tensors.set(entry.name, { shape: entry.shape, data });
     }
     return tensors;
+  });
+}
+
+export interface OpenSafetensors {
+  readonly file: string;
+  readonly sources: ReadonlyMap<string, TensorSource>;
+  close(): void;
+}
+
+/** Checks the file and keeps it open, so that its tensors can be written to where they are needed. */
+export async function openSafetensors(file: string): Promise<OpenSafetensors> {
+  return await withHeader(file, (_, { entries }, dataStart) => {
+    const reader = new TensorReader(file);
+    const sources = new Map(entries.map((entry) => [entry.name, reader.source(entry, dataStart)]));
+    return Promise.resolve({ file, sources, close: () => reader.close() });
   });
 }
 
@@ -59,6 +77,8 @@ async function withHeader<T>(
     throw errors.modelFileDamaged(file, reason);
   };
   return await withOpenFile(file, async (open) => {
+    const other = otherFormat(await open.read(0, Math.min(open.size, 32)));
+    if (other !== undefined) fail(`it is ${other}, not safetensors`);
     if (open.size < 8) fail("it is shorter than 8 bytes");
     const length = Buffer.from(await open.read(0, 8)).readBigUInt64LE();
     if (length > BigInt(largestHeader))
@@ -70,9 +90,15 @@ async function withHeader<T>(
   });
 }
 
-async function readTensor(open: OpenFile, entry: SafetensorsEntry, dataStart: number): Promise<Float32Array> {
+async function readTensor(
+  open: OpenFile,
+  entry: SafetensorsEntry,
+  dataStart: number,
+): Promise<Float32Array | undefined> {
+  if (!isNumeric(entry)) return undefined;
   const bytes = await open.read(dataStart + entry.begin, entry.end - entry.begin);
   if (entry.type === "F32") return new Float32Array(bytes.buffer);
+  if (entry.type === "F64") return Float32Array.from(new Float64Array(bytes.buffer));
   const halves = new Uint16Array(bytes.buffer);
   return entry.type === "F16" ? halvesToFloats(halves) : bfloatsToFloats(halves);
 }
@@ -83,4 +109,14 @@ function decodeText(bytes: Uint8Array, fail: (reason: string) => never): string 
   } catch {
     return fail("its header is not UTF-8");
   }
+}
+
+/** What else lies under such a name now and then. */
+function otherFormat(start: Uint8Array): string | undefined {
+  const text = Buffer.from(start).toString("latin1");
+  if (text.startsWith("version https://git-lfs")) return "the pointer of a file that Git LFS has not fetched";
+  if (text.startsWith("PK\x03\x04") || /^\x80[\x02-\x05]/.test(text)) return "a pickle of PyTorch";
+  if (text.startsWith("GGUF")) return "a GGUF file";
+  if (text.startsWith("\x89HDF")) return "a file of TensorFlow";
+  return undefined;
 }

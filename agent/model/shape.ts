@@ -1,9 +1,11 @@
-// What a model is made of, in the few numbers that people compare.
-import type { ModelShape } from "../../schemas/protocol/model.ts";
+// Sizes that follow from others.
 import type { ModelConfig } from "../../schemas/run.ts";
-import { parameterCount } from "./parameters.ts";
 
-export function shapeOf(config: ModelConfig): ModelShape {
-  const { family, layers, hiddenSize } = config;
-  return { architecture: family, parameters: parameterCount(config), layers, hiddenSize };
+/** Width of an attention head. */
+export function headSizeOf({
+  headSize,
+  hiddenSize,
+  attentionHeads,
+}: Pick<ModelConfig, "headSize" | "hiddenSize" | "attentionHeads">): number {
+  return headSize ?? hiddenSize / attentionHeads;
 }

@@ -6,8 +6,8 @@ import type { Tensors } from "../../agent/model/tensors.ts";
 import { trainByteLevelBpe } from "../../agent/tokenizer/bpe.ts";
 import type { Tokenizer } from "../../agent/tokenizer/tokenizer.ts";
 
-/** Llama with four query heads on two key heads, or GPT-2 with four heads. */
-export function tinyConfig(family: "llama" | "gpt2", changes: Partial<ModelConfig> = {}): ModelConfig {
+/** Llama or a relative with four query heads on two key heads, or GPT-2 with four heads. */
+export function tinyConfig(family: ModelConfig["family"], changes: Partial<ModelConfig> = {}): ModelConfig {
   return {
     family,
     vocabularySize: 300,
@@ -15,8 +15,8 @@ export function tinyConfig(family: "llama" | "gpt2", changes: Partial<ModelConfi
     layers: 2,
     hiddenSize: 32,
     attentionHeads: 4,
-    keyValueHeads: family === "llama" ? 2 : 4,
-    intermediateSize: family === "llama" ? 96 : 128,
+    keyValueHeads: family === "gpt2" ? 4 : 2,
+    intermediateSize: family === "gpt2" ? 128 : 96,
     tiedEmbeddings: true,
     ropeTheta: 10000,
     normEpsilon: 1e-5,
@@ -43,7 +43,7 @@ export async function tinyTokenizer(): Promise<Tokenizer> {
 
 /** A model of which every part fits together; its answers are nonsense, yet always the same. */
 export async function tinyModel(
-  family: "llama" | "gpt2",
+  family: ModelConfig["family"],
   changes: Partial<ModelConfig> = {},
   given?: Tokenizer,
 ): Promise<Model> {

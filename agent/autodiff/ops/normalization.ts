@@ -1,7 +1,7 @@
 // Normalisation of rows: RMSNorm (Zhang and Sennrich, 2019) and LayerNorm (Ba et al., 2016).
 import type { Onnx } from "../onnx.ts";
 import type { Op } from "../op.ts";
-import type { Tensor } from "../tensor.ts";
+import { type Tensor, elementCount } from "../tensor.ts";
 
 interface RmsNormOutput extends Tensor {
   /** 1 / √(mean(x²) + ε) [rows, 1] */
@@ -26,6 +26,29 @@ export function rmsNorm(epsilon: number): Op<[x: Tensor, weight: Tensor], RmsNor
       const along = weightedMean(onnx, product, weight);
       const dx = onnx.mul(inverseRms, onnx.sub(onnx.mul(dy, weight), onnx.mul(normalized, along)));
       return [dx, onnx.sumRows(product)];
+    },
+  };
+}
+
+/** RMSNorm of each head by itself, with one weight for all: x [rows, heads · headSize], weight [headSize]. */
+export function headNorm(epsilon: number): Op<[x: Tensor, weight: Tensor], RmsNormOutput> {
+  const { forward, recompute, backward } = rmsNorm(epsilon);
+  const byHead = (onnx: Onnx, x: Tensor, weight: Tensor): Tensor =>
+    onnx.reshape(x, [elementCount(x.shape) / weight.shape[0]!, weight.shape[0]!]);
+  return {
+    name: "headNorm",
+    forward: (onnx, x, weight) => {
+      const y = forward(onnx, byHead(onnx, x, weight), weight);
+      return { ...onnx.reshape(y, x.shape), inverseRms: y.inverseRms };
+    },
+    recompute: (onnx, y, x, weight) =>
+      onnx.reshape(recompute!(onnx, y, byHead(onnx, x, weight), weight), x.shape),
+    backward: (onnx, dy, y, x, weight) => {
+      const [dx, dWeight] = backward(onnx, byHead(onnx, dy, weight), y, byHead(onnx, x, weight), weight) as [
+        Tensor,
+        Tensor,
+      ];
+      return [onnx.reshape(dx, x.shape), dWeight];
     },
   };
 }

@@ -5,12 +5,13 @@ import type { Tensor } from "../tensor.ts";
 
 export interface RotaryOptions {
   readonly batchSize: number;
+  /** Positions run from 0 to this, exclusive. */
   readonly sequenceLength: number;
   readonly heads: number;
-  /** Base of the frequencies. */
-  readonly theta: number;
-  /** Positions run from 0 to this, exclusive. */
-  readonly contextLength: number;
+  /** Radians per position of each pair of dimensions, [headSize / 2]. */
+  readonly frequencies: readonly number[];
+  /** What the turned vectors are multiplied by; 1 for a plain rotation. */
+  readonly scale: number;
 }
 
 /** Turns each head of x [batch · sequence, heads · headSize] by its position: positions [batch, sequence] int64. */
@@ -18,15 +19,15 @@ export function rotary(options: RotaryOptions): Op<[x: Tensor, positions: Tensor
   return {
     name: "rotary",
     forward: (onnx, x, positions) => turn(onnx, x, positions, options, 1),
-    // A rotation's inverse is its transpose: the gradient is turned back by the same angle.
+    // The transpose of a rotation turns back: so does the gradient, by the same angle and with the same scale.
     backward: (onnx, dy, _y, _x, positions) => [turn(onnx, dy, positions, options, -1), null],
   };
 }
 
 function turn(onnx: Onnx, x: Tensor, positions: Tensor, options: RotaryOptions, direction: 1 | -1): Tensor {
-  const { batchSize, sequenceLength, heads } = options;
+  const { batchSize, sequenceLength } = options;
   const width = x.shape[1]!;
-  const { cosines, sines } = rotaryTables(onnx, width / heads, options, direction);
+  const { cosines, sines } = rotaryTables(onnx, options, direction);
   const [y] = onnx.node(
     "RotaryEmbedding",
     [onnx.reshape(x, [batchSize, sequenceLength, width]), positions, cosines, sines],
@@ -44,27 +45,28 @@ interface Tables {
 /** The tables of each graph, so that all layers share them. */
 const tablesOfGraph = new WeakMap<Onnx, Map<string, Tables>>();
 
-/** cos and sin of position · θ^(−2i/headSize): two tables [contextLength, headSize / 2]. */
-function rotaryTables(onnx: Onnx, headSize: number, options: RotaryOptions, direction: 1 | -1): Tables {
-  const { contextLength, theta } = options;
+/** cos and sin of position · frequency: two tables [sequenceLength, headSize / 2]. */
+function rotaryTables(onnx: Onnx, options: RotaryOptions, direction: 1 | -1): Tables {
+  const { sequenceLength, frequencies, scale } = options;
   const known = tablesOfGraph.get(onnx) ?? new Map<string, Tables>();
   tablesOfGraph.set(onnx, known);
-  const key = [headSize, theta, contextLength, direction].join(" ");
+  const key = [sequenceLength, scale, direction, ...frequencies].join(" ");
   const made = known.get(key);
   if (made) return made;
-  const half = headSize / 2;
-  const cosines = new Float32Array(contextLength * half);
-  const sines = new Float32Array(contextLength * half);
-  for (let position = 0; position < contextLength; position++) {
-    for (let pair = 0; pair < half; pair++) {
-      const angle = position * theta ** (-(2 * pair) / headSize);
-      cosines[position * half + pair] = Math.cos(angle);
-      sines[position * half + pair] = direction * Math.sin(angle);
+  const half = frequencies.length;
+  const cosines = new Float32Array(sequenceLength * half);
+  const sines = new Float32Array(sequenceLength * half);
+  for (let position = 0; position < sequenceLength; position++) {
+    for (const [pair, frequency] of frequencies.entries()) {
+      // As PyTorch has it, which tells far positions apart only as finely as float32 does.
+      const angle = Math.fround(position * frequency);
+      cosines[position * half + pair] = scale * Math.cos(angle);
+      sines[position * half + pair] = direction * scale * Math.sin(angle);
     }
   }
   const tables = {
-    cosines: onnx.constant([contextLength, half], cosines),
-    sines: onnx.constant([contextLength, half], sines),
+    cosines: onnx.constant([sequenceLength, half], cosines),
+    sines: onnx.constant([sequenceLength, half], sines),
   };
   known.set(key, tables);
   return tables;

@@ -9,7 +9,7 @@ import { findToolSyntax } from "../../chat/tool-syntax.ts";
 import { errors } from "../../errors.ts";
 import { readGgufHeader } from "../../model/gguf/read.ts";
 import { fromHuggingFaceConfig } from "../../model/huggingface-config.ts";
-import { shapeOf } from "../../model/shape.ts";
+import { shapeOf } from "../../model/summary.ts";
 import { loadTokenizerConfig } from "../../tokenizer/files.ts";
 import type { TokenizerConfig } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";

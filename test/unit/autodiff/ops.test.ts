@@ -5,7 +5,7 @@ import { linearCrossEntropy } from "../../../agent/autodiff/ops/cross-entropy.ts
 import { add, dropout, gelu, swiglu } from "../../../agent/autodiff/ops/elementwise.ts";
 import { embedding } from "../../../agent/autodiff/ops/embedding.ts";
 import { affine, biasedLinear, linear } from "../../../agent/autodiff/ops/linear.ts";
-import { layerNorm, rmsNorm } from "../../../agent/autodiff/ops/normalization.ts";
+import { headNorm, layerNorm, rmsNorm } from "../../../agent/autodiff/ops/normalization.ts";
 import { rotary } from "../../../agent/autodiff/ops/rotary.ts";
 import { checkGradients } from "../../support/gradient-check.ts";
 
@@ -32,12 +32,13 @@ const checks: Record<string, () => Promise<void>> = {
   embedding: () =>
     checkGradients(embedding, [{ shape: [6, 3] }, { shape: [5], type: "int32", values: [1, 4, 1, 0, 1] }]),
   rmsNorm: () => checkGradients(rmsNorm(1e-5), [{ shape: [3, 6] }, { shape: [6] }]),
+  headNorm: () => checkGradients(headNorm(1e-5), [{ shape: [3, 8] }, { shape: [4] }]),
   layerNorm: () => checkGradients(layerNorm(1e-5), [{ shape: [3, 6] }, { shape: [6] }, { shape: [6] }]),
   rotary: () =>
-    checkGradients(rotary({ batchSize: 2, sequenceLength: 3, heads: 2, theta: 10000, contextLength: 8 }), [
-      { shape: [6, 8] },
-      { shape: [2, 3], type: "int64", values: [0, 1, 2, 5, 6, 0] },
-    ]),
+    checkGradients(
+      rotary({ batchSize: 2, sequenceLength: 3, heads: 2, frequencies: [1, 0.3, 0.01, 2], scale: 1.2 }),
+      [{ shape: [6, 16] }, { shape: [2, 3], type: "int64", values: [0, 1, 2, 1, 2, 0] }],
+    ),
   "attention with grouped queries": () =>
     checkGradients(attention({ batchSize: 2, sequenceLength: 4, heads: 4, keyValueHeads: 2 }), [
       { shape: [8, 12] },

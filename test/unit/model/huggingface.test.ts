@@ -4,11 +4,8 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { TrainyardError } from "../../../agent/errors.ts";
-import {
-  fromHuggingFaceConfig,
-  toGenerationConfig,
-  toHuggingFaceConfig,
-} from "../../../agent/model/huggingface-config.ts";
+import { fromHuggingFaceConfig, toHuggingFaceConfig } from "../../../agent/model/huggingface-config.ts";
+import { toGenerationConfig } from "../../../agent/model/huggingface-generation.ts";
 import { readModelFolder, writeModelFolder } from "../../../agent/model/huggingface.ts";
 import { writeSafetensors } from "../../../agent/model/safetensors.ts";
 import { tinyConfig, tinyModel, tinyTokenizer } from "../../support/tiny-model.ts";
@@ -23,11 +20,26 @@ function refusal(json: unknown): string {
   return "nothing";
 }
 
+const llama3 = {
+  type: "llama3",
+  factor: 8,
+  lowFrequencyFactor: 1,
+  highFrequencyFactor: 4,
+  originalContextLength: 32,
+} as const;
+const yarn = { type: "yarn", factor: 4, originalContextLength: 16, betaFast: 32, betaSlow: 1 } as const;
+
 test("a config survives the way to Hugging Face's keys and back", async () => {
   const tokenizer = await tinyTokenizer();
   for (const config of [
     tinyConfig("llama"),
     tinyConfig("llama", { tiedEmbeddings: false, ropeTheta: 5e5, keyValueHeads: 1, normEpsilon: 1e-6 }),
+    tinyConfig("llama", { headSize: 12, attentionBias: true }),
+    tinyConfig("qwen2", { ropeScaling: { type: "linear", factor: 2.5 } }),
+    tinyConfig("qwen3", { headSize: 16, ropeScaling: llama3 }),
+    tinyConfig("llama", { ropeScaling: { type: "dynamic", factor: 2, originalContextLength: 64 } }),
+    tinyConfig("qwen2", { ropeScaling: yarn }),
+    tinyConfig("qwen2", { ropeScaling: { ...yarn, attentionFactor: 1.5 } }),
     tinyConfig("gpt2"),
     tinyConfig("gpt2", { tiedEmbeddings: false, intermediateSize: 96 }),
   ]) {
@@ -68,13 +80,16 @@ test("what a published config leaves out or says in the newer way is understood"
     [{}, /^model_file_damaged.*model_type/],
     [{ ...llama, hidden_size: "64" }, /^model_file_damaged.*hidden_size/],
     [{ ...llama, vocab_size: 0 }, /^model_file_damaged.*vocab_size/],
-    [{ ...llama, attention_bias: true }, /^model_not_supported.*biases/],
+    [{ ...llama, mlp_bias: true }, /^model_not_supported.*biases/],
     [{ ...llama, hidden_act: "gelu" }, /^model_not_supported.*gelu/],
-    [{ ...llama, head_dim: 32 }, /^model_not_supported.*head_dim/],
+    [{ ...llama, head_dim: 33 }, /^model_not_supported.*odd/],
     [{ ...llama, num_key_value_heads: 3 }, /^model_not_supported.*num_key_value_heads/],
     [{ ...llama, num_attention_heads: 5 }, /^model_not_supported.*num_attention_heads/],
-    [{ ...llama, rope_scaling: { type: "linear", factor: 2 } }, /^model_not_supported.*scaled/],
-    [{ ...llama, rope_parameters: { rope_type: "yarn" } }, /^model_not_supported.*scaled/],
+    [{ ...llama, rope_scaling: { type: "longrope", factor: 2 } }, /^model_not_supported.*longrope/],
+    [{ ...llama, rope_scaling: { type: "linear" } }, /^model_not_supported.*factor is missing/],
+    [{ ...llama, rope_parameters: { rope_type: "llama3", factor: 8 } }, /^model_not_supported.*low_freq/],
+    [{ ...llama, partial_rotary_factor: 0.5 }, /^model_not_supported.*a part of each head/],
+    [{ ...llama, quantization_config: { quant_method: "awq" } }, /^model_not_supported.*awq/],
     [{ model_type: "gpt2", activation_function: "relu" }, /^model_not_supported.*relu/],
     [{ model_type: "gpt2", scale_attn_by_inverse_layer_idx: true }, /^model_not_supported.*attention/],
     [{ model_type: "gpt2", n_head: 7 }, /^model_not_supported.*n_head/],
