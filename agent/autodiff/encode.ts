@@ -21,8 +21,8 @@ export function encodeGraph(graph: Graph): Uint8Array {
   const used = new Set([...nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
   return encodeModel({
     nodes: inOrderOfExecution(nodes),
-    inputs: graph.liveInputs().map(protoValue),
-    outputs: graph.outputs.map(protoValue),
+    inputs: graph.liveInputs().map((tensor) => protoValue(graph, tensor)),
+    outputs: graph.outputs.map((tensor) => protoValue(graph, tensor)),
     initializers: graph.constants
       .filter(({ tensor }) => used.has(tensor.name))
       .map(({ tensor, data }) => ({
@@ -46,6 +46,7 @@ function inOrderOfExecution(nodes: readonly GraphNode[]): GraphNode[] {
   return [...nodes.filter((node) => !isLast(node)), ...nodes.filter(isLast).reverse()];
 }
 
-function protoValue({ name, type, shape }: Tensor) {
-  return { name, type: protoTypes[type], shape };
+function protoValue(graph: Graph, { name, type, shape }: Tensor) {
+  const sizes = graph.variable.has(name) ? ["rows", ...shape.slice(1)] : shape;
+  return { name, type: protoTypes[type], shape: sizes };
 }

@@ -28,6 +28,8 @@ export class Graph {
   readonly outputs: Tensor[] = [];
   readonly constants: Constant[] = [];
   readonly nodes: GraphNode[] = [];
+  /** Names of the inputs and outputs of which a run may use fewer rows than the shape says, the same of each. */
+  readonly variable = new Set<string>();
   readonly #producers = new Map<string, GraphNode>();
   readonly #tensors = new Map<string, Tensor>();
   readonly #scalars = new Map<string, Tensor>();
@@ -40,9 +42,21 @@ export class Graph {
     return tensor;
   }
 
+  /** The same with at most as many rows as the shape says. What is made of it may not depend on their number. */
+  inputOfRows(name: string, shape: readonly number[], type: ElementType = "float32"): Tensor {
+    this.variable.add(name);
+    return this.input(name, shape, type);
+  }
+
   /** Asks for the tensor's value after a run, under the tensor's own name. */
   output(tensor: Tensor): void {
     if (!this.outputs.some(({ name }) => name === tensor.name)) this.outputs.push(tensor);
+  }
+
+  /** The same for a tensor that has as many rows as the inputs of variable size. */
+  outputOfRows(tensor: Tensor): void {
+    this.variable.add(tensor.name);
+    this.output(tensor);
   }
 
   /** A float32 scalar, made once for each value. */

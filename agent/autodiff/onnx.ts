@@ -40,19 +40,19 @@ export class Onnx extends Graph {
     })[0]!;
   }
 
-  /** op(A) · op(B) + c for matrices; c broadcasts. */
+  /** alpha · op(A) · op(B) + c for matrices; c broadcasts. */
   gemm(
     a: Tensor,
     b: Tensor,
     c: Tensor | null = null,
-    options: { transposeA?: boolean; transposeB?: boolean } = {},
+    options: { transposeA?: boolean; transposeB?: boolean; alpha?: number } = {},
   ): Tensor {
-    const { transposeA = false, transposeB = false } = options;
+    const { transposeA = false, transposeB = false, alpha = 1 } = options;
     const [rows, innerA] = lastTwo(a, transposeA);
     const [innerB, columns] = lastTwo(b, transposeB);
     if (innerA !== innerB) throw new Error(`Cannot multiply ${describe(a)} by ${describe(b)}.`);
     return this.node("Gemm", c ? [a, b, c] : [a, b], [[rows, columns]], {
-      attributes: { transA: flag(transposeA), transB: flag(transposeB) },
+      attributes: { transA: flag(transposeA), transB: flag(transposeB), alpha: { float: alpha } },
     })[0]!;
   }
 

@@ -18,8 +18,13 @@ const elementTypes: Record<ElementType, number> = {
 };
 
 export interface RunnableGraph {
-  /** Computes the outputs from what the inputs hold now. */
-  run(): Promise<void>;
+  /**
+   * Computes the outputs from what the inputs hold now. `rows` says how many rows of the inputs of variable size count;
+   * all of them when left out.
+   */
+  run(rows?: number): Promise<void>;
+  /** Whether there is such an input or output: inputs that nothing depends on are not there. */
+  has(tensor: Pick<Tensor, "name">): boolean;
   floats(tensor: Pick<Tensor, "name">): Float32Array;
   integers(tensor: Pick<Tensor, "name">): Int32Array;
 }
@@ -36,7 +41,8 @@ export function openGraph(
   const library = onnxLibrary();
   const session = openSession(encodeGraph(graph), threads);
   const all = new Map<string, Buffer>();
-  const bind = (tensors: readonly Tensor[]): { names: string[]; values: Pointer[] } => ({
+  const bind = (tensors: readonly Tensor[]): Bound => ({
+    tensors,
     names: tensors.map(({ name }) => name),
     values: tensors.map((tensor) => {
       const buffer = buffers.get(tensor.name) ?? allocate(tensor);
@@ -51,9 +57,24 @@ export function openGraph(
     if (!buffer) throw new Error(`The graph has no input or output ${name}.`);
     return buffer;
   };
+  /** Gives the tensors of variable size another number of rows, in the same memory. */
+  let rowsNow: number | undefined;
+  const resize = (rows: number | undefined): void => {
+    if (rows === rowsNow) return;
+    rowsNow = rows;
+    for (const { tensors, values } of [inputs, outputs]) {
+      for (const [index, tensor] of tensors.entries()) {
+        if (!graph.variable.has(tensor.name)) continue;
+        library.call("ReleaseValue", values[index]);
+        const shape = [rows ?? tensor.shape[0]!, ...tensor.shape.slice(1)];
+        values[index] = wrap({ ...tensor, shape }, bufferOf(tensor.name));
+      }
+    }
+  };
   return {
-    run: () =>
-      library.callAsync(
+    async run(rows) {
+      resize(rows);
+      await library.callAsync(
         "Run",
         session,
         null,
@@ -63,10 +84,19 @@ export function openGraph(
         outputs.names,
         outputs.names.length,
         outputs.values,
-      ),
+      );
+    },
+    has: ({ name }) => all.has(name),
     floats: ({ name }) => bufferOf(name) as Float32Array,
     integers: ({ name }) => bufferOf(name) as Int32Array,
   };
+}
+
+/** Inputs or outputs with the values that stand for them in the library. */
+interface Bound {
+  readonly tensors: readonly Tensor[];
+  readonly names: readonly string[];
+  readonly values: Pointer[];
 }
 
 /** The bytes of the model are not needed once the session is made. */

@@ -2,9 +2,13 @@
 // and writes them there, and the optimizer passes over them once.
 import { elementCount } from "../autodiff/tensor.ts";
 import { errors } from "../errors.ts";
-import type { TensorData, TensorSource, Tensors } from "../model/tensors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
+import type { Tensors } from "../model/tensors.ts";
+import type { GivenTensors } from "../model/weights.ts";
 import kernelBytes from "./kernels.wat";
+
+/** What is trained: a name and a shape. */
+type Trained = Pick<ParameterShape, "name" | "shape">;
 
 /** One number for each parameter, in the arena's order. */
 export type Section = "weights" | "gradients" | "sums" | "means" | "squares";
@@ -60,12 +64,12 @@ export class Arena {
   readonly #length: number;
   readonly #decayed: number;
 
-  private constructor(shapes: readonly ParameterShape[], sections: readonly Section[]) {
+  private constructor(shapes: readonly Trained[], sections: readonly Section[]) {
     this.#sections = sections;
     const decayed = shapes.filter(({ shape }) => isDecayed(shape));
     const others = shapes.filter(({ shape }) => !isDecayed(shape));
     let start = 0;
-    const place = ({ name, shape }: ParameterShape): void => {
+    const place = ({ name, shape }: Trained): void => {
       const length = elementCount(shape);
       this.#offsets.set(name, { start, length, shape });
       start += Math.ceil(length / 4) * 4;
@@ -83,7 +87,7 @@ export class Arena {
   }
 
   /** Room for training; `sums` is there only when gradients are accumulated. */
-  static forTraining(shapes: readonly ParameterShape[], accumulates: boolean): Arena {
+  static forTraining(shapes: readonly Trained[], accumulates: boolean): Arena {
     return new Arena(shapes, [
       "weights",
       "gradients",
@@ -115,10 +119,7 @@ export class Arena {
   }
 
   /** Copies tensors into a section, one by one; every parameter must come, in its own shape. */
-  fill(
-    section: Section,
-    tensors: Iterable<readonly [name: string, tensor: TensorData | TensorSource]>,
-  ): void {
+  fill(section: Section, tensors: GivenTensors): void {
     const missing = new Set(this.names);
     for (const [name, tensor] of tensors) {
       const { shape } = tensor;

@@ -1,17 +1,19 @@
 // Held-out loss and accuracy of a model in training: a forward pass over its weights where they lie.
 import type { ModelConfig } from "../../schemas/run.ts";
-import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { buildDecoder } from "../model/decoder.ts";
+import { type LoraOptions, buildAdapters } from "../model/lora.ts";
 import { openGraph } from "../model/runtime.ts";
 import type { Tensors } from "../model/tensors.ts";
-import { feedBatch } from "./session.ts";
+import { emitLoss, feedBatch } from "./loss.ts";
 
 export interface EvaluatorOptions {
   readonly model: ModelConfig;
-  /** The weights, read anew at every evaluation. */
+  /** The weights, and those of the adapters by peft's names, read anew at every evaluation. */
   readonly tensors: Tensors;
+  /** The adapters beside the weights, where there are any. */
+  readonly lora?: LoraOptions | undefined;
   readonly batchSize: number;
   readonly sequenceLength: number;
   readonly packed: boolean;
@@ -32,13 +34,15 @@ export interface Evaluator {
 }
 
 export function openEvaluator(options: EvaluatorOptions): Evaluator {
-  const { model, tensors, batchSize, sequenceLength, packed, threads } = options;
+  const { model, tensors, lora, batchSize, sequenceLength, packed, threads } = options;
   const rows = batchSize * sequenceLength;
   const tape = new Tape();
-  const decoder = buildDecoder(tape, model, { batchSize, sequenceLength, packed, dropout: false });
-  const targets = tape.onnx.input("targets", [rows, 1], "int32");
-  const weights = tape.onnx.input("weights", [rows, 1]);
-  const sum = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
+  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: false });
+  const decoder = buildDecoder(tape, model, {
+    ...{ batchSize, sequenceLength, packed, dropout: false },
+    ...(adapters && { project: adapters.project }),
+  });
+  const { loss: sum, weights } = emitLoss(tape, decoder, rows);
   tape.onnx.output(sum);
   // Whether the target's logit is the greatest costs far less to see than which one is.
   const isBest = tape.onnx.equal(sum.targetLogits, tape.onnx.max(sum.logits, [1]));
@@ -50,8 +54,8 @@ export function openEvaluator(options: EvaluatorOptions): Evaluator {
     async evaluate(batches) {
       let [loss, correct, count] = [0, 0, 0];
       for (const batch of batches) {
-        feedBatch(graph, batch, packed);
-        await graph.run();
+        const order = feedBatch(graph, batch, { packed });
+        await graph.run(order.length);
         loss += graph.floats(sum)[0]!;
         correct += graph.floats(right)[0]!;
         count += batch.weights.reduce((total, weight) => total + weight, 0);

@@ -6,7 +6,7 @@ import { peakIntermediateBytes } from "../autodiff/memory.ts";
 import { parameterCount } from "../model/parameters.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { arenaBytes } from "./arena.ts";
-import { buildStepGraph } from "./session.ts";
+import { buildStepGraph } from "./step-graph.ts";
 
 export interface RunPlan {
   readonly parameters: number;
@@ -85,9 +85,6 @@ function planMemory(
     sequenceLength: config.training.seq_len,
     packed,
     dropout: config.model.dropout,
-    seed: 0,
-    accumulates,
-    threads: 0,
   });
   const gradients = new Set(
     [...graph.gradients.values()].flatMap(({ dense }) => (dense ? [dense.name] : [])),

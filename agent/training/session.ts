@@ -1,28 +1,20 @@
 // A model in training: its step graph in ONNX Runtime, its numbers in an arena, one call for each optimizer step.
-import type { ModelConfig } from "../../schemas/run.ts";
-import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
-import { type ParameterGradient, addRows } from "../autodiff/rows.ts";
-import { Tape } from "../autodiff/tape.ts";
-import type { Tensor } from "../autodiff/tensor.ts";
+import { addRows } from "../autodiff/rows.ts";
 import type { Batch } from "../dataset/batches.ts";
-import { type Decoder, buildDecoder } from "../model/decoder.ts";
+import { adapterShapes, drawAdapters } from "../model/lora.ts";
 import { parameterShapes } from "../model/parameters.ts";
-import type { TensorData, TensorSource } from "../model/tensors.ts";
-import { Arena } from "./arena.ts";
-import { fillDropoutMask } from "./dropout.ts";
 import { type RunnableGraph, openGraph } from "../model/runtime.ts";
+import type { TensorData, Tensors } from "../model/tensors.ts";
+import { type GivenTensors, holdWeights } from "../model/weights.ts";
+import { Arena } from "./arena.ts";
+import { MaskPool, fillDropoutMask } from "./dropout.ts";
+import { feedBatch, stretchLosses } from "./loss.ts";
+import { type StepGraph, type StepOptions, buildStepGraph } from "./step-graph.ts";
 
-export interface SessionOptions {
-  readonly model: ModelConfig;
-  /** Initial weights; they are copied one by one. */
-  readonly tensors: Iterable<readonly [name: string, tensor: TensorData | TensorSource]>;
-  readonly batchSize: number;
-  readonly sequenceLength: number;
-  /** Several documents in a sequence, none of which sees another. */
-  readonly packed: boolean;
-  /** Share of activations that are dropped; 0 for none. */
-  readonly dropout: number;
-  /** Seed of the dropout masks. */
+export interface SessionOptions extends StepOptions {
+  /** Initial weights: copied one by one, or of the frozen ones those that are in memory used where they are. */
+  readonly tensors: GivenTensors;
+  /** Seed of the dropout masks and of the adapters' first weights. */
   readonly seed: number;
   /** Whether a step takes more than one batch. */
   readonly accumulates: boolean;
@@ -48,17 +40,30 @@ export interface StepResult {
 }
 
 export class TrainingSession {
+  /** What is trained: every weight, or the adapters. */
   readonly arena: Arena;
+  /** The weights that are not trained. */
+  readonly frozen: Tensors;
   readonly #options: Omit<SessionOptions, "tensors">;
   readonly #graph: StepGraph;
   readonly #runnable: RunnableGraph;
+  readonly #pool: MaskPool | undefined;
+  #hasRoom = false;
 
   constructor({ tensors, ...options }: SessionOptions) {
     this.#options = options;
     this.#graph = buildStepGraph(options);
-    this.arena = Arena.forTraining(parameterShapes(options.model), options.accumulates);
-    this.arena.fill("weights", tensors);
-    const buffers = new Map(this.arena.names.map((name) => [name, this.arena.view("weights", name)]));
+    const { model, lora, seed, accumulates } = options;
+    const shapes = parameterShapes(model);
+    this.arena = Arena.forTraining(lora ? adapterShapes(model, lora) : shapes, accumulates);
+    this.arena.fill("weights", lora ? drawAdapters(model, lora, seed) : tensors);
+    this.frozen = lora ? holdWeights(shapes, tensors) : new Map<string, TensorData>();
+    this.#pool = this.#graph.adapters && new MaskPool(this.#graph.adapters.masks);
+    const buffers = new Map([
+      ...[...this.frozen].map(([name, { data }]) => [name, data] as const),
+      ...this.arena.names.map((name) => [name, this.arena.view("weights", name)] as const),
+      ...(this.#pool?.windows ?? []),
+    ]);
     for (const [parameter, { dense }] of this.#graph.gradients) {
       if (dense) buffers.set(dense.name, this.arena.view("gradients", parameter));
     }
@@ -75,13 +80,15 @@ export class TrainingSession {
     const { accumulates } = this.#options;
     if (accumulates) this.arena.clearSums();
     let loss = 0;
-    const stretchLosses: number[] = [];
+    const ofStretches: number[] = [];
     for (const [index, batch] of batches.entries()) {
-      loss += await this.#run(batch, total, `${step}.${index}`);
+      const order = await this.#run(batch, total, `${step}.${index}`);
+      loss += this.#runnable.floats(this.#graph.loss)[0]!;
       if (accumulates) this.arena.accumulate();
-      stretchLosses.push(...meanLosses(batch, this.#runnable.floats(this.#graph.losses)));
+      ofStretches.push(...stretchLosses(batch, this.#runnable.floats(this.#graph.losses), order));
     }
-    return { loss, gradientNorm: this.arena.norm(accumulates ? "sums" : "gradients"), stretchLosses };
+    const gradientNorm = this.arena.norm(accumulates ? "sums" : "gradients");
+    return { loss, gradientNorm, stretchLosses: ofStretches };
   }
 
   /** One optimizer step, the `step`-th from 1. A loss or norm that is not finite changes nothing and is returned. */
@@ -101,17 +108,30 @@ export class TrainingSession {
     return result;
   }
 
-  async #run(batch: Batch, totalWeight: number, label: string): Promise<number> {
-    const { packed, dropout, seed } = this.#options;
-    feedBatch(this.#runnable, batch, packed);
-    const weights = this.#runnable.floats({ name: "weights" });
-    for (const [index, weight] of batch.weights.entries()) weights[index] = weight / totalWeight;
+  /** Returns the rows whose losses were computed. */
+  async #run(batch: Batch, totalWeight: number, label: string): Promise<Int32Array> {
+    const { packed, dropout, seed, lora } = this.#options;
+    await this.#makeRoom(batch);
+    const order = feedBatch(this.#runnable, batch, { packed, totalWeight });
+    this.#pool?.fill(lora!.dropout, seed, label);
     for (const mask of this.#graph.decoder.masks) {
       fillDropoutMask(this.#runnable.floats(mask), dropout, seed, `${label}.${mask.name}`);
     }
-    await this.#runnable.run();
+    await this.#runnable.run(order.length);
     this.#placeRows();
-    return this.#runnable.floats(this.#graph.loss)[0]!;
+    return order;
+  }
+
+  /**
+   * Runs once, before all else, with as many rows as may ever carry loss. What is computed is thrown away: it is for the
+   * memory, which would else grow by a whole new piece whenever a batch has more rows than any before it.
+   */
+  async #makeRoom(batch: Batch): Promise<void> {
+    if (this.#hasRoom) return;
+    this.#hasRoom = true;
+    const { packed, lossRows = batch.tokens.length } = this.#options;
+    if (feedBatch(this.#runnable, batch, { packed }).length === lossRows) return;
+    await this.#runnable.run(feedBatch(this.#runnable, batch, { packed, least: lossRows }).length);
   }
 
   /** Puts the gradients that come as rows into their places in the arena. */
@@ -124,57 +144,4 @@ export class TrainingSession {
       }
     }
   }
-}
-
-/** Mean loss of each of a batch's stretches, in nats per token. `losses` are those of every position. */
-function meanLosses(batch: Batch, losses: Float32Array): number[] {
-  const sequenceLength = batch.tokens.length / batch.stretches.length;
-  return batch.stretches.flatMap((stretches, row) => {
-    let at = row * sequenceLength;
-    return stretches.map(({ length }) => {
-      let [sum, weight] = [0, 0];
-      for (const end = at + length; at < end; at++) {
-        sum += losses[at]! * batch.weights[at]!;
-        weight += batch.weights[at]!;
-      }
-      return sum / weight;
-    });
-  });
-}
-
-/** Writes a batch into the inputs of a graph that has a decoder and a loss. */
-export function feedBatch(graph: RunnableGraph, batch: Batch, packed: boolean): void {
-  graph.integers({ name: "tokens" }).set(batch.tokens);
-  graph.integers({ name: "positions" }).set(batch.positions);
-  graph.integers({ name: "targets" }).set(batch.targets);
-  graph.floats({ name: "weights" }).set(batch.weights);
-  if (packed) graph.integers({ name: "segments" }).set(batch.segments);
-}
-
-interface StepGraph {
-  readonly tape: Tape;
-  readonly decoder: Decoder;
-  readonly loss: Tensor;
-  /** Loss of each position, [batchSize * sequenceLength, 1]. */
-  readonly losses: Tensor;
-  readonly gradients: ReadonlyMap<string, ParameterGradient>;
-}
-
-/** Forward, loss and backward of one batch in one graph: outputs are the loss, its parts and each parameter's gradient. */
-export function buildStepGraph(options: Omit<SessionOptions, "tensors">): StepGraph {
-  const tape = new Tape();
-  const rows = options.batchSize * options.sequenceLength;
-  const decoder = buildDecoder(tape, options.model, { ...options, dropout: options.dropout > 0 });
-  const targets = tape.onnx.input("targets", [rows, 1], "int32");
-  const weights = tape.onnx.input("weights", [rows, 1]);
-  const loss = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, weights);
-  const found = tape.backpropagate(loss, [...decoder.parameters.values()]);
-  const gradients = new Map([...decoder.parameters.keys()].map((name, index) => [name, found[index]!]));
-  tape.onnx.output(loss);
-  tape.onnx.output(loss.losses);
-  for (const { dense, rows } of found) {
-    if (dense) tape.onnx.output(dense);
-    for (const { values } of rows) tape.onnx.output(values);
-  }
-  return { tape, decoder, loss, losses: loss.losses, gradients };
 }

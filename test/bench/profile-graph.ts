@@ -7,7 +7,8 @@ import * as z from "zod";
 import { encodeGraph } from "../../agent/autodiff/encode.ts";
 import { createRandom } from "../../agent/dataset/random.ts";
 import { initialParameters } from "../../agent/model/parameters.ts";
-import { type SessionOptions, buildStepGraph } from "../../agent/training/session.ts";
+import type { SessionOptions } from "../../agent/training/session.ts";
+import { buildStepGraph } from "../../agent/training/step-graph.ts";
 
 /** What all runs of one node took together. */
 export interface NodeTime {
@@ -76,6 +77,16 @@ function stepInputs(options: Omit<SessionOptions, "tensors">): Record<string, Or
     positions: new OrtTensor("int32", positions, [rows]),
     targets: new OrtTensor("int32", tokens(), [rows, 1]),
     weights: new OrtTensor("float32", new Float32Array(rows).fill(1 / rows), [rows, 1]),
+    "loss.rows": new OrtTensor(
+      "int32",
+      Int32Array.from({ length: rows }, (_, row) => row),
+      [rows],
+    ),
+    "loss.places": new OrtTensor(
+      "int32",
+      Int32Array.from({ length: rows }, (_, row) => row),
+      [rows],
+    ),
   };
 }
 

@@ -33,7 +33,7 @@ export const linearCrossEntropy: Op<
   // done in the memory of the logits. The row weights are put on the narrow operands of the products.
   backward: (onnx, dy, { logits, logSum }, x, weight, targets, weights) => {
     const probabilities = onnx.exp(onnx.sub(logits, logSum));
-    const minusOnes = onnx.constant(targets.shape, new Float32Array(targets.shape[0]!).fill(-1));
+    const minusOnes = onnx.sub(onnx.mul(weights, 0), 1);
     const difference = onnx.scatterAdd(probabilities, targets, minusOnes, 1);
     const rowWeights = onnx.mul(weights, dy);
     return [

@@ -14,6 +14,7 @@ export const add: Op<[a: Tensor, b: Tensor]> = {
 export const dropout: Op<[x: Tensor, mask: Tensor]> = {
   name: "dropout",
   forward: (onnx, x, mask) => onnx.mul(x, mask),
+  recompute: (onnx, _y, x, mask) => onnx.mul(mask, x),
   backward: (onnx, dy, _y, _x, mask) => [onnx.mul(dy, mask), null],
 };
 

@@ -7,6 +7,8 @@ import { embedding } from "../../../agent/autodiff/ops/embedding.ts";
 import { affine, biasedLinear, linear } from "../../../agent/autodiff/ops/linear.ts";
 import { headNorm, layerNorm, rmsNorm } from "../../../agent/autodiff/ops/normalization.ts";
 import { rotary } from "../../../agent/autodiff/ops/rotary.ts";
+import { takeRows } from "../../../agent/autodiff/ops/rows.ts";
+import { lowRankSum } from "../../../agent/autodiff/ops/lora.ts";
 import { checkGradients } from "../../support/gradient-check.ts";
 
 /** A causal mask [1, 1, size, size], or one of two documents when `boundary` is given. */
@@ -28,6 +30,14 @@ const checks: Record<string, () => Promise<void>> = {
   gelu: () => checkGradients(gelu, [{ shape: [1, 9], values: [-6, -3, -1.5, -0.7, 0, 0.3, 1, 2.5, 6] }]),
   linear: () => checkGradients(linear, [{ shape: [3, 4] }, { shape: [5, 4] }]),
   biasedLinear: () => checkGradients(biasedLinear, [{ shape: [3, 4] }, { shape: [5, 4] }, { shape: [5] }]),
+  lowRankSum: () =>
+    checkGradients(lowRankSum(1.7), [{ shape: [3, 4] }, { shape: [3, 2] }, { shape: [4, 2] }]),
+  takeRows: () =>
+    checkGradients(takeRows, [
+      { shape: [4, 3] },
+      { shape: [2], type: "int32", values: [3, 1] },
+      { shape: [4], type: "int32", values: [2, 1, 2, 0] },
+    ]),
   affine: () => checkGradients(affine, [{ shape: [3, 4] }, { shape: [4, 5] }, { shape: [5] }]),
   embedding: () =>
     checkGradients(embedding, [{ shape: [6, 3] }, { shape: [5], type: "int32", values: [1, 4, 1, 0, 1] }]),

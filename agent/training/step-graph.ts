@@ -1,0 +1,56 @@
+// One training step as a graph: forward, loss and backward of one batch.
+import type { ModelConfig } from "../../schemas/run.ts";
+import type { ParameterGradient } from "../autodiff/rows.ts";
+import { Tape } from "../autodiff/tape.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
+import { type Decoder, buildDecoder } from "../model/decoder.ts";
+import { type Adapters, type LoraOptions, buildAdapters } from "../model/lora.ts";
+import { emitLoss } from "./loss.ts";
+
+export interface StepOptions {
+  readonly model: ModelConfig;
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  /** Several documents in a sequence, none of which sees another. */
+  readonly packed: boolean;
+  /** Share of activations that are dropped; 0 for none. */
+  readonly dropout: number;
+  /** Adapters to train beside frozen weights; every weight is trained when left out. */
+  readonly lora?: LoraOptions | undefined;
+  /** Most targets of a batch that carry loss; all of them when left out. */
+  readonly lossRows?: number | undefined;
+}
+
+export interface StepGraph {
+  readonly tape: Tape;
+  readonly decoder: Decoder;
+  readonly adapters: Adapters | undefined;
+  readonly loss: Tensor;
+  /** Loss of each row that is run, [rows, 1]. */
+  readonly losses: Tensor;
+  /** Gradients by the names of what is trained. */
+  readonly gradients: ReadonlyMap<string, ParameterGradient>;
+}
+
+/** Outputs are the loss, its parts and the gradient of each parameter that is trained; nothing else is computed. */
+export function buildStepGraph(options: StepOptions): StepGraph {
+  const { model, batchSize, sequenceLength, packed, lora } = options;
+  const tape = new Tape();
+  const rows = batchSize * sequenceLength;
+  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: lora.dropout > 0 });
+  const decoder = buildDecoder(tape, model, {
+    ...{ batchSize, sequenceLength, packed, dropout: options.dropout > 0 },
+    ...(adapters && { project: adapters.project }),
+  });
+  const { loss } = emitLoss(tape, decoder, options.lossRows ?? rows);
+  const trained = adapters?.parameters ?? decoder.parameters;
+  const found = tape.backpropagate(loss, [...trained.values()]);
+  const gradients = new Map([...trained.keys()].map((name, index) => [name, found[index]!]));
+  tape.onnx.output(loss);
+  tape.onnx.outputOfRows(loss.losses);
+  for (const { dense, rows: lookedUp } of found) {
+    if (dense) tape.onnx.output(dense);
+    for (const { values } of lookedUp) tape.onnx.output(values);
+  }
+  return { tape, decoder, adapters, loss, losses: loss.losses, gradients };
+}
