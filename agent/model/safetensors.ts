@@ -77,10 +77,13 @@ async function withHeader<T>(
     throw errors.modelFileDamaged(file, reason);
   };
   return await withOpenFile(file, async (open) => {
-    const other = otherFormat(await open.read(0, Math.min(open.size, 32)));
-    if (other !== undefined) fail(`it is ${other}, not safetensors`);
     if (open.size < 8) fail("it is shorter than 8 bytes");
     const length = Buffer.from(await open.read(0, 8)).readBigUInt64LE();
+    // What is not safetensors at all has letters where the length should be, which are a huge number.
+    if (length > BigInt(Math.min(largestHeader, open.size))) {
+      const other = otherFormat(await open.read(0, Math.min(open.size, 32)));
+      if (other !== undefined) fail(`it is ${other}, not safetensors`);
+    }
     if (length > BigInt(largestHeader))
       fail(`its header claims ${length} bytes, more than the format allows`);
     const dataStart = 8 + Number(length);

@@ -26,6 +26,10 @@ const gpt2: ModelConfig = { ...llama, family: "gpt2", intermediateSize: 128 };
 const odd = { hiddenSize: 30, attentionHeads: 3, keyValueHeads: 3, intermediateSize: 50 };
 const groupedQueries = { ...llama, keyValueHeads: 2, tiedEmbeddings: false, ropeTheta: 500000 };
 
+const qwen2: ModelConfig = { ...llama, family: "qwen2", keyValueHeads: 2 };
+const qwen3: ModelConfig = { ...groupedQueries, family: "qwen3", headSize: 12 };
+const yarn = { type: "yarn", factor: 2, originalContextLength: 12, betaFast: 32, betaSlow: 1 } as const;
+
 /** A model with batches for one optimizer step; further steps take other batches of the same kind. */
 export interface ComparedModel {
   name: string;
@@ -50,6 +54,15 @@ export const comparedModels: readonly ComparedModel[] = [
     name: "llama with a large vocabulary and an output layer of its own",
     model: { ...groupedQueries, vocabularySize: 3001 },
   },
+  {
+    ...plain,
+    name: "llama with biases and wide heads",
+    model: { ...llama, attentionBias: true, headSize: 10 },
+  },
+  { ...plain, name: "qwen2", model: qwen2 },
+  { ...plain, name: "qwen2 with packed documents", model: { ...qwen2, ropeScaling: yarn }, packed: true },
+  { ...plain, name: "qwen3", model: qwen3 },
+  { ...plain, name: "qwen3 with accumulated gradients", model: { ...qwen3, headSize: 6 }, microBatches: 2 },
   { ...plain, name: "gpt2", model: gpt2 },
   { ...plain, name: "gpt2 with packed documents", model: gpt2, packed: true },
   {

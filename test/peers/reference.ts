@@ -103,9 +103,9 @@ function huggingFaceConfig(model: ModelConfig): object {
       eos_token_id: null,
     };
   }
+  const yarn = model.ropeScaling?.type === "yarn" ? model.ropeScaling : undefined;
   return {
-    model_type: "llama",
-    architectures: ["LlamaForCausalLM"],
+    model_type: model.family,
     vocab_size: model.vocabularySize,
     max_position_embeddings: model.contextLength,
     num_hidden_layers: model.layers,
@@ -114,7 +114,13 @@ function huggingFaceConfig(model: ModelConfig): object {
     num_key_value_heads: model.keyValueHeads,
     intermediate_size: model.intermediateSize,
     rms_norm_eps: model.normEpsilon,
-    rope_parameters: { rope_type: "default", rope_theta: model.ropeTheta },
+    head_dim: model.headSize ?? model.hiddenSize / model.attentionHeads,
+    attention_bias: model.attentionBias === true,
+    rope_parameters: {
+      rope_theta: model.ropeTheta,
+      rope_type: yarn ? "yarn" : "default",
+      ...(yarn && { factor: yarn.factor, original_max_position_embeddings: yarn.originalContextLength }),
+    },
     hidden_act: "silu",
     tie_word_embeddings: model.tiedEmbeddings,
     bos_token_id: null,
