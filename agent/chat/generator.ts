@@ -54,6 +54,8 @@ export interface LoadOptions {
   cachePrecision: CachePrecision;
   /** Of the whole model. */
   parameters: number;
+  /** GGUF file of adapters that are added to the model. */
+  adapter?: string;
 }
 
 /** Why an answer is over. */
@@ -261,12 +263,13 @@ export class Generator {
 }
 
 function contextOptions(
-  { threads, cachePrecision }: LoadOptions,
+  { threads, cachePrecision, adapter }: LoadOptions,
   contextLength: number,
 ): LlamaContextOptions {
   return {
     ...{ contextSize: contextLength, threads, batchSize: Math.min(contextLength, batchSize) },
     ...cacheOptions[cachePrecision],
+    ...(adapter !== undefined && { lora: adapter }),
   };
 }
 

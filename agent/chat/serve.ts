@@ -1,6 +1,7 @@
 // What the inference host does: checks its file, loads it when told to, and answers requests.
 import { stat } from "node:fs/promises";
 import * as z from "zod";
+import { baseOfGguf, checkGgufAdapter } from "../model/gguf/adapter.ts";
 import { checkGguf, type CheckedGguf } from "../model/gguf/check.ts";
 import { readGgufHeader } from "../model/gguf/read.ts";
 import { parameterCount } from "../model/parameters.ts";
@@ -27,14 +28,14 @@ const fewestParametersForThreads = 50e6;
 
 export async function serve({ file, contextLength, threads }: ServeOptions): Promise<void> {
   const watchdog = new Watchdog(new URL("./inference-host.mjs", import.meta.url));
-  const checking = checkFile(file, watchdog);
+  const checking = checkFiles(file, watchdog);
   // Ctrl-C reaches every process of a terminal; what it means here is the client's to say.
   process.on("SIGINT", () => undefined);
   // Without its client the process has nothing left to do. The check has a process of its own, which ends with it.
   process.on("disconnect", () => void checking.catch(() => undefined).finally(() => process.exit()));
   if (!process.connected) process.exit();
   try {
-    const checked = await checking;
+    const { checked, base } = await checking;
     const { config, header, tokenizer } = checked;
     const cachePrecision = cachePrecisionOf(header.tensors);
     const tokenMemory = estimateSequence(config, 1, cachePrecision);
@@ -44,7 +45,7 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
     const facts: ModelFacts = {
       contextLength: length,
       vocabularySize: config.vocabularySize,
-      memory: estimateMemory(config, ordinary, cachePrecision, (await stat(file)).size),
+      memory: estimateMemory(config, ordinary, cachePrecision, await sizeOf(file, base)),
       sequenceMemory: estimateSequence(config, ordinary, cachePrecision),
       ...(tools !== undefined && { tools }),
     };
@@ -54,14 +55,32 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
     const { Generator } = await import("./generator.ts");
     const parameters = parameterCount(config);
     const enough = parameters < fewestParametersForThreads ? 1 : threads;
-    const generator = await Generator.load(file, {
+    const generator = await Generator.load(base ?? file, {
       ...{ contextLength: length, sequences, threads: enough, cachePrecision, parameters },
+      ...(base !== undefined && { adapter: file }),
     });
     new HostServer(checked, facts, generator, watchdog).listen();
     reply({ kind: "ready" });
   } catch (error) {
     reply({ kind: "refused", failure: failureOf(error) }, () => process.disconnect());
   }
+}
+
+/** A file of adapters stands for the base that it names, with the adapters added; `base` is undefined otherwise. */
+async function checkFiles(
+  file: string,
+  watchdog: Watchdog,
+): Promise<{ checked: CheckedGguf; base: string | undefined }> {
+  const base = await baseOfGguf(file);
+  const checked = await checkFile(base ?? file, watchdog);
+  if (base !== undefined) await checkGgufAdapter(file, checked.config);
+  return { checked, base };
+}
+
+async function sizeOf(file: string, base: string | undefined): Promise<number> {
+  const files = base === undefined ? [file] : [file, base];
+  const sizes = await Promise.all(files.map(async (one) => (await stat(one)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Finding the special tokens renders the template, so that it is tried before. Errors: as of `checkGguf`. */
