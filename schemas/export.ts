@@ -4,8 +4,13 @@ import * as z from "zod";
 export const ExportFormat = z.enum(["safetensors", "gguf", "onnx"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
-export const GgufType = z.enum(["f32", "f16", "q8_0"]);
+/** From the largest file to the smallest; q4_K_M and q6_K are llama.cpp's mixtures of several number formats. */
+export const GgufType = z.enum(["f32", "f16", "q8_0", "q6_K", "q4_K_M", "q4_0"]);
 export type GgufType = z.infer<typeof GgufType>;
+
+/** Of the weights in an ONNX file; the others are computed with as float32. */
+export const OnnxType = z.enum(["f32", "f16", "int8"]);
+export type OnnxType = z.infer<typeof OnnxType>;
 
 /** A file of a model that stays where it was when the model was imported; it is the user's, and is never removed. */
 export const FileReference = z.strictObject({

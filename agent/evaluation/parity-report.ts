@@ -11,6 +11,9 @@ const expectations: Readonly<Record<GgufType, { difference: number; top1: number
   f32: { difference: 1e-3, top1: 0.999 },
   f16: { difference: 0.02, top1: 0.98 },
   q8_0: { difference: 0.15, top1: 0.9 },
+  q6_K: { difference: 0.25, top1: 0.85 },
+  q4_K_M: { difference: 0.5, top1: 0.7 },
+  q4_0: { difference: 0.6, top1: 0.6 },
 };
 
 /** What is wrong with an export, in sentences; none when it is the model that was trained. */

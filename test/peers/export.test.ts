@@ -32,17 +32,26 @@ const tokens = [5, 17, 250, 0, 42, 42, 9, 120, 33];
 
 const conversation = [{ role: "user" as const, content: "Show the log of Müller’s 漢字" }];
 
-const cases: [string, "llama" | "gpt2", Partial<ModelConfig>, GgufType][] = [
+const original = { factor: 4, originalContextLength: 16 };
+const llama3 = { type: "llama3", lowFrequencyFactor: 1, highFrequencyFactor: 4, ...original } as const;
+const yarn = { type: "yarn", betaFast: 32, betaSlow: 1, ...original } as const;
+
+const cases: [string, ModelConfig["family"], Partial<ModelConfig>, GgufType][] = [
   ["llama, grouped heads, tied", "llama", {}, "f32"],
   ["llama, untied, other base", "llama", { tiedEmbeddings: false, ropeTheta: 500_000 }, "f32"],
   ["llama, one head each, f16", "llama", { keyValueHeads: 4, normEpsilon: 1e-6 }, "f16"],
   ["llama, q8_0", "llama", {}, "q8_0"],
+  ["llama, wide heads, llama3 scaling", "llama", { headSize: 12, ropeScaling: llama3 }, "f32"],
+  ["qwen2", "qwen2", {}, "f32"],
+  ["qwen2, untied, yarn scaling", "qwen2", { tiedEmbeddings: false, ropeScaling: yarn }, "f32"],
+  ["qwen3, wide heads", "qwen3", { headSize: 12 }, "f32"],
+  ["qwen3, linear scaling", "qwen3", { ropeScaling: { type: "linear", factor: 2 } }, "f32"],
   ["gpt2, tied", "gpt2", {}, "f32"],
   ["gpt2, untied, narrow", "gpt2", { tiedEmbeddings: false, intermediateSize: 96 }, "f32"],
 ];
 
 /** How far llama.cpp may be away; it looks GPT-2's GELU up in a table of half-precision numbers. */
-const bounds = { f32: 1e-4, gelu: 1e-2, f16: 3e-2, q8_0: 0.5 };
+const bounds = { f32: 1e-4, gelu: 1e-2, f16: 3e-2, q8_0: 0.5, q6_K: 1, q4_K_M: 3, q4_0: 3 };
 
 const exported = await Promise.all(
   cases.map(async ([name, family, changes, ggufType]) => {
@@ -77,7 +86,8 @@ for (const [index, { name, family, ggufType, folder, model }] of exported.entrie
     assert.deepEqual(answer.opsets, [["", 17]]);
     assert.equal(answer.gguf.fields["general.architecture"], family);
     assert.equal(answer.gguf.fields["tokenizer.ggml.pre"], "gpt-2");
-    const tensors = Object.values(answer.gguf.tensors);
+    const { "rope_freqs.weight": _frequencies, ...parameters } = answer.gguf.tensors;
+    const tensors = Object.values(parameters);
     assert.equal(tensors.length, model.tensors.size);
     const matrices = tensors.filter(({ shape }) => shape.length === 2);
     if (family === "llama") {

@@ -1,5 +1,5 @@
 // The number formats of GGUF tensors that are written here: f32, f16, and q8_0 with its blocks of 32.
-import { floatsToHalves, floatToHalf, halfToFloat } from "../half.ts";
+import { floatsToHalves, floatToHalf } from "../half.ts";
 import { bytesOf } from "../tensors.ts";
 import type { GgufTensorType } from "./types.ts";
 
@@ -21,7 +21,10 @@ export function encode(type: GgufTensorType, data: Float32Array): Uint8Array {
   return type === "f16" ? bytesOf(floatsToHalves(data)) : encodeQ8(data);
 }
 
-/** Each block is a scale d = max |x| / 127 in half precision and 32 signed bytes round(x / d). */
+/**
+ * Each block is a scale d = max |x| / 127 in half precision and 32 signed bytes round(x / d). Every step is rounded to
+ * float32, as in ggml's quantize_row_q8_0_ref, so that the bytes are the same.
+ */
 function encodeQ8(data: Float32Array): Uint8Array {
   const bytes = new Uint8Array(encodedLength("q8_0", data.length));
   const view = new DataView(bytes.buffer);
@@ -29,24 +32,15 @@ function encodeQ8(data: Float32Array): Uint8Array {
     const values = data.subarray(block * blockElements, (block + 1) * blockElements);
     let largest = 0;
     for (const value of values) largest = Math.max(largest, Math.abs(value));
-    const inverse = largest === 0 ? 0 : 127 / largest;
+    const scale = Math.fround(largest / 127);
+    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
     const start = block * blockBytes;
-    view.setUint16(start, floatToHalf(largest / 127), true);
+    view.setUint16(start, floatToHalf(scale), true);
     for (let index = 0; index < blockElements; index++) {
-      const scaled = values[index]! * inverse;
-      view.setInt8(start + 2 + index, Math.sign(scaled) * Math.round(Math.abs(scaled)));
+      const scaled = Math.fround(values[index]! * inverse);
+      // Halves go away from zero.
+      view.setInt8(start + 2 + index, Math.sign(scaled) * Math.floor(Math.abs(scaled) + 0.5));
     }
   }
   return bytes;
-}
-
-export function decodeQ8(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const data = new Float32Array((bytes.length / blockBytes) * blockElements);
-  for (let index = 0; index < data.length; index++) {
-    const start = Math.floor(index / blockElements) * blockBytes;
-    data[index] =
-      halfToFloat(view.getUint16(start, true)) * view.getInt8(start + 2 + (index % blockElements));
-  }
-  return data;
 }

@@ -1,113 +1,77 @@
 // Decides whether a GGUF file may be given to llama.cpp, which ends its process over what is checked here.
-import * as z from "zod";
-import { ModelConfig } from "../../../schemas/run.ts";
+import type { ModelConfig } from "../../../schemas/run.ts";
 import { errors } from "../../errors.ts";
-import { measureJson } from "../../store/json-depth.ts";
-import { deepestNesting } from "../../tokenizer/files.ts";
-import { checkPatterns } from "../../tokenizer/pattern-check.ts";
-import { readTokenizer } from "../../tokenizer/read.ts";
-import type { Tokenizer, TokenizerConfig } from "../../tokenizer/tokenizer.ts";
+import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
 import { parameterShapes } from "../parameters.ts";
+import { configOf } from "./config.ts";
 import { layoutOf } from "./layouts.ts";
-import type { GgufHeader } from "./parse.ts";
-import { readGgufHeader } from "./read.ts";
-import type { GgufMetadata } from "./types.ts";
+import { orderOf } from "./order.ts";
+import type { GgufHeader, GgufTensorInfo } from "./parse.ts";
+import { readGgufParts, type GgufParts } from "./parts.ts";
+import { GgufTensorFile } from "./tensor-file.ts";
+import { readGgufTokenizer } from "./tokenizer.ts";
 
 export interface CheckedGguf {
   header: GgufHeader;
+  parts: GgufParts["parts"];
   config: ModelConfig;
   tokenizer: Tokenizer;
+  /** What the file has of each parameter, by Hugging Face's name. */
+  parameters: ReadonlyMap<string, GgufTensorInfo>;
 }
 
-/** Errors: `model_file_damaged`, `model_not_supported`. */
+/** Errors: `file_not_found`, `model_file_damaged`, `model_not_supported`, `tokenizer_not_usable`. */
 export async function checkGguf(file: string): Promise<CheckedGguf> {
-  const header = await readGgufHeader(file);
-  const config = configOf(header, file);
-  checkTensors(header, config, file);
-  const tokenizer = await tokenizerOf(header.metadata, file);
+  const { metadata, tensors, parts } = await readGgufParts(file);
+  const header = { metadata, tensors: [...tensors] };
+  const config = configOf(header, file, readRopeFactors(parts));
+  const parameters = parametersOf(header, config, file);
+  const tokenizer = await readGgufTokenizer(metadata, file);
   if (tokenizer.size > config.vocabularySize) {
     throw errors.modelFileDamaged(file, "its tokenizer has more tokens than its embedding has rows");
   }
-  return { header, config, tokenizer };
+  return { header, parts, config, tokenizer, parameters };
 }
 
-function configOf({ metadata, tensors }: GgufHeader, file: string): ModelConfig {
-  const family = metadata.get("general.architecture");
-  if (family !== "llama" && family !== "gpt2") {
-    throw errors.modelNotSupported(file, `its architecture is ${JSON.stringify(family)}`);
+/** More than any head has dimensions; what is longer is no list of factors. */
+const mostFactors = 4096;
+
+function readRopeFactors(parts: GgufParts["parts"]): Float32Array | undefined {
+  for (const { file, tensors } of parts) {
+    const info = tensors.find(({ name }) => name === "rope_freqs.weight");
+    const count = info?.shape[0] ?? 0;
+    if (info?.shape.length !== 1 || info.type !== 0 || count > mostFactors) continue;
+    const factors = new Float32Array(count);
+    const reader = new GgufTensorFile(file);
+    try {
+      reader.source(info).writeTo(factors);
+    } finally {
+      reader.close();
+    }
+    return factors;
   }
-  const value = (key: string): unknown => metadata.get(`${family}.${key}`);
-  const heads = value("attention.head_count");
-  const config = Sizes.safeParse({
-    family,
-    vocabularySize: z.array(z.string()).safeParse(metadata.get("tokenizer.ggml.tokens")).data?.length,
-    contextLength: value("context_length"),
-    layers: value("block_count"),
-    hiddenSize: value("embedding_length"),
-    attentionHeads: heads,
-    keyValueHeads: value("attention.head_count_kv") ?? heads,
-    intermediateSize: value("feed_forward_length"),
-    tiedEmbeddings: !tensors.some(({ name }) => name === "output.weight"),
-    ropeTheta: value("rope.freq_base") ?? 10000,
-    normEpsilon: value(`attention.layer_norm_${family === "llama" ? "rms_" : ""}epsilon`),
-  });
-  if (!config.success) {
-    throw errors.modelFileDamaged(file, `its ${config.error.issues[0]!.path.join(".")} is missing or wrong`);
-  }
-  const { hiddenSize, attentionHeads, keyValueHeads } = config.data;
-  if (hiddenSize % (2 * attentionHeads) !== 0 || attentionHeads % keyValueHeads !== 0) {
-    throw errors.modelFileDamaged(file, "its numbers of heads do not divide its width");
-  }
-  return config.data;
+  return undefined;
 }
 
-const size = z.int().positive();
-const Sizes = ModelConfig.extend({
-  vocabularySize: size,
-  contextLength: size,
-  layers: size.max(1000),
-  hiddenSize: size,
-  attentionHeads: size,
-  keyValueHeads: size,
-  intermediateSize: size,
-  ropeTheta: z.number().positive(),
-  normEpsilon: z.number().positive(),
-});
-
-function checkTensors({ tensors }: GgufHeader, config: ModelConfig, file: string): void {
+function parametersOf(
+  { tensors }: GgufHeader,
+  config: ModelConfig,
+  file: string,
+): Map<string, GgufTensorInfo> {
   const layout = layoutOf(config);
-  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape.join(", ")]));
+  const infos = new Map(tensors.map((info) => [info.name, info]));
+  const parameters = new Map<string, GgufTensorInfo>();
   for (const { name: parameter, shape } of parameterShapes(config)) {
     const name = layout.nameOf(parameter);
-    const found = shapes.get(name);
-    if (found === undefined) throw errors.modelFileDamaged(file, `tensor ${name} is missing`);
-    const wanted = layout.arrange(parameter, { shape, data: new Float32Array(0) }).shape.join(", ");
-    if (found !== wanted) {
-      throw errors.modelFileDamaged(file, `tensor ${name} has the shape [${found}] instead of [${wanted}]`);
+    const info = infos.get(name);
+    if (info === undefined) throw errors.modelFileDamaged(file, `tensor ${name} is missing`);
+    const isTransposed = orderOf(config, parameter).kind === "transposed";
+    const wanted = isTransposed ? [...shape].reverse() : shape;
+    if (info.shape.join() !== wanted.join()) {
+      const [found, needed] = [info.shape.join(", "), wanted.join(", ")];
+      throw errors.modelFileDamaged(file, `tensor ${name} has the shape [${found}] instead of [${needed}]`);
     }
+    parameters.set(parameter, info);
   }
-}
-
-/** The tokenizer.json that goes along, so that a conversation has exactly the tokens that it had in training. */
-async function tokenizerOf(metadata: GgufMetadata, file: string): Promise<Tokenizer> {
-  const text = metadata.get("tokenizer.huggingface.json");
-  if (typeof text !== "string") throw errors.modelNotSupported(file, "it does not carry its tokenizer.json");
-  const json = parseObject(text, file);
-  const config = parseObject(String(metadata.get("trainyard.tokenizer_config") ?? "{}"), file);
-  await checkPatterns(json);
-  return readTokenizer(json, config as TokenizerConfig);
-}
-
-function parseObject(text: string, file: string): object {
-  if (measureJson(text, deepestNesting).tooDeepAt !== undefined) {
-    throw errors.modelFileDamaged(
-      file,
-      `the tokenizer in it is nested deeper than ${deepestNesting} brackets`,
-    );
-  }
-  try {
-    return z.looseObject({}).parse(JSON.parse(text));
-  } catch {
-    throw errors.modelFileDamaged(file, "the tokenizer in it is not a JSON object");
-  }
+  return parameters;
 }

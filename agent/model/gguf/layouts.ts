@@ -1,6 +1,9 @@
-// How the parameters of Hugging Face's Llama and GPT-2 are named and laid out in GGUF files for llama.cpp.
+// How the parameters of Hugging Face's models are named and laid out in GGUF files for llama.cpp.
 import type { ModelConfig } from "../../../schemas/run.ts";
+import { headSizeOf } from "../shape.ts";
 import type { TensorData } from "../tensors.ts";
+import { orderOf, rowBefore } from "./order.ts";
+import { ropeKeys } from "./rope-keys.ts";
 import type { GgufEntry } from "./write.ts";
 
 /** A parameter as it is written; `data` makes the rearranged copy when it is called. */
@@ -19,40 +22,44 @@ export interface GgufLayout {
 }
 
 export function layoutOf(config: ModelConfig): GgufLayout {
-  return config.family === "llama" ? llamaLayout(config) : gpt2Layout(config);
-}
-
-function llamaLayout(config: ModelConfig): GgufLayout {
-  const headSize = config.hiddenSize / config.attentionHeads;
-  return {
-    keys: new Map<string, GgufEntry>([
-      ...sizes("llama", config),
-      ["llama.attention.head_count_kv", { uint32: config.keyValueHeads }],
-      ["llama.attention.layer_norm_rms_epsilon", { float32: config.normEpsilon }],
-      ["llama.attention.key_length", { uint32: headSize }],
-      ["llama.attention.value_length", { uint32: headSize }],
-      ["llama.rope.dimension_count", { uint32: headSize }],
-      ["llama.rope.freq_base", { float32: config.ropeTheta }],
-    ]),
-    nameOf: (parameter) => rename(parameter, "model.layers.", llamaNames),
-    arrange: (parameter, tensor) =>
-      /\.(q|k)_proj\.weight$/.test(parameter) ? interleaveHalves(tensor, headSize) : asItIs(tensor),
+  const arrange = (parameter: string, tensor: TensorData): Arranged => {
+    const order = orderOf(config, parameter);
+    if (order.kind === "transposed") return transpose(tensor);
+    return order.kind === "interleaved" ? interleaveHalves(tensor, order.headSize) : asItIs(tensor);
   };
+  return config.family === "gpt2"
+    ? {
+        keys: new Map<string, GgufEntry>([
+          ...sizes(config),
+          ["gpt2.attention.layer_norm_epsilon", { float32: config.normEpsilon }],
+        ]),
+        nameOf: (parameter) => rename(parameter, "transformer.h.", gpt2Names),
+        arrange,
+      }
+    : {
+        keys: new Map<string, GgufEntry>([...sizes(config), ...rotaryKeys(config)]),
+        nameOf: (parameter) => rename(parameter, "model.layers.", llamaNames),
+        arrange,
+      };
 }
 
-function gpt2Layout(config: ModelConfig): GgufLayout {
-  return {
-    keys: new Map<string, GgufEntry>([
-      ...sizes("gpt2", config),
-      ["gpt2.attention.layer_norm_epsilon", { float32: config.normEpsilon }],
-    ]),
-    nameOf: (parameter) => rename(parameter, "transformer.h.", gpt2Names),
-    arrange: (parameter, tensor) =>
-      /\.c_(attn|proj|fc)\.weight$/.test(parameter) ? transpose(tensor) : asItIs(tensor),
-  };
+/** What Llama and its relatives have in common. */
+function rotaryKeys(config: ModelConfig): [string, GgufEntry][] {
+  const { family } = config;
+  const headSize = headSizeOf(config);
+  return [
+    [`${family}.attention.head_count_kv`, { uint32: config.keyValueHeads }],
+    [`${family}.attention.layer_norm_rms_epsilon`, { float32: config.normEpsilon }],
+    [`${family}.attention.key_length`, { uint32: headSize }],
+    [`${family}.attention.value_length`, { uint32: headSize }],
+    [`${family}.rope.dimension_count`, { uint32: headSize }],
+    [`${family}.rope.freq_base`, { float32: config.ropeTheta }],
+    ...ropeKeys(config),
+  ];
 }
 
-function sizes(architecture: string, config: ModelConfig): [string, GgufEntry][] {
+function sizes(config: ModelConfig): [string, GgufEntry][] {
+  const architecture = config.family;
   return [
     [`${architecture}.vocab_size`, { uint32: config.vocabularySize }],
     [`${architecture}.context_length`, { uint32: config.contextLength }],
@@ -71,6 +78,8 @@ const llamaNames: Readonly<Record<string, string>> = {
   "self_attn.q_proj": "attn_q",
   "self_attn.k_proj": "attn_k",
   "self_attn.v_proj": "attn_v",
+  "self_attn.q_norm": "attn_q_norm",
+  "self_attn.k_norm": "attn_k_norm",
   "self_attn.o_proj": "attn_output",
   post_attention_layernorm: "ffn_norm",
   "mlp.gate_proj": "ffn_gate",
@@ -103,20 +112,14 @@ function asItIs({ shape, data }: TensorData): Arranged {
   return { shape, data: () => data };
 }
 
-/**
- * Hugging Face rotates dimension i of a head together with i + headSize / 2, llama.cpp 2i together with 2i + 1:
- * within each head, rows [2, headSize / 2] become [headSize / 2, 2].
- */
+/** Rows, or the numbers of a bias, in llama.cpp's order of the dimensions of a head. */
 function interleaveHalves({ shape, data }: TensorData, headSize: number): Arranged {
-  const [rows, columns] = shape as [number, number];
-  const sourceOf = (row: number): number => {
-    const within = row % headSize;
-    return row - within + (within % 2) * (headSize / 2) + Math.floor(within / 2);
-  };
+  const rows = shape[0]!;
+  const columns = shape[1] ?? 1;
   const rearranged = (): Float32Array => {
     const result = new Float32Array(data.length);
     for (let row = 0; row < rows; row++) {
-      const source = sourceOf(row) * columns;
+      const source = rowBefore(row, headSize) * columns;
       result.set(data.subarray(source, source + columns), row * columns);
     }
     return result;

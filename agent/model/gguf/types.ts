@@ -62,6 +62,10 @@ export const tensorBlocks: Readonly<
 export const writtenTypes = { f32: 0, f16: 1, q8_0: 8 } as const;
 export type GgufTensorType = keyof typeof writtenTypes;
 
+export function isWrittenType(type: string): type is GgufTensorType {
+  return type in writtenTypes;
+}
+
 /** What `general.file_type` calls a file whose matrices are of this type. */
 export const fileTypes: Readonly<Record<GgufTensorType, number>> = { f32: 0, f16: 1, q8_0: 7 };
 

@@ -7,11 +7,13 @@ import { defaultAlignment, valueTypes, writtenTypes, type GgufTensorType } from 
 /** The type is spelled out, because a reader of GGUF refuses a number of another width. */
 export type GgufEntry =
   | { uint32: number }
+  | { int32: number }
   | { float32: number }
   | { bool: boolean }
   | { string: string }
   | { strings: readonly string[] }
-  | { int32s: readonly number[] };
+  | { int32s: readonly number[] }
+  | { float32s: Float32Array };
 
 export interface GgufTensor {
   name: string;
@@ -59,6 +61,7 @@ function encodeHeader(metadata: ReadonlyMap<string, GgufEntry>, tensors: readonl
 
 function encodeEntry(entry: GgufEntry): Uint8Array[] {
   if ("uint32" in entry) return [uint32(valueTypes.uint32), uint32(entry.uint32)];
+  if ("int32" in entry) return [uint32(valueTypes.int32), uint32(entry.int32 >>> 0)];
   if ("bool" in entry) return [uint32(valueTypes.bool), Uint8Array.of(entry.bool ? 1 : 0)];
   if ("string" in entry) return [uint32(valueTypes.string), string(entry.string)];
   if ("float32" in entry) {
@@ -68,6 +71,13 @@ function encodeEntry(entry: GgufEntry): Uint8Array[] {
   }
   if ("strings" in entry) {
     return [...listHeader(valueTypes.string, entry.strings.length), ...entry.strings.map(string)];
+  }
+  if ("float32s" in entry) {
+    const { buffer, byteOffset, byteLength } = entry.float32s;
+    return [
+      ...listHeader(valueTypes.float32, entry.float32s.length),
+      new Uint8Array(buffer, byteOffset, byteLength),
+    ];
   }
   return [
     ...listHeader(valueTypes.int32, entry.int32s.length),
