@@ -7,14 +7,25 @@ export type Role = z.infer<typeof Role>;
 export const Message = z.strictObject({ role: Role, content: z.string() });
 export type Message = z.infer<typeof Message>;
 
+/** A prompt, or one of the answers to it: text as it stands, or messages for the chat template. */
+export const PreferencePart = z.union([z.string(), z.array(Message)]);
+export type PreferencePart = z.infer<typeof PreferencePart>;
+
 /**
  * A row in the form that training uses. `conversation` is rendered with the chat template and only the
- * assistant's tokens carry loss; of `completion` only the completion does; of `text` every token does.
+ * assistant's tokens carry loss; of `completion` only the completion does; of `text` every token does. A
+ * `preference` is a prompt with a better and a worse answer, of which only the answers carry loss.
  */
 export const Example = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("conversation"), messages: z.array(Message).min(1) }),
   z.strictObject({ kind: z.literal("completion"), prompt: z.string(), completion: z.string() }),
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
+  z.strictObject({
+    kind: z.literal("preference"),
+    prompt: PreferencePart,
+    chosen: PreferencePart,
+    rejected: PreferencePart,
+  }),
 ]);
 export type Example = z.infer<typeof Example>;
 
@@ -22,7 +33,14 @@ export type Example = z.infer<typeof Example>;
 export const Row = z.strictObject({ line: z.number().int().positive(), example: Example });
 export type Row = z.infer<typeof Row>;
 
-export const DatasetShape = z.enum(["messages", "sharegpt", "alpaca", "prompt-completion", "text"]);
+export const DatasetShape = z.enum([
+  "messages",
+  "sharegpt",
+  "alpaca",
+  "prompt-completion",
+  "preference",
+  "text",
+]);
 export type DatasetShape = z.infer<typeof DatasetShape>;
 
 export const FileFormat = z.enum(["text", "json", "jsonl", "csv"]);

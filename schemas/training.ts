@@ -37,8 +37,10 @@ export const DatasetSection = z
       "Version of the imported rows to train on, as it is, instead of reading the file anew; the file need not be there any more. Without `path` and `version`, it is the dataset's current one.",
     ),
     format: key(
-      z.enum(["auto", "messages", "sharegpt", "alpaca", "prompt-completion", "text"]).default("auto"),
-      "Shape of a row. `auto` recognises it from the columns.",
+      z
+        .enum(["auto", "messages", "sharegpt", "alpaca", "prompt-completion", "preference", "text"])
+        .default("auto"),
+      "Shape of a row. `auto` recognises it from the columns. Of rows with a chosen and a rejected answer (`preference`), [dpo] compares both; without it the chosen one is learnt.",
     ),
     columns: key(
       z.record(z.string(), z.string()).default({}),

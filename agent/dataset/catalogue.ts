@@ -24,7 +24,7 @@ export interface CatalogueEntry {
   /** Whether parts that `columns` does not name are absent. */
   onlyNamedColumns: boolean;
   tags: Tags;
-  /** Why it cannot be trained on, for example because it holds preferences. */
+  /** Why it cannot be trained on, for example because it holds images. */
   unsupported: string | undefined;
 }
 
@@ -120,7 +120,7 @@ function readEntry(name: string, entry: Entry, folder: string): CatalogueEntry {
     shape,
     columns,
     onlyNamedColumns: entry.columns !== undefined,
-    tags: readTags(shape, entry.tags ?? {}),
+    tags: readTags(entry.formatting === "sharegpt" ? "sharegpt" : "messages", entry.tags ?? {}),
     unsupported: whyUnsupported(entry),
   };
 }
@@ -131,6 +131,16 @@ const partNames: { [S in DatasetShape]: Record<string, string> } = {
   sharegpt: { messages: "conversations", system: "system" },
   messages: { messages: "messages", system: "system" },
   "prompt-completion": { prompt: "prompt", response: "completion" },
+  // The columns of both conventions, as nothing has another meaning in the other one.
+  preference: {
+    prompt: "instruction",
+    query: "input",
+    history: "history",
+    system: "system",
+    messages: "conversations",
+    chosen: "chosen",
+    rejected: "rejected",
+  },
   text: { prompt: "text" },
 };
 
@@ -144,12 +154,17 @@ function readColumns(entry: Entry): { shape: DatasetShape; columns: Record<strin
     given.flatMap(([name, column]) => (parts.has(name) ? [[parts.get(name)!, column] as const] : [])),
   );
   // The list of messages keeps its usual name when only other columns are named.
-  if (shape === "sharegpt") columns["conversations"] ??= "conversations";
+  if (entry.formatting === "sharegpt") columns["conversations"] ??= "conversations";
   if (shape === "messages") columns["messages"] ??= "messages";
+  if (entry.ranking && entry.formatting === "openai") columns["conversations"] ??= "messages";
   return { shape, columns };
 }
 
 function readShape(entry: Entry, columns: [string, string][]): DatasetShape {
+  return entry.ranking ? "preference" : conventionOf(entry, columns);
+}
+
+function conventionOf(entry: Entry, columns: [string, string][]): DatasetShape {
   if (entry.formatting !== "alpaca") return entry.formatting === "openai" ? "messages" : "sharegpt";
   // A prompt without a response is text to go on with, for pretraining.
   return columns.length === 1 && columns[0]![0] === "prompt" ? "text" : "alpaca";
@@ -163,8 +178,8 @@ const tagRoles: Record<string, Role> = {
   system_tag: "system",
 };
 
-function readTags(shape: DatasetShape, given: Record<string, string>): Tags {
-  const usual = defaultTags(shape);
+function readTags(convention: DatasetShape, given: Record<string, string>): Tags {
+  const usual = defaultTags(convention);
   const roles = new Map(usual.roles);
   for (const [tag, role] of Object.entries(tagRoles)) {
     const name = given[tag];
@@ -174,7 +189,6 @@ function readTags(shape: DatasetShape, given: Record<string, string>): Tags {
 }
 
 function whyUnsupported(entry: Entry): string | undefined {
-  if (entry.ranking) return "it ranks answers against each other";
   const columns = new Set(Object.keys(entry.columns ?? {}));
   if (columns.has("kto_tag")) return "it rates answers as good or bad";
   const media = ["images", "videos", "audios"].find((column) => columns.has(column));

@@ -17,6 +17,9 @@ export function checkExample(example: Example): Fault[] {
 export function columnsOf(example: Example): Columns {
   if (example.kind === "conversation") return { messages: example.messages };
   if (example.kind === "text") return { text: example.text };
+  if (example.kind === "preference") {
+    return { prompt: example.prompt, chosen: example.chosen, rejected: example.rejected };
+  }
   return { prompt: example.prompt, completion: example.completion };
 }
 
@@ -24,4 +27,8 @@ const written: Record<Example["kind"], Pick<RowMapping, "shape" | "columns">> = 
   conversation: { shape: "messages", columns: { messages: "messages" } },
   completion: { shape: "prompt-completion", columns: { prompt: "prompt", completion: "completion" } },
   text: { shape: "text", columns: { text: "text" } },
+  preference: {
+    shape: "preference",
+    columns: { prompt: "prompt", chosen: "chosen", rejected: "rejected" },
+  },
 };

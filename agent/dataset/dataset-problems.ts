@@ -89,12 +89,12 @@ export const datasetProblems = {
       `The shape of the rows is not recognised from their columns: ${columns.slice(0, 20).join(", ")}.`,
       `Say which column plays which part, for example columns = { prompt = "${columns[0] ?? "question"}", completion = "${columns[1] ?? "answer"}" }.`,
     ),
-  preferenceRows: (file: string, columns: readonly string[]) =>
+  ratedRows: (file: string, columns: readonly string[]) =>
     error(
       { file },
-      "preference_rows",
-      `The rows compare or rate answers (${columns.join(", ")}); training on such preferences is not supported.`,
-      'To learn from the better answers alone, name their columns, for example columns = { prompt = "prompt", completion = "chosen" }.',
+      "rated_rows",
+      `The rows rate answers as good or bad (${columns.join(", ")}); training on such ratings is not supported.`,
+      "Keep the good answers alone and leave out the column with the ratings, or give each row a better and a worse answer as chosen and rejected.",
     ),
   partUnknown: (file: string, part: string, known: readonly string[]) =>
     error(

@@ -1,5 +1,11 @@
 // A row becomes tokens, and a mask that says which of them the model is to learn.
-import type { Message, Row } from "../../schemas/dataset.ts";
+import type { Example, Message, Row } from "../../schemas/dataset.ts";
+import {
+  answeredBy,
+  promptMessages,
+  type Preference,
+  type PreferenceSide,
+} from "../../schemas/preference.ts";
 import { errors, TrainyardError } from "../errors.ts";
 import { renderChat } from "../tokenizer/chat-template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -15,14 +21,39 @@ export interface RenderedExample {
 
 /**
  * Renders one row. Of a conversation, the assistant's contents and the token that ends each of its turns
- * carry loss; of a completion, the completion and the end of the text; of a text, every token.
+ * carry loss; of a completion, the completion and the end of the text; of a text, every token; of a preference,
+ * the chosen answer as if it were the only one.
  * Throws `row_not_renderable` where the chat template fails or changes earlier text as a conversation grows.
  */
-export function renderExample(row: Row, tokenizer: Tokenizer): RenderedExample {
+export function renderExample({ example, line }: Row, tokenizer: Tokenizer): RenderedExample {
+  return example.kind === "preference"
+    ? renderAnswer(example, "chosen", line, tokenizer)
+    : render(example, 0, line, tokenizer);
+}
+
+/**
+ * The prompt of a preference with one of its answers, of which alone what the assistant says carries loss. Both
+ * answers follow the same tokens of the prompt. Throws as `renderExample` does.
+ */
+export function renderAnswer(
+  preference: Preference,
+  side: PreferenceSide,
+  line: number,
+  tokenizer: Tokenizer,
+): RenderedExample {
+  return render(answeredBy(preference, side), promptMessages(preference).length, line, tokenizer);
+}
+
+/** @param firstLearnt the first message of a conversation that may carry loss */
+function render(
+  example: Exclude<Example, Preference>,
+  firstLearnt: number,
+  line: number,
+  tokenizer: Tokenizer,
+): RenderedExample {
   const growing = new GrowingText(tokenizer);
-  const { example } = row;
   if (example.kind === "conversation") {
-    addConversation(growing, example.messages, row.line, tokenizer);
+    addConversation(growing, example.messages, firstLearnt, line, tokenizer);
   } else if (example.kind === "completion") {
     growing.extendTo(example.prompt, false, true);
     growing.extendTo(example.prompt + example.completion, true, true);
@@ -31,17 +62,18 @@ export function renderExample(row: Row, tokenizer: Tokenizer): RenderedExample {
     growing.extendTo(example.text, true, true);
     growing.addEndOfText();
   }
-  return growing.finish(row.line);
+  return growing.finish(line);
 }
 
 function addConversation(
   growing: GrowingText,
   messages: readonly Message[],
+  firstLearnt: number,
   line: number,
   tokenizer: Tokenizer,
 ): void {
   const endOfTurn = tokenizer.special.endOfTurn ?? tokenizer.special.endOfText;
-  const render = (count: number, addGenerationPrompt: boolean) => {
+  const upTo = (count: number, addGenerationPrompt: boolean) => {
     const text = renderOrExplain(tokenizer, messages.slice(0, count), addGenerationPrompt, line);
     if (text.startsWith(growing.text)) return text;
     throw errors.rowNotRenderable(
@@ -52,12 +84,12 @@ function addConversation(
   let lastTurn = 0;
   for (const [index, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
-    growing.extendTo(render(index, true), false);
-    growing.extendTo(render(index + 1, false), true);
+    growing.extendTo(upTo(index, true), false);
+    growing.extendTo(upTo(index + 1, false), index >= firstLearnt);
     growing.dropLossAfterLast(endOfTurn);
     lastTurn = index + 1;
   }
-  if (lastTurn === 0) growing.extendTo(render(messages.length, false), false);
+  if (lastTurn === 0) growing.extendTo(upTo(messages.length, false), false);
 }
 
 function renderOrExplain(

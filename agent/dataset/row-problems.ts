@@ -142,6 +142,14 @@ export const rowProblems = {
     ),
   emptyCompletion: () =>
     keepsOut("empty_completion", "There is nothing to learn: the completion is empty.", "Fill it in."),
+  answersEqual: () =>
+    keepsOut(
+      "answers_equal",
+      "There is nothing to prefer: the chosen and the rejected answer are the same.",
+      "Give another rejected answer, or leave the row out.",
+    ),
+  chosenEmpty: () =>
+    keepsOut("chosen_empty", "There is nothing to learn: the chosen answer is empty.", "Fill it in."),
   emptyText: () => keepsOut("empty_text", "There is nothing to learn: the text is empty.", "Fill it in."),
   nulCharacter: () =>
     keepsOut(
@@ -188,6 +196,24 @@ export const rowProblems = {
     ),
   emptyAssistantTurn: (turn: number) =>
     warns("empty_assistant_turn", `Message ${turn}, by the assistant, is empty.`, "Fill it in."),
+  promptEmpty: () =>
+    warns(
+      "prompt_empty",
+      "The answers answer nothing: the row has no prompt, and the answers do not begin alike.",
+      'Say where it stands, for example columns = { prompt = "question" }.',
+    ),
+  rejectedEmpty: () =>
+    warns(
+      "rejected_empty",
+      "The rejected answer is empty: the model learns no more from it than to say something.",
+      "Write an answer that somebody could have given.",
+    ),
+  answerNotByAssistant: (side: "chosen" | "rejected", role: Role) =>
+    warns(
+      "answer_not_by_assistant",
+      `The ${side} answer begins with a message from the ${role}.`,
+      "Move what stands before the assistant's answer into the prompt; only the assistant's words are compared.",
+    ),
   systemNotFirst: (turn: number) =>
     warns(
       "system_not_first",

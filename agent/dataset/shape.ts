@@ -16,6 +16,8 @@ export type Part =
   | "history"
   | "prompt"
   | "completion"
+  | "chosen"
+  | "rejected"
   | "text";
 
 /** What the training file or the catalogue says about the rows. */
@@ -39,6 +41,11 @@ export interface RowMapping {
 
 /** In the order in which they are tried. */
 const partsOfShapes: readonly { shape: DatasetShape; required: Part[]; optional: Part[] }[] = [
+  {
+    shape: "preference",
+    required: ["chosen", "rejected"],
+    optional: ["prompt", "instruction", "input", "system", "history", "messages", "conversations"],
+  },
   { shape: "messages", required: ["messages"], optional: ["system"] },
   { shape: "sharegpt", required: ["conversations"], optional: ["system"] },
   { shape: "prompt-completion", required: ["prompt", "completion"], optional: [] },
@@ -69,7 +76,7 @@ export function recogniseShape(
   const mapping: RowMapping = {
     shape: chosen.shape,
     columns: chosen.columns,
-    tags: request.tags ?? defaultTags(chosen.shape),
+    tags: request.tags ?? defaultTags(conventionOf(rows, chosen)),
     ...(template === undefined ? {} : { promptTemplate: template }),
   };
   const unused = existing.filter((column) => !usedColumns(mapping, request).has(column));
@@ -97,6 +104,9 @@ function checkNames(
   return problems;
 }
 
+/** Shapes whose prompt a template may build. */
+const templated: readonly DatasetShape[] = ["prompt-completion", "alpaca", "preference"];
+
 type Chosen = Pick<RowMapping, "shape" | "columns">;
 
 function chooseShape(
@@ -113,7 +123,7 @@ function chooseShape(
     hasTemplate ? parts.filter((part) => part !== "prompt" && part !== "instruction") : parts;
   const candidates = partsOfShapes
     .filter(({ shape }) => request.format === "auto" || shape === request.format)
-    .filter(({ shape }) => !hasTemplate || shape === "prompt-completion" || shape === "alpaca");
+    .filter(({ shape }) => !hasTemplate || templated.includes(shape));
   const fits = candidates.filter((shape) => required(shape.required).every((part) => part in columns));
 
   if (request.format !== "auto" || fits.some((shape) => required(shape.required).some(named))) {
@@ -126,8 +136,10 @@ function chooseShape(
       ? datasetProblems.shapeUnknown(file, existing)
       : datasetProblems.columnUnknown(file, missing, `dataset.format = "${request.format}"`, existing);
   }
-  const preferences = preferenceColumns(rows, existing);
-  if (preferences.length > 0 && !hasTemplate) return datasetProblems.preferenceRows(file, preferences);
+  const isCompared = fits.some(({ shape }) => shape === "preference");
+  if (!isCompared && !hasTemplate && areRated(rows, existing)) {
+    return datasetProblems.ratedRows(file, ["completion", "label"]);
+  }
   const fit = fits[0];
   if (fit === undefined) return datasetProblems.shapeUnknown(file, existing);
   return asOtherConvention(rows, { shape: fit.shape, columns: only(columns, fit) });
@@ -137,20 +149,36 @@ function only(
   columns: Partial<Record<Part, string>>,
   { required, optional }: { required: Part[]; optional: Part[] },
 ): Partial<Record<Part, string>> {
-  return Object.fromEntries(
-    Object.entries(columns).filter(([part]) => [...required, ...optional].includes(part as Part)),
+  const ofShape = Object.entries(columns).filter(([part]) =>
+    [...required, ...optional].includes(part as Part),
   );
+  // A preference has one prompt, and what else could be one is not used.
+  const prompt = required.includes("chosen") ? prompts.find((part) => part in columns) : undefined;
+  const others = prompt === undefined ? [] : prompts.filter((part) => part !== prompt);
+  if (prompt !== undefined && prompt !== "instruction") others.push("input");
+  return Object.fromEntries(ofShape.filter(([part]) => !others.includes(part as Part)));
 }
 
-/** Columns of answers that are compared (DPO) or rated (KTO), which must not be learnt as if they were good. */
-function preferenceColumns(rows: readonly Columns[], existing: readonly string[]): string[] {
-  if (existing.includes("chosen") && existing.includes("rejected")) return ["chosen", "rejected"];
-  const rated = existing.includes("completion") && rows.some((row) => typeof row["label"] === "boolean");
-  return rated ? ["completion", "label"] : [];
+/** Where the prompt of a preference may stand, in the order in which they are tried. */
+const prompts: readonly Part[] = ["prompt", "instruction", "conversations", "messages"];
+
+/** How the messages of the rows name their speakers. */
+function conventionOf(rows: readonly Columns[], { shape, columns }: Chosen): DatasetShape {
+  if (shape !== "preference") return shape;
+  const values = Object.values(columns).flatMap((column) => rows.map((row) => row[column]));
+  const messages = values.map((value) => (Array.isArray(value) ? (value[0] as unknown) : value));
+  const isShareGpt = messages.some((first) => isColumns(first) && "from" in first && !("role" in first));
+  return isShareGpt ? "sharegpt" : "messages";
+}
+
+/** Answers that are rated (KTO), which must not be learnt as if all were good. */
+function areRated(rows: readonly Columns[], existing: readonly string[]): boolean {
+  return existing.includes("completion") && rows.some((row) => typeof row["label"] === "boolean");
 }
 
 /** `messages` may hold from/value pairs, and `conversations` role/content pairs: the messages decide. */
 function asOtherConvention(rows: readonly Columns[], chosen: Chosen): Chosen {
+  if (chosen.shape === "preference") return chosen;
   const { messages, conversations, ...others } = chosen.columns;
   const column = messages ?? conversations;
   if (column === undefined) return chosen;

@@ -1,5 +1,6 @@
 // Prompts for a parity report: held-out rows of the run's own dataset, as the model sees them.
 import type { Example } from "../../schemas/dataset.ts";
+import { answeredBy } from "../../schemas/preference.ts";
 import { openDataset, readRows } from "../dataset/store.ts";
 import type { Home } from "../store/home.ts";
 import { renderChat } from "../tokenizer/chat-template.ts";
@@ -46,6 +47,8 @@ function promptOf(example: Example, tokenizer: Tokenizer): string {
     }
     case "completion":
       return example.prompt;
+    case "preference":
+      return promptOf(answeredBy(example, "chosen"), tokenizer);
     case "text":
       return example.text.slice(0, TEXT_CHARACTERS);
   }

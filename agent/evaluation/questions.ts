@@ -1,5 +1,6 @@
 // Asks a model questions that it was never trained on, and compares its answers with the expected ones.
 import type { Message, Row } from "../../schemas/dataset.ts";
+import { answeredBy } from "../../schemas/preference.ts";
 import type { Outcome } from "../../schemas/problem.ts";
 import type { QuestionReport, WrongAnswer } from "../../schemas/questions.ts";
 import { DatasetSection } from "../../schemas/training.ts";
@@ -97,9 +98,10 @@ export async function collectQuestions(rows: AsyncIterable<Row>): Promise<Questi
   return questions;
 }
 
-/** The last answer of the assistant is the expected one. A plain text asks nothing. */
+/** The last answer of the assistant is the expected one, of a preference the chosen one. A plain text asks nothing. */
 function questionOf({ line, example }: Row): Question | undefined {
   if (example.kind === "text") return undefined;
+  if (example.kind === "preference") return questionOf({ line, example: answeredBy(example, "chosen") });
   if (example.kind === "completion") {
     return { line, messages: [{ role: "user", content: example.prompt }], expected: example.completion };
   }

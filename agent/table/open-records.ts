@@ -76,6 +76,7 @@ function judgeOfVersion(): Judge {
 }
 
 function exampleOf(columns: object): Row["example"] {
+  if ("chosen" in columns) return { kind: "preference", ...columns } as Row["example"];
   if ("messages" in columns) return { kind: "conversation", ...columns } as Row["example"];
   return { kind: "text" in columns ? "text" : "completion", ...columns } as Row["example"];
 }

@@ -58,6 +58,10 @@ export const RenderedToken = z.strictObject({
 
 export const RenderedRow = z.strictObject({
   line: z.int(),
+  side: z
+    .enum(["chosen", "rejected"])
+    .optional()
+    .describe("Which answer of a preference it is: a row that compares two gives both, one after the other."),
   tokens: z.array(RenderedToken),
   tokensWithLoss: z.int(),
   tokensCut: z.int(),

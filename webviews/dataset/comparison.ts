@@ -1,7 +1,7 @@
 // What two versions do not have in common: rows that came, that went, and what changed inside the others, word by word.
 import { html, nothing, type TemplateResult } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
-import type { Example } from "../../schemas/dataset.ts";
+import type { Example, PreferencePart } from "../../schemas/dataset.ts";
 import type { DatasetDown, VersionChoice } from "../../schemas/panels/dataset.ts";
 import type { RowDifference } from "../../schemas/protocol/dataset.ts";
 import { countInWords } from "../amounts.ts";
@@ -136,6 +136,17 @@ function texts(example: Example): { readonly title: string; readonly text: strin
   if (example.kind === "text") return [{ title: t("Text"), text: example.text }];
   if (example.kind === "conversation") {
     return example.messages.map(({ role, content: text }) => ({ title: roleName(role), text }));
+  }
+  if (example.kind === "preference") {
+    const messages = (part: PreferencePart, title: string): { title: string; text: string }[] =>
+      typeof part === "string"
+        ? [{ title, text: part }]
+        : part.map(({ role, content: text }) => ({ title: t("{0}: {1}", title, roleName(role)), text }));
+    return [
+      ...messages(example.prompt, t("Prompt")),
+      ...messages(example.chosen, t("Chosen answer")),
+      ...messages(example.rejected, t("Rejected answer")),
+    ];
   }
   return [
     { title: t("Prompt"), text: example.prompt },

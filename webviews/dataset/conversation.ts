@@ -1,6 +1,7 @@
 // A row as people read it: who says what, or a prompt with its completion, with code kept as code.
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Example } from "../../schemas/dataset.ts";
+import type { Example, Message, PreferencePart } from "../../schemas/dataset.ts";
+import { answerMessages, promptMessages, type PreferenceSide } from "../../schemas/preference.ts";
 import { countInWords } from "../amounts.ts";
 import { link } from "../controls.ts";
 import { roleName } from "../role-name.ts";
@@ -23,7 +24,7 @@ export function conversation(example: Example, folding: Folding): TemplateResult
 
 interface Turn {
   /** Decides the colour. */
-  readonly role: "system" | "user" | "assistant" | "tool" | "text";
+  readonly role: Message["role"] | PreferenceSide | "text";
   readonly title: string;
   readonly text: string;
 }
@@ -36,7 +37,28 @@ function turnsOf(example: Example): Turn[] {
       { role: "assistant", title: t("Completion"), text: example.completion },
     ];
   }
-  return example.messages.map(({ role, content }) => ({ role, title: roleName(role), text: content }));
+  if (example.kind === "preference") {
+    return [
+      ...promptMessages(example).map(asTurn),
+      ...answerTurns(example.chosen, "chosen", t("Chosen answer")),
+      ...answerTurns(example.rejected, "rejected", t("Rejected answer")),
+    ];
+  }
+  return example.messages.map(asTurn);
+}
+
+function asTurn({ role, content }: Message): Turn {
+  return { role, title: roleName(role), text: content };
+}
+
+/** One of two answers; of several messages, each says whose it is. */
+function answerTurns(answer: PreferencePart, side: PreferenceSide, title: string): Turn[] {
+  const messages = answerMessages(answer);
+  return messages.map(({ role, content }) => ({
+    role: role === "assistant" ? side : role,
+    title: messages.length === 1 ? title : t("{0}: {1}", title, roleName(role)),
+    text: content,
+  }));
 }
 
 function turn(

@@ -1,6 +1,7 @@
-// Writes another example in the place of a row's: messages, or a prompt and its completion, or a text.
+// Writes another example in the place of a row's: messages, a prompt and its completion or two answers, or a text.
 import { html, type TemplateResult } from "lit-html";
-import { Role, type Example, type Message } from "../../schemas/dataset.ts";
+import { Role, type Example, type Message, type PreferencePart } from "../../schemas/dataset.ts";
+import { answerMessages, type Preference, type PreferenceSide } from "../../schemas/preference.ts";
 import { button, dropdown, iconButton, textArea } from "../controls.ts";
 import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
@@ -51,6 +52,7 @@ export function faultOf(example: Example): string | undefined {
       ? t("The completion is empty: there is nothing to learn.")
       : undefined;
   }
+  if (example.kind === "preference") return faultOfPreference(example);
   const { messages } = example;
   if (messages.slice(1).some(({ role }) => role === "system")) {
     return t("Only the first message can be of the system.");
@@ -59,6 +61,19 @@ export function faultOf(example: Example): string | undefined {
   if (answers.length === 0) return t("No message is the assistant's: there is nothing to learn.");
   if (answers.every(({ content }) => content.trim() === "")) return t("The assistant says nothing.");
   return undefined;
+}
+
+function faultOfPreference(preference: Preference): string | undefined {
+  const [chosen, rejected] = [preference.chosen, preference.rejected].map((answer) =>
+    answerMessages(answer)
+      .map(({ role, content }) => `${role} ${content}`)
+      .join("\n"),
+  );
+  if (chosen === rejected) return t("Both answers are the same: there is nothing to prefer.");
+  const isEmpty = answerMessages(preference.chosen).every(
+    ({ role, content }) => role !== "assistant" || content.trim() === "",
+  );
+  return isEmpty ? t("The chosen answer is empty.") : undefined;
 }
 
 function fields(draft: Example, onChange: (draft: Example) => void): TemplateResult {
@@ -76,10 +91,33 @@ function fields(draft: Example, onChange: (draft: Example) => void): TemplateRes
       onChange({ kind: "completion", prompt, completion: text });
     })}`;
   }
-  const { messages } = draft;
-  const change = (next: readonly Message[]): void => {
-    onChange({ kind: "conversation", messages: [...next] });
-  };
+  if (draft.kind === "preference") {
+    const part = (name: "prompt" | PreferenceSide, title: string): TemplateResult =>
+      preferencePart(title, draft[name], (changed) => {
+        onChange({ ...draft, [name]: changed });
+      });
+    return html`${part("prompt", t("Prompt"))} ${part("chosen", t("Chosen answer"))}
+    ${part("rejected", t("Rejected answer"))}`;
+  }
+  return messagesFields(draft.messages, (messages) => {
+    onChange({ kind: "conversation", messages });
+  });
+}
+
+/** A text as it stands, or messages under a heading. */
+function preferencePart(
+  title: string,
+  part: PreferencePart,
+  onChange: (part: PreferencePart) => void,
+): TemplateResult {
+  if (typeof part === "string") return area(title, part, onChange);
+  return html`<section class="preference-part" aria-label=${title}>
+    <h3>${title}</h3>
+    ${messagesFields(part, onChange)}
+  </section>`;
+}
+
+function messagesFields(messages: readonly Message[], change: (messages: Message[]) => void): TemplateResult {
   return html`${messages.map((message, index) => messageFields(messages, message, index, change))}
   ${button({
     label: t("Add Message"),
@@ -95,7 +133,7 @@ function messageFields(
   messages: readonly Message[],
   message: Message,
   index: number,
-  change: (messages: readonly Message[]) => void,
+  change: (messages: Message[]) => void,
 ): TemplateResult {
   const name = t("Message {0}", index + 1);
   return html`<fieldset class="message-fields ${message.role}">

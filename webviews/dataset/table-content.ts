@@ -1,6 +1,6 @@
 // The table of the rows: the line of each with what is to become of it, and its columns.
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Example } from "../../schemas/dataset.ts";
+import type { Example, PreferencePart } from "../../schemas/dataset.ts";
 import type { TableColumn as RowColumn, TableRow } from "../../schemas/protocol/table.ts";
 import { countInWords } from "../amounts.ts";
 import { codicon } from "../controls.ts";
@@ -129,9 +129,17 @@ function dataColumn({ name, kind }: RowColumn, index: number, pending: PendingMo
 /** What an edited row holds under a name that examples have; undefined for other columns. */
 function editedText(example: Example, column: string): string | undefined {
   if (example.kind === "conversation") {
-    const lines = example.messages.map(({ role, content }) => `${role}: ${content}`);
-    return column === "messages" ? lines.join("\n") : undefined;
+    return column === "messages" ? textOfPart(example.messages) : undefined;
+  }
+  if (example.kind === "preference") {
+    if (column !== "prompt" && column !== "chosen" && column !== "rejected") return undefined;
+    return textOfPart(example[column]);
   }
   if (example.kind === "text") return column === "text" ? example.text : undefined;
   return column === "prompt" ? example.prompt : column === "completion" ? example.completion : undefined;
+}
+
+function textOfPart(part: PreferencePart): string {
+  if (typeof part === "string") return part;
+  return part.map(({ role, content }) => `${role}: ${content}`).join("\n");
 }

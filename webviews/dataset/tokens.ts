@@ -57,19 +57,22 @@ function shown({ model, kind, row }: TokensOptions): TemplateResult {
       ? nothing
       : html`${legend()}
           <p class="muted">${howItIsMade(model.isOfFirstRows ? undefined : kind)}</p>
-          ${kind === "conversation" ? template(answer.template) : nothing}`
+          ${kind === "conversation" || kind === "preference" ? template(answer.template) : nothing}`
   }`;
 }
 
 function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): TemplateResult {
   const words = inWords(rendered);
+  const side = sideName(rendered.side);
   return html`<section class="rendered" aria-label=${t("Line {0}", countInWords(rendered.line))}>
     <p class="token-counts" role="status">
-      ${model.isOfFirstRows ? html`<b>${t("Line {0}", countInWords(rendered.line))}</b> ` : nothing}${words}
+      ${model.isOfFirstRows ? html`<b>${t("Line {0}", countInWords(rendered.line))}</b> ` : nothing}${
+        side === undefined ? nothing : html`<b>${side}</b> `
+      }${words}
     </p>
     ${tokenPieces({
       rendered,
-      label: words,
+      label: side === undefined ? words : t("{0}: {1}", side, words),
       length: model.sequenceLength,
       active: model.activeIn(index),
       activeNow: () => model.activeIn(index),
@@ -78,6 +81,11 @@ function renderedRow(model: TokensModel, rendered: RenderedRow, index: number): 
       },
     })}
   </section>`;
+}
+
+function sideName(side: RenderedRow["side"]): string | undefined {
+  if (side === undefined) return undefined;
+  return side === "chosen" ? t("Chosen answer") : t("Rejected answer");
 }
 
 /** How many tokens there are, how many of them carry loss, and how many are cut off. */
@@ -114,6 +122,10 @@ function howItIsMade(kind: Example["kind"] | undefined): string {
     case "text":
       return t(
         "All of the text is learnt. A text that is longer than a sequence is not cut off: it becomes several.",
+      );
+    case "preference":
+      return t(
+        "Both answers follow the same prompt, and they alone carry loss. DPO compares the two; other training learns the chosen one.",
       );
     case undefined:
       return t("Rows are shown one by one. With packing, several of them share a sequence.");

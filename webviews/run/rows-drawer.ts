@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Down } from "../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../schemas/panels/run.ts";
 import type { Example, Role } from "../../schemas/dataset.ts";
+import { answerMessages, promptMessages } from "../../schemas/preference.ts";
 import { plural } from "../../schemas/plural.ts";
 import { rowsInWords, tokensInWords } from "../amounts.ts";
 import { formatValue } from "../chart/format.ts";
@@ -124,9 +125,9 @@ function preview(example: Example): TemplateResult {
   const turns = turnsOf(example);
   return html`<div class="preview">
     ${turns.map(
-      ({ role, content: text }) =>
+      ({ role, title, content: text }) =>
         html`<div class="turn ${role ?? ""}">
-          ${role === undefined ? nothing : html`<span class="role">${roleName(role)}</span>`}<span
+          ${role === undefined ? nothing : html`<span class="role">${title ?? roleName(role)}</span>`}<span
             class="text"
             >${text}</span
           >
@@ -135,7 +136,14 @@ function preview(example: Example): TemplateResult {
   </div>`;
 }
 
-function turnsOf(example: Example): readonly { role: Role | undefined; content: string }[] {
+interface Turn {
+  readonly role: Role | undefined;
+  /** Where the role alone does not say it. */
+  readonly title?: string;
+  readonly content: string;
+}
+
+function turnsOf(example: Example): readonly Turn[] {
   switch (example.kind) {
     case "conversation":
       return example.messages;
@@ -146,6 +154,12 @@ function turnsOf(example: Example): readonly { role: Role | undefined; content: 
       ];
     case "text":
       return [{ role: undefined, content: example.text }];
+    case "preference":
+      return [
+        ...promptMessages(example),
+        ...answerMessages(example.chosen).map((message) => ({ ...message, title: t("Chosen answer") })),
+        ...answerMessages(example.rejected).map((message) => ({ ...message, title: t("Rejected answer") })),
+      ];
   }
 }
 

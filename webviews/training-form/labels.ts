@@ -68,6 +68,7 @@ export function choicesOf(key: FormKey): readonly { value: string; label: string
         { value: "sharegpt", label: "ShareGPT" },
         { value: "alpaca", label: "Alpaca" },
         { value: "prompt-completion", label: t("prompt and completion") },
+        { value: "preference", label: t("prompt with a chosen and a rejected answer") },
         { value: "text", label: t("text") },
       ];
     case "tokenizer.kind":

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Example, Row } from "../../../schemas/dataset.ts";
+import { textsOfPreference } from "../../../schemas/preference.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
@@ -11,6 +12,7 @@ import { derive } from "../../dataset/random.ts";
 import { type RenderedExample, renderExample } from "../../dataset/render.ts";
 import { openDataset, readRows } from "../../dataset/store.ts";
 import { TrainyardError, errors } from "../../errors.ts";
+import type { ModelSource } from "../../model/source.ts";
 import type { Home } from "../../store/home.ts";
 import { type RunPlan, describePlan, planRun } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
@@ -80,19 +82,28 @@ export async function prepareDataset(
   return value;
 }
 
+export interface Preparation {
+  /** Keeps the tokenizer, so that a resumed run has the same one. */
+  readonly tokenizerFolder: string;
+  /** The model that is tuned, which brings its tokenizer and its shape. */
+  readonly base: Pick<ModelSource, "config" | "tokenizer"> | undefined;
+  readonly log: Log;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Rows become tokens and batches. `tokenizerFolder` keeps the tokenizer, so that a resumed run has the same one.
- * Throws `sequence_longer_than_data`, `nothing_to_learn` and the signal's reason when it is aborted.
+ * Rows become tokens and batches. Throws `sequence_longer_than_model`, `sequence_longer_than_data`, `nothing_to_learn`
+ * and the signal's reason when it is aborted.
  */
 export async function prepareTraining(
   dataset: DatasetVersion,
   config: TrainingFile,
-  tokenizerFolder: string,
-  log: Log,
-  signal?: AbortSignal,
+  preparation: Preparation,
 ): Promise<Prepared> {
+  const { base, log } = preparation;
+  if (base) requireRoom(base.config, config);
   const trainingRows = await collect(readRows(dataset, "train"));
-  const tokenizer = await prepareTokenizer(trainingRows, config, tokenizerFolder, log, signal);
+  const tokenizer = await prepareTokenizer(trainingRows, config, preparation);
   const training = trainingRows.map((row) => renderExample(row, tokenizer));
   const { seq_len: sequenceLength, local_batch_size: batchSize, packing, seed } = config.training;
   requireEnough(training, config, log);
@@ -106,7 +117,7 @@ export async function prepareTraining(
   return {
     dataset,
     tokenizer,
-    model: modelConfig(config, tokenizer),
+    model: base?.config ?? modelConfig(config, tokenizer),
     trainingBatches: createBatches(training, { ...options, seed: derive(seed, "order"), shuffle: true }),
     validationBatches:
       heldFit.used === 0 ? undefined : createBatches(held, { ...options, seed: 0, shuffle: false }),
@@ -148,13 +159,11 @@ export function modelConfig(config: TrainingFile, tokenizer: Pick<Tokenizer, "si
 async function prepareTokenizer(
   rows: readonly Row[],
   config: TrainingFile,
-  folder: string,
-  log: Log,
-  signal: AbortSignal | undefined,
+  { tokenizerFolder, base, log, signal }: Preparation,
 ): Promise<Tokenizer> {
-  if (existsSync(path.join(folder, "tokenizer.json"))) return loadTokenizer(folder);
-  const tokenizer = await makeTokenizer(rows, config, log, signal);
-  await saveTokenizer(folder, tokenizer);
+  if (existsSync(path.join(tokenizerFolder, "tokenizer.json"))) return loadTokenizer(tokenizerFolder);
+  const tokenizer = base?.tokenizer ?? (await makeTokenizer(rows, config, log, signal));
+  await saveTokenizer(tokenizerFolder, tokenizer);
   return tokenizer;
 }
 
@@ -183,7 +192,14 @@ function textsOf(example: Example): string[] {
       return [example.prompt, example.completion];
     case "text":
       return [example.text];
+    case "preference":
+      return textsOfPreference(example);
   }
+}
+
+/** Positions beyond those that the base knows mean nothing to it. */
+function requireRoom({ contextLength }: ModelConfig, { training }: TrainingFile): void {
+  if (training.seq_len > contextLength) throw errors.sequenceLongerThanModel(training.seq_len, contextLength);
 }
 
 /** Throws `sequence_longer_than_data` when the rows do not fill one sequence, and says what is cut off. */

@@ -42,7 +42,5 @@ export async function renderTokens(
 
 /** In a shape that an import reads as the same example. */
 function asRow(example: Example): object {
-  if (example.kind === "text") return { text: example.text };
-  if (example.kind === "conversation") return { messages: example.messages };
-  return { prompt: example.prompt, completion: example.completion };
+  return Object.fromEntries(Object.entries(example).filter(([name]) => name !== "kind"));
 }

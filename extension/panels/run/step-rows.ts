@@ -1,5 +1,6 @@
 // The rows behind a clicked point, and versions of their dataset that leave some of them out.
 import type { Example } from "../../../schemas/dataset.ts";
+import { mapPreference } from "../../../schemas/preference.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import { AgentFailure } from "../../agents/failure.ts";
@@ -111,6 +112,8 @@ function shortened(example: Example): Example {
       return { ...example, prompt: cut(example.prompt), completion: cut(example.completion) };
     case "text":
       return { ...example, text: cut(example.text) };
+    case "preference":
+      return mapPreference(example, cut);
   }
 }
 

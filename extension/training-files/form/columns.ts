@@ -19,12 +19,14 @@ const neededParts: Readonly<Record<DatasetShape, readonly string[]>> = {
   alpaca: ["instruction", "output"],
   messages: ["messages"],
   sharegpt: ["conversations"],
+  preference: ["chosen", "rejected"],
   text: ["text"],
 };
 const otherParts: Readonly<Partial<Record<DatasetShape, readonly string[]>>> = {
   alpaca: ["input", "system", "history"],
   messages: ["system"],
   sharegpt: ["system"],
+  preference: ["prompt", "instruction", "input", "system", "history", "messages", "conversations"],
 };
 
 const questions = ["prompt", "question", "instruction", "input", "query", "user", "q"];
@@ -36,6 +38,8 @@ const names: Readonly<Record<string, readonly string[]>> = {
   output: ["output", ...answers],
   messages: ["messages", "conversation", "conversations", "dialogue", "dialog", "chat"],
   conversations: ["conversations", "conversation", "messages", "dialogue", "dialog", "chat"],
+  chosen: ["chosen", "better", "preferred", "accepted"],
+  rejected: ["rejected", "worse", "refused"],
   text: ["text", "content", "body", "document"],
 };
 
@@ -82,6 +86,7 @@ function shapeOf(columns: ColumnParts, existing: readonly string[]): DatasetShap
   if (named !== undefined) return named;
   const has = (part: string): boolean =>
     existing.some((column) => names[part]!.includes(column.trim().toLowerCase()));
+  if (has("chosen") && has("rejected")) return "preference";
   if (has("prompt") && has("completion")) return "prompt-completion";
   return existing.length === 1 || has("text") ? "text" : "prompt-completion";
 }

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Example } from "../../../schemas/dataset.ts";
+import { answeredBy, preferenceSides } from "../../../schemas/preference.ts";
 import type { ColumnParts, RowsChoice } from "../../../schemas/panels/training-form.ts";
 import type { Result } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
@@ -31,7 +32,7 @@ const SAMPLE = 200;
 /** Names that say nothing of what is in a file. */
 const generic = /^(train|training|data|dataset|rows|samples?)$/i;
 
-const shapeFaults: readonly string[] = ["shape_unknown", "column_unknown", "preference_rows"];
+const shapeFaults: readonly string[] = ["shape_unknown", "column_unknown", "rated_rows"];
 
 /**
  * Where the shape of a file is not recognised and nobody has named its columns, it is read by their names' own words.
@@ -141,6 +142,8 @@ function charactersOf(example: Example): number {
       return example.prompt.length + example.completion.length;
     case "text":
       return example.text.length;
+    case "preference":
+      return Math.max(...preferenceSides.map((side) => charactersOf(answeredBy(example, side))));
   }
 }
 

@@ -21,13 +21,26 @@ const info = {
   pretraining: { file_name: "wiki.txt", columns: { prompt: "text" } },
   web: { hf_hub_url: "someone/something" },
   absent: { file_name: "absent.json" },
-  ranked: { file_name: "plain.json", ranking: true },
+  ranked: {
+    file_name: "ranked.json",
+    ranking: true,
+    columns: { prompt: "instruction", query: "input", chosen: "good", rejected: "bad" },
+  },
+  rankedTurns: { file_name: "ranked-turns.json", ranking: true, formatting: "sharegpt" },
   pictures: { file_name: "plain.json", columns: { messages: "messages", images: "images" } },
 };
 
 const files: Record<string, string> = {
   "dataset_info.json": JSON.stringify(info, null, 2),
   "plain.json": JSON.stringify([{ instruction: "Hi", input: "you", output: "Hello" }]),
+  "ranked.json": JSON.stringify([{ instruction: "Hi", input: "you", good: "Hello", bad: "Go" }]),
+  "ranked-turns.json": JSON.stringify([
+    {
+      conversations: [{ from: "human", value: "Hi" }],
+      chosen: { from: "gpt", value: "Hello" },
+      rejected: { from: "gpt", value: "Go" },
+    },
+  ]),
   "mapped.json": JSON.stringify([{ kind: "x", input: "Hi", target: "Hello" }]),
   "tagged.json": JSON.stringify([
     {
@@ -73,6 +86,12 @@ const hello = [
   { role: "user", content: "Hi" },
   { role: "assistant", content: "Hello" },
 ];
+const preferring = (asked: string): object => ({
+  kind: "preference",
+  prompt: [{ role: "user", content: asked }],
+  chosen: [hello[1]],
+  rejected: [{ role: "assistant", content: "Go" }],
+});
 const imported: Record<string, { example: object; shape: string }> = {
   plain: {
     example: { kind: "conversation", messages: [{ role: "user", content: "Hi\nyou" }, hello[1]] },
@@ -85,6 +104,8 @@ const imported: Record<string, { example: object; shape: string }> = {
   },
   chat: { example: { kind: "conversation", messages: hello }, shape: "messages" },
   pretraining: { example: { kind: "text", text: "Once upon a time" }, shape: "text" },
+  ranked: { example: preferring("Hi\nyou"), shape: "preference" },
+  rankedTurns: { example: preferring("Hi"), shape: "preference" },
 };
 
 for (const [name, { example, shape }] of Object.entries(imported)) {
@@ -97,11 +118,14 @@ for (const [name, { example, shape }] of Object.entries(imported)) {
 }
 
 const refused: [name: string | undefined, problem: string, says: RegExp][] = [
-  [undefined, "error catalogue_needs_name", /plain, mapped, tagged, chat, pretraining\./],
+  [
+    undefined,
+    "error catalogue_needs_name",
+    /plain, mapped, tagged, chat, pretraining, ranked, rankedTurns\./,
+  ],
   ["mappd", "error catalogue_name_unknown", /Did you mean "mapped"\?/],
   ["web", "error catalogue_entry_remote", /someone\/something/],
   ["absent", "error catalogue_file_absent", /absent\.json/],
-  ["ranked", "error catalogue_entry_not_supported", /ranks/],
   ["pictures", "error catalogue_entry_not_supported", /images/],
 ];
 

@@ -229,15 +229,9 @@ const columnCases: { name: string; row: object; section?: object; problem: strin
     says: /prompt = "q", completion = "a"/,
   },
   {
-    name: "compared answers",
-    row: { prompt: "a", chosen: "b", rejected: "c" },
-    problem: "error preference_rows",
-    says: /completion = "chosen"/,
-  },
-  {
     name: "rated answers",
     row: { prompt: "a", completion: "b", label: false },
-    problem: "error preference_rows",
+    problem: "error rated_rows",
     says: /completion/,
   },
   {

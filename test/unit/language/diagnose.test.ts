@@ -152,12 +152,12 @@ const table: Readonly<Record<string, readonly [files: string | Files, ...codes: 
     },
     "shape_unknown",
   ],
-  "rows that compare answers": [
+  "rows that rate answers": [
     {
       "run.train.toml": 'schema = 1\ndataset.path = «"qa.jsonl"»\n',
-      "qa.jsonl": rowsWith("chosen", "rejected"),
+      "qa.jsonl": '{"prompt":"a","completion":"b","label":false}\n',
     },
-    "preference_rows",
+    "rated_rows",
   ],
   "a split column in plain text": [
     {
@@ -192,7 +192,7 @@ for (const [what, [files, ...codes]] of Object.entries(table))
   });
 
 /** What is looked at beyond what the agent refuses a file for: it reads the rows themselves later. */
-const ofContents = /^(?:column|part|shape|preference|split_column|format_is|catalogue)_/;
+const ofContents = /^(?:column|part|shape|rated|split_column|format_is|catalogue)_/;
 
 test("The agent finds the same problems in the same words, where the text is TOML", async () => {
   for (const [files, ...codes] of Object.values(table)) {
