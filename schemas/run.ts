@@ -120,6 +120,11 @@ export const RunManifest = z.strictObject({
   config: TrainingFile,
   dataset: z.strictObject({ id: z.string(), version: z.string() }).optional(),
   model: ModelConfig.optional(),
+  /** The model that it started from: its id and version where it is one of the home, and where it lies. */
+  base: z
+    .strictObject({ place: z.string(), model: z.string().optional(), version: z.string().optional() })
+    .optional(),
+  /** Numbers of the whole model, frozen ones among them. */
   parameters: z.number().int().optional(),
   /** The trainer's process; the rest tells it from a later process with the same number. */
   process: z

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
+import { openBase } from "../run/base.ts";
 import { planPrepared, prepareDataset, prepareTraining } from "../run/trainer/prepare.ts";
 import type { Home } from "../store/home.ts";
 import { formatBytes } from "../store/format-bytes.ts";
@@ -56,7 +57,10 @@ async function showPlan(home: Home, config: TrainingFile, output: Output): Promi
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-plan-"));
   try {
     const dataset = await prepareDataset(home, config, log);
-    const { plan, words } = await planPrepared(config, await prepareTraining(dataset, config, folder, log));
+    const base = await openBase(home, config);
+    base?.close();
+    const prepared = await prepareTraining(dataset, config, { tokenizerFolder: folder, base, log });
+    const { plan, words } = await planPrepared(config, prepared);
     for (const line of words) output.say(line);
     if (plan.memory > plan.memoryAvailable) {
       throw errors.planDoesNotFit(formatBytes(plan.memory), formatBytes(plan.memoryAvailable));

@@ -50,6 +50,13 @@ export const runErrors = {
       "Lower training.seq_len, or add data.",
       2,
     ),
+  sequenceLongerThanModel: (sequenceLength: number, contextLength: number) =>
+    new TrainyardError(
+      "sequence_longer_than_model",
+      `A sequence of training.seq_len = ${sequenceLength} tokens is longer than the ${contextLength} that the base was made for.`,
+      `Take a training.seq_len of ${contextLength} or less.`,
+      2,
+    ),
   nothingToLearn: (sequenceLength: number) =>
     new TrainyardError(
       "nothing_to_learn",

@@ -10,6 +10,9 @@ const vocabularyGuess = { character: 256, file: 50_000 };
 /** Node, ONNX Runtime and the program itself, in bytes. */
 const processBytes = 95e6;
 
+/** For tuning a base of some hundred million weights, which is not opened here, in bytes. */
+const baseGuess = 2e9;
+
 /**
  * Never more than there is: the trainer plans with its data, and says what is too much.
  * Cores are the training file's threads, all where it does not say. Memory is that of weights, gradients and both
@@ -21,6 +24,8 @@ export function estimateResources(
   machine: { cores: number; memory: number },
 ): Resources {
   const { training, tokenizer } = config;
+  const cores = training.threads === 0 ? machine.cores : Math.min(training.threads, machine.cores);
+  if (config.model.base !== undefined) return { cores, memory: Math.min(baseGuess, machine.memory), gpus: 0 };
   const size = tokenizer.kind === "bpe" ? tokenizer.vocab_size : vocabularyGuess[tokenizer.kind];
   const model = modelConfig(config, { size });
   const accumulates = (training.global_batch_size ?? training.local_batch_size) > training.local_batch_size;
@@ -28,6 +33,5 @@ export function estimateResources(
   const tokens = training.local_batch_size * training.seq_len;
   const floats =
     (accumulates ? 5 : 4) * parameterCount(model) + tokens * (model.layers * layer + model.vocabularySize);
-  const cores = training.threads === 0 ? machine.cores : Math.min(training.threads, machine.cores);
   return { cores, memory: Math.min(Math.round(processBytes + 4 * floats), machine.memory), gpus: 0 };
 }

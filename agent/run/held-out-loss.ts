@@ -1,10 +1,11 @@
 // The loss of a run's checkpoint over all rows that were held out, by the same forward pass that training uses.
 import path from "node:path";
 import { openDataset } from "../dataset/store.ts";
-import { readModelFolder } from "../model/huggingface.ts";
+import { openModelSource, readTensors } from "../model/source.ts";
 import type { Home } from "../store/home.ts";
 import { verifyCheckpoint } from "../training/checkpoint.ts";
 import { openEvaluator } from "../training/evaluator.ts";
+import { baseOfRun } from "./base.ts";
 import type { Run } from "./state.ts";
 import { prepareTraining } from "./trainer/prepare.ts";
 
@@ -21,23 +22,22 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
   const { config, dataset } = run.manifest;
   if (dataset === undefined) return { loss: null, accuracy: null, tokens: 0 };
   const version = await openDataset(home, dataset.id, dataset.version);
-  const { validationBatches } = await prepareTraining(
-    version,
-    config,
-    path.join(run.folder.root, "tokenizer"),
-    () => undefined,
-  );
+  const tokenizerFolder = path.join(run.folder.root, "tokenizer");
+  const base = await baseOfRun(run.manifest, tokenizerFolder);
+  const log = (): void => undefined;
+  const { validationBatches } = await prepareTraining(version, config, { tokenizerFolder, base, log });
   if (validationBatches === undefined) return { loss: null, accuracy: null, tokens: 0 };
   await verifyCheckpoint(checkpoint);
-  const model = await readModelFolder(checkpoint);
+  const source = await openModelSource(checkpoint);
   const evaluator = openEvaluator({
-    model: model.config,
-    tensors: model.tensors,
+    model: source.config,
+    tensors: readTensors(source),
     batchSize: config.training.local_batch_size,
     sequenceLength: config.training.seq_len,
     packed: config.training.packing,
     threads: config.training.threads,
   });
+  source.close();
   const batches = Array.from({ length: validationBatches.batchesPerEpoch }, (_, index) =>
     validationBatches.batchAt(index),
   );

@@ -9,6 +9,7 @@ import { openDataset, readRows } from "../dataset/store.ts";
 import { errors } from "../errors.ts";
 import type { Home } from "../store/home.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { baseOfRun } from "./base.ts";
 import { readStepLosses } from "./row-losses.ts";
 import type { Run } from "./state.ts";
 import { prepareTraining } from "./trainer/prepare.ts";
@@ -26,8 +27,10 @@ export async function readRowOrder(home: Home, run: Run, signal?: AbortSignal): 
   const { config } = run.manifest;
   const { id, version } = datasetOfStep(run, 1);
   const dataset = await openDataset(home, id, version);
-  const folder = path.join(run.folder.root, "tokenizer");
-  const prepared = await prepareTraining(dataset, config, folder, () => undefined, signal);
+  const tokenizerFolder = path.join(run.folder.root, "tokenizer");
+  const base = await baseOfRun(run.manifest, tokenizerFolder);
+  const log = (): void => undefined;
+  const prepared = await prepareTraining(dataset, config, { tokenizerFolder, base, log, signal });
   return { dataset, tokenizer: prepared.tokenizer, batches: prepared.trainingBatches };
 }
 

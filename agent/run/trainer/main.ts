@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
 import { drawParameters, parameterCount } from "../../model/parameters.ts";
+import { type ModelSource, openModelSource } from "../../model/source.ts";
 import { rowsInWords } from "../../dataset/dataset-id.ts";
 import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
@@ -11,6 +12,7 @@ import { lowerPriority } from "../../store/lower-priority.ts";
 import { asWriteFailure } from "../../store/write-file.ts";
 import { formatBytes } from "../../store/format-bytes.ts";
 import { train } from "../../training/train.ts";
+import { findBase } from "../base.ts";
 import { describeDifference, diffEnvironments } from "../diff.ts";
 import { gatherEnvironment } from "./environment.ts";
 import { exportModel } from "../export.ts";
@@ -76,7 +78,10 @@ async function runTraining(): Promise<void> {
 
   await recordEnvironment();
   const dataset = await persist(() => chooseDataset(home));
-  const prepared = await persist(() => prepareTraining(dataset, config, tokenizerFolder(), log, signal));
+  const base = await chooseBase(home);
+  const prepared = await persist(() =>
+    prepareTraining(dataset, config, { tokenizerFolder: tokenizerFolder(), base, log, signal }),
+  );
   record.update({ model: prepared.model, parameters: parameterCount(prepared.model) });
   const { plan, words } = await planPrepared(config, prepared);
   for (const line of words) log("info", line);
@@ -88,7 +93,8 @@ async function runTraining(): Promise<void> {
     config,
     model: prepared.model,
     tokenizer: prepared.tokenizer,
-    initial: () => drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
+    initial: () =>
+      base?.tensors ?? drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
     checkpoints: folder.checkpoints,
@@ -169,6 +175,18 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
   if (version !== former?.version) rmSync(tokenizerFolder(), { recursive: true, force: true });
   record.update({ dataset: { id, version } });
   return dataset;
+}
+
+/** A run that has a checkpoint goes on from the very weights that it began with. */
+async function chooseBase(home: Home): Promise<ModelSource | undefined> {
+  const { config, base: former } = record.manifest;
+  const isKept = former !== undefined && listCheckpoints(record.folder).length > 0;
+  const found = isKept ? former : await findBase(home, config);
+  if (found === undefined) return undefined;
+  record.log("info", `Opening the base ${found.model ?? found.place} …`);
+  const source = await openModelSource(found.place);
+  record.update({ base: found });
+  return source;
 }
 
 function tokenizerFolder(): string {

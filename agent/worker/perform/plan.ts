@@ -10,6 +10,7 @@ import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { openDataset } from "../../dataset/store.ts";
 import { TrainyardError } from "../../errors.ts";
+import { openBase } from "../../run/base.ts";
 import { prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
 import { createDraft } from "../../store/drafts.ts";
 import { describePlan, epochsOf, planRun } from "../../training/plan.ts";
@@ -26,14 +27,17 @@ export const planTraining: Performer<"planTraining"> = async ({ file, config }, 
 
   const folder = await createDraft(path.join(home.cache, "plans"));
   try {
-    report({ message: "Learning the vocabulary" });
+    report({ message: config.model.base === undefined ? "Learning the vocabulary" : "Opening the base" });
     const { sample, share } = await beginningOf(imported.value, folder);
     const warnings: string[] = [];
     const log = (level: string, message: string): void => {
       if (level === "info") report({ message });
       else warnings.push(message);
     };
-    const prepared = await prepareTraining(sample, config, path.join(folder, "tokenizer"), log);
+    const base = await openBase(home, config);
+    base?.close();
+    const tokenizerFolder = path.join(folder, "tokenizer");
+    const prepared = await prepareTraining(sample, config, { tokenizerFolder, base, log });
     const plan = await planOf(config, prepared, share);
     // What is said of a part of the rows is not true of all.
     return { plan: share < 1 ? plan : { ...plan, words: [...plan.words, ...warnings] }, problems };
