@@ -1,4 +1,5 @@
 // Causal attention with grouped heads, and rotary positions, in standard ONNX operators.
+import type { RotaryTurns } from "../rope.ts";
 import type { Graph, Value } from "./graph.ts";
 
 /** What every layer shares; computed once in the graph from the shape of the input. */
@@ -58,20 +59,19 @@ export function attention(
   return graph.reshape(graph.transpose(mixed, 0, 3, 1, 2, 4), graph.integers(-1, width));
 }
 
-/** cos and sin of position · theta^(-2i / headSize), each [sequence, headSize / 2] (Su et al., 2021). */
+/** scale · cos and scale · sin of position · frequency, each [sequence, headSize / 2] (Su et al., 2021). */
 export function rotaryAngles(
   graph: Graph,
   { positions }: Positions,
-  headSize: number,
-  theta: number,
+  { frequencies, scale }: RotaryTurns,
 ): { cosine: Value; sine: Value } {
-  const frequencies = Float32Array.from({ length: headSize / 2 }, (_, i) => theta ** ((-2 * i) / headSize));
   const asFloat = graph.op("Cast", [positions], { to: { int: 1 } });
   const angles = graph.multiply(
     graph.op("Unsqueeze", [asFloat, graph.integers(1)]), // [sequence, 1]
-    graph.numbers("rotary_frequencies", frequencies),
+    graph.numbers("rotary_frequencies", Float32Array.from(frequencies)),
   );
-  return { cosine: graph.op("Cos", [angles]), sine: graph.op("Sin", [angles]) };
+  const scaled = (value: Value): Value => (scale === 1 ? value : graph.multiply(value, graph.number(scale)));
+  return { cosine: scaled(graph.op("Cos", [angles])), sine: scaled(graph.op("Sin", [angles])) };
 }
 
 /** Rotates dimension i of each head together with i + headSize / 2, as Hugging Face's Llama does. */

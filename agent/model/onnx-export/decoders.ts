@@ -1,5 +1,8 @@
-// The forward passes of Llama and GPT-2 as ONNX graphs, from token ids to logits.
+// The forward passes of Llama, its relatives and GPT-2 as ONNX graphs, from token ids to logits.
 import type { ModelConfig } from "../../../schemas/run.ts";
+import { hasBias } from "../parameters.ts";
+import { rotaryTurns } from "../rope.ts";
+import { headSizeOf } from "../shape.ts";
 import type { Tensors } from "../tensors.ts";
 import { attention, positionsOf, rotaryAngles, rotate, splitHeads } from "./attention.ts";
 import type { Graph, Value } from "./graph.ts";
@@ -7,18 +10,19 @@ import type { Graph, Value } from "./graph.ts";
 /** Adds the model to the graph; `inputIds` is int64 [batch, sequence], the result [batch, sequence, vocabulary]. */
 export function addDecoder(graph: Graph, config: ModelConfig, tensors: Tensors, inputIds: Value): Value {
   const parameter = (name: string): Value => graph.weight(name, tensors.get(name)!);
-  return config.family === "llama"
-    ? addLlama(graph, config, parameter, inputIds)
-    : addGpt2(graph, config, parameter, inputIds);
+  return config.family === "gpt2"
+    ? addGpt2(graph, config, parameter, inputIds)
+    : addLlama(graph, config, parameter, inputIds);
 }
 
 type Parameter = (name: string) => Value;
 
+/** Beyond its context, a model with dynamically scaled positions is not what it was trained to be. */
 function addLlama(graph: Graph, config: ModelConfig, parameter: Parameter, inputIds: Value): Value {
-  const { hiddenSize, attentionHeads, keyValueHeads } = config;
-  const headSize = hiddenSize / attentionHeads;
+  const { attentionHeads, keyValueHeads } = config;
+  const headSize = headSizeOf(config);
   const positions = positionsOf(graph, inputIds);
-  const angles = rotaryAngles(graph, positions, headSize, config.ropeTheta);
+  const angles = rotaryAngles(graph, positions, rotaryTurns(config, config.contextLength));
   const embedding = parameter("model.embed_tokens.weight");
   const norm = (x: Value, name: string): Value => rmsNorm(graph, x, parameter(name), config.normEpsilon);
   let x = graph.op("Gather", [embedding, flatten(graph, inputIds)]); // [tokens, hidden]
@@ -27,25 +31,25 @@ function addLlama(graph: Graph, config: ModelConfig, parameter: Parameter, input
     const linear = (input: Value, name: string): Value =>
       graph.linear(input, parameter(`${prefix}.${name}.weight`));
     const normed = norm(x, `${prefix}.input_layernorm.weight`);
-    const queryHeads = [keyValueHeads, attentionHeads / keyValueHeads] as const;
-    const query = splitHeads(graph, linear(normed, "self_attn.q_proj"), positions, queryHeads, headSize);
-    const key = splitHeads(
-      graph,
-      linear(normed, "self_attn.k_proj"),
-      positions,
-      [keyValueHeads, 1],
-      headSize,
-    );
-    const value = splitHeads(
-      graph,
-      linear(normed, "self_attn.v_proj"),
-      positions,
-      [keyValueHeads, 1],
-      headSize,
-    );
-    const rotated = [rotate(graph, query, angles, headSize), rotate(graph, key, angles, headSize)] as const;
-    const mixed = attention(graph, ...rotated, value, positions, headSize, hiddenSize);
-    x = graph.add(x, linear(mixed, "self_attn.o_proj"));
+    const project = (name: "q" | "k" | "v" | "o", from: Value): Value => {
+      const product = linear(from, `self_attn.${name}_proj`);
+      return hasBias(config, name)
+        ? graph.add(product, parameter(`${prefix}.self_attn.${name}_proj.bias`))
+        : product;
+    };
+    const heads = (name: "q" | "k" | "v", count: readonly [number, number]): Value =>
+      splitHeads(graph, project(name, normed), positions, count, headSize);
+    /** Queries or keys, each head by itself. */
+    const place = (name: "q" | "k", count: readonly [number, number]): Value => {
+      const split = heads(name, count);
+      const even = config.family === "qwen3" ? norm(split, `${prefix}.self_attn.${name}_norm.weight`) : split;
+      return rotate(graph, even, angles, headSize);
+    };
+    const query = place("q", [keyValueHeads, attentionHeads / keyValueHeads]);
+    const key = place("k", [keyValueHeads, 1]);
+    const value = heads("v", [keyValueHeads, 1]);
+    const mixed = attention(graph, query, key, value, positions, headSize, attentionHeads * headSize);
+    x = graph.add(x, project("o", mixed));
     const normedAgain = norm(x, `${prefix}.post_attention_layernorm.weight`);
     const gate = linear(normedAgain, "mlp.gate_proj");
     const activated = graph.multiply(gate, graph.op("Sigmoid", [gate]));

@@ -34,6 +34,8 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 const cases: [string, ModelConfig][] = [
   ["llama", tinyConfig("llama")],
   ["llama-untied", tinyConfig("llama", { tiedEmbeddings: false, keyValueHeads: 4 })],
+  ["qwen2", tinyConfig("qwen2", { ropeScaling: { type: "linear", factor: 2 } })],
+  ["qwen3", tinyConfig("qwen3", { headSize: 12, attentionBias: true })],
   ["gpt2", tinyConfig("gpt2")],
   ["gpt2-untied", tinyConfig("gpt2", { tiedEmbeddings: false })],
 ];
