@@ -3,13 +3,19 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { attention, packedAttention } from "../autodiff/ops/attention.ts";
 import { add, dropout, gelu, swiglu } from "../autodiff/ops/elementwise.ts";
 import { embedding } from "../autodiff/ops/embedding.ts";
+import {
+  type QuantizedWeight,
+  quantizedEmbedding,
+  quantizedInput,
+} from "../autodiff/ops/quantised-linear.ts";
 import { headNorm, layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
 import { rotary } from "../autodiff/ops/rotary.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { parameterShapes } from "./parameters.ts";
-import { rotaryTurns } from "./rope.ts";
 import { type Project, projectByWeight } from "./projection.ts";
+import { type QuantizedLayout, outputParts, projectQuantized } from "./quantised-model.ts";
+import { rotaryTurns } from "./rope.ts";
 
 export interface DecoderOptions {
   readonly batchSize: number;
@@ -20,6 +26,10 @@ export interface DecoderOptions {
   readonly dropout: boolean;
   /** How projections are computed; by their weights alone when left out. */
   readonly project?: Project;
+  /** The weights that are frozen and of few bits; none when left out. */
+  readonly quantized?: ReadonlyMap<string, QuantizedLayout> | undefined;
+  /** Whether each layer is computed again in the backward pass, so that only its input is kept until then. */
+  readonly checkpointed?: boolean | undefined;
 }
 
 export interface Decoder {
@@ -27,6 +37,8 @@ export interface Decoder {
   readonly hidden: Tensor;
   /** The matrix of the output layer [vocabulary, hidden]. */
   readonly outputWeight: Tensor;
+  /** The same, where it is quantised, part by part. */
+  readonly quantizedOutput: readonly QuantizedWeight[] | undefined;
   readonly parameters: ReadonlyMap<string, Tensor>;
   /** Dropout masks [batch · sequence, hidden], in the order of their use. */
   readonly masks: readonly Tensor[];
@@ -41,6 +53,10 @@ interface Building {
   readonly hasParameter: (name: string) => boolean;
   /** The projection by the module of that name, with its bias where it has one. */
   readonly linear: (x: Tensor, module: string) => Tensor;
+  /** The rows of a table that `indices` name. */
+  readonly lookUp: (name: string, indices: Tensor) => Tensor;
+  /** One layer, which may be computed again in the backward pass. */
+  readonly layer: (x: Tensor, body: (x: Tensor) => Tensor) => Tensor;
   readonly mask: Tensor;
   readonly positions: Tensor;
   readonly drop: (x: Tensor) => Tensor;
@@ -57,7 +73,8 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
     parameterShapes(config).map(({ name, shape }) => [name, tape.onnx.input(name, shape)]),
   );
   const masks: Tensor[] = [];
-  const project = options.project ?? projectByWeight;
+  const { quantized = new Map<string, QuantizedLayout>(), checkpointed = false } = options;
+  const project = options.project ?? (quantized.size > 0 ? projectQuantized(quantized) : projectByWeight);
   const building: Building = {
     tape,
     config,
@@ -71,6 +88,13 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
         bias: parameters.get(`${module}.bias`),
         transposed: config.family === "gpt2",
       }),
+    lookUp: (name, indices) => {
+      const layout = quantized.get(name);
+      return layout
+        ? tape.apply(quantizedEmbedding(quantizedInput(tape.onnx, name, layout)), indices)
+        : tape.apply(embedding, parameters.get(name)!, indices);
+    },
+    layer: (x, body) => (checkpointed ? tape.checkpoint(x, body) : body(x)),
     mask: attentionMask(tape, options),
     positions: tape.onnx.input(inputNames.positions, [rows], "int32"),
     drop: (x) => {
@@ -83,8 +107,13 @@ export function buildDecoder(tape: Tape, config: ModelConfig, options: DecoderOp
   const tokens = tape.onnx.input(inputNames.tokens, [rows], "int32");
   const hidden = config.family === "gpt2" ? gpt2(building, tokens) : llama(building, tokens);
   const embeddings = config.family === "gpt2" ? "transformer.wte.weight" : "model.embed_tokens.weight";
-  const outputWeight = parameters.get(config.tiedEmbeddings ? embeddings : "lm_head.weight")!;
-  return { hidden, outputWeight, parameters, masks };
+  const output = config.tiedEmbeddings ? embeddings : "lm_head.weight";
+  const layout = quantized.get(output);
+  return {
+    ...{ hidden, parameters, masks },
+    outputWeight: parameters.get(output)!,
+    quantizedOutput: layout && outputParts(tape.onnx, output, layout),
+  };
 }
 
 /**
@@ -101,9 +130,8 @@ function llama(building: Building, tokens: Tensor): Tensor {
     tape.onnx.reshape(building.positions, [batchSize, sequenceLength]),
     "int64",
   );
-  let x = drop(tape.apply(embedding, parameter("model.embed_tokens.weight"), tokens)); // [rows, hidden]
-  for (let layer = 0; layer < config.layers; layer++) {
-    const prefix = `model.layers.${layer}`;
+  const layer = (from: Tensor, index: number): Tensor => {
+    const prefix = `model.layers.${index}`;
     const weight = (name: string) => parameter(`${prefix}.${name}.weight`);
     const project = (from: Tensor, name: string) => building.linear(from, `${prefix}.${name}`);
     /** Queries or keys by their position, [rows, count · headSize]. */
@@ -114,7 +142,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
         : projected;
       return tape.apply(rotary({ ...turns, heads: count }), normed, positions);
     };
-    const a = tape.apply(norm, x, weight("input_layernorm"));
+    const a = tape.apply(norm, from, weight("input_layernorm"));
     const q = place(a, "q", heads);
     const k = place(a, "k", keyValueHeads);
     const v = project(a, "self_attn.v_proj");
@@ -125,11 +153,13 @@ function llama(building: Building, tokens: Tensor): Tensor {
       v,
       mask,
     ); // [rows, heads · headSize]
-    x = tape.apply(add, x, drop(project(attended, "self_attn.o_proj")));
+    const x = tape.apply(add, from, drop(project(attended, "self_attn.o_proj")));
     const m = tape.apply(norm, x, weight("post_attention_layernorm"));
     const gated = tape.apply(swiglu, project(m, "mlp.gate_proj"), project(m, "mlp.up_proj")); // [rows, intermediate]
-    x = tape.apply(add, x, drop(project(gated, "mlp.down_proj")));
-  }
+    return tape.apply(add, x, drop(project(gated, "mlp.down_proj")));
+  };
+  let x = drop(building.lookUp("model.embed_tokens.weight", tokens)); // [rows, hidden]
+  for (let index = 0; index < config.layers; index++) x = building.layer(x, (from) => layer(from, index));
   return tape.apply(norm, x, parameter("model.norm.weight"));
 }
 
@@ -140,23 +170,24 @@ function gpt2(building: Building, tokens: Tensor): Tensor {
   const { attentionHeads: heads } = config;
   const norm = layerNorm(config.normEpsilon);
   const pair = (name: string) => [parameter(`${name}.weight`), parameter(`${name}.bias`)] as const;
-  const word = tape.apply(embedding, parameter("transformer.wte.weight"), tokens);
-  const place = tape.apply(embedding, parameter("transformer.wpe.weight"), building.positions);
-  let x = drop(tape.apply(add, word, place)); // [rows, hidden]
-  for (let layer = 0; layer < config.layers; layer++) {
-    const prefix = `transformer.h.${layer}`;
-    const a = tape.apply(norm, x, ...pair(`${prefix}.ln_1`));
+  const layer = (from: Tensor, index: number): Tensor => {
+    const prefix = `transformer.h.${index}`;
+    const a = tape.apply(norm, from, ...pair(`${prefix}.ln_1`));
     const qkv = linear(a, `${prefix}.attn.c_attn`); // [rows, 3 · hidden]
     const attended = tape.apply(
       packedAttention({ batchSize, sequenceLength, heads, keyValueHeads: heads }),
       qkv,
       mask,
     );
-    x = tape.apply(add, x, drop(linear(attended, `${prefix}.attn.c_proj`)));
+    const x = tape.apply(add, from, drop(linear(attended, `${prefix}.attn.c_proj`)));
     const m = tape.apply(norm, x, ...pair(`${prefix}.ln_2`));
     const wide = tape.apply(gelu, linear(m, `${prefix}.mlp.c_fc`)); // [rows, intermediate]
-    x = tape.apply(add, x, drop(linear(wide, `${prefix}.mlp.c_proj`)));
-  }
+    return tape.apply(add, x, drop(linear(wide, `${prefix}.mlp.c_proj`)));
+  };
+  const word = building.lookUp("transformer.wte.weight", tokens);
+  const place = building.lookUp("transformer.wpe.weight", building.positions);
+  let x = drop(tape.apply(add, word, place)); // [rows, hidden]
+  for (let index = 0; index < config.layers; index++) x = building.layer(x, (from) => layer(from, index));
   return tape.apply(norm, x, ...pair("transformer.ln_f"));
 }
 

@@ -4,6 +4,7 @@ import { Tape } from "../autodiff/tape.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { buildDecoder } from "../model/decoder.ts";
 import { type LoraOptions, buildAdapters } from "../model/lora.ts";
+import { type HeldWeights, buffersOf, nothingHeld, projectQuantized } from "../model/quantised-model.ts";
 import { openGraph } from "../model/runtime.ts";
 import type { Tensors } from "../model/tensors.ts";
 import { emitLoss, feedBatch } from "./loss.ts";
@@ -12,6 +13,8 @@ export interface EvaluatorOptions {
   readonly model: ModelConfig;
   /** The weights, and those of the adapters by peft's names, read anew at every evaluation. */
   readonly tensors: Tensors;
+  /** Frozen weights of few bits, which are then not among the tensors. */
+  readonly quantized?: HeldWeights["quantized"] | undefined;
   /** The adapters beside the weights, where there are any. */
   readonly lora?: LoraOptions | undefined;
   readonly batchSize: number;
@@ -37,18 +40,20 @@ export function openEvaluator(options: EvaluatorOptions): Evaluator {
   const { model, tensors, lora, batchSize, sequenceLength, packed, threads } = options;
   const rows = batchSize * sequenceLength;
   const tape = new Tape();
-  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: false });
+  const { quantized = nothingHeld.quantized } = options;
+  const base = projectQuantized(quantized);
+  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: false, base });
   const decoder = buildDecoder(tape, model, {
-    ...{ batchSize, sequenceLength, packed, dropout: false },
+    ...{ batchSize, sequenceLength, packed, dropout: false, quantized },
     ...(adapters && { project: adapters.project }),
   });
   const { loss: sum, weights } = emitLoss(tape, decoder, rows);
   tape.onnx.output(sum);
   // Whether the target's logit is the greatest costs far less to see than which one is.
-  const isBest = tape.onnx.equal(sum.targetLogits, tape.onnx.max(sum.logits, [1]));
+  const isBest = tape.onnx.equal(sum.targetLogits, sum.greatestLogit());
   const right = tape.onnx.sum(tape.onnx.where(isBest, weights, 0), [0, 1], false);
   tape.onnx.output(right);
-  const buffers = new Map([...tensors].map(([name, { data }]) => [name, data]));
+  const buffers = new Map(buffersOf({ weights: tensors, quantized }));
   const graph = openGraph(tape.onnx, buffers, threads);
   return {
     async evaluate(batches) {

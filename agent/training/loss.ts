@@ -1,6 +1,7 @@
 // Where a batch meets a decoder: the inputs that both need, and the loss of those rows alone that carry any. The
 // output layer is the dearest product of a small model with a large vocabulary.
-import { linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
+import { type CrossEntropyOutput, linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
+import { quantizedCrossEntropy } from "../autodiff/ops/quantised-cross-entropy.ts";
 import { takeRows } from "../autodiff/ops/rows.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Batch } from "../dataset/batches.ts";
@@ -18,14 +19,18 @@ const lossInputs = {
  * Emits Σ weight · −log p(target) over the rows of the decoder's output that are fed, at most `capacity`. Only their
  * number is known at a run: what is made of the losses may not depend on it.
  */
-export function emitLoss(tape: Tape, { hidden, outputWeight }: Decoder, capacity: number) {
+export function emitLoss(tape: Tape, decoder: Decoder, capacity: number) {
+  const { hidden, outputWeight, quantizedOutput } = decoder;
   const { onnx } = tape;
   const rows = onnx.inputOfRows(lossInputs.rows, [capacity], "int32");
   const places = onnx.input(lossInputs.places, [hidden.shape[0]!], "int32");
   const targets = onnx.inputOfRows(lossInputs.targets, [capacity, 1], "int32");
   const weights = onnx.inputOfRows(lossInputs.weights, [capacity, 1]);
   const taken = tape.apply(takeRows, hidden, rows, places);
-  return { loss: tape.apply(linearCrossEntropy, taken, outputWeight, targets, weights), weights };
+  const loss: CrossEntropyOutput = quantizedOutput
+    ? tape.apply(quantizedCrossEntropy(quantizedOutput), taken, targets, weights)
+    : tape.apply(linearCrossEntropy, taken, outputWeight, targets, weights);
+  return { loss, weights };
 }
 
 /**

@@ -3,9 +3,9 @@ import { addRows } from "../autodiff/rows.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { adapterShapes, drawAdapters } from "../model/lora.ts";
 import { parameterShapes } from "../model/parameters.ts";
+import { type HeldWeights, buffersOf, holdQuantized, nothingHeld } from "../model/quantised-model.ts";
 import { type RunnableGraph, openGraph } from "../model/runtime.ts";
-import type { TensorData, Tensors } from "../model/tensors.ts";
-import { type GivenTensors, holdWeights } from "../model/weights.ts";
+import type { GivenTensors } from "../model/weights.ts";
 import { Arena } from "./arena.ts";
 import { MaskPool, fillDropoutMask } from "./dropout.ts";
 import { feedBatch, stretchLosses } from "./loss.ts";
@@ -43,7 +43,7 @@ export class TrainingSession {
   /** What is trained: every weight, or the adapters. */
   readonly arena: Arena;
   /** The weights that are not trained. */
-  readonly frozen: Tensors;
+  readonly frozen: HeldWeights;
   readonly #options: Omit<SessionOptions, "tensors">;
   readonly #graph: StepGraph;
   readonly #runnable: RunnableGraph;
@@ -53,14 +53,14 @@ export class TrainingSession {
   constructor({ tensors, ...options }: SessionOptions) {
     this.#options = options;
     this.#graph = buildStepGraph(options);
-    const { model, lora, seed, accumulates } = options;
-    const shapes = parameterShapes(model);
-    this.arena = Arena.forTraining(lora ? adapterShapes(model, lora) : shapes, accumulates);
+    const { model, lora, quantization, seed, accumulates } = options;
+    const shapes = lora ? adapterShapes(model, lora) : parameterShapes(model);
+    this.arena = Arena.forTraining(shapes, accumulates);
     this.arena.fill("weights", lora ? drawAdapters(model, lora, seed) : tensors);
-    this.frozen = lora ? holdWeights(shapes, tensors) : new Map<string, TensorData>();
+    this.frozen = lora ? holdQuantized(model, tensors, quantization) : nothingHeld;
     this.#pool = this.#graph.adapters && new MaskPool(this.#graph.adapters.masks);
-    const buffers = new Map([
-      ...[...this.frozen].map(([name, { data }]) => [name, data] as const),
+    const buffers = new Map<string, Float32Array | Uint8Array>([
+      ...buffersOf(this.frozen),
       ...this.arena.names.map((name) => [name, this.arena.view("weights", name)] as const),
       ...(this.#pool?.windows ?? []),
     ]);

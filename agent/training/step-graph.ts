@@ -5,6 +5,8 @@ import { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { type Decoder, buildDecoder } from "../model/decoder.ts";
 import { type Adapters, type LoraOptions, buildAdapters } from "../model/lora.ts";
+import { projectQuantized, quantizedLayouts } from "../model/quantised-model.ts";
+import type { QuantizedBits } from "../model/quantise.ts";
 import { emitLoss } from "./loss.ts";
 
 export interface StepOptions {
@@ -17,6 +19,10 @@ export interface StepOptions {
   readonly dropout: number;
   /** Adapters to train beside frozen weights; every weight is trained when left out. */
   readonly lora?: LoraOptions | undefined;
+  /** Bits of the frozen weights; float32 when left out. Only adapters can be trained beside them. */
+  readonly quantization?: QuantizedBits | undefined;
+  /** Whether each layer is computed again in the backward pass instead of being kept until then. */
+  readonly checkpointed?: boolean | undefined;
   /** Most targets of a batch that carry loss; all of them when left out. */
   readonly lossRows?: number | undefined;
 }
@@ -34,12 +40,14 @@ export interface StepGraph {
 
 /** Outputs are the loss, its parts and the gradient of each parameter that is trained; nothing else is computed. */
 export function buildStepGraph(options: StepOptions): StepGraph {
-  const { model, batchSize, sequenceLength, packed, lora } = options;
+  const { model, batchSize, sequenceLength, packed, lora, checkpointed } = options;
   const tape = new Tape();
   const rows = batchSize * sequenceLength;
-  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: lora.dropout > 0 });
+  const quantized = quantizedLayouts(model, lora && options.quantization);
+  const base = projectQuantized(quantized);
+  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: lora.dropout > 0, base });
   const decoder = buildDecoder(tape, model, {
-    ...{ batchSize, sequenceLength, packed, dropout: options.dropout > 0 },
+    ...{ batchSize, sequenceLength, packed, dropout: options.dropout > 0, quantized, checkpointed },
     ...(adapters && { project: adapters.project }),
   });
   const { loss } = emitLoss(tape, decoder, options.lossRows ?? rows);

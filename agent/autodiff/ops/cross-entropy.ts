@@ -2,14 +2,19 @@
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
-interface CrossEntropyOutput extends Tensor {
+export interface CrossEntropyOutput extends Tensor {
   /** −log softmax(x · Wᵀ)[target], before it is weighted [rows, 1] */
   readonly losses: Tensor;
-  readonly logits: Tensor;
   /** logits[target] [rows, 1] */
   readonly targetLogits: Tensor;
   /** log Σ exp(logits) [rows, 1] */
   readonly logSum: Tensor;
+  /** Emits the greatest logit of each row [rows, 1]. */
+  readonly greatestLogit: () => Tensor;
+}
+
+interface WithLogits extends CrossEntropyOutput {
+  readonly logits: Tensor;
 }
 
 /**
@@ -18,7 +23,7 @@ interface CrossEntropyOutput extends Tensor {
  */
 export const linearCrossEntropy: Op<
   [x: Tensor, weight: Tensor, targets: Tensor, weights: Tensor],
-  CrossEntropyOutput
+  WithLogits
 > = {
   name: "linearCrossEntropy",
   forward: (onnx, x, weight, targets, weights) => {
@@ -27,7 +32,8 @@ export const linearCrossEntropy: Op<
     const targetLogits = onnx.gatherElements(logits, targets);
     const losses = onnx.sub(logSum, targetLogits);
     const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
-    return { ...loss, losses, logits, targetLogits, logSum };
+    const greatestLogit = (): Tensor => onnx.max(logits, [1]);
+    return { ...loss, losses, logits, targetLogits, logSum, greatestLogit };
   },
   // dlogits = weights · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
   // done in the memory of the logits. The row weights are put on the narrow operands of the products.

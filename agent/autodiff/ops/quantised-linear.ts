@@ -55,6 +55,13 @@ export function quantizedLinear(weight: QuantizedWeight): Op<[x: Tensor]> {
   };
 }
 
+/** y = x + b: x [rows, width], b [width]. */
+export const addBias: Op<[x: Tensor, bias: Tensor]> = {
+  name: "addBias",
+  forward: (onnx, x, bias) => onnx.add(x, bias),
+  backward: (onnx, dy) => [dy, onnx.sumRows(dy)],
+};
+
 /** y = x · Wᵀ in one operator, which holds W as float32 only inside itself, and only for as long as it runs. */
 export function multiplyTransposed(onnx: Onnx, x: Tensor, weight: QuantizedWeight): Tensor {
   const [rows, columns] = weight.shape;

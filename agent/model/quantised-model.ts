@@ -1,0 +1,145 @@
+// A frozen model of few bits: which of its weights are quantised, and how its decoder computes with them.
+import type { ModelConfig } from "../../schemas/run.ts";
+import type { Onnx } from "../autodiff/onnx.ts";
+import {
+  type QuantizedWeight,
+  addBias,
+  quantizedInput,
+  quantizedLinear,
+} from "../autodiff/ops/quantised-linear.ts";
+import { elementCount } from "../autodiff/tensor.ts";
+import { parameterShapes } from "./parameters.ts";
+import { type Project, projectByWeight } from "./projection.ts";
+import {
+  type QuantizedBits,
+  type QuantizedMatrix,
+  blockSizeFor,
+  quantize,
+  quantizedBuffers,
+  quantizedBytes,
+  quantizedRows,
+} from "./quantise.ts";
+import type { TensorData, Tensors } from "./tensors.ts";
+import { type GivenTensors, checkShape, holdWeights } from "./weights.ts";
+
+/** The layout of a quantised weight, its numbers left out. */
+export type QuantizedLayout = Pick<QuantizedWeight, "shape" | "bits" | "blockSize">;
+
+export interface HeldWeights {
+  /** Those that stay float32: norms, biases and what cannot be cut into blocks. */
+  readonly weights: Tensors;
+  readonly quantized: ReadonlyMap<string, QuantizedMatrix>;
+}
+
+export const nothingHeld: HeldWeights = { weights: new Map(), quantized: new Map() };
+
+/** Bytes that a part of the output layer takes as float32, about. */
+const partBytes = 64e6;
+
+/** The weights of a model that are quantised, by their names: every projection, the embedding and the output layer. */
+export function quantizedLayouts(
+  config: ModelConfig,
+  bits: QuantizedBits | undefined,
+): ReadonlyMap<string, QuantizedLayout> {
+  const layouts = new Map<string, QuantizedLayout>();
+  if (bits === undefined) return layouts;
+  for (const { name, shape } of parameterShapes(config)) {
+    if (shape.length !== 2 || name === "transformer.wpe.weight") continue;
+    const [rows, columns] = isTransposed(config, name) ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
+    const blockSize = blockSizeFor(columns);
+    if (blockSize !== undefined) layouts.set(name, { shape: [rows, columns], bits, blockSize });
+  }
+  return layouts;
+}
+
+/** Bytes of the frozen weights as `holdQuantized` holds them. */
+export function heldBytes(config: ModelConfig, bits: QuantizedBits | undefined): number {
+  const layouts = quantizedLayouts(config, bits);
+  return parameterShapes(config).reduce((sum, { name, shape }) => {
+    const layout = layouts.get(name);
+    return sum + (layout ? quantizedBytes(...layout.shape, layout.bits) : 4 * elementCount(shape));
+  }, 0);
+}
+
+/** Quantises the weights one by one as they come: at no time is more than one of them there as float32. */
+export function holdQuantized(
+  config: ModelConfig,
+  given: GivenTensors,
+  bits: QuantizedBits | undefined,
+): HeldWeights {
+  const layouts = quantizedLayouts(config, bits);
+  const quantized = new Map<string, QuantizedMatrix>();
+  const shapes = new Map(parameterShapes(config).map((parameter) => [parameter.name, parameter]));
+  const others = function* (): GivenTensors {
+    for (const [name, tensor] of given) {
+      const layout = layouts.get(name);
+      if (!layout) {
+        yield [name, tensor];
+        continue;
+      }
+      checkShape(name, shapes.get(name)!.shape, tensor.shape);
+      const source = "data" in tensor ? asSource(tensor) : tensor;
+      quantized.set(name, quantize(source, layout.bits, isTransposed(config, name)));
+    }
+  };
+  const plain = [...shapes.values()].filter(({ name }) => !layouts.has(name));
+  const weights = holdWeights(plain, others());
+  const missing = [...layouts.keys()].filter((name) => !quantized.has(name));
+  if (missing.length > 0) throw new Error(`There is no tensor for ${missing.join(", ")}.`);
+  return { weights, quantized };
+}
+
+/** Projections by quantised weights where there are any, otherwise by their own. */
+export function projectQuantized(layouts: ReadonlyMap<string, QuantizedLayout>): Project {
+  return (tape, x, projection) => {
+    const name = `${projection.module}.weight`;
+    const layout = layouts.get(name);
+    if (!layout) return projectByWeight(tape, x, projection);
+    const y = tape.apply(quantizedLinear(quantizedInput(tape.onnx, name, layout)), x);
+    return projection.bias ? tape.apply(addBias, y, projection.bias) : y;
+  };
+}
+
+/** The rows of an output layer as parts of about equal size, each an input of its own. */
+export function outputParts(onnx: Onnx, name: string, layout: QuantizedLayout): QuantizedWeight[] {
+  return partsOf(layout).map(([start, end], index) =>
+    quantizedInput(onnx, partName(name, index), { ...layout, shape: [end - start, layout.shape[1]] }),
+  );
+}
+
+/** The memory of all inputs that a graph may have for the weights. */
+export function buffersOf({
+  weights,
+  quantized,
+}: HeldWeights): [name: string, buffer: Float32Array | Uint8Array][] {
+  const plain = [...weights].map(([name, { data }]): [string, Float32Array] => [name, data]);
+  const few = [...quantized].flatMap(([name, matrix]) => [
+    ...quantizedBuffers(name, matrix),
+    ...partsOf(matrix).flatMap(([start, end], index) => [
+      ...quantizedBuffers(partName(name, index), quantizedRows(matrix, start, end)),
+    ]),
+  ]);
+  return [...plain, ...few];
+}
+
+function partName(name: string, index: number): string {
+  return `${name}.part${index}`;
+}
+
+/** Every part begins at an even row, so that it begins with a whole byte. */
+function partsOf({ shape: [rows, columns] }: QuantizedLayout): [start: number, end: number][] {
+  const count = Math.ceil((rows * columns * 4) / partBytes);
+  const size = 2 * Math.ceil(rows / count / 2);
+  return Array.from({ length: Math.ceil(rows / size) }, (_, index) => [
+    index * size,
+    Math.min(rows, (index + 1) * size),
+  ]);
+}
+
+function isTransposed({ family }: ModelConfig, name: string): boolean {
+  return family === "gpt2" && name.startsWith("transformer.h.");
+}
+
+function asSource({ shape, data }: TensorData) {
+  return { shape, writeTo: (target: Float32Array): void => target.set(data) };
+}
