@@ -50,6 +50,10 @@ export const DatasetSection = z
       z.string().optional(),
       "Builds the prompt from several columns: {column} is replaced by the row's value.",
     ),
+    completion_template: key(
+      z.string().optional(),
+      "Builds the completion from several columns, as `prompt_template` does the prompt, for example as JSON with a value of each.",
+    ),
     placeholders: key(
       z.record(z.string(), z.string()).default({}),
       "Values for {{name}} placeholders in the rows; a placeholder without a value is kept as it is.",

@@ -45,6 +45,8 @@ export interface BatchOptions {
 
 export interface Batches {
   batchesPerEpoch: number;
+  /** No batch has more targets with loss. */
+  mostLossTargets: number;
   /**
    * Whether a sequence may hold more than one document, so that attention must heed `segments`: with packing, and
    * where a long text is cut anew for every epoch, since the stretch across its end is two documents.
@@ -92,7 +94,7 @@ export function describeFit(examples: readonly RenderedExample[], sequenceLength
     }
     fit.used++;
     if (document.targets < lastTarget(example)) fit.truncated++;
-    for (let at = 1; at <= document.targets; at++) fit.lossTokens += example.loss[at]!;
+    fit.lossTokens += countLoss(example, document.targets);
   }
   return fit;
 }
@@ -119,6 +121,7 @@ export function createBatches(examples: readonly RenderedExample[], options: Bat
 
   return {
     batchesPerEpoch,
+    mostLossTargets: mostLossTargets(sequences, options),
     severalDocuments: packing || (shuffle && items.some(({ document }) => document.targets > sequenceLength)),
     batchAt(index) {
       const epoch = Math.floor(index / batchesPerEpoch);
@@ -129,6 +132,19 @@ export function createBatches(examples: readonly RenderedExample[], options: Bat
       return fill(cached.plan.slice(first, first + batchSize), options, shuffle ? epoch : undefined);
     },
   };
+}
+
+/** What the batch with the most would have if every place were taken by the item of its length with the most. */
+function mostLossTargets(sequences: readonly Item[][], { batchSize, sequenceLength }: BatchOptions): number {
+  const byLength = new Map<number, number>();
+  for (const { length, document } of sequences.flat()) {
+    const { example, targets } = document;
+    const count = targets > sequenceLength ? length : countLoss(example, targets);
+    byLength.set(length, Math.max(count, byLength.get(length) ?? 0));
+  }
+  const counts = sequences.map((items) => items.reduce((sum, { length }) => sum + byLength.get(length)!, 0));
+  const largest = counts.sort((a, b) => b - a).slice(0, batchSize);
+  return largest.reduce((sum, count) => sum + count, 0);
 }
 
 /** Draws anew which items of a length take the places for that length, and the order of the sequences. */
@@ -200,6 +216,13 @@ function toDocument(index: number, example: RenderedExample, sequenceLength: num
   const targets = isText(example) ? last : Math.min(last, sequenceLength);
   const first = example.loss.indexOf(1, 1);
   return first === -1 || first > targets ? undefined : { index, example, targets };
+}
+
+/** Of the first `targets` targets, those with loss. */
+function countLoss({ loss }: RenderedExample, targets: number): number {
+  let count = 0;
+  for (let at = 1; at <= targets; at++) count += loss[at]!;
+  return count;
 }
 
 /** Index of the last token with loss; what follows it teaches nothing. 0 when there is none. */

@@ -33,7 +33,7 @@ const converters: { [S in DatasetShape]: (row: RowReader) => Converted } = {
   sharegpt: (row) => conversation(row, "conversations"),
   alpaca: (row) => {
     const question = row.instruction();
-    const answer = row.requiredText("output");
+    const answer = row.answer("output");
     return asConversation([
       ...row.system(),
       ...row.history(),
@@ -48,7 +48,7 @@ const converters: { [S in DatasetShape]: (row: RowReader) => Converted } = {
       return asConversation([...row.messages("prompt"), ...row.messages("completion")]);
     }
     const prompt = row.prompt() ?? row.requiredText("prompt");
-    const completion = row.requiredText("completion");
+    const completion = row.answer("completion");
     const faults = completion.trim() === "" && row.faults.length === 0 ? [rowProblems.emptyCompletion()] : [];
     return { example: { kind: "completion", prompt, completion }, faults };
   },

@@ -3,6 +3,7 @@ import type { Message, PreferencePart } from "../../schemas/dataset.ts";
 import { readMessages } from "./conversation.ts";
 import { parseJson } from "./decode.ts";
 import { rowProblems, type Fault } from "./row-problems.ts";
+import type { RowTemplate } from "./row-template.ts";
 import type { Part, RowMapping } from "./shape.ts";
 import { describe, isColumns, type Columns } from "./source-row.ts";
 import { defaultTags, type Tags } from "./tags.ts";
@@ -22,10 +23,12 @@ export class RowReader {
 
   /** The prompt that the template makes, where there is one. */
   prompt(): string | undefined {
-    return this.mapping.promptTemplate?.render((column) => {
-      if (!Object.hasOwn(this.row, column)) this.faults.push(rowProblems.columnMissing(column));
-      return this.#textIn(column);
-    });
+    return this.#built(this.mapping.promptTemplate);
+  }
+
+  /** The answer that the template makes, or the text of `part` where there is none. */
+  answer(part: "completion" | "output"): string {
+    return this.#built(this.mapping.completionTemplate) ?? this.requiredText(part);
   }
 
   /** Text of a part that may be absent; empty then. */
@@ -101,6 +104,13 @@ export class RowReader {
       { role: "user", content: question },
       { role: "assistant", content: answer },
     ]);
+  }
+
+  #built(template: RowTemplate | undefined): string | undefined {
+    return template?.render((column) => {
+      if (!Object.hasOwn(this.row, column)) this.faults.push(rowProblems.columnMissing(column));
+      return this.#textIn(column);
+    });
   }
 
   #messagesOf(list: readonly unknown[], tags: Tags): Message[] {

@@ -2,7 +2,7 @@
 import type { DatasetShape } from "../../schemas/dataset.ts";
 import type { Outcome, Problem } from "../../schemas/problem.ts";
 import { datasetProblems } from "./dataset-problems.ts";
-import { parseTemplate, type PromptTemplate } from "./prompt-template.ts";
+import { parseTemplate, type RowTemplate } from "./row-template.ts";
 import { isColumns, type Columns } from "./source-row.ts";
 import { defaultTags, type Tags } from "./tags.ts";
 
@@ -28,6 +28,7 @@ export interface ShapeRequest {
   /** Parts that are not named in `columns` are absent. */
   onlyNamedColumns: boolean;
   promptTemplate?: string | undefined;
+  completionTemplate?: string | undefined;
   splitColumn?: string | undefined;
   tags?: Tags | undefined;
 }
@@ -36,11 +37,18 @@ export interface RowMapping {
   shape: DatasetShape;
   columns: Partial<Record<Part, string>>;
   tags: Tags;
-  promptTemplate?: PromptTemplate;
+  promptTemplate?: RowTemplate;
+  completionTemplate?: RowTemplate;
+}
+
+interface ShapeParts {
+  shape: DatasetShape;
+  required: Part[];
+  optional: Part[];
 }
 
 /** In the order in which they are tried. */
-const partsOfShapes: readonly { shape: DatasetShape; required: Part[]; optional: Part[] }[] = [
+const partsOfShapes: readonly ShapeParts[] = [
   {
     shape: "preference",
     required: ["chosen", "rejected"],
@@ -61,8 +69,8 @@ export function recogniseShape(
   file: string,
 ): Outcome<RowMapping | undefined> {
   const existing = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const template = request.promptTemplate === undefined ? undefined : parseTemplate(request.promptTemplate);
-  const problems = checkNames(existing, request, template, file);
+  const templates = parseTemplates(request);
+  const problems = checkNames(existing, request, templates, file);
   if (problems.length > 0) return { value: undefined, problems };
 
   const columns: Partial<Record<Part, string>> = {};
@@ -70,14 +78,14 @@ export function recogniseShape(
     const column = request.columns[part] ?? (request.onlyNamedColumns ? undefined : part);
     if (column !== undefined && existing.includes(column)) columns[part] = column;
   }
-  const chosen = chooseShape(rows, existing, columns, request, template !== undefined, file);
+  const chosen = chooseShape(rows, existing, columns, request, templates, file);
   if (!("shape" in chosen)) return { value: undefined, problems: [chosen] };
 
   const mapping: RowMapping = {
     shape: chosen.shape,
     columns: chosen.columns,
     tags: request.tags ?? defaultTags(conventionOf(rows, chosen)),
-    ...(template === undefined ? {} : { promptTemplate: template }),
+    ...templates,
   };
   const unused = existing.filter((column) => !usedColumns(mapping, request).has(column));
   return { value: mapping, problems: unused.length > 0 ? [datasetProblems.columnsUnused(file, unused)] : [] };
@@ -86,7 +94,7 @@ export function recogniseShape(
 function checkNames(
   existing: readonly string[],
   request: ShapeRequest,
-  template: PromptTemplate | undefined,
+  { promptTemplate, completionTemplate }: Templates,
   file: string,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -99,13 +107,32 @@ function checkNames(
     if ((allParts as string[]).includes(part)) requireColumn(column, `dataset.columns.${part}`);
     else problems.push(datasetProblems.partUnknown(file, part, allParts));
   }
-  for (const column of template?.columns ?? []) requireColumn(column, "dataset.prompt_template");
+  for (const column of promptTemplate?.columns ?? []) requireColumn(column, "dataset.prompt_template");
+  for (const column of completionTemplate?.columns ?? [])
+    requireColumn(column, "dataset.completion_template");
   if (request.splitColumn !== undefined) requireColumn(request.splitColumn, "dataset.split_column");
   return problems;
 }
 
-/** Shapes whose prompt a template may build. */
-const templated: readonly DatasetShape[] = ["prompt-completion", "alpaca", "preference"];
+type Templates = Pick<RowMapping, "promptTemplate" | "completionTemplate">;
+
+function parseTemplates({ promptTemplate: prompt, completionTemplate: completion }: ShapeRequest): Templates {
+  return {
+    ...(prompt !== undefined && { promptTemplate: parseTemplate(prompt) }),
+    ...(completion !== undefined && { completionTemplate: parseTemplate(completion) }),
+  };
+}
+
+/** Parts that a template builds, by the shapes that have them. */
+const builtByPrompt: Partial<Record<DatasetShape, Part>> = {
+  "prompt-completion": "prompt",
+  alpaca: "instruction",
+  preference: "prompt",
+};
+const builtByCompletion: Partial<Record<DatasetShape, Part>> = {
+  "prompt-completion": "completion",
+  alpaca: "output",
+};
 
 type Chosen = Pick<RowMapping, "shape" | "columns">;
 
@@ -114,30 +141,32 @@ function chooseShape(
   existing: readonly string[],
   columns: Partial<Record<Part, string>>,
   request: ShapeRequest,
-  hasTemplate: boolean,
+  { promptTemplate, completionTemplate }: Templates,
   file: string,
 ): Chosen | Problem {
   const named = (part: Part) => request.columns[part] !== undefined;
-  // A prompt template stands for the column with the prompt.
-  const required = (parts: Part[]) =>
-    hasTemplate ? parts.filter((part) => part !== "prompt" && part !== "instruction") : parts;
+  // A template stands for the column with what it builds.
+  const built = [
+    ...(promptTemplate === undefined ? [] : [builtByPrompt]),
+    ...(completionTemplate === undefined ? [] : [builtByCompletion]),
+  ];
+  const required = ({ shape, required: parts }: ShapeParts) =>
+    parts.filter((part) => !built.some((parts) => parts[shape] === part));
   const candidates = partsOfShapes
     .filter(({ shape }) => request.format === "auto" || shape === request.format)
-    .filter(({ shape }) => !hasTemplate || templated.includes(shape));
-  const fits = candidates.filter((shape) => required(shape.required).every((part) => part in columns));
+    .filter(({ shape }) => built.every((parts) => shape in parts));
+  const fits = candidates.filter((shape) => required(shape).every((part) => part in columns));
 
-  if (request.format !== "auto" || fits.some((shape) => required(shape.required).some(named))) {
-    const fit = fits.find((shape) => required(shape.required).some(named)) ?? fits[0];
+  if (request.format !== "auto" || fits.some((shape) => required(shape).some(named))) {
+    const fit = fits.find((shape) => required(shape).some(named)) ?? fits[0];
     if (fit !== undefined) return { shape: fit.shape, columns: only(columns, fit) };
-    const missing = candidates
-      .flatMap((shape) => required(shape.required))
-      .find((part) => !(part in columns));
+    const missing = candidates.flatMap(required).find((part) => !(part in columns));
     return missing === undefined
       ? datasetProblems.shapeUnknown(file, existing)
       : datasetProblems.columnUnknown(file, missing, `dataset.format = "${request.format}"`, existing);
   }
   const isCompared = fits.some(({ shape }) => shape === "preference");
-  if (!isCompared && !hasTemplate && areRated(rows, existing)) {
+  if (!isCompared && built.length === 0 && areRated(rows, existing)) {
     return datasetProblems.ratedRows(file, ["completion", "label"]);
   }
   const fit = fits[0];
@@ -147,7 +176,7 @@ function chooseShape(
 
 function only(
   columns: Partial<Record<Part, string>>,
-  { required, optional }: { required: Part[]; optional: Part[] },
+  { required, optional }: ShapeParts,
 ): Partial<Record<Part, string>> {
   const ofShape = Object.entries(columns).filter(([part]) =>
     [...required, ...optional].includes(part as Part),
@@ -194,7 +223,11 @@ function asOtherConvention(rows: readonly Columns[], chosen: Chosen): Chosen {
 }
 
 function usedColumns(mapping: RowMapping, request: ShapeRequest): Set<string> {
-  const used = new Set([...Object.values(mapping.columns), ...(mapping.promptTemplate?.columns ?? [])]);
+  const used = new Set([
+    ...Object.values(mapping.columns),
+    ...(mapping.promptTemplate?.columns ?? []),
+    ...(mapping.completionTemplate?.columns ?? []),
+  ]);
   if (request.splitColumn !== undefined) used.add(request.splitColumn);
   return used;
 }

@@ -58,6 +58,7 @@ async function resolveRows(
     columns: table.columns,
     onlyNamedColumns: false,
     promptTemplate: table.prompt_template,
+    completionTemplate: table.completion_template,
     splitColumn: table.split_column,
   };
   if (table.name === undefined && !(await seemsCatalogue(file)))

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { openRows, recogniseRows } from "../dataset/convert.ts";
 import { datasetProblems } from "../dataset/dataset-problems.ts";
-import { parseTemplate } from "../dataset/prompt-template.ts";
+import { parseTemplate } from "../dataset/row-template.ts";
 import type { ShapeRequest } from "../dataset/shape.ts";
 import type { Columns } from "../dataset/source-row.ts";
 import { resolveSources } from "../dataset/sources.ts";
@@ -96,6 +96,7 @@ export function checkRows(
     columns: { ...entry?.columns, ...columns },
     onlyNamedColumns: entry?.onlyNamedColumns ?? false,
     promptTemplate: prompt_template,
+    completionTemplate: dataset.completion_template,
     splitColumn: split_column,
   };
   const found = recogniseRows({ ...source, shape, split: undefined, read: nobodyReads }, rows);
@@ -105,10 +106,11 @@ export function checkRows(
 }
 
 function checkColumns(
-  { columns, prompt_template: template, split_column: split }: TrainingFile["dataset"],
+  dataset: TrainingFile["dataset"],
   rows: readonly Columns[],
   file: string,
 ): KeyProblem[] {
+  const { columns, split_column: split } = dataset;
   const existing = columnsIn(rows);
   const problems: KeyProblem[] = [];
   const require = (column: string, key: readonly string[], withColumn: (meant: string) => string): void => {
@@ -120,10 +122,12 @@ function checkColumns(
   };
   for (const [part, column] of Object.entries(columns))
     require(column, ["dataset", "columns", part], (meant) => meant);
-  if (template !== undefined)
+  for (const key of ["prompt_template", "completion_template"] as const) {
+    const template = dataset[key];
+    if (template === undefined) continue;
     for (const column of parseTemplate(template).columns)
-      require(column, ["dataset", "prompt_template"], (meant) =>
-        template.replaceAll(`{${column}}`, `{${meant}}`));
+      require(column, ["dataset", key], (meant) => template.replaceAll(`{${column}}`, `{${meant}}`));
+  }
   if (split !== undefined) require(split, ["dataset", "split_column"], (meant) => meant);
   return problems;
 }

@@ -9,6 +9,7 @@ export interface RowsOptions {
   readonly columns?: ColumnParts | undefined;
   readonly name?: string | undefined;
   readonly prompt_template?: string | undefined;
+  readonly completion_template?: string | undefined;
   readonly placeholders?: Readonly<Record<string, string>> | undefined;
   readonly split_column?: string | undefined;
 }
@@ -45,13 +46,16 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 /** The parts that a person has to give a column, by the shape that is asked for or that the named columns make. */
 export function partsToName(
-  { format = "auto", columns = {}, prompt_template: template }: RowsOptions,
+  { format = "auto", columns = {}, ...templates }: RowsOptions,
   existing: readonly string[],
 ): readonly string[] {
   const needed = neededParts[format === "auto" ? shapeOf(columns, existing) : format];
-  // A template stands for the column with the prompt.
-  if (template === undefined) return needed;
-  return needed.filter((part) => part !== "prompt" && part !== "instruction");
+  // A template stands for the column with what it builds.
+  const built = [
+    ...(templates.prompt_template === undefined ? [] : ["prompt", "instruction"]),
+    ...(templates.completion_template === undefined ? [] : ["completion", "output"]),
+  ];
+  return needed.filter((part) => !built.includes(part));
 }
 
 /** What the shape has no part for is left out. */

@@ -55,6 +55,7 @@ const ReadingOptions = z
     columns: z.record(z.string(), z.string()),
     name: z.string(),
     prompt_template: z.string(),
+    completion_template: z.string(),
     placeholders: z.record(z.string(), z.string()),
     split_column: z.string(),
   })

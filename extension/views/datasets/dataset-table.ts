@@ -17,6 +17,7 @@ const REPLACED = [
   "format",
   "columns",
   "prompt_template",
+  "completion_template",
   "placeholders",
   "validation_path",
   "split_column",

@@ -178,6 +178,23 @@ const rowCases: { name: string; row: object; section?: object; example: Example;
     shape: "prompt-completion",
   },
   {
+    name: "templates of the prompt and of the completion",
+    row: { title: "Sum", a: 1, kind: "number", answer: "1" },
+    section: {
+      prompt_template: "{title}: {a}",
+      completion_template: '{"kind": "{kind}", "answer": "{answer}"}',
+    },
+    example: { kind: "completion", prompt: "Sum: 1", completion: '{"kind": "number", "answer": "1"}' },
+    shape: "prompt-completion",
+  },
+  {
+    name: "both templates in the form of a conversation",
+    row: { title: "Sum", kind: "number" },
+    section: { format: "alpaca", prompt_template: "{title}?", completion_template: "{kind}." },
+    example: conversation(say("user", "Sum?"), say("assistant", "number.")),
+    shape: "alpaca",
+  },
+  {
     name: "a prompt template over Alpaca's columns",
     row: { instruction: "Add", input: "1 2", output: "3" },
     section: { prompt_template: "{input} ({instruction})" },
@@ -247,6 +264,13 @@ const columnCases: { name: string; row: object; section?: object; problem: strin
     section: { columns: { prompt: "qestion", completion: "answer" } },
     problem: "error column_unknown",
     says: /Did you mean "question"\?/,
+  },
+  {
+    name: "an unknown column in the template of the completion",
+    row: { question: "a", answer: "b" },
+    section: { prompt_template: "{question}", completion_template: "{anser}" },
+    problem: "error column_unknown",
+    says: /Did you mean "answer"\?/,
   },
   {
     name: "an unknown column in the template",
