@@ -27,7 +27,8 @@ async function trainOn(
   });
   const log = (): void => undefined;
   const version = await prepareDataset(openHome(folder), config, log);
-  const prepared = await prepareTraining(version, config, path.join(folder, "tokenizer"), log);
+  const tokenizerFolder = path.join(folder, "tokenizer");
+  const prepared = await prepareTraining(version, config, { tokenizerFolder, base: undefined, log });
   const events = train({
     config,
     ...prepared,
