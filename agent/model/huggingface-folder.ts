@@ -8,6 +8,7 @@ import { endsByConfig, fromHuggingFaceConfig } from "./huggingface-config.ts";
 import { fromGenerationConfig } from "./huggingface-generation.ts";
 import { readJsonFile } from "./json-file.ts";
 import { parameterShapes } from "./parameters.ts";
+import type { StoredTensor } from "./safetensors.ts";
 import type { ModelSource } from "./source.ts";
 import type { TensorSource } from "./tensors.ts";
 import { openWeights } from "./weight-files.ts";
@@ -31,6 +32,10 @@ export async function openModelFolder(folder: string): Promise<ModelSource> {
   try {
     const tensors = parametersOf(config, weights.sources, weights.file);
     const tokenizer = await loadTokenizer(folder);
+    if (tokenizer.size > config.vocabularySize) {
+      const reason = "the tokenizer has more tokens than the embedding has rows";
+      throw errors.modelFileDamaged(weights.file, reason);
+    }
     return { config, generation, tensors, tokenizer, close: () => weights.close() };
   } catch (error) {
     weights.close();
@@ -41,13 +46,14 @@ export async function openModelFolder(folder: string): Promise<ModelSource> {
 /** The model's parameters in their own order; what else the files hold, such as an untied copy, is left out. */
 function parametersOf(
   config: ModelConfig,
-  sources: ReadonlyMap<string, TensorSource>,
+  sources: ReadonlyMap<string, StoredTensor>,
   file: string,
 ): Map<string, TensorSource> {
   return new Map(
     parameterShapes(config).map(({ name, shape }) => {
       const tensor = sources.get(name) ?? sources.get(withoutRoot(name));
       if (tensor === undefined) throw errors.modelFileDamaged(file, `tensor ${name} is missing`);
+      if (!tensor.numeric) throw errors.modelNotSupported(file, `tensor ${name} has the type ${tensor.type}`);
       if (tensor.shape.join() !== shape.join()) {
         const shapes = `[${tensor.shape.join(", ")}], and config.json asks for [${shape.join(", ")}]`;
         throw errors.modelFileDamaged(file, `tensor ${name} has the shape ${shapes}`);

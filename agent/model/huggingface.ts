@@ -2,7 +2,6 @@
 import path from "node:path";
 import type { GenerationSettings } from "../../schemas/generation.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
-import { errors } from "../errors.ts";
 import { replaceJson } from "../store/write-file.ts";
 import { saveTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -38,12 +37,7 @@ export async function readModelFolder(folder: string): Promise<Model> {
 export async function checkModelFolder(folder: string): Promise<ModelConfig> {
   const source = await openModelSource(folder);
   source.close();
-  const { config, tokenizer } = source;
-  if (tokenizer.size > config.vocabularySize) {
-    const reason = "the tokenizer has more tokens than the embedding has rows";
-    throw errors.modelFileDamaged(path.join(folder, "config.json"), reason);
-  }
-  return config;
+  return source.config;
 }
 
 /** Writes the folder so that `AutoModelForCausalLM.from_pretrained` and `AutoTokenizer.from_pretrained` load it. */

@@ -49,9 +49,16 @@ export async function readSafetensors(file: string): Promise<Tensors> {
   });
 }
 
+/** A tensor in an open file, of numbers or of something else. */
+export interface StoredTensor extends TensorSource {
+  readonly type: string;
+  /** Whether it can be written as float32. */
+  readonly numeric: boolean;
+}
+
 export interface OpenSafetensors {
   readonly file: string;
-  readonly sources: ReadonlyMap<string, TensorSource>;
+  readonly sources: ReadonlyMap<string, StoredTensor>;
   close(): void;
 }
 
@@ -59,7 +66,12 @@ export interface OpenSafetensors {
 export async function openSafetensors(file: string): Promise<OpenSafetensors> {
   return await withHeader(file, (_, { entries }, dataStart) => {
     const reader = new TensorReader(file);
-    const sources = new Map(entries.map((entry) => [entry.name, reader.source(entry, dataStart)]));
+    const sources = new Map(
+      entries.map((entry) => {
+        const stored = { type: entry.type, numeric: isNumeric(entry), ...reader.source(entry, dataStart) };
+        return [entry.name, stored] as const;
+      }),
+    );
     return Promise.resolve({ file, sources, close: () => reader.close() });
   });
 }

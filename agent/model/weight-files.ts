@@ -1,11 +1,12 @@
 // The weights of a folder in Hugging Face's layout: model.safetensors, or shards that an index names.
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
 import { readJsonFile } from "./json-file.ts";
-import { openSafetensors, type OpenSafetensors } from "./safetensors.ts";
-import type { TensorSource } from "./tensors.ts";
+import { locateFile } from "./referenced-file.ts";
+import { openSafetensors, type OpenSafetensors, type StoredTensor } from "./safetensors.ts";
 
 /** An index has a line for each tensor; the largest models have some ten thousand. */
 const largestIndex = 64 * 2 ** 20;
@@ -18,10 +19,15 @@ const pickle = /\.(bin|pt|pth|ckpt|pkl|pickle)$/i;
 const pickledWeights =
   /^(pytorch_model|adapter_model|consolidated|model|.*-\d{5}-of-\d{5}).*|.*\.(pt|pth|ckpt|pkl|pickle)$/i;
 
-/** Opens the file or all of the shards. Throws `file_not_found`, `pickle_refused`, `model_file_damaged`. */
+/**
+ * Opens the file or all of the shards. Throws `file_not_found`, `pickle_refused`, `model_file_damaged`, and as of
+ * `locateFile`.
+ */
 export async function openWeights(folder: string): Promise<OpenSafetensors> {
   const names = await readdir(folder).catch((): string[] => []);
-  if (names.includes(singleFile)) return await openSafetensors(path.join(folder, singleFile));
+  // Of a model that was imported by reference they lie elsewhere.
+  const single = locateFile(folder, singleFile);
+  if (existsSync(single)) return await openSafetensors(single);
   if (names.includes(indexFile)) return await openShards(folder);
   const pickled = names.find((name) => pickle.test(name) && pickledWeights.test(name));
   if (pickled !== undefined) throw errors.pickleRefused(path.join(folder, pickled));
@@ -42,9 +48,9 @@ async function openShards(folder: string): Promise<OpenSafetensors> {
     for (const name of new Set(places.map(([, shard]) => shard))) {
       if (name !== path.basename(name) || !name.endsWith(".safetensors"))
         fail(`it names ${JSON.stringify(name)}, which is no safetensors file beside it`);
-      shards.set(name, await openShard(path.join(folder, name), fail));
+      shards.set(name, await openShard(locateFile(folder, name), fail));
     }
-    const sources = new Map<string, TensorSource>();
+    const sources = new Map<string, StoredTensor>();
     for (const [tensor, shard] of places) {
       const source = shards.get(shard)!.sources.get(tensor);
       if (source === undefined) return fail(`tensor ${tensor} is not in ${shard}, as it says`);
@@ -58,7 +64,6 @@ async function openShards(folder: string): Promise<OpenSafetensors> {
 }
 
 async function openShard(file: string, fail: (reason: string) => never): Promise<OpenSafetensors> {
-  const names = await readdir(path.dirname(file));
-  if (!names.includes(path.basename(file))) fail(`the shard ${path.basename(file)} is missing`);
+  if (!existsSync(file)) fail(`the shard ${path.basename(file)} is missing`);
   return await openSafetensors(file);
 }
