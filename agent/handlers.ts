@@ -25,7 +25,16 @@ import { datasetRender } from "./handlers/dataset/render.ts";
 import { datasetRestore } from "./handlers/dataset/restore.ts";
 import { datasetRevise } from "./handlers/dataset/revise.ts";
 import { datasetUpdate } from "./handlers/dataset/update.ts";
+import { evaluationCompare } from "./handlers/evaluation/compare.ts";
+import { evaluationGet } from "./handlers/evaluation/get.ts";
+import { evaluationList } from "./handlers/evaluation/list.ts";
+import { evaluationRemove } from "./handlers/evaluation/remove.ts";
+import { evaluationReport } from "./handlers/evaluation/report.ts";
+import { evaluationRun } from "./handlers/evaluation/run.ts";
 import type { Handlers } from "./handlers/handler.ts";
+import { hubGet } from "./handlers/hub/get.ts";
+import { hubInspect } from "./handlers/hub/inspect.ts";
+import { hubUpdate } from "./handlers/hub/update.ts";
 import { modelExport } from "./handlers/model/export.ts";
 import { modelDescribe } from "./handlers/model/describe.ts";
 import { modelGet } from "./handlers/model/get.ts";
@@ -60,6 +69,10 @@ import { tableRanges } from "./handlers/table/ranges.ts";
 import { tableRow } from "./handlers/table/row.ts";
 import { tableRows } from "./handlers/table/rows.ts";
 import { tableView } from "./handlers/table/view.ts";
+import { testsetCreate } from "./handlers/testset/create.ts";
+import { testsetGet } from "./handlers/testset/get.ts";
+import { testsetList } from "./handlers/testset/list.ts";
+import { testsetRemove } from "./handlers/testset/remove.ts";
 
 export function createHandlers(services: Services): Handlers {
   return {
@@ -97,6 +110,9 @@ export function createHandlers(services: Services): Handlers {
     "model/list": modelList(services),
     "model/remove": modelRemove(services),
     "model/update": modelUpdate(services),
+    "hub/get": hubGet(services),
+    "hub/inspect": hubInspect(services),
+    "hub/update": hubUpdate(services),
     "chat/answer": chatAnswer(services),
     "chat/cancel": chatCancel(services),
     "chat/get": chatGet(services),
@@ -122,5 +138,15 @@ export function createHandlers(services: Services): Handlers {
     "table/ranges": tableRanges(services),
     "table/rows": tableRows(services),
     "table/view": tableView(services),
+    "testset/create": testsetCreate(services),
+    "testset/get": testsetGet(services),
+    "testset/list": testsetList(services),
+    "testset/remove": testsetRemove(services),
+    "evaluation/compare": evaluationCompare(services),
+    "evaluation/get": evaluationGet(services),
+    "evaluation/list": evaluationList(services),
+    "evaluation/remove": evaluationRemove(services),
+    "evaluation/report": evaluationReport(services),
+    "evaluation/run": evaluationRun(services),
   };
 }

@@ -3,12 +3,15 @@ import * as z from "zod";
 import { agentMethods } from "./protocol/agent.ts";
 import { chatMethods } from "./protocol/chat.ts";
 import { datasetMethods } from "./protocol/dataset.ts";
+import { evaluationMethods } from "./protocol/evaluation.ts";
+import { hubMethods } from "./protocol/hub.ts";
 import type { Envelope } from "./protocol/method.ts";
 import { modelMethods } from "./protocol/model.ts";
 import { monitorMethods } from "./protocol/monitor.ts";
 import { runMethods } from "./protocol/run.ts";
 import { serveMethods } from "./protocol/serve.ts";
 import { tableMethods } from "./protocol/table.ts";
+import { testsetMethods } from "./protocol/testset.ts";
 
 export const methods = {
   ...agentMethods,
@@ -16,9 +19,12 @@ export const methods = {
   ...runMethods,
   ...tableMethods,
   ...modelMethods,
+  ...hubMethods,
   ...chatMethods,
   ...serveMethods,
   ...monitorMethods,
+  ...testsetMethods,
+  ...evaluationMethods,
 };
 
 export type MethodName = keyof typeof methods;
@@ -36,7 +42,7 @@ export type Progress<M extends MethodName> = (typeof methods)[M] extends { progr
 
 /** Sent to connections that asked for it in the handshake: look again at these. At most a few a second. */
 export const Changed = z.strictObject({
-  kind: z.enum(["dataset", "run", "model", "conversation", "agent", "serving"]),
+  kind: z.enum(["dataset", "run", "model", "conversation", "agent", "serving", "testset", "evaluation"]),
   ids: z.array(z.string()),
 });
 export type Changed = z.infer<typeof Changed>;

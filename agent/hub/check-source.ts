@@ -20,13 +20,13 @@ export interface CheckedSource {
   readonly license?: string;
 }
 
-/** Reads no weights. Throws `file_not_found`, `model_file_damaged`, `model_not_supported` and `tokenizer_not_usable`. */
+/** Reads no weights. Throws `file_not_found`, `model_file_damaged`, `model_not_supported`,
+ * `pickle_refused` and `tokenizer_not_usable`. */
 export async function checkSource(source: string): Promise<CheckedSource> {
   const status = await stat(source).catch(() => undefined);
   if (status === undefined) throw errors.fileNotFound(source);
   if (status.isDirectory()) return checkFolder(source);
-  if (isPickle(source))
-    throw errors.modelNotSupported(source, "it is a pickle, which can run programs as it is read");
+  if (isPickle(source)) throw errors.pickleRefused(source);
   await checkGguf(source);
   const files = { weights: [path.basename(source)], others: [] };
   return { format: "gguf", folder: path.dirname(source), files };
@@ -37,10 +37,7 @@ async function checkFolder(folder: string): Promise<CheckedSource> {
   const files = modelFilesAmong(names);
   const pickles = names.filter(isPickle);
   if (files.weights.length === 0 && pickles.length > 0)
-    throw errors.modelNotSupported(
-      folder,
-      `its weights (${pickles[0]!}) are a pickle, which can run programs as it is read`,
-    );
+    throw errors.pickleRefused(path.join(folder, pickles[0]!));
   const readme = names.find((name) => name.toLowerCase() === "readme.md");
   const license = readme === undefined ? undefined : licenseOf(await textOf(path.join(folder, readme)));
   const checked = {

@@ -90,7 +90,9 @@ type Lineage = ExportManifest["lineage"];
 
 /** A checkpoint lies in RUN/checkpoints/step-00000500; any other folder has no run to tell of. */
 async function lineageOf(source: string, original: string): Promise<Lineage> {
-  const weights = await sha256OfFile(path.join(source, exportedFiles.safetensors));
+  // A model of the home may be in shards, or lie elsewhere; its manifest knows.
+  const known = readExportManifest(path.join(source, "manifest.json"))?.lineage.weights;
+  const weights = known ?? (await sha256OfFile(path.join(source, exportedFiles.safetensors)));
   const folder = path.resolve(original);
   const run = runFolder(path.dirname(path.dirname(folder)));
   const step = /^step-(\d+)$/.exec(path.basename(folder))?.[1];

@@ -1,13 +1,17 @@
 // The jobs that workers do, in one table: what goes in, what comes out, how long each may take. Checked on both ends.
 import * as z from "zod";
 import { DatasetManifest } from "../../schemas/dataset.ts";
-import { FormatParity } from "../../schemas/evaluation.ts";
+import { FormatParity, MetricResult } from "../../schemas/evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
+import { HubReference, HubRepository } from "../../schemas/hub.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
 import { ModelShape, WeightsPlace } from "../../schemas/protocol/model.ts";
 import { runMethods } from "../../schemas/protocol/run.ts";
+import { TestSet } from "../../schemas/test-set.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
+import { LikelihoodRequest, TestSetRequest } from "../evaluation/requests.ts";
+import { HubAccess } from "../hub/access.ts";
 
 interface Job<I extends z.ZodType, R extends z.ZodType> {
   /** What it does, after "to". */
@@ -118,6 +122,22 @@ export const jobs = {
     seconds: 24 * hours,
     memory: 2048,
   }),
+  /** Loads a model of the Hub, checks it and keeps it as models/<id>/<version>/. What was loaded is kept for the next time. */
+  importFromHub: job({
+    task: "import the model",
+    input: z.strictObject({ id: z.string(), reference: HubReference, access: HubAccess }),
+    result: ModelVersion,
+    seconds: 7 * 24 * hours,
+    memory: 2048,
+  }),
+  /** What a model of the Hub is at one commit; nothing of it is loaded. */
+  inspectHub: job({
+    task: "ask the Hub for the model",
+    input: z.strictObject({ reference: HubReference, access: HubAccess }),
+    result: HubRepository,
+    seconds: 60,
+    memory: 768,
+  }),
   /** Writes a checkpoint or a model folder into models/<id>/<version>/, beside what is there of the same weights. */
   exportModel: job({
     task: "export the model",
@@ -174,6 +194,30 @@ export const jobs = {
     result: z.strictObject({ file: Path }),
     seconds: hours,
     memory: null,
+  }),
+  /** Draws the rows of a test set and writes them. */
+  createTestSet: job({
+    task: "make the test set",
+    input: TestSetRequest,
+    result: TestSet,
+    seconds: hours,
+    memory: 2048,
+  }),
+  /** How likely a model finds what is expected in a test set, written row by row into the evaluation's folder. */
+  measureLikelihoods: job({
+    task: "measure the likelihoods",
+    input: LikelihoodRequest,
+    result: z.null(),
+    seconds: 24 * hours,
+    memory: null,
+  }),
+  /** Judges the answers in the evaluation's folder; metrics may be code and patterns that never end. */
+  judgeAnswers: job({
+    task: "judge the answers",
+    input: z.strictObject({ folder: Path, testSet: z.string() }),
+    result: z.strictObject({ metrics: z.array(MetricResult), answered: z.int(), cut: z.int() }),
+    seconds: 600,
+    memory: 2048,
   }),
 };
 

@@ -22,11 +22,16 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   previewRows: async () => (await import("./perform/rows.ts")).previewRows,
   renderRows: async () => (await import("./perform/render.ts")).renderRows,
   importModel: async () => (await import("./perform/import-model.ts")).importModel,
+  importFromHub: async () => (await import("./perform/import-from-hub.ts")).importFromHub,
+  inspectHub: async () => (await import("./perform/inspect-hub.ts")).inspectHub,
   exportModel: async () => (await import("./perform/export-model.ts")).exportModelVersion,
   stepRows: async () => (await import("./perform/step-rows.ts")).stepRows,
   describeModel: async () => (await import("./perform/describe-model.ts")).describeModel,
   countTokens: async () => (await import("./perform/count-tokens.ts")).countTokens,
   checkpointGguf: async () => (await import("./perform/checkpoint-gguf.ts")).checkpointGguf,
+  createTestSet: async () => (await import("./perform/evaluation.ts")).createTestSetRows,
+  measureLikelihoods: async () => (await import("./perform/evaluation.ts")).measureRows,
+  judgeAnswers: async () => (await import("./perform/evaluation.ts")).judgeRows,
 };
 
 /** The types of input and result belong to the job, which the caller has checked them against. */

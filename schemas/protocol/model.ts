@@ -2,7 +2,9 @@
 import * as z from "zod";
 import { FormatParity } from "../evaluation.ts";
 import { ExportFormat, ExportManifest, GgufType } from "../export.ts";
+import { HubReference } from "../hub.ts";
 import { FileSource } from "./dataset.ts";
+import { HubToken } from "./hub.ts";
 import { Id, LabelChange, Labels, ModelReference, WorkProgress, method } from "./method.ts";
 
 export const ModelSummary = z.strictObject({
@@ -37,6 +39,9 @@ export const ModelShape = z.strictObject({
 });
 export type ModelShape = z.infer<typeof ModelShape>;
 
+/** The agent loads it, if somebody has agreed by `hub/update` that it asks the Hub. */
+export const HubSource = z.strictObject({ hub: HubReference, token: HubToken.optional() });
+
 /** Where the weights of an imported model are kept. */
 export const WeightsPlace = z
   .enum(["auto", "reference", "copy"])
@@ -46,9 +51,10 @@ export const WeightsPlace = z
 
 export const modelMethods = {
   "model/import": method({
-    summary: "Takes in a folder in Hugging Face's layout or a GGUF file, after checking every part of it.",
+    summary:
+      "Takes in a folder in Hugging Face's layout, a GGUF file or a model of the Hub, after checking every part of it.",
     params: z.strictObject({
-      source: FileSource,
+      source: z.union([...FileSource.options, HubSource]),
       keeping: WeightsPlace.default("auto"),
       id: Id.optional(),
       labels: LabelChange.optional(),

@@ -1,34 +1,82 @@
-// `model/import`: a model is checked, and copied or left where it is, in a worker.
+// `model/import`: a model is loaded where it comes from the Hub, checked, and copied or left where it is, in a worker.
+import { createHash } from "node:crypto";
 import path from "node:path";
+import type { Params } from "../../../schemas/protocol.ts";
+import type { WorkProgress } from "../../../schemas/protocol/method.ts";
 import { datasetId } from "../../dataset/dataset-id.ts";
 import { readKnownModel } from "../../model/catalogue.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
-import type { HandlerOf } from "../handler.ts";
 import { labelChanges } from "../../store/labels.ts";
+import type { HandlerOf } from "../handler.ts";
+import { requireHubAccess } from "../hub-access.ts";
 import { requireSource } from "../local-file.ts";
-import { oneAtATime } from "../one-at-a-time.ts";
-import { passOn } from "../work-progress.ts";
 import { modelSummary } from "../model-summary.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import type { Services } from "../services.ts";
+import { passOn } from "../work-progress.ts";
 
 export const modelImport: HandlerOf<"model/import"> = (services) => async (params, call) => {
-  const { home, workers, database } = services;
-  const source = await requireSource(services, params.source, { folders: true });
-  // An upload goes away by itself.
-  const keeping = "upload" in params.source ? "copy" : params.keeping;
+  const { home, database } = services;
   if (params.id !== undefined) await readKnownModel(home, params.id);
-  // Named after its file, like datasets.
-  const id = params.id ?? datasetId(source, path.basename(source, path.extname(source)));
+  const { usualId, name, take } = await prepare(services, params);
+  const id = params.id ?? usualId;
   return oneAtATime(`model/${id}`, call.signal, async () => {
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
-    const { version } = await workers
-      .run("importModel", { id, source, keeping }, options)
-      .catch(async (error: unknown) => {
-        await removeAbandonedDrafts(path.join(home.models, id));
-        throw error;
-      });
-    const changes = labelChanges(database, "model", id, params.labels);
+    const { version } = await take(id, options).catch(async (error: unknown) => {
+      await removeAbandonedDrafts(path.join(home.models, id));
+      throw error;
+    });
+    const isNew = (await readKnownModel(home, id)).versions.length === 1;
+    const labels = { ...(isNew && name !== undefined && { name }), ...params.labels };
+    const changes = labelChanges(database, "model", id, labels);
     if (changes.length > 0) await database.commit(changes);
     services.changed({ kind: "model", ids: [id] });
     return { model: await modelSummary(services, id), version };
   });
 };
+
+interface Prepared {
+  /** Where the client has named none. */
+  readonly usualId: string;
+  /** What people call it; undefined for what is called as its id is. */
+  readonly name?: string;
+  readonly take: (
+    id: string,
+    options: { signal: AbortSignal; onProgress: (progress: WorkProgress) => void },
+  ) => Promise<{ version: string }>;
+}
+
+/** Errors: as of `requireSource` and `requireHubAccess`. */
+async function prepare(services: Services, { source, keeping }: Params<"model/import">): Promise<Prepared> {
+  const { workers } = services;
+  if ("hub" in source) {
+    const access = requireHubAccess(services, source.token);
+    const input = { reference: source.hub, access };
+    const name = source.hub.id.split("/").at(-1)!;
+    return {
+      usualId: hubModelId(source.hub.id),
+      name,
+      take: (id, options) => workers.run("importFromHub", { ...input, id }, options),
+    };
+  }
+  const file = await requireSource(services, source, { folders: true });
+  // An upload goes away by itself.
+  const kept = "upload" in source ? "copy" : keeping;
+  return {
+    // Named after its file, like datasets.
+    usualId: datasetId(file, path.basename(file, path.extname(file))),
+    take: (id, options) => workers.run("importModel", { id, source: file, keeping: kept }, options),
+  };
+}
+
+/** Stays the same for all revisions of a model. */
+function hubModelId(id: string): string {
+  const slug = id
+    .split("/")
+    .at(-1)!
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return `${slug || "model"}-${createHash("sha256").update(id.toLowerCase()).digest("hex").slice(0, 8)}`;
+}

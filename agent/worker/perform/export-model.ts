@@ -83,7 +83,7 @@ async function writeFormats(
   { home, report }: Work,
 ): Promise<ExportManifest> {
   const { source, ggufType } = input;
-  if (!existsSync(path.join(reference, exportedFiles.safetensors))) {
+  if (!existsSync(path.join(reference, "config.json"))) {
     throw errors.modelNotSupported(
       source,
       "its weights are there only in a form that nothing is exported from",

@@ -114,6 +114,6 @@ test("Pickles alone are refused", async () => {
   for (const place of [source, path.join(source, "pytorch_model.bin")])
     assert.equal(
       await codeOf(client.call("model/import", { source: { path: place } })),
-      "model_not_supported",
+      "pickle_refused",
     );
 });
