@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { writeGoodModels } from "../../../support/bad-models.ts";
+import { codeOf } from "../../../support/failures.ts";
+import { startHub, type HubServer } from "../../../support/hub-server.ts";
+import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { until } from "../../../support/until.ts";
+
+let agent: TestAgent;
+let hub: HubServer;
+let folder: string;
+const id = "org/Tiny-Model";
+const token = "hf_only_for_the_hub";
+
+before(async () => {
+  hub = await startHub();
+  folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-hub-"));
+  const good = await writeGoodModels(folder);
+  const names = readdirSync(good.folder);
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(good.folder, name))]));
+  hub.models.set(id, { files, large: ["model.safetensors"], license: "apache-2.0", gated: true, token });
+  const gguf = readFileSync(good.gguf);
+  hub.models.set("org/many", { files: { "a.gguf": gguf, "b.gguf": gguf }, large: ["a.gguf", "b.gguf"] });
+  hub.models.set("org/slow", { files: { "c.gguf": Buffer.alloc(8 << 20) }, large: ["c.gguf"] });
+  const environment = { HF_ENDPOINT: hub.url, HF_HOME: folder, HF_TOKEN: "", NO_PROXY: "127.0.0.1" };
+  agent = await startTestAgent({ environment });
+});
+after(async () => {
+  await agent.stop();
+  await hub.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("Nothing is asked before somebody has agreed, and nothing after they no longer do", async () => {
+  const { client } = agent;
+  const state = await client.call("hub/get", {});
+  assert.deepEqual([state.allowed, state.address], [false, hub.url]);
+  const importing = () => codeOf(client.call("model/import", { source: { hub: { id } } }));
+  const inspecting = () => codeOf(client.call("hub/inspect", { model: { id } }));
+  assert.deepEqual([await importing(), await inspecting()], ["hub_not_allowed", "hub_not_allowed"]);
+  await client.call("hub/update", { allowed: true });
+  await client.call("hub/update", { allowed: false });
+  assert.equal(await importing(), "hub_not_allowed");
+  assert.deepEqual(hub.asked, []);
+  const agreed = await client.call("hub/update", { allowed: true, hosts: [hub.storage] });
+  assert.deepEqual([agreed.allowed, agreed.hosts], [true, [hub.storage]]);
+});
+
+test("A model is inspected, loaded and kept with its commit and licence; its token is written nowhere", async () => {
+  const { client, home } = agent;
+  assert.equal(await codeOf(client.call("hub/inspect", { model: { id } })), "hub_model_gated");
+  const seen = await client.call("hub/inspect", { model: { id }, token });
+  assert.deepEqual([seen.revision, seen.license, seen.gated], [hub.commit, "apache-2.0", true]);
+  assert.ok(seen.files.some(({ path: file }) => file === "model.safetensors"));
+  const messages: string[] = [];
+  const { model, version } = await client.call(
+    "model/import",
+    { source: { hub: { id }, token }, operationId: "import-from-hub" },
+    { onProgress: ({ message }) => messages.push(message) },
+  );
+  assert.deepEqual([model.name, model.versions[0]!.license], ["Tiny-Model", "apache-2.0"]);
+  assert.ok(messages.length > 0);
+  const { manifest } = await client.call("model/get", { model: model.id });
+  assert.deepEqual(manifest.hub, { endpoint: hub.url, id, revision: hub.commit });
+  assert.equal(manifest.source, `${hub.url}/${id}/tree/${hub.commit}`);
+  assert.ok(!existsSync(path.join(home.cache, "hub", model.id)));
+  const again = await client.call("model/import", { source: { hub: { id, revision: hub.commit }, token } });
+  assert.deepEqual([again.model.id, again.version, again.model.versions.length], [model.id, version, 1]);
+  for (const name of readdirSync(home.root, { recursive: true, withFileTypes: true })) {
+    if (!name.isFile()) continue;
+    const file = path.join(name.parentPath, name.name);
+    assert.ok(!readFileSync(file).includes(token), file);
+  }
+});
+
+test("Of several GGUF files one is chosen and answers", async () => {
+  const { client } = agent;
+  const source = (file?: string) => ({ hub: { id: "org/many", ...(file !== undefined && { file }) } });
+  assert.equal(await codeOf(client.call("model/import", { source: source() })), "hub_file_not_chosen");
+  const { model } = await client.call("model/import", { source: source("b.gguf") });
+  assert.deepEqual(model.versions[0]!.formats, ["gguf"]);
+});
+
+test("An import that is cancelled while it loads leaves what has come, and no model", async () => {
+  const { client, home } = agent;
+  const controller = new AbortController();
+  const importing = client.call(
+    "model/import",
+    { source: { hub: { id: "org/slow" } } },
+    { signal: controller.signal, onProgress: ({ fraction = 0 }) => fraction > 0 && controller.abort() },
+  );
+  assert.equal(await codeOf(importing), "call_cancelled");
+  const left = (place: string): string[] =>
+    existsSync(place) ? readdirSync(place, { recursive: true }).map(String) : [];
+  await until(() => left(home.models).every((name) => !name.includes("slow")), "the draft is still there");
+  assert.ok(left(path.join(home.cache, "hub")).some((name) => name.endsWith("c.gguf.partial")));
+});
+
+for (const hub of [
+  { id: "../x" },
+  { id: "a/b/c" },
+  { id: "org/name", revision: "../x" },
+  { id: "http://x" },
+]) {
+  test(`${JSON.stringify(hub)} is no model of the Hub`, async () => {
+    const importing = agent.client.call("model/import", { source: { hub } });
+    assert.equal(await codeOf(importing), "params_not_usable");
+  });
+}
