@@ -97,6 +97,11 @@ export class Arena {
     ]);
   }
 
+  /** Numbers that are trained. */
+  get count(): number {
+    return [...this.#offsets.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
   get names(): string[] {
     return [...this.#offsets.keys()];
   }

@@ -1,4 +1,5 @@
-// Checkpoints: a folder in Hugging Face's layout with the optimizer beside it, whole or not there at all.
+// Checkpoints: a folder in Hugging Face's layout, or in peft's for adapters, with the optimizer beside it, whole or not
+// there at all.
 import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -6,11 +7,14 @@ import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { TrainyardError, errors } from "../errors.ts";
 import { writeModelFolder } from "../model/huggingface.ts";
+import type { LoraOptions } from "../model/lora.ts";
+import { adapterWeightsFile, writeAdapter } from "../model/peft.ts";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { Tensors } from "../model/tensors.ts";
 import { syncFolder } from "../store/durable-file.ts";
 import { sha256OfFile } from "../store/sha256.ts";
 import { asWriteFailure, renameOver, replaceJson } from "../store/write-file.ts";
+import { saveTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Arena } from "./arena.ts";
 
@@ -46,6 +50,8 @@ export interface CheckpointContent {
   readonly tokenizer: Tokenizer;
   readonly arena: Arena;
   readonly state: TrainingState;
+  /** What the arena holds where it is not the whole model, and where the base lies. */
+  readonly adapters?: { readonly options: LoraOptions; readonly base: string } | undefined;
 }
 
 export function checkpointName(step: number): string {
@@ -54,13 +60,13 @@ export function checkpointName(step: number): string {
 
 /** Writes beside `checkpoints/` and renames, so that a crash or a full disk leaves no half checkpoint in sight. */
 export async function writeCheckpoint(checkpoints: string, content: CheckpointContent): Promise<string> {
-  const { config, tokenizer, arena, state } = content;
+  const { arena, state } = content;
   const folder = path.join(checkpoints, checkpointName(state.step));
   const partial = `${folder}.partial`;
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    await writeModelFolder(partial, { config, tokenizer, tensors: arena.tensors("weights") });
+    await writeWeights(partial, content);
     await writeSafetensors(path.join(partial, "optimizer.safetensors"), moments(arena));
     replaceJson(path.join(partial, "state.json"), state);
     const files: Record<string, string> = {};
@@ -81,7 +87,7 @@ export async function writeCheckpoint(checkpoints: string, content: CheckpointCo
 /** Fills the arena's weights and moments from a checkpoint, after checking every file against its manifest. */
 export async function readCheckpoint(folder: string, arena: Arena): Promise<TrainingState> {
   await verifyCheckpoint(folder);
-  arena.fill("weights", await readSafetensors(path.join(folder, "model.safetensors")));
+  arena.fill("weights", await readSafetensors(weightsFile(folder)));
   const optimizer = await readSafetensors(path.join(folder, "optimizer.safetensors"));
   for (const section of ["means", "squares"] as const) {
     arena.fill(
@@ -169,6 +175,22 @@ async function ifPossible(change: Promise<void>): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
+}
+
+async function writeWeights(folder: string, content: CheckpointContent): Promise<void> {
+  const { config, tokenizer, arena, adapters } = content;
+  const tensors = arena.tensors("weights");
+  if (!adapters) {
+    await writeModelFolder(folder, { config, tokenizer, tensors });
+    return;
+  }
+  await writeAdapter(folder, { model: config, tensors, ...adapters });
+  await saveTokenizer(folder, tokenizer);
+}
+
+function weightsFile(folder: string): string {
+  const adapters = path.join(folder, adapterWeightsFile);
+  return existsSync(adapters) ? adapters : path.join(folder, "model.safetensors");
 }
 
 function moments(arena: Arena): Tensors {

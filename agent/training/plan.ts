@@ -3,13 +3,18 @@ import os from "node:os";
 import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { peakIntermediateBytes } from "../autodiff/memory.ts";
+import { elementCount } from "../autodiff/tensor.ts";
+import { adapterShapes } from "../model/lora.ts";
 import { parameterCount } from "../model/parameters.ts";
+import { heldBytes } from "../model/quantised-model.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { arenaBytes } from "./arena.ts";
-import { buildStepGraph } from "./step-graph.ts";
+import { type StepOptions, buildStepGraph, stepOptions } from "./step-graph.ts";
 
 export interface RunPlan {
   readonly parameters: number;
+  /** Those that are trained: all of them, or the adapters, which are not among them. */
+  readonly trainedParameters: number;
   /** Largest resident size of the trainer's process, in bytes. */
   readonly memory: number;
   /** The run's memory_limit, or what the machine has free, in bytes. */
@@ -20,7 +25,7 @@ export interface RunPlan {
   readonly tokensPerStep: number;
   /** Tokens in the whole run, padding included. */
   readonly tokens: number;
-  /** Floating-point operations of a step: forward, and twice that backward. */
+  /** Floating-point operations of a step. */
   readonly operationsPerStep: number;
 }
 
@@ -30,23 +35,35 @@ const processBytes = 95e6;
 /** How much more than its results ONNX Runtime's arena holds, because free pieces do not always fit. */
 const fragmentation = 1.38;
 
-/** `packed` says whether a sequence may hold several documents, which takes a mask for each sequence. */
-export function planRun(config: TrainingFile, model: ModelConfig, packed = config.training.packing): RunPlan {
+/**
+ * `packed` says whether a sequence may hold several documents, which takes a mask for each sequence; `lossRows`, how
+ * many targets of a batch carry loss at most: all of them when left out. Throws `no_lora_target` and
+ * `lora_pattern_invalid`.
+ */
+export function planRun(
+  config: TrainingFile,
+  model: ModelConfig,
+  packed = config.training.packing,
+  lossRows?: number,
+): RunPlan {
   const { training } = config;
+  const step = { ...stepOptions(config, model, packed), lossRows };
   const parameters = parameterCount(model);
+  const trainedParameters = countTrained(step);
   const sequences = training.global_batch_size ?? training.local_batch_size;
   const accumulates = sequences > training.local_batch_size;
   const tokensPerStep = sequences * training.seq_len;
   const limit = training.memory_limit === undefined ? Infinity : training.memory_limit * 1024 * 1024;
   return {
     parameters,
-    memory: planMemory(config, model, { accumulates, packed }),
+    trainedParameters,
+    memory: planMemory(step, accumulates),
     memoryAvailable: Math.min(limit, availableMemory()),
     // Weights and two moments for each of the newest, the best one and the one being written.
-    disk: (config.checkpoint.keep_latest_k + 2) * parameters * 12,
+    disk: (config.checkpoint.keep_latest_k + 2) * trainedParameters * 12,
     tokensPerStep,
     tokens: tokensPerStep * training.steps,
-    operationsPerStep: operations(model, sequences, training.seq_len),
+    operationsPerStep: operations(step, sequences),
   };
 }
 
@@ -59,8 +76,11 @@ export function describePlan(
   const { training } = config;
   const epochs = epochsOf(config, batchesPerEpoch);
   const seconds = (training.steps * plan.operationsPerStep) / operationsPerSecond;
+  const { parameters, trainedParameters } = plan;
+  const trained =
+    trainedParameters === parameters ? [] : [`${trainedParameters.toLocaleString("en")} trained`];
   return [
-    `${plan.parameters.toLocaleString("en")} parameters`,
+    [`${parameters.toLocaleString("en")} parameters`, ...trained].join(", "),
     `${training.steps.toLocaleString("en")} steps = ${epochs.toFixed(1)} epochs = ${plan.tokens.toLocaleString("en")} tokens`,
     `about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`} of training`,
     `about ${formatBytes(plan.memory)} of memory, of ${formatBytes(plan.memoryAvailable)}`,
@@ -74,36 +94,44 @@ export function epochsOf({ training }: TrainingFile, batchesPerEpoch: number): n
   return (training.steps * sequences) / (batchesPerEpoch * training.local_batch_size);
 }
 
-function planMemory(
-  config: TrainingFile,
-  model: ModelConfig,
-  { accumulates, packed }: { accumulates: boolean; packed: boolean },
-): number {
-  const graph = buildStepGraph({
-    model,
-    batchSize: config.training.local_batch_size,
-    sequenceLength: config.training.seq_len,
-    packed,
-    dropout: config.model.dropout,
-  });
+function planMemory(step: StepOptions, accumulates: boolean): number {
+  const graph = buildStepGraph(step);
   const gradients = new Set(
     [...graph.gradients.values()].flatMap(({ dense }) => (dense ? [dense.name] : [])),
   );
   const activations = peakIntermediateBytes(graph.tape.onnx, gradients);
-  const masks = graph.decoder.masks.reduce((sum, { shape }) => sum + shape[0]! * shape[1]! * 4, 0);
+  const masks = graph.decoder.masks.reduce((sum, { shape }) => sum + elementCount(shape) * 4, 0);
+  // The adapters' masks are windows into one pool.
+  const pool = Math.max(0, ...(graph.adapters?.masks ?? []).map(({ shape }) => elementCount(shape) * 4));
   // Weights, gradients and two moments; accumulated gradients make five.
-  const state = arenaBytes(parameterCount(model), accumulates ? 5 : 4);
-  return processBytes + state + masks + fragmentation * activations;
+  const state = arenaBytes(countTrained(step), accumulates ? 5 : 4);
+  const frozen = step.lora ? heldBytes(step.model, step.quantization) : 0;
+  return processBytes + state + frozen + masks + pool + fragmentation * activations;
 }
 
-/** Two operations for each weight and token, and the products of attention; backward takes twice as many. */
-function operations(model: ModelConfig, sequences: number, sequenceLength: number): number {
+function countTrained({ model, lora }: StepOptions): number {
+  if (!lora) return parameterCount(model);
+  return adapterShapes(model, lora).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+/**
+ * Two operations for each weight and token, and the products of attention. Backward takes twice as many, but for frozen
+ * weights, which have no gradient, and where what is kept of a forward pass is computed again.
+ */
+function operations(step: StepOptions, sequences: number): number {
+  const { model, sequenceLength, checkpointed } = step;
   const tokens = sequences * sequenceLength;
   const looked = model.family === "gpt2" ? model.contextLength * model.hiddenSize : 0;
-  const embeddings = model.tiedEmbeddings ? 0 : model.vocabularySize * model.hiddenSize;
-  const multiplied = parameterCount(model) - looked - embeddings;
+  const output = model.vocabularySize * model.hiddenSize;
+  const layers = parameterCount(model) - looked - (model.tiedEmbeddings ? output : 2 * output);
   const attention = 2 * model.layers * sequenceLength * model.hiddenSize;
-  return 3 * 2 * tokens * (multiplied + attention);
+  const again = checkpointed ? 1 : 0;
+  const passes = (step.lora ? 2 : 3) + again;
+  const adapters = step.lora ? (3 + again) * countTrained(step) : 0;
+  const perToken = passes * layers + (3 + again) * attention + adapters;
+  const rowsWithLoss =
+    (tokens * (step.lossRows ?? step.batchSize * sequenceLength)) / (step.batchSize * sequenceLength);
+  return 2 * (tokens * perToken + rowsWithLoss * (step.lora ? 2 : 3) * output);
 }
 
 /**

@@ -1,10 +1,11 @@
 // One training step as a graph: forward, loss and backward of one batch.
 import type { ModelConfig } from "../../schemas/run.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
 import type { ParameterGradient } from "../autodiff/rows.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { type Decoder, buildDecoder } from "../model/decoder.ts";
-import { type Adapters, type LoraOptions, buildAdapters } from "../model/lora.ts";
+import { type Adapters, type LoraOptions, buildAdapters, loraOptions } from "../model/lora.ts";
 import { projectQuantized, quantizedLayouts } from "../model/quantised-model.ts";
 import type { QuantizedBits } from "../model/quantise.ts";
 import { emitLoss } from "./loss.ts";
@@ -36,6 +37,21 @@ export interface StepGraph {
   readonly losses: Tensor;
   /** Gradients by the names of what is trained. */
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
+}
+
+/** The step that a training file asks for. `packed` says whether a sequence may hold several documents. */
+export function stepOptions(config: TrainingFile, model: ModelConfig, packed: boolean): StepOptions {
+  const { quantization, dropout } = config.model;
+  return {
+    model,
+    batchSize: config.training.local_batch_size,
+    sequenceLength: config.training.seq_len,
+    packed,
+    dropout,
+    lora: config.lora && loraOptions(config.lora),
+    quantization: quantization === "none" ? undefined : quantization === "int8" ? 8 : 4,
+    checkpointed: config.activation_checkpoint.mode === "full",
+  };
 }
 
 /** Outputs are the loss, its parts and the gradient of each parameter that is trained; nothing else is computed. */

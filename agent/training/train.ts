@@ -3,20 +3,23 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { peakLearningRate, type TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
 import { errors } from "../errors.ts";
-import { parameterCount } from "../model/parameters.ts";
-import type { TensorData, TensorSource } from "../model/tensors.ts";
+import type { LoraOptions } from "../model/lora.ts";
+import type { GivenTensors } from "../model/weights.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Evaluation, type Evaluator, openEvaluator } from "./evaluator.ts";
 import { learningRateFactor } from "./schedule.ts";
 import { TrainingSession } from "./session.ts";
+import { stepOptions } from "./step-graph.ts";
 
 export interface TrainOptions {
   readonly config: TrainingFile;
   readonly model: ModelConfig;
   readonly tokenizer: Tokenizer;
-  /** Weights to start from when there is no checkpoint to continue. */
-  readonly initial: () => Iterable<readonly [name: string, tensor: TensorData | TensorSource]>;
+  /** Weights to start from when there is no checkpoint to continue; with adapters, the frozen ones of every start. */
+  readonly initial: () => GivenTensors;
+  /** Where the base of adapters lies, as their checkpoints are to say it. */
+  readonly base?: string | undefined;
   readonly trainingBatches: Batches;
   /** Undefined when no row is held out. */
   readonly validationBatches: Batches | undefined;
@@ -62,13 +65,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   const { config, model, trainingBatches } = options;
   const { training, optimizer } = config;
   const accumulation = (training.global_batch_size ?? training.local_batch_size) / training.local_batch_size;
+  const stepShape = stepOptions(config, model, trainingBatches.severalDocuments);
   const session = new TrainingSession({
-    model,
+    ...stepShape,
     tensors: options.initial(),
-    batchSize: training.local_batch_size,
-    sequenceLength: training.seq_len,
-    packed: trainingBatches.severalDocuments,
-    dropout: config.model.dropout,
+    lossRows: trainingBatches.mostLossTargets,
     seed: training.seed,
     accumulates: accumulation > 1,
     threads: training.threads,
@@ -80,7 +81,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   yield { kind: "started", step: resumed?.step ?? 0, bestStep: resumed?.bestStep ?? null };
   for (const message of damaged) yield { kind: "warning", message };
 
-  const loop = new Loop(options, session, resumed ?? startState(training.seed));
+  const loop = new Loop(options, stepShape.lora, session, resumed ?? startState(training.seed));
   for (let step = loop.state.step + 1; step <= training.steps; step++) {
     // Asked before a step, so that a run that ended here and is resumed does not take another one.
     if (loop.hasStalled()) return yield* loop.finish("no longer improving");
@@ -120,12 +121,19 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
 class Loop {
   state: TrainingState;
   readonly #options: TrainOptions;
+  readonly #lora: LoraOptions | undefined;
   readonly #session: TrainingSession;
   #evaluator: Evaluator | undefined;
   #savedStep: number;
 
-  constructor(options: TrainOptions, session: TrainingSession, state: TrainingState) {
+  constructor(
+    options: TrainOptions,
+    lora: LoraOptions | undefined,
+    session: TrainingSession,
+    state: TrainingState,
+  ) {
     this.#options = options;
+    this.#lora = lora;
     this.#session = session;
     this.state = state;
     this.#savedStep = state.step;
@@ -175,9 +183,12 @@ class Loop {
   async *#evaluate(mostBatches: number): AsyncGenerator<TrainEvent, Evaluation | undefined> {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
+    const { arena, frozen } = this.#session;
     this.#evaluator ??= openEvaluator({
       model,
-      tensors: this.#session.arena.tensors("weights"),
+      tensors: new Map([...frozen.weights, ...arena.tensors("weights")]),
+      quantized: frozen.quantized,
+      lora: this.#lora,
       batchSize: config.training.local_batch_size,
       sequenceLength: config.training.seq_len,
       packed: held.severalDocuments,
@@ -208,12 +219,13 @@ class Loop {
 
   /** Throws `loss_not_finite`: where no row is held out, nothing else has looked at the weights. */
   async *#save(): AsyncGenerator<TrainEvent> {
-    const { checkpoints, config, model, tokenizer, persist } = this.#options;
+    const { checkpoints, config, model, tokenizer, persist, base } = this.#options;
     const { arena } = this.#session;
     if (!Number.isFinite(arena.norm("weights"))) yield* diverge(this.state.step, null);
-    const content = { config: model, tokenizer, arena, state: this.state };
+    const adapters = this.#lora && { options: this.#lora, base: base ?? "" };
+    const content = { config: model, tokenizer, arena, state: this.state, adapters };
     // Weights and two moments.
-    const bytes = 3 * 4 * parameterCount(model);
+    const bytes = 3 * 4 * arena.count;
     await persist(async () => {
       await writeCheckpoint(checkpoints, content);
     }, bytes);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { checkpointName, checkpointSteps } from "../../../agent/training/checkpoint.ts";
@@ -20,7 +20,9 @@ function curve(events: readonly TrainEvent[]): Map<number, string> {
 }
 
 function lastWeights(folder: string): Buffer {
-  return readFileSync(path.join(folder, "checkpoints", checkpointName(12), "model.safetensors"));
+  const checkpoint = path.join(folder, "checkpoints", checkpointName(12));
+  const adapters = path.join(checkpoint, "adapter_model.safetensors");
+  return readFileSync(existsSync(adapters) ? adapters : path.join(checkpoint, "model.safetensors"));
 }
 
 class Crash extends Error {}
@@ -47,6 +49,7 @@ const variants: Record<string, Omit<TinyRun, "folder">> = {
     model: tinyGpt2,
     config: { training: { packing: false }, model: { dropout: 0.2 } },
   },
+  "adapters with dropout, packed": { config: { lora: { rank: 4, dropout: 0.2 } } },
   "gradient accumulation": { config: { training: { global_batch_size: 8 } } },
 };
 
