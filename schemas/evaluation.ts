@@ -137,6 +137,7 @@ export const EvaluatedRow = z.strictObject({
   scores: z
     .record(z.string(), z.number().nullable())
     .describe("By the metric's name; 1 and 0 for right and wrong."),
+  tokens: z.int().optional().describe("Expected tokens, over which the loss is the mean."),
   problems: z.array(z.string()).optional().describe("Why metrics have no score here."),
 });
 export type EvaluatedRow = z.infer<typeof EvaluatedRow>;

@@ -5,7 +5,15 @@ import path from "node:path";
 import type { Home } from "./home.ts";
 
 /** The home's folders that a backup has, besides the database. */
-export const backupFolders = ["runs", "datasets", "models", "conversations", "audit"] as const;
+export const backupFolders = [
+  "runs",
+  "datasets",
+  "models",
+  "test-sets",
+  "evaluations",
+  "conversations",
+  "audit",
+] as const;
 
 /** Parts of a name that lead elsewhere, or that a line of the list of sums could not hold. */
 const unusablePart = /^\.{0,2}$|[\\\u0000-\u001f\u2028\u2029]/;
@@ -30,7 +38,7 @@ const transient = /^runs\/[^/]+\/(stop|launched\.json|launching|reserve)$/;
 const unfinished = /(^|\/)\.|\.(new|part|partial)(\/|$)/;
 /** Whatever is not data: manifests, and what a run has said of itself. */
 const always =
-  /^(conversations|audit)\/|^runs\/[^/]+\/[^/]+(?<!\.bin)$|^(datasets|models)\/.+\/(manifest|export|current)\.json$/;
+  /^(conversations|audit|test-sets|evaluations)\/|^runs\/[^/]+\/[^/]+(?<!\.bin)$|^(datasets|models)\/.+\/(manifest|export|current)\.json$/;
 /** Folders whose files were written together: checkpoints, and versions of datasets and models. */
 const together = /^(runs\/[^/]+\/checkpoints\/[^/]+|(datasets|models)\/[^/]+\/[^/]+)(?=\/)/;
 

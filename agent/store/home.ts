@@ -11,6 +11,10 @@ export interface Home {
   runs: string;
   /** models/<id>/<version>/ */
   models: string;
+  /** test-sets/<id>/ */
+  testSets: string;
+  /** evaluations/<id>/ */
+  evaluations: string;
   /** Names, tags, notes, the queue and settings; see database.ts. */
   database: string;
   /** conversations/<id>.jsonl */
@@ -31,6 +35,8 @@ export function openHome(root = defaultRoot()): Home {
     datasets: path.resolve(root, "datasets"),
     runs: path.resolve(root, "runs"),
     models: path.resolve(root, "models"),
+    testSets: path.resolve(root, "test-sets"),
+    evaluations: path.resolve(root, "evaluations"),
     database: path.resolve(root, "db"),
     conversations: path.resolve(root, "conversations"),
     uploads: path.resolve(root, "uploads"),

@@ -4,9 +4,12 @@ import * as monitorSchemas from "../../schemas/monitor.ts";
 import * as agent from "../../schemas/protocol/agent.ts";
 import * as chat from "../../schemas/protocol/chat.ts";
 import * as dataset from "../../schemas/protocol/dataset.ts";
+import * as evaluation from "../../schemas/protocol/evaluation.ts";
 import * as method from "../../schemas/protocol/method.ts";
 import * as model from "../../schemas/protocol/model.ts";
 import * as run from "../../schemas/protocol/run.ts";
+import * as evaluationFiles from "../../schemas/evaluation.ts";
+import * as testSetFiles from "../../schemas/test-set.ts";
 import * as datasetFiles from "../../schemas/dataset.ts";
 import * as exportFiles from "../../schemas/export.ts";
 import * as problem from "../../schemas/problem.ts";
@@ -27,6 +30,9 @@ const modules = [
   runFiles,
   datasetFiles,
   exportFiles,
+  evaluation,
+  evaluationFiles,
+  testSetFiles,
   problem,
 ];
 

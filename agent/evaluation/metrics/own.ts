@@ -14,7 +14,7 @@ export interface ScoredRow {
   prompt: unknown;
   expected: string;
   /** The row as it stood in its file, where it was a file of JSON lines. */
-  source?: Readonly<Record<string, unknown>>;
+  source?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface OwnMetric {
@@ -125,6 +125,6 @@ function describe(context: QuickJSContext, error: QuickJSHandle): string {
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? typeof value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  if (typeof value === "string") return value.slice(0, 60);
+  return typeof value === "object" ? JSON.stringify(value).slice(0, 60) : `a ${typeof value}`;
 }

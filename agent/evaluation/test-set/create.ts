@@ -1,0 +1,105 @@
+// Makes a test set: draws its rows and its solved examples, and writes them at once.
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { TestRow, TestSet, TestSource } from "../../../schemas/test-set.ts";
+import { openDataset } from "../../dataset/store.ts";
+import { errors } from "../../errors.ts";
+import { createDraft, publishDraft } from "../../store/drafts.ts";
+import type { Home } from "../../store/home.ts";
+import { replaceFile, replaceJson } from "../../store/write-file.ts";
+import { mostShots, type TestSetRequest } from "../requests.ts";
+import { candidatesOfFile, candidatesOfSplit } from "./candidates.ts";
+import { checkMetrics, defaultMetrics } from "./default-metrics.ts";
+import { apartFrom, drawItems } from "./draw.ts";
+import { testSetFiles, testSetIds } from "./store.ts";
+
+/**
+ * Errors: `test_set_empty`, `metric_not_usable`, `too_few_examples`, `input_has_problems`, `dataset_not_found`,
+ * `dataset_damaged`, `file_not_found`, `disk_full`.
+ */
+export async function createTestSet(home: Home, request: TestSetRequest): Promise<TestSet> {
+  const { limit, seed, fewShot, instruction, ask, generation } = request;
+  await checkMetrics(request.metrics ?? []);
+  const source = await openTestSource(home, request);
+  const { items: rows, total } = await drawItems(firstKind(source.rows()), limit, seed);
+  const [first] = rows;
+  if (first === undefined)
+    throw errors.testSetEmpty(source.words, "none has an answer at the end, choices or a text");
+  const pool = await drawItems(apartFrom(rows, source.shots()), mostShots, seed + 1);
+  const shots = first.kind === "text" ? [] : pool.items;
+  if (fewShot > shots.length) throw errors.tooFewExamples(fewShot, shots.length);
+  const metrics = request.metrics ?? defaultMetrics(rows);
+  const [rowLines, shotLines] = [jsonLines(rows), jsonLines(shots)];
+  const judged = JSON.stringify([first.kind, metrics]);
+  const content = createHash("sha256").update(`${judged}\n${rowLines}\n${shotLines}`).digest("hex");
+  const draft = await createDraft(home.testSets);
+  const id = await freeId(home, request.name);
+  const folder = path.join(home.testSets, id);
+  const testSet: TestSet = {
+    ...{ schema: 1, id, name: request.name, createdAt: new Date().toISOString(), task: first.kind },
+    ...{ source: source.named, rows: rows.length, rowsInSource: total, metrics, ask },
+    ...(instruction !== undefined && instruction !== "" && { instruction }),
+    ...{ fewShot, shots: shots.length, generation, content },
+  };
+  const files = testSetFiles(draft);
+  replaceFile(files.rows, rowLines);
+  replaceFile(files.shots, shotLines);
+  replaceJson(files.manifest, testSet);
+  await publishDraft(draft, folder);
+  return testSet;
+}
+
+interface OpenedSource {
+  named: TestSource;
+  words: string;
+  rows(): AsyncIterable<TestRow>;
+  shots(): AsyncIterable<TestRow>;
+}
+
+async function openTestSource(home: Home, { source }: TestSetRequest): Promise<OpenedSource> {
+  if ("dataset" in source) {
+    const { dataset, split, shotsSplit } = source;
+    const version = await openDataset(home, dataset, source.version);
+    return {
+      named: { dataset, version: version.manifest.version, split },
+      words: `the split ${split} of ${dataset}`,
+      rows: () => candidatesOfSplit(version, split),
+      shots: () => candidatesOfSplit(version, shotsSplit),
+    };
+  }
+  const { file, section, shots } = source;
+  return {
+    named: { file },
+    words: file,
+    rows: () => candidatesOfFile(file, section),
+    shots: () => candidatesOfFile(shots ?? file, section),
+  };
+}
+
+/** A test is of one kind, that of its first row. */
+async function* firstKind(rows: AsyncIterable<TestRow>): AsyncGenerator<TestRow> {
+  let kind: TestRow["kind"] | undefined;
+  for await (const row of rows) {
+    kind ??= row.kind;
+    if (row.kind === kind) yield row;
+  }
+}
+
+function jsonLines(rows: readonly TestRow[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+/** After its name, with a number where there is one of that name. */
+async function freeId(home: Home, name: string): Promise<string> {
+  const slug =
+    name
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 50) || "test-set";
+  const taken = new Set(await testSetIds(home));
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? slug : `${slug}-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}

@@ -1,0 +1,58 @@
+// The metrics of a test set for which none were named, and a look at those that were.
+import type { Metric, TestRow } from "../../../schemas/test-set.ts";
+import { metricName } from "../../../schemas/test-set.ts";
+import { errors } from "../../errors.ts";
+import { isJson, jsonFollowing } from "../metrics/json.ts";
+import { normaliseLabel } from "../metrics/labels.ts";
+import { openOwnMetric } from "../metrics/own.ts";
+
+/** Few short answers that come again and again are labels. */
+const labels = { most: 30, longest: 60, rowsEach: 2 };
+
+export function defaultMetrics(rows: readonly TestRow[]): Metric[] {
+  const expected = rows.flatMap((row) => (row.kind === "answer" ? [row.expected] : []));
+  if (expected.length === 0) return rows[0]?.kind === "text" ? [{ kind: "loss" }] : [];
+  const different = new Set(expected.map(normaliseLabel));
+  const isLabelled =
+    different.size >= 2 &&
+    different.size <= Math.min(labels.most, expected.length / labels.rowsEach) &&
+    expected.every((text) => text.length <= labels.longest);
+  if (isLabelled) return [{ kind: "label" }, { kind: "loss" }];
+  if (expected.every((text) => isJson(text) === 1))
+    return [{ kind: "exact_match" }, { kind: "json_valid" }, { kind: "token_f1" }, { kind: "loss" }];
+  return [{ kind: "exact_match" }, { kind: "token_f1" }, { kind: "rouge_l" }, { kind: "loss" }];
+}
+
+/** Throws `metric_not_usable` where two have the same name, or a pattern, a schema or code cannot be read. */
+export async function checkMetrics(metrics: readonly Metric[]): Promise<void> {
+  const names = new Set<string>();
+  for (const metric of metrics) {
+    const name = metricName(metric);
+    if (names.has(name)) throw errors.metricNotUsable(name, "another one has the same name");
+    names.add(name);
+    if ("part" in metric && metric.part !== undefined) checkPattern(name, metric.part, "m", true);
+    if (metric.kind === "regex") checkPattern(name, metric.pattern, metric.flags, false);
+    if (metric.kind === "json_valid" && metric.schema !== undefined) checkSchema(name, metric.schema);
+    if (metric.kind === "own") (await openOwnMetric(name, metric.code)).close();
+  }
+}
+
+function checkPattern(name: string, pattern: string, flags: string, needsGroup: boolean): void {
+  let groups: number;
+  try {
+    // An alternative that is empty matches anything, and what comes back has all groups.
+    groups = new RegExp(`${pattern}|`, flags).exec("")!.length - 1;
+  } catch (error) {
+    throw errors.metricNotUsable(name, (error as Error).message);
+  }
+  if (needsGroup && groups === 0)
+    throw errors.metricNotUsable(name, `the expression ${pattern} has no group in parentheses`);
+}
+
+function checkSchema(name: string, schema: Readonly<Record<string, unknown>>): void {
+  try {
+    jsonFollowing(schema);
+  } catch (error) {
+    throw errors.metricNotUsable(name, `its JSON Schema cannot be read: ${(error as Error).message}`);
+  }
+}
