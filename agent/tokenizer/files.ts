@@ -9,6 +9,7 @@ import { checkTemplate } from "./chat-template.ts";
 import { readPart } from "./parts.ts";
 import { checkPatterns } from "./pattern-check.ts";
 import { readTokenizer } from "./read.ts";
+import { sentencePieceJson } from "./sentencepiece-model.ts";
 import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 
 /** The largest in use have about 35 MB. */
@@ -34,15 +35,15 @@ export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promi
 
 /**
  * Reads a tokenizer.json, given itself or its folder, with the tokenizer_config.json and chat_template.jinja
- * beside it where there are any. Throws `file_not_found`, `file_not_readable` or `tokenizer_not_usable`;
+ * beside it where there are any; a folder without one may have a tokenizer.model of SentencePiece. Throws `file_not_found`, `file_not_readable` or `tokenizer_not_usable`;
  * patterns and chat templates that take too long are found within 10 seconds.
  */
 export async function loadTokenizer(location: string): Promise<Tokenizer> {
   const isFolder = (await stat(location).catch(() => undefined))?.isDirectory() === true;
   const file = isFolder ? path.join(location, "tokenizer.json") : location;
-  const json = await readJson(file);
-  if (json === undefined) throw errors.fileNotFound(file);
   const config = await loadTokenizerConfig(path.dirname(file));
+  const json = (await readJson(file)) ?? (await readPieces(path.dirname(file), config));
+  if (json === undefined) throw errors.fileNotFound(file);
   await checkPatterns(json);
   await checkTemplate(config);
   return readTokenizer(json, config);
@@ -94,15 +95,25 @@ async function readJson(file: string): Promise<object | undefined> {
   throw errors.tokenizerNotUsable(`${file} does not hold an object`);
 }
 
-/** Undefined where there is no such file. */
+/** The tokenizer.model of a folder as a tokenizer.json; undefined where there is none. */
+async function readPieces(folder: string, config: TokenizerConfig): Promise<object | undefined> {
+  const bytes = await readBytes(path.join(folder, "tokenizer.model"));
+  return bytes && sentencePieceJson(bytes, config);
+}
+
 async function readText(file: string): Promise<string | undefined> {
+  return (await readBytes(file))?.toString("utf8");
+}
+
+/** Undefined where there is no such file. */
+async function readBytes(file: string): Promise<Buffer | undefined> {
   try {
     const status = await stat(file);
     // A pipe would be read for ever.
     if (!status.isFile()) throw errors.fileNotReadable(file, "it is not a file");
     const { size } = status;
     if (size > largestFile) throw errors.tokenizerNotUsable(`${file} has more than 128 MiB`);
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code === "ENOENT") return undefined;

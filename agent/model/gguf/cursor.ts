@@ -31,7 +31,8 @@ export class Cursor {
   readonly #bytes: Uint8Array;
   readonly #fileSize: number;
   readonly #fail: (reason: string) => never;
-  static readonly #text = new TextDecoder();
+  // A token may begin with U+FEFF.
+  static readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
 
   /** `bytes` are the first ones of a file of `fileSize` bytes; `fail` throws. */
   constructor(bytes: Uint8Array, fileSize: number, fail: (reason: string) => never) {
