@@ -70,12 +70,11 @@ export function cutPair({ chosen, rejected }: RenderedPair, sequenceLength: numb
 export function describePairFit(pairs: readonly RenderedPair[], sequenceLength: number): Fit {
   const items = toItems(pairs, sequenceLength);
   const fit: Fit = { used: items.length, truncated: 0, keptOut: pairs.length - items.length, lossTokens: 0 };
-  for (const { pair, cut } of items) {
+  for (const item of items) {
+    const { pair, cut } = item;
     const isTruncated = sides.some((side) => cut.ends[side] < endOf(pair[side]));
     if (isTruncated) fit.truncated++;
-    for (const side of sides) {
-      for (let at = cut.start + 1; at < cut.ends[side]; at++) fit.lossTokens += pair[side].loss[at]!;
-    }
+    fit.lossTokens += lossTargets(item);
   }
   return fit;
 }
@@ -94,6 +93,12 @@ export function createPairBatches(pairs: readonly RenderedPair[], options: PairB
   return {
     batchesPerEpoch,
     severalDocuments: false,
+    mostLossTargets: sum(
+      items
+        .map(lossTargets)
+        .sort((a, b) => b - a)
+        .slice(0, batchSize),
+    ),
     batchAt(index) {
       const epoch = Math.floor(index / batchesPerEpoch);
       if (cached?.epoch !== epoch) {
@@ -113,6 +118,17 @@ function toItems(pairs: readonly RenderedPair[], sequenceLength: number): Item[]
     const cut = cutPair(pair, sequenceLength);
     return differs(pair, cut) ? [{ index, pair, cut }] : [];
   });
+}
+
+/** Targets of both sides that carry loss. */
+function lossTargets({ pair, cut }: Item): number {
+  return sum(sides.map((side) => sum(pair[side].loss.subarray(cut.start + 1, cut.ends[side]))));
+}
+
+function sum(values: readonly number[] | Uint8Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 /** Whether both sides still have something to learn, and not the same. */
