@@ -15,6 +15,8 @@ export class Onnx extends Graph {
   exp = (x: Tensor) => this.#same("Exp", x);
   sqrt = (x: Tensor) => this.#same("Sqrt", x);
   sigmoid = (x: Tensor) => this.#same("Sigmoid", x);
+  /** log(1 + exp(x)), computed without overflow. */
+  softplus = (x: Tensor) => this.#same("Softplus", x);
 
   /** GELU by its tanh approximation, in one pass. */
   fastGelu = (x: Tensor) => this.node("FastGelu", [x], [x.shape], { domain: microsoft })[0]!;

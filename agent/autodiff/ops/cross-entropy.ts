@@ -1,10 +1,10 @@
 // The output layer and the loss in one op, so that the widest tensor of all is made once and changed in place.
+import type { Onnx } from "../onnx.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
-export interface CrossEntropyOutput extends Tensor {
-  /** −log softmax(x · Wᵀ)[target], before it is weighted [rows, 1] */
-  readonly losses: Tensor;
+/** −log softmax(x · Wᵀ)[target] of each row [rows, 1], with what it was made of. */
+export interface RowLosses extends Tensor {
   /** logits[target] [rows, 1] */
   readonly targetLogits: Tensor;
   /** log Σ exp(logits) [rows, 1] */
@@ -13,8 +13,41 @@ export interface CrossEntropyOutput extends Tensor {
   readonly greatestLogit: () => Tensor;
 }
 
-interface WithLogits extends CrossEntropyOutput {
+interface WithLogits extends RowLosses {
   readonly logits: Tensor;
+}
+
+/** Negative log-likelihood of each row's target: x [rows, width], W [vocabulary, width], targets [rows, 1] int32. */
+export const linearLosses: Op<[x: Tensor, weight: Tensor, targets: Tensor], WithLogits> = {
+  name: "linearLosses",
+  forward: (onnx, x, weight, targets) => {
+    const logits = onnx.gemm(x, weight, null, { transposeB: true });
+    const logSum = onnx.logSumExp(logits, [1]);
+    const targetLogits = onnx.gatherElements(logits, targets);
+    const losses = onnx.sub(logSum, targetLogits);
+    return { ...losses, logits, targetLogits, logSum, greatestLogit: () => onnx.max(logits, [1]) };
+  },
+  // dlogits = dy · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
+  // done in the memory of the logits. The factors of the rows are put on the narrow operands of the products.
+  backward: (onnx, dy, { logits, logSum }, x, weight, targets) => {
+    const probabilities = onnx.exp(onnx.sub(logits, logSum));
+    const difference = onnx.scatterAdd(probabilities, targets, minusOnes(onnx, dy), 1);
+    return [
+      onnx.mul(onnx.gemm(difference, weight), dy),
+      onnx.gemm(difference, onnx.mul(x, dy), null, { transposeA: true }),
+      null,
+    ];
+  },
+};
+
+export interface CrossEntropyOutput
+  extends Tensor, Pick<RowLosses, "targetLogits" | "logSum" | "greatestLogit"> {
+  /** Those of the rows, before they are weighted [rows, 1]. */
+  readonly losses: Tensor;
+}
+
+interface WithLosses extends CrossEntropyOutput {
+  readonly saved: WithLogits;
 }
 
 /**
@@ -23,30 +56,27 @@ interface WithLogits extends CrossEntropyOutput {
  */
 export const linearCrossEntropy: Op<
   [x: Tensor, weight: Tensor, targets: Tensor, weights: Tensor],
-  WithLogits
+  WithLosses
 > = {
   name: "linearCrossEntropy",
   forward: (onnx, x, weight, targets, weights) => {
-    const logits = onnx.gemm(x, weight, null, { transposeB: true });
-    const logSum = onnx.logSumExp(logits, [1]);
-    const targetLogits = onnx.gatherElements(logits, targets);
-    const losses = onnx.sub(logSum, targetLogits);
-    const loss = onnx.sum(onnx.mul(losses, weights), [0, 1], false);
-    const greatestLogit = (): Tensor => onnx.max(logits, [1]);
-    return { ...loss, losses, logits, targetLogits, logSum, greatestLogit };
+    const saved = linearLosses.forward(onnx, x, weight, targets);
+    return { ...weightedSum(onnx, saved, weights), saved };
   },
-  // dlogits = weights · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
-  // done in the memory of the logits. The row weights are put on the narrow operands of the products.
-  backward: (onnx, dy, { logits, logSum }, x, weight, targets, weights) => {
-    const probabilities = onnx.exp(onnx.sub(logits, logSum));
-    const minusOnes = onnx.sub(onnx.mul(weights, 0), 1);
-    const difference = onnx.scatterAdd(probabilities, targets, minusOnes, 1);
+  backward: (onnx, dy, { saved }, x, weight, targets, weights) => {
     const rowWeights = onnx.mul(weights, dy);
-    return [
-      onnx.mul(onnx.gemm(difference, weight), rowWeights),
-      onnx.gemm(difference, onnx.mul(x, rowWeights), null, { transposeA: true }),
-      null,
-      null,
-    ];
+    return [...linearLosses.backward(onnx, rowWeights, saved, x, weight, targets), null];
   },
 };
+
+/** Σ_r weights[r] · losses[r], a scalar, with what the losses were made of. */
+export function weightedSum(onnx: Onnx, rowLosses: RowLosses, weights: Tensor): CrossEntropyOutput {
+  const { targetLogits, logSum, greatestLogit } = rowLosses;
+  const loss = onnx.sum(onnx.mul(rowLosses, weights), [0, 1], false);
+  return { ...loss, losses: rowLosses, targetLogits, logSum, greatestLogit };
+}
+
+/** −1 for each of the rows of `like` [rows, 1], whose number may be known only at a run. */
+function minusOnes(onnx: Onnx, like: Tensor): Tensor {
+  return onnx.sub(onnx.mul(like, 0), 1);
+}

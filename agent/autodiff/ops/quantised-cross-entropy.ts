@@ -3,10 +3,10 @@
 import type { Onnx } from "../onnx.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
-import type { CrossEntropyOutput } from "./cross-entropy.ts";
+import { type CrossEntropyOutput, type RowLosses, weightedSum } from "./cross-entropy.ts";
 import { type QuantizedWeight, dequantized, multiplyTransposed } from "./quantised-linear.ts";
 
-interface Output extends CrossEntropyOutput {
+interface WithParts extends RowLosses {
   readonly parts: readonly Part[];
 }
 
@@ -19,13 +19,13 @@ interface Part {
   readonly isHere: Tensor;
 }
 
-/** `linearCrossEntropy` with the rows of W as `weights`, in their order; no gradient flows to them. */
-export function quantizedCrossEntropy(
+/** `linearLosses` with the rows of W as `weights`, in their order; no gradient flows to them. */
+export function quantizedLosses(
   weights: readonly QuantizedWeight[],
-): Op<[x: Tensor, targets: Tensor, weights: Tensor], Output> {
+): Op<[x: Tensor, targets: Tensor], WithParts> {
   return {
-    name: "quantizedCrossEntropy",
-    forward: (onnx, x, targets, rowWeights) => {
+    name: "quantizedLosses",
+    forward: (onnx, x, targets) => {
       let start = 0;
       const parts = weights.map((weight): Part => {
         const part = {
@@ -40,24 +40,40 @@ export function quantizedCrossEntropy(
       const targetLogits = parts
         .map(({ logits, places, isHere }) => onnx.where(isHere, onnx.gatherElements(logits, places), 0))
         .reduce((sum, found) => onnx.add(sum, found));
-      const losses = onnx.sub(logSum, targetLogits);
-      const loss = onnx.sum(onnx.mul(losses, rowWeights), [0, 1], false);
       const greatestLogit = (): Tensor => overParts(onnx, parts, (from) => onnx.max(from, [1]));
-      return { ...loss, losses, targetLogits, logSum, greatestLogit, parts };
+      return { ...onnx.sub(logSum, targetLogits), targetLogits, logSum, greatestLogit, parts };
     },
-    // dx = weights · Σ_parts (softmax − onehot) · W, each difference made in the memory of its part's logits.
-    backward: (onnx, dy, { parts, logSum }, _x, _targets, rowWeights) => {
-      const products = parts.map(({ weight, logits, places, isHere }) => {
+    // dx = dy · Σ_parts (softmax − onehot) · W, each difference made in the memory of its part's logits.
+    backward: (onnx, dy, { parts, logSum }) => {
+      const sum = parts.reduce<Tensor | null>((before, { weight, logits, places, isHere }) => {
         const probabilities = onnx.exp(onnx.sub(logits, logSum));
         const difference = onnx.scatterAdd(probabilities, places, onnx.where(isHere, -1, 0), 1);
-        return [difference, dequantized(onnx, weight)] as const;
-      });
-      const sum = products.reduce<Tensor | null>(
-        (before, [difference, w]) => onnx.gemm(difference, w, before),
-        null,
-      );
-      return [onnx.mul(sum!, onnx.mul(rowWeights, dy)), null, null];
+        return onnx.gemm(difference, dequantized(onnx, weight), before);
+      }, null);
+      return [onnx.mul(sum!, dy), null];
     },
+  };
+}
+
+interface WithLosses extends CrossEntropyOutput {
+  readonly saved: WithParts;
+}
+
+/** `linearCrossEntropy` with the rows of W as `weights`, in their order; no gradient flows to them. */
+export function quantizedCrossEntropy(
+  weights: readonly QuantizedWeight[],
+): Op<[x: Tensor, targets: Tensor, weights: Tensor], WithLosses> {
+  const losses = quantizedLosses(weights);
+  return {
+    name: "quantizedCrossEntropy",
+    forward: (onnx, x, targets, rowWeights) => {
+      const saved = losses.forward(onnx, x, targets);
+      return { ...weightedSum(onnx, saved, rowWeights), saved };
+    },
+    backward: (onnx, dy, { saved }, x, targets, rowWeights) => [
+      ...losses.backward(onnx, onnx.mul(rowWeights, dy), saved, x, targets),
+      null,
+    ],
   };
 }
 

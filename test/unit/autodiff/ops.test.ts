@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attention, packedAttention } from "../../../agent/autodiff/ops/attention.ts";
-import { linearCrossEntropy } from "../../../agent/autodiff/ops/cross-entropy.ts";
+import { linearCrossEntropy, linearLosses } from "../../../agent/autodiff/ops/cross-entropy.ts";
+import { dpoLoss } from "../../../agent/autodiff/ops/dpo.ts";
 import { add, dropout, gelu, swiglu } from "../../../agent/autodiff/ops/elementwise.ts";
 import { embedding } from "../../../agent/autodiff/ops/embedding.ts";
 import { affine, biasedLinear, linear } from "../../../agent/autodiff/ops/linear.ts";
@@ -67,6 +68,23 @@ const checks: Record<string, () => Promise<void>> = {
     checkGradients(packedAttention({ batchSize: 2, sequenceLength: 3, heads: 2, keyValueHeads: 2 }), [
       { shape: [6, 12] },
       { shape: [1, 1, 3, 3], values: mask(3), differentiable: false },
+    ]),
+  "linearLosses of every row": () =>
+    checkGradients(linearLosses, [
+      { shape: [4, 3] },
+      { shape: [7, 3] },
+      { shape: [4, 1], type: "int32", values: [0, 6, 3, 3] },
+    ]),
+  dpoLoss: () =>
+    checkGradients(dpoLoss({ beta: 0.3, labelSmoothing: 0.1 }), [
+      { shape: [6, 1] },
+      {
+        shape: [6, 4],
+        values: [1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0],
+        differentiable: false,
+      },
+      { shape: [2, 1], values: [0.7, -0.2], differentiable: false },
+      { shape: [2, 1], values: [0.5, 0.25], differentiable: false },
     ]),
   linearCrossEntropy: () =>
     checkGradients(linearCrossEntropy, [
