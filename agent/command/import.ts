@@ -1,4 +1,4 @@
-// `trainyard import FILE`: reads a dataset and says what is in it and what is wrong with it.
+// `trainyard import`: reads a dataset and says what is in it and what is wrong with it, or takes a model in.
 import path from "node:path";
 import { Option, type Command } from "commander";
 import { DatasetSection, type TrainingFile } from "../../schemas/training.ts";
@@ -11,27 +11,42 @@ import { formatBytes } from "../store/format-bytes.ts";
 import { formatCount } from "../terminal/format.ts";
 import { formatProblems } from "../training-file/format.ts";
 import { loadTrainingFile } from "./load-training-file.ts";
+import { importModel, modelNamedBy, type ModelOptions } from "./import-model.ts";
 import type { Output } from "./output.ts";
 import { addCommand, numberFrom, perform, wholeNumberFrom, type Context } from "./program.ts";
 
-interface ImportOptions {
+interface ImportOptions extends ModelOptions {
   json?: boolean;
   format: TrainingFile["dataset"]["format"];
   heldOut: number;
   seed: number;
-  id?: string;
 }
 
 export function registerImport(program: Command): void {
   const formats = DatasetSection.shape.format.unwrap().options;
-  addCommand(program, "import", "Read a dataset: .txt, .json, .jsonl, .csv, or that of a training file.")
-    .argument("<file>", "file with the rows, or training file (*.toml)")
+  addCommand(
+    program,
+    "import",
+    "Read a dataset, or take in a model: a folder, a .gguf file or org/name of the Hub.",
+  )
+    .argument("<source>", "rows (.txt, .json, .jsonl, .csv), a training file (*.toml), or a model")
     .addOption(new Option("--format <shape>", "shape of a row").choices(formats).default("auto"))
     .option("--held-out <share>", "share of the rows to hold out", numberFrom(0), 0.1)
     .option("--seed <number>", "seed of the rows that are held out", wholeNumberFrom(0), 0)
-    .option("--id <id>", "name to keep it under")
-    .action((file: string, options: ImportOptions) =>
-      perform(options, (context) => importFile(context, file, options)),
+    .option("--id <id>", "name to keep it under; of a model that is there already")
+    .option("--reference", "leave the weights of a model where they are; usual from 256 MiB")
+    .option("--copy", "copy the weights of a model, whatever their size")
+    .option("--revision <name>", "branch, tag or commit of a model of the Hub")
+    .option("--file <name>", "which GGUF file, where a model of the Hub has several")
+    .option("--token-file <file>", "file with an access token of the Hub, instead of HF_TOKEN")
+    .option("--allow-hub", "agree, once for this home, that the agent asks the Hub")
+    .action((source: string, options: ImportOptions) =>
+      perform(options, (context) => {
+        const model = modelNamedBy(source);
+        return model === undefined
+          ? importFile(context, source, options)
+          : importModel(context, model, options);
+      }),
     );
 }
 

@@ -25,6 +25,8 @@ export interface HubModel {
 export interface HubFaults {
   /** The storage ends connections after so many bytes, as often as `times` says. */
   cut?: { bytes: number; times: number };
+  /** The storage sends so many bytes and then nothing any more. */
+  stall?: number;
   /** The storage changes a byte of each file. */
   changesBytes?: boolean;
   /** The storage sends whole files, whatever range is asked for. */
@@ -76,7 +78,11 @@ export async function startHub(options: { secure?: boolean } = {}): Promise<HubS
         "content-range": `bytes ${from}-${content.length - 1}/${content.length}`,
       }),
     });
-    const { cut } = server.faults;
+    const { cut, stall } = server.faults;
+    if (stall !== undefined) {
+      response.write(bytes.subarray(0, stall));
+      return;
+    }
     if (cut === undefined || cut.times === 0 || bytes.length <= cut.bytes) {
       response.end(bytes);
       return;

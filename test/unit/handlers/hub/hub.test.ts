@@ -86,6 +86,7 @@ test("Of several GGUF files one is chosen and answers", async () => {
 
 test("An import that is cancelled while it loads leaves what has come, and no model", async () => {
   const { client, home } = agent;
+  hub.faults = { stall: 1 << 20 };
   const controller = new AbortController();
   const importing = client.call(
     "model/import",
