@@ -1,11 +1,14 @@
 // Asks PyTorch and transformers for the loss, the gradients and the optimizer steps of a model.
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import * as z from "zod";
 import type { Batch } from "../../agent/dataset/batches.ts";
+import type { LoraOptions } from "../../agent/model/lora.ts";
+import { type Adapter, openAdapter, writeAdapter } from "../../agent/model/peft.ts";
 import { readSafetensors, writeSafetensors } from "../../agent/model/safetensors.ts";
-import type { Tensors } from "../../agent/model/tensors.ts";
+import type { TensorSource, Tensors } from "../../agent/model/tensors.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { runPython } from "../support/python.ts";
 
@@ -24,6 +27,13 @@ export interface ReferenceRequest {
     weightDecay: number;
     /** 0 turns clipping off. */
     maxNorm: number;
+  };
+  /** An adapter to train instead of the model's weights. */
+  adapter?: {
+    options: LoraOptions;
+    tensors: Tensors;
+    /** Arguments of peft's LoraConfig with which it finds the same projections. */
+    wanted: Readonly<Record<string, unknown>>;
   };
   schedule: {
     schedule: "cosine" | "linear" | "constant" | "wsd";
@@ -45,6 +55,8 @@ export interface ReferenceAnswer extends z.infer<typeof Result> {
   gradients: Tensors;
   /** After the last step. */
   parameters: Tensors;
+  /** The adapter after the last step as peft saved it, and the logits of the first sequence with it. */
+  trained?: { updates: Adapter["updates"]; logits: Float32Array } | undefined;
 }
 
 /** Answers all requests from one Python process, since most of the time goes into starting it. */
@@ -61,10 +73,14 @@ export async function askPyTorch(requests: readonly ReferenceRequest[]): Promise
 }
 
 async function writeRequest(folder: string, request: ReferenceRequest): Promise<void> {
-  const { model, tensors, steps, ...rest } = request;
+  const { model, tensors, steps, adapter, ...rest } = request;
   await mkdir(path.join(folder, "model"), { recursive: true });
   await writeFile(path.join(folder, "model", "config.json"), JSON.stringify(huggingFaceConfig(model)));
   await writeSafetensors(path.join(folder, "model", "model.safetensors"), tensors);
+  if (adapter) {
+    await mkdir(path.join(folder, "adapter"));
+    await writeAdapter(path.join(folder, "adapter"), { model, base: path.join(folder, "model"), ...adapter });
+  }
   const plainSteps = steps.map((batches) =>
     batches.map(({ tokens, targets, weights, positions, segments }) =>
       Object.fromEntries(
@@ -72,7 +88,10 @@ async function writeRequest(folder: string, request: ReferenceRequest): Promise<
       ),
     ),
   );
-  await writeFile(path.join(folder, "request.json"), JSON.stringify({ ...rest, steps: plainSteps }));
+  await writeFile(
+    path.join(folder, "request.json"),
+    JSON.stringify({ ...rest, lora: adapter?.wanted, steps: plainSteps }),
+  );
 }
 
 async function readAnswer(folder: string): Promise<ReferenceAnswer> {
@@ -81,7 +100,23 @@ async function readAnswer(folder: string): Promise<ReferenceAnswer> {
     ...result,
     gradients: await readSafetensors(path.join(folder, "gradients.safetensors")),
     parameters: await readSafetensors(path.join(folder, "parameters.safetensors")),
+    ...(existsSync(path.join(folder, "trained")) && { trained: await readTrained(folder) }),
   };
+}
+
+async function readTrained(folder: string): Promise<ReferenceAnswer["trained"]> {
+  const adapter = await openAdapter(path.join(folder, "trained"));
+  const inMemory = ({ shape, writeTo }: TensorSource): TensorSource => {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    writeTo(data);
+    return { shape, writeTo: (target) => target.set(data) };
+  };
+  const updates = new Map(
+    [...adapter.updates].map(([name, { a, b, scale }]) => [name, { a: inMemory(a), b: inMemory(b), scale }]),
+  );
+  adapter.close();
+  const logits = await readSafetensors(path.join(folder, "logits.safetensors"));
+  return { updates, logits: logits.get("logits")!.data };
 }
 
 /** Written anew rather than taken from the product, so that an error there cannot hide itself. */

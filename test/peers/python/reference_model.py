@@ -8,6 +8,10 @@ Each folder holds model/ (config.json and model.safetensors in Hugging Face layo
               positions and segments, all row-major [batchSize * sequenceLength]; segment -1 is padding
   optimizer   learningRate, beta1, beta2, eps, weightDecay, maxNorm (0 turns clipping off)
   schedule    schedule, warmupSteps, decayRatio, minLrFactor
+  lora        where adapter/ holds an adapter: what peft is asked for to find the same projections
+
+With adapter/, peft's model is trained instead: its adapter alone, which is also saved as trained/, with logits.safetensors
+of the first sequence.
 
 It gets gradients.safetensors (of the first step, before clipping), parameters.safetensors (after
 the last step) and result.json with losses, gradientNorms (before clipping) and learningRates of every step.
@@ -19,6 +23,7 @@ import pathlib
 import sys
 
 import torch
+from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import save_file
 from transformers import AutoModelForCausalLM
 
@@ -29,6 +34,8 @@ def answer(folder: pathlib.Path) -> None:
     model = AutoModelForCausalLM.from_pretrained(
         folder / "model", attn_implementation="eager", dtype=torch.float32
     ).eval()
+    if "lora" in request:
+        model = with_adapter(model, folder, request["lora"])
     optimizer = adamw(model, request["optimizer"])
     shape = (request["batchSize"], request["sequenceLength"])
     result = {"losses": [], "gradientNorms": [], "learningRates": []}
@@ -47,8 +54,21 @@ def answer(folder: pathlib.Path) -> None:
         result["gradientNorms"].append(norm.item())
         result["learningRates"].append(rate)
 
-    save_file(clone(dict(model.named_parameters())), folder / "parameters.safetensors")
+    save_file(clone(trained_parameters(model)), folder / "parameters.safetensors")
+    if "lora" in request:
+        model.save_pretrained(folder / "trained")
+        tokens = torch.tensor(request["steps"][0][0]["tokens"]).view(shape)
+        save_file({"logits": model(input_ids=tokens[:1], use_cache=False).logits[0].detach()}, folder / "logits.safetensors")
     (folder / "result.json").write_text(json.dumps(result))
+
+
+def with_adapter(model, folder, wanted):
+    """The model with the adapter as peft loads it, which has to stand where a fresh one of the wanted config would."""
+    adapted = PeftModel.from_pretrained(model, folder / "adapter", is_trainable=True).eval()
+    plain = AutoModelForCausalLM.from_pretrained(folder / "model", dtype=torch.float32)
+    fresh = get_peft_model(plain, LoraConfig(**wanted, task_type="CAUSAL_LM"))
+    assert set(trained_parameters(fresh)) == set(trained_parameters(adapted))
+    return adapted
 
 
 def accumulate_gradients(model, batches, shape) -> float:
@@ -109,7 +129,13 @@ def learning_rate(step, steps, optimizer, schedule) -> float:
 
 
 def named_gradients(model):
-    return {name: parameter.grad for name, parameter in model.named_parameters()}
+    return {name: parameter.grad for name, parameter in trained_parameters(model).items()}
+
+
+def trained_parameters(model):
+    """By the names of peft's files, which leave out what the adapter is called in memory."""
+    named = model.named_parameters()
+    return {name.replace(".default.", "."): parameter for name, parameter in named if parameter.requires_grad}
 
 
 def clone(tensors):
