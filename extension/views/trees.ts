@@ -15,6 +15,7 @@ import { markImportedFiles } from "./datasets/imported-marks.ts";
 import { registerMarks } from "./marks.ts";
 import { keepMessages } from "./messages.ts";
 import { ModelContent } from "./models/content.ts";
+import { ModelDragAndDrop } from "./models/drag-and-drop.ts";
 import { argumentsForKey, byClick, isNodeKind, nodesOfKind, type TreeNode } from "./node.ts";
 import { keepBadge } from "./runs/badge.ts";
 import { RunContent } from "./runs/content.ts";
@@ -42,7 +43,7 @@ export function registerTrees(services: Services): void {
   const views = {
     datasets: view(context, "trainyard.datasets", contents.datasets, new DatasetDragAndDrop(services)),
     runs: view(context, "trainyard.runs", contents.runs, new QueueDragAndDrop(services)),
-    models: view(context, "trainyard.models", contents.models),
+    models: view(context, "trainyard.models", contents.models, new ModelDragAndDrop()),
     agents: view(context, "trainyard.agents", contents.agents),
   };
   const onFailure = (error: unknown): void => {
