@@ -1,9 +1,10 @@
 // Where a batch meets a decoder: the inputs that both need, and the loss of those rows alone that carry any. The
 // output layer is the dearest product of a small model with a large vocabulary.
-import { type CrossEntropyOutput, linearCrossEntropy } from "../autodiff/ops/cross-entropy.ts";
-import { quantizedCrossEntropy } from "../autodiff/ops/quantised-cross-entropy.ts";
+import { type CrossEntropyOutput, linearCrossEntropy, linearLosses } from "../autodiff/ops/cross-entropy.ts";
+import { quantizedCrossEntropy, quantizedLosses } from "../autodiff/ops/quantised-cross-entropy.ts";
 import { takeRows } from "../autodiff/ops/rows.ts";
 import type { Tape } from "../autodiff/tape.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { type Decoder, inputNames } from "../model/decoder.ts";
 import type { RunnableGraph } from "../model/runtime.ts";
@@ -20,17 +21,30 @@ const lossInputs = {
  * number is known at a run: what is made of the losses may not depend on it.
  */
 export function emitLoss(tape: Tape, decoder: Decoder, capacity: number) {
-  const { hidden, outputWeight, quantizedOutput } = decoder;
-  const { onnx } = tape;
-  const rows = onnx.inputOfRows(lossInputs.rows, [capacity], "int32");
-  const places = onnx.input(lossInputs.places, [hidden.shape[0]!], "int32");
-  const targets = onnx.inputOfRows(lossInputs.targets, [capacity, 1], "int32");
-  const weights = onnx.inputOfRows(lossInputs.weights, [capacity, 1]);
-  const taken = tape.apply(takeRows, hidden, rows, places);
+  const { outputWeight, quantizedOutput } = decoder;
+  const { taken, targets } = emitRows(tape, decoder, capacity);
+  const weights = tape.onnx.inputOfRows(lossInputs.weights, [capacity, 1]);
   const loss: CrossEntropyOutput = quantizedOutput
     ? tape.apply(quantizedCrossEntropy(quantizedOutput), taken, targets, weights)
     : tape.apply(linearCrossEntropy, taken, outputWeight, targets, weights);
   return { loss, weights };
+}
+
+/** Emits −log p(target) of each of these rows, [rows, 1]. */
+export function emitRowLosses(tape: Tape, decoder: Decoder, capacity: number): Tensor {
+  const { outputWeight, quantizedOutput } = decoder;
+  const { taken, targets } = emitRows(tape, decoder, capacity);
+  return quantizedOutput
+    ? tape.apply(quantizedLosses(quantizedOutput), taken, targets)
+    : tape.apply(linearLosses, taken, outputWeight, targets);
+}
+
+function emitRows(tape: Tape, { hidden }: Decoder, capacity: number): { taken: Tensor; targets: Tensor } {
+  const { onnx } = tape;
+  const rows = onnx.inputOfRows(lossInputs.rows, [capacity], "int32");
+  const places = onnx.input(lossInputs.places, [hidden.shape[0]!], "int32");
+  const targets = onnx.inputOfRows(lossInputs.targets, [capacity, 1], "int32");
+  return { taken: tape.apply(takeRows, hidden, rows, places), targets };
 }
 
 /**
@@ -41,6 +55,18 @@ export function feedBatch(
   graph: RunnableGraph,
   batch: Batch,
   { packed, totalWeight = 1, least = 1 }: { packed: boolean; totalWeight?: number; least?: number },
+): Int32Array {
+  const order = feedRows(graph, batch, { packed, least });
+  const weights = graph.floats({ name: lossInputs.weights });
+  for (const [place, row] of order.entries()) weights[place] = batch.weights[row]! / totalWeight;
+  return order;
+}
+
+/** The same but for the weights, which not every loss has. */
+export function feedRows(
+  graph: RunnableGraph,
+  batch: Batch,
+  { packed, least }: { packed: boolean; least: number },
 ): Int32Array {
   graph.integers({ name: inputNames.tokens }).set(batch.tokens);
   graph.integers({ name: inputNames.positions }).set(batch.positions);
@@ -55,11 +81,9 @@ export function feedBatch(
   }
   rows.set(order);
   const targets = graph.integers({ name: lossInputs.targets });
-  const weights = graph.floats({ name: lossInputs.weights });
   for (const [place, row] of order.entries()) {
     if (places) places[row] = place;
     targets[place] = batch.targets[row]!;
-    weights[place] = batch.weights[row]! / totalWeight;
   }
   return order;
 }

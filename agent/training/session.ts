@@ -9,6 +9,12 @@ import type { GivenTensors } from "../model/weights.ts";
 import { Arena } from "./arena.ts";
 import { MaskPool, fillDropoutMask } from "./dropout.ts";
 import { feedBatch, stretchLosses } from "./loss.ts";
+import {
+  type PreferenceMetrics,
+  type ScoredPairBatch,
+  feedPairs,
+  preferenceMetrics,
+} from "./preference-loss.ts";
 import { type StepGraph, type StepOptions, buildStepGraph } from "./step-graph.ts";
 
 export interface SessionOptions extends StepOptions {
@@ -37,6 +43,8 @@ export interface StepResult {
   readonly gradientNorm: number;
   /** Mean loss of each stretch of each batch, in their order; NaN where none of its targets carries loss. */
   readonly stretchLosses: readonly number[];
+  /** Where pairs are trained on; the loss is then the mean of theirs. */
+  readonly preferences: PreferenceMetrics | undefined;
 }
 
 export class TrainingSession {
@@ -75,20 +83,24 @@ export class TrainingSession {
    * the arena. `step` decides which activations are dropped.
    */
   async lossAndGradients(batches: readonly Batch[], step: number): Promise<StepResult> {
-    const total = batches.reduce((sum, batch) => sum + batch.weights.reduce((a, b) => a + b, 0), 0);
+    const { accumulates, dpo } = this.#options;
+    const total = batches.reduce((sum, batch) => sum + countOf(batch, dpo !== undefined), 0);
     if (total === 0) throw new Error(`No target of step ${step} carries loss.`);
-    const { accumulates } = this.#options;
     if (accumulates) this.arena.clearSums();
     let loss = 0;
     const ofStretches: number[] = [];
+    const scored: { batch: ScoredPairBatch; scores: Float32Array }[] = [];
     for (const [index, batch] of batches.entries()) {
       const order = await this.#run(batch, total, `${step}.${index}`);
       loss += this.#runnable.floats(this.#graph.loss)[0]!;
       if (accumulates) this.arena.accumulate();
       ofStretches.push(...stretchLosses(batch, this.#runnable.floats(this.#graph.losses), order));
+      const { sequences } = this.#graph;
+      if (sequences) scored.push({ batch: asPairs(batch), scores: this.#runnable.floats(sequences).slice() });
     }
     const gradientNorm = this.arena.norm(accumulates ? "sums" : "gradients");
-    return { loss, gradientNorm, stretchLosses: ofStretches };
+    const preferences = dpo && preferenceMetrics(scored, dpo.beta);
+    return { loss, gradientNorm, stretchLosses: ofStretches, preferences };
   }
 
   /** One optimizer step, the `step`-th from 1. A loss or norm that is not finite changes nothing and is returned. */
@@ -109,10 +121,10 @@ export class TrainingSession {
   }
 
   /** Returns the rows whose losses were computed. */
-  async #run(batch: Batch, totalWeight: number, label: string): Promise<Int32Array> {
-    const { packed, dropout, seed, lora } = this.#options;
+  async #run(batch: Batch, total: number, label: string): Promise<Int32Array> {
+    const { dropout, seed, lora } = this.#options;
     await this.#makeRoom(batch);
-    const order = feedBatch(this.#runnable, batch, { packed, totalWeight });
+    const order = this.#feed(batch, total);
     this.#pool?.fill(lora!.dropout, seed, label);
     for (const mask of this.#graph.decoder.masks) {
       fillDropoutMask(this.#runnable.floats(mask), dropout, seed, `${label}.${mask.name}`);
@@ -129,9 +141,16 @@ export class TrainingSession {
   async #makeRoom(batch: Batch): Promise<void> {
     if (this.#hasRoom) return;
     this.#hasRoom = true;
-    const { packed, lossRows = batch.tokens.length } = this.#options;
-    if (feedBatch(this.#runnable, batch, { packed }).length === lossRows) return;
-    await this.#runnable.run(feedBatch(this.#runnable, batch, { packed, least: lossRows }).length);
+    const { lossRows = batch.tokens.length } = this.#options;
+    if (this.#feed(batch, 1).length === lossRows) return;
+    await this.#runnable.run(this.#feed(batch, 1, lossRows).length);
+  }
+
+  #feed(batch: Batch, total: number, least = 1): Int32Array {
+    const { packed, dpo } = this.#options;
+    return dpo
+      ? feedPairs(this.#runnable, asPairs(batch), { packed, totalPairs: total, least })
+      : feedBatch(this.#runnable, batch, { packed, totalWeight: total, least });
   }
 
   /** Puts the gradients that come as rows into their places in the arena. */
@@ -144,4 +163,14 @@ export class TrainingSession {
       }
     }
   }
+}
+
+/** What the loss is a mean over: targets with loss, or pairs. */
+function countOf(batch: Batch, ofPairs: boolean): number {
+  return (ofPairs ? asPairs(batch).pairs : batch.weights).reduce((sum, weight) => sum + weight, 0);
+}
+
+function asPairs(batch: Batch): ScoredPairBatch {
+  if (!("pairs" in batch && "reference" in batch)) throw new Error("The batch holds no scored pairs.");
+  return batch as ScoredPairBatch;
 }

@@ -2,6 +2,7 @@
 import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { ParameterGradient } from "../autodiff/rows.ts";
+import type { DpoOptions } from "../autodiff/ops/dpo.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { type Decoder, buildDecoder } from "../model/decoder.ts";
@@ -9,6 +10,7 @@ import { type Adapters, type LoraOptions, buildAdapters, loraOptions } from "../
 import { projectQuantized, quantizedLayouts } from "../model/quantised-model.ts";
 import type { QuantizedBits } from "../model/quantise.ts";
 import { emitLoss } from "./loss.ts";
+import { emitPairLoss } from "./preference-loss.ts";
 
 export interface StepOptions {
   readonly model: ModelConfig;
@@ -24,6 +26,8 @@ export interface StepOptions {
   readonly quantization?: QuantizedBits | undefined;
   /** Whether each layer is computed again in the backward pass instead of being kept until then. */
   readonly checkpointed?: boolean | undefined;
+  /** The loss of pairs of answers instead of that of tokens: `batchSize` counts their sequences, two for each. */
+  readonly dpo?: DpoOptions | undefined;
   /** Most targets of a batch that carry loss; all of them when left out. */
   readonly lossRows?: number | undefined;
 }
@@ -35,6 +39,8 @@ export interface StepGraph {
   readonly loss: Tensor;
   /** Loss of each row that is run, [rows, 1]. */
   readonly losses: Tensor;
+  /** Log-likelihood of each sequence [batchSize, 1], where the loss is that of pairs. */
+  readonly sequences: Tensor | undefined;
   /** Gradients by the names of what is trained. */
   readonly gradients: ReadonlyMap<string, ParameterGradient>;
 }
@@ -42,15 +48,17 @@ export interface StepGraph {
 /** The step that a training file asks for. `packed` says whether a sequence may hold several documents. */
 export function stepOptions(config: TrainingFile, model: ModelConfig, packed: boolean): StepOptions {
   const { quantization, dropout } = config.model;
+  const { dpo } = config;
   return {
     model,
-    batchSize: config.training.local_batch_size,
+    batchSize: (dpo ? 2 : 1) * config.training.local_batch_size,
     sequenceLength: config.training.seq_len,
     packed,
     dropout,
     lora: config.lora && loraOptions(config.lora),
     quantization: quantization === "none" ? undefined : quantization === "int8" ? 8 : 4,
     checkpointed: config.activation_checkpoint.mode === "full",
+    dpo: dpo && { beta: dpo.beta, labelSmoothing: dpo.label_smoothing },
   };
 }
 
@@ -66,15 +74,23 @@ export function buildStepGraph(options: StepOptions): StepGraph {
     ...{ batchSize, sequenceLength, packed, dropout: options.dropout > 0, quantized, checkpointed },
     ...(adapters && { project: adapters.project }),
   });
-  const { loss } = emitLoss(tape, decoder, options.lossRows ?? rows);
+  const { loss, losses, sequences } = emitObjective(tape, decoder, options);
   const trained = adapters?.parameters ?? decoder.parameters;
   const found = tape.backpropagate(loss, [...trained.values()]);
   const gradients = new Map([...trained.keys()].map((name, index) => [name, found[index]!]));
   tape.onnx.output(loss);
-  tape.onnx.outputOfRows(loss.losses);
+  tape.onnx.outputOfRows(losses);
+  if (sequences) tape.onnx.output(sequences);
   for (const { dense, rows: lookedUp } of found) {
     if (dense) tape.onnx.output(dense);
     for (const { values } of lookedUp) tape.onnx.output(values);
   }
-  return { tape, decoder, adapters, loss, losses: loss.losses, gradients };
+  return { tape, decoder, adapters, loss, losses, sequences, gradients };
+}
+
+function emitObjective(tape: Tape, decoder: Decoder, options: StepOptions) {
+  const { batchSize, sequenceLength, dpo, lossRows = batchSize * sequenceLength } = options;
+  if (dpo) return emitPairLoss(tape, decoder, lossRows, { ...dpo, sequences: batchSize });
+  const { loss } = emitLoss(tape, decoder, lossRows);
+  return { loss, losses: loss.losses, sequences: undefined };
 }

@@ -34,7 +34,7 @@ export function dpoLoss({
   return {
     name: "dpoLoss",
     forward: (onnx, losses, membership, referenceMargins, weights) => {
-      const sequences = onnx.mul(onnx.gemm(membership, losses, null, { transposeA: true }), -1);
+      const sequences = sequenceScores(onnx, losses, membership);
       const margins = onnx.gemm(pairDifferences(onnx, referenceMargins.shape[0]!), sequences);
       const scaledMargins = onnx.mul(onnx.sub(margins, referenceMargins), beta);
       // −log σ(z) = softplus(−z)
@@ -52,6 +52,11 @@ export function dpoLoss({
       return [onnx.gemm(membership, dSequences), null, null, null];
     },
   };
+}
+
+/** Log-likelihood of each sequence [sequences, 1]: losses [rows, 1], membership [rows, sequences]. */
+export function sequenceScores(onnx: Onnx, losses: Tensor, membership: Tensor): Tensor {
+  return onnx.mul(onnx.gemm(membership, losses, null, { transposeA: true }), -1);
 }
 
 /** [pairs, 2 · pairs]: its product with the sequences is, for each pair, the first less the second. */
