@@ -1,7 +1,8 @@
 // Conversations become text by the Jinja template that travels with a tokenizer.
-import { Template } from "@huggingface/jinja";
+import type { Template } from "@huggingface/jinja";
 import type { Message } from "../../schemas/dataset.ts";
 import { errors } from "../errors.ts";
+import { compileTemplate, templateFunctions } from "./template-language.ts";
 import type { Tokenizer, TokenizerConfig } from "./tokenizer.ts";
 import { tryInProcess } from "./trial.ts";
 
@@ -42,9 +43,15 @@ export function renderTemplate(
   if (source === undefined) throw errors.chatTemplateMissing();
   if (source === chatMlTemplate) return renderChatMl(messages, addGenerationPrompt);
   let template = compiled.get(source);
-  if (template === undefined) compiled.set(source, (template = new Template(source)));
+  if (template === undefined) compiled.set(source, (template = compileTemplate(source)));
   const items = itemsFor(config, messages, addGenerationPrompt);
-  return template.render(tools === undefined ? items : { ...items, tools: [...tools] });
+  // Templates ask whether there are tools both by `is defined` and by `is not none`.
+  return template.render({
+    ...templateFunctions,
+    ...items,
+    tools: tools ? [...tools] : null,
+    documents: null,
+  });
 }
 
 /** What `chatMlTemplate` says, without Jinja, which takes as long for a short conversation as its tokens do. */

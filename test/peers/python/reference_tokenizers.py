@@ -62,6 +62,15 @@ def kinds():
     yield "gpt2-prefix-space", spaced, trainer
     yield "llama3", *byte_level(split(LLAMA3), ignore_merges=True)
     yield "qwen2", *byte_level(split(QWEN2), normalizers.NFC())
+    # DeepSeek's cut lines, scripts and digits one after another.
+    deepseek = [r"[\r\n]", r"\s?\p{L}+", r"\s?\p{P}+", r"\s+$", "[一-龥ࠀ-一가-퟿]+"]
+    pieces = [split(pattern) for pattern in deepseek]
+    yield "deepseek", *byte_level(pre_tokenizers.Sequence([*pieces, pre_tokenizers.Digits(individual_digits=True)]))
+    smollm, trainer = byte_level()
+    smollm.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    yield "smollm2", smollm, trainer
     yield "o200k", *byte_level(split(O200K))
     yield "possessive", *byte_level(split(POSSESSIVE))
     yield "han", *byte_level(split(HAN))
@@ -110,7 +119,35 @@ def make(folder, learn, size):
         (folder / name).mkdir()
         tokenizer.save(str(folder / name / "tokenizer.json"))
         made[name] = tokenizer
+    for name in ["gpt2", "llama2", "metaspace-always", "smollm2"]:
+        file = folder / f"{name}-as-before" / "tokenizer.json"
+        file.parent.mkdir()
+        file.write_text(spell_as_before((folder / name / "tokenizer.json").read_text(encoding="utf-8")), encoding="utf-8")
+        made[f"{name}-as-before"] = Tokenizer.from_file(str(file))
     return made
+
+
+def spell_as_before(text):
+    """What older versions wrote: merges as texts, and fewer settings of the parts."""
+    saved = json.loads(text)
+    saved["model"]["merges"] = [" ".join(merge) for merge in saved["model"]["merges"]]
+    saved["model"].pop("ignore_merges", None)
+    saved["model"].pop("byte_fallback", None) if not saved["model"].get("byte_fallback") else None
+
+    def older(part):
+        if isinstance(part, list):
+            return [older(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        part = {key: older(value) for key, value in part.items()}
+        if part.get("type") == "ByteLevel":
+            part.pop("use_regex", None) if part.get("use_regex") else None
+        if part.get("type") == "Metaspace":
+            part["add_prefix_space"] = part.pop("prepend_scheme") == "always"
+            part.pop("split", None)
+        return part
+
+    return json.dumps({key: value if key == "model" else older(value) for key, value in saved.items()})
 
 
 def describe(tokenizer, texts):
