@@ -35,6 +35,8 @@ import type { Handlers } from "./handlers/handler.ts";
 import { hubGet } from "./handlers/hub/get.ts";
 import { hubInspect } from "./handlers/hub/inspect.ts";
 import { hubUpdate } from "./handlers/hub/update.ts";
+import { modelBases } from "./handlers/model/bases.ts";
+import { modelCost } from "./handlers/model/cost.ts";
 import { modelExport } from "./handlers/model/export.ts";
 import { modelDescribe } from "./handlers/model/describe.ts";
 import { modelGet } from "./handlers/model/get.ts";
@@ -103,6 +105,8 @@ export function createHandlers(services: Services): Handlers {
     "run/stop": runStop(services),
     "run/update": runUpdate(services),
     "run/watch": runWatch(services),
+    "model/bases": modelBases(services),
+    "model/cost": modelCost(services),
     "model/export": modelExport(services),
     "model/get": modelGet(services),
     "model/describe": modelDescribe(services),

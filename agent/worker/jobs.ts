@@ -6,7 +6,13 @@ import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts"
 import { HubReference, HubRepository } from "../../schemas/hub.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
-import { ModelShape, WeightsPlace } from "../../schemas/protocol/model.ts";
+import {
+  BaseFacts,
+  ModelShape,
+  TuningFigures,
+  TuningOptions,
+  WeightsPlace,
+} from "../../schemas/protocol/model.ts";
 import { runMethods } from "../../schemas/protocol/run.ts";
 import { TestSet } from "../../schemas/test-set.ts";
 import { DatasetSection, TrainingFile } from "../../schemas/training.ts";
@@ -137,6 +143,20 @@ export const jobs = {
     result: HubRepository,
     seconds: 60,
     memory: 768,
+  }),
+  /** What a base is, and what tuning it would take here; of a model of the Hub only config.json is loaded. */
+  baseCost: job({
+    task: "look at the base",
+    input: z.strictObject({
+      source: z.union([
+        z.strictObject({ place: Path }),
+        z.strictObject({ reference: HubReference, access: HubAccess }),
+      ]),
+      options: TuningOptions,
+    }),
+    result: BaseFacts.extend({ methods: z.array(TuningFigures) }),
+    seconds: 60,
+    memory: 2048,
   }),
   /** Writes a checkpoint or a model folder into models/<id>/<version>/, beside what is there of the same weights. */
   exportModel: job({

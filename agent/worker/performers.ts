@@ -23,6 +23,7 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   renderRows: async () => (await import("./perform/render.ts")).renderRows,
   importModel: async () => (await import("./perform/import-model.ts")).importModel,
   importFromHub: async () => (await import("./perform/import-from-hub.ts")).importFromHub,
+  baseCost: async () => (await import("./perform/base-cost.ts")).baseCost,
   inspectHub: async () => (await import("./perform/inspect-hub.ts")).inspectHub,
   exportModel: async () => (await import("./perform/export-model.ts")).exportModelVersion,
   stepRows: async () => (await import("./perform/step-rows.ts")).stepRows,

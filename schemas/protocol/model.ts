@@ -39,6 +39,47 @@ export const ModelShape = z.strictObject({
 });
 export type ModelShape = z.infer<typeof ModelShape>;
 
+/** What would be trained, as a training file says it. */
+const tuningOptions = {
+  sequenceLength: z.int().min(2).max(131072).default(512).describe("Tokens; the model's context at most."),
+  batchSize: z.int().min(1).max(4096).default(4).describe("Sequences that go through the model at once."),
+  tokens: z.number().positive().max(1e15).default(1e6).describe("Of the whole training, padding included."),
+  rank: z.int().min(1).max(1024).default(16).describe("Width of the adapters."),
+  checkpointed: z
+    .boolean()
+    .default(false)
+    .describe("Whether layers are computed again instead of being kept."),
+};
+export const TuningOptions = z.strictObject(tuningOptions);
+export type TuningOptions = z.infer<typeof TuningOptions>;
+
+/** One way to tune a base, on this machine. */
+export const TuningFigures = z.strictObject({
+  method: z
+    .enum(["lora", "lora-int8", "lora-int4", "full"])
+    .describe("Adapters beside frozen weights as they are, in 8 or 4 bits, or all weights."),
+  trainedParameters: z.int(),
+  memory: z.number().describe("Bytes, the whole process."),
+  fits: z.boolean().describe("Whether that is no more than `memoryAvailable`."),
+  memoryAvailable: z.number().describe("Bytes that are free now."),
+  tokensPerSecond: z.number(),
+  seconds: z.number().describe("For `tokens`."),
+  disk: z.number().describe("Bytes of all checkpoints that are kept at once."),
+});
+export type TuningFigures = z.infer<typeof TuningFigures>;
+
+/** What a base says of itself. */
+export const BaseFacts = z.strictObject({
+  license: z.string().optional(),
+  shape: ModelShape,
+  contextLength: z.int(),
+  isForChat: z
+    .boolean()
+    .describe("Whether it has a chat template; of a model of the Hub, as far as names tell."),
+  downloadBytes: z.number().optional().describe("What would be loaded, of a model of the Hub."),
+});
+export type BaseFacts = z.infer<typeof BaseFacts>;
+
 /** The agent loads it, if somebody has agreed by `hub/update` that it asks the Hub. */
 export const HubSource = z.strictObject({ hub: HubReference, token: HubToken.optional() });
 
@@ -94,6 +135,39 @@ export const modelMethods = {
     }),
     changes: false,
     example: { source: { run: "git-helper-20260131-120000", step: "best" } },
+  }),
+  "model/cost": method({
+    summary:
+      "What a base is and what tuning it would take on this machine. Of a model of the Hub only config.json is loaded.",
+    params: z.strictObject({
+      source: z.union([
+        z.strictObject({ model: Id, version: Id.optional() }),
+        z.strictObject({ path: FileSource.options[0].shape.path }),
+        HubSource,
+      ]),
+      ...tuningOptions,
+    }),
+    result: BaseFacts.extend({ methods: z.array(TuningFigures) }),
+    changes: false,
+    example: { source: { hub: { id: "HuggingFaceTB/SmolLM2-135M-Instruct" } }, sequenceLength: 512 },
+  }),
+  "model/bases": method({
+    summary:
+      "Small published models that many people begin with: suggestions, by the words of their publishers.",
+    params: z.strictObject({}),
+    result: z.strictObject({
+      bases: z.array(
+        z.strictObject({
+          id: z.string(),
+          parameters: z.number(),
+          license: z.string(),
+          isForChat: z.boolean(),
+          isGated: z.boolean(),
+        }),
+      ),
+    }),
+    changes: false,
+    example: {},
   }),
   "model/update": method({
     summary: "Changes name, tags and notes.",
