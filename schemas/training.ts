@@ -54,6 +54,10 @@ export const DatasetSection = z
       z.string().optional(),
       "Builds the completion from several columns, as `prompt_template` does the prompt, for example as JSON with a value of each.",
     ),
+    chat_form: key(
+      z.enum(["auto", "always", "never"]).default("auto"),
+      "Whether prompts and completions are put into the chat template, as question and answer. `auto` does so where the base has a template.",
+    ),
     placeholders: key(
       z.record(z.string(), z.string()).default({}),
       "Values for {{name}} placeholders in the rows; a placeholder without a value is kept as it is.",
@@ -293,8 +297,33 @@ export const EvaluationSection = z
       "Stop when the held-out loss has not improved for this many evaluations. Never when left out.",
       "evaluations",
     ),
+    samples: key(
+      count.max(20_000).optional(),
+      "Held-out rows that the best checkpoint answers when the run has succeeded. None when left out, unless `test_set` is given.",
+      "rows",
+    ),
+    test_set: key(
+      z.string().min(1).optional(),
+      "Test set of this home that it answers then, instead of held-out rows.",
+    ),
+    metrics: key(
+      z
+        .array(z.enum(["exact", "exact_match", "token_f1", "rouge_l", "json_valid", "label", "loss"]))
+        .optional(),
+      "How the answers to held-out rows are judged; what fits the rows when left out.",
+    ),
+    few_shot: key(
+      z.int().min(0).max(32).default(0),
+      "Solved examples that the base sees in a second try, where `baseline` is on. 0 leaves that try out.",
+      "rows",
+    ),
+    baseline: key(
+      z.boolean().default(false),
+      "Whether the base answers the same rows, too, so that the difference can be told.",
+    ),
+    max_new_tokens: key(count.max(8192).default(256), "Longest of these answers.", "tokens"),
   })
-  .meta({ description: "Loss on rows that are never trained on." });
+  .meta({ description: "Loss on rows that are never trained on, and answers to them at the end." });
 
 export const ExportSection = z
   .strictObject({

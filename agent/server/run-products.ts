@@ -12,11 +12,18 @@ interface Seen {
 export class RunProducts {
   readonly #runs: Pick<Runs, "get">;
   readonly #tell: (change: Changed) => void;
+  readonly #succeeded: (run: string) => void;
   readonly #seen = new Map<string, Seen>();
 
-  constructor(runs: Pick<Runs, "get">, tell: (change: Changed) => void) {
+  /** `succeeded` is told of each run that was seen before it did. */
+  constructor(
+    runs: Pick<Runs, "get">,
+    tell: (change: Changed) => void,
+    succeeded: (run: string) => void = () => undefined,
+  ) {
     this.#runs = runs;
     this.#tell = tell;
+    this.#succeeded = succeeded;
   }
 
   /** Looks at runs that have changed. What one had made before it was first looked at is no news. */
@@ -35,8 +42,10 @@ export class RunProducts {
     if (before === undefined) return;
     if (dataset !== undefined && version !== before.dataset)
       this.#tell({ kind: "dataset", ids: [dataset.id] });
+    if (state !== "succeeded" || state === before.state) return;
     // Its exports are a model under its own id. Where it exports nothing there is none, and whoever looks finds none.
-    if (state === "succeeded" && state !== before.state) this.#tell({ kind: "model", ids: [id] });
+    this.#tell({ kind: "model", ids: [id] });
+    this.#succeeded(id);
   }
 
   /** undefined for a run that was removed. */

@@ -6,6 +6,7 @@ import { RunState } from "../../schemas/run.ts";
 import { openConversations } from "../chat/conversations.ts";
 import { openHosts } from "../chat/hosts.ts";
 import { Serving } from "../chat/serving.ts";
+import { finishedRunEvaluation } from "../handlers/evaluate-finished-run.ts";
 import type { Services } from "../handlers/services.ts";
 import { busyGpus, readHardware } from "../monitor/hardware.ts";
 import { openMonitor } from "../monitor/monitor.ts";
@@ -18,6 +19,7 @@ import { Tables } from "../worker/tables.ts";
 import { openWorkers } from "../worker/workers.ts";
 import { describeAgent } from "./agent-info.ts";
 import { OpenParts } from "./close-all.ts";
+import { FinishedRuns } from "./finished-runs.ts";
 import { limits } from "./limits.ts";
 import { logFailures } from "./log-failures.ts";
 import type { Log } from "./log.ts";
@@ -46,7 +48,7 @@ const MODELS_SHARE = 0.5;
 export async function openServices(home: Home, log: Log, port: PortServices): Promise<OpenServices> {
   const parts = new OpenParts();
   // Some parts know one another, and one of them is opened first.
-  const opened: { runs?: Runs; metrics?: AgentMetrics } = {};
+  const opened: { runs?: Runs; metrics?: AgentMetrics; finished?: FinishedRuns } = {};
   try {
     const database = parts.keep(
       await openDatabase(home, {
@@ -63,7 +65,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       }),
     );
     // What a crash left of imports and removals.
-    for (const root of [home.datasets, home.models, home.cache]) await removeLeftovers(root);
+    for (const root of [home.datasets, home.models, home.testSets, home.cache]) await removeLeftovers(root);
     const workers = parts.keep(openWorkers({ home }));
     const tables = parts.keep(await Tables.open({ home }));
     const monitor = parts.keep(
@@ -89,7 +91,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       }),
     );
     opened.runs = runs;
-    const products = new RunProducts(runs, port.changed);
+    const products = new RunProducts(runs, port.changed, (run) => opened.finished?.add(run));
     runs.onChange((ids) => {
       port.changed({ kind: "run", ids: [...ids] });
       products.look(ids);
@@ -124,6 +126,8 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
         void stopped.catch(runsFailed).then(port.shutdown);
       },
     };
+    const evaluationFailed = logFailures(log, "evaluation");
+    opened.finished = parts.keep(new FinishedRuns(finishedRunEvaluation(services), evaluationFailed));
     return { services, uploads, metrics, close: () => parts.close() };
   } catch (error) {
     await parts.close().catch(logFailures(log, "start"));
