@@ -14,6 +14,7 @@ import { removeDatasets } from "./dataset/remove.ts";
 import { restoreVersion } from "./dataset/restore.ts";
 import { saveRows } from "./dataset/save-rows.ts";
 import { runToFollow, trainAsRun } from "./dataset/train-as-run.ts";
+import { tuneOnDataset } from "./dataset/tune.ts";
 import { askForName } from "./rename.ts";
 import { oneDataset, someDatasets } from "./subjects.ts";
 import { requireTrust } from "./trust.ts";
@@ -29,6 +30,7 @@ export const commands: CommandTable = {
   "trainyard.dataset.compareVersions": compareVersions,
   "trainyard.dataset.restoreVersion": restoreVersion,
   "trainyard.dataset.useInTraining": useInTraining,
+  "trainyard.dataset.tune": tuneOnDataset,
   "trainyard.dataset.saveRows": saveRows,
   "trainyard.dataset.copyId": copyDatasetIds,
 };

@@ -23,6 +23,27 @@ export function editToml(
   return edits.reduce((edited, edit) => applyEdit(edited, edit, tableOrder), text);
 }
 
+/** The text without a table: its header, its keys wherever they stand, and the comments right above it. */
+export function removeTable(text: string, name: string): string {
+  const { pairs, tables, inlineTables } = scanToml(text);
+  const isOwn = (path: readonly string[]): boolean => path[0] === name;
+  const inline = inlineTables.find(({ path }) => isSame(path, [name]));
+  if (inline !== undefined) {
+    const line = { start: startOfLine(text, inline.span.start), end: endOfLine(text, inline.span.end) };
+    return removeTable(splice(text, line, ""), name);
+  }
+  const header = tables.find(({ path }) => isOwn(path));
+  if (header !== undefined) {
+    const next = tables.find(({ header: { start } }) => start > header.header.start);
+    const start = startOfBlock(text, header.header.start);
+    const end = next === undefined ? text.length : startOfBlock(text, next.header.start);
+    const left = splice(text, { start, end }, "");
+    return removeTable(next === undefined ? `${left.trimEnd()}${newlineOf(text)}` : left, name);
+  }
+  const dotted = pairs.find(({ path, inline: braces }) => braces === undefined && isOwn(path));
+  return dotted === undefined ? text : removeTable(removeLines(text, dotted), name);
+}
+
 /** The keys that stand in the text, as "training.steps", each from its name to the end of its value. */
 export function placesOfKeys(text: string): Map<string, Span> {
   const { pairs } = scanToml(text);

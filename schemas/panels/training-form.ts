@@ -10,6 +10,8 @@ export const FormKey = z.enum([
   "dataset.validation_fraction",
   "tokenizer.kind",
   "tokenizer.vocab_size",
+  "model.base",
+  "model.quantization",
   "model.family",
   "model.num_hidden_layers",
   "model.hidden_size",
@@ -18,12 +20,20 @@ export const FormKey = z.enum([
   "model.intermediate_size",
   "model.initializer_range",
   "model.dropout",
+  "lora.rank",
+  "lora.alpha",
+  "lora.dropout",
+  "lora.target_modules",
+  "lora.use_rslora",
+  "dpo.beta",
+  "dpo.label_smoothing",
   "training.steps",
   "training.local_batch_size",
   "training.global_batch_size",
   "training.seq_len",
   "training.packing",
   "training.seed",
+  "activation_checkpoint.mode",
   "optimizer.lr",
   "optimizer.weight_decay",
   "lr_scheduler.schedule",
@@ -54,6 +64,14 @@ export type RowsChoice = z.infer<typeof RowsChoice>;
 export const ColumnParts = z.record(z.string().max(100), z.string().max(1000));
 export type ColumnParts = Readonly<z.infer<typeof ColumnParts>>;
 
+/** Tables that turn something on by being there. */
+export const TuningTable = z.enum(["lora", "dpo"]);
+export type TuningTable = z.infer<typeof TuningTable>;
+
+/** What is trained of a published model: adapters beside it, held as it is or in 8 or 4 bits, or all of its weights. */
+export const TuningMethod = z.enum(["adapters", "adapters8", "adapters4", "all"]);
+export type TuningMethod = z.infer<typeof TuningMethod>;
+
 /** Everything that a person has done in the form; all else follows from it. */
 export const FormInput = z.strictObject({
   /** The training file that is edited, as a path; absent for a new one. */
@@ -65,6 +83,8 @@ export const FormInput = z.strictObject({
   texts: FormTexts,
   /** Parts of a row whose column a person has chosen. */
   columns: ColumnParts.optional(),
+  /** Tables that a person has turned on or off. */
+  tables: z.partialRecord(TuningTable, z.boolean()).optional(),
   /** Where a new file goes: a folder, and its name without `.train.toml`; empty while nobody has chosen. */
   folder: z.string(),
   fileName: z.string().max(200),
@@ -147,6 +167,16 @@ export const FormState = z.strictObject({
       isChosen: z.boolean(),
     }),
   ),
+  tuning: z.strictObject({
+    /** As the training file names it; empty where random weights are trained. */
+    base: z.string(),
+    /** Models to begin with: those of the home, and what the file names besides. */
+    bases: z.array(z.strictObject({ value: z.string(), name: z.string(), detail: z.string() })),
+    method: TuningMethod,
+    isPreferring: z.boolean(),
+    /** Whether there is a chosen and a rejected answer in the rows. */
+    canPrefer: z.boolean(),
+  }),
   place: z.strictObject({ folder: z.string(), fileName: z.string(), problem: z.string().optional() }),
   toml: z.string(),
   /** Lines of the text, from 0, that the file on the disk does not have. */
@@ -176,6 +206,11 @@ export const trainingFormPanel = panelContract({
     }),
     z.strictObject({ kind: z.literal("setFileName"), text: z.string().max(200), ...number }),
     z.strictObject({ kind: z.literal("setSize"), id: z.string(), ...number }),
+    /** Empty for random weights. */
+    z.strictObject({ kind: z.literal("setBase"), value: z.string().max(4096), ...number }),
+    z.strictObject({ kind: z.literal("setMethod"), method: TuningMethod, ...number }),
+    z.strictObject({ kind: z.literal("setPreferring"), isOn: z.boolean(), ...number }),
+    z.strictObject({ kind: z.literal("importBase"), ...number }),
     z.strictObject({ kind: z.literal("chooseDataset"), id: z.string(), version: z.string(), ...number }),
     z.strictObject({ kind: z.literal("chooseFile"), path: z.string().max(4096), ...number }),
     /** Dialogs of VS Code. */

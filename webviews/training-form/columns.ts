@@ -64,6 +64,8 @@ function partName(part: string): string {
     messages: t("Column with the messages"),
     conversations: t("Column with the messages"),
     text: t("Column with the text"),
+    chosen: t("Column with the chosen answer"),
+    rejected: t("Column with the rejected answer"),
   };
   return names[part] ?? part;
 }

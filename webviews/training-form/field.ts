@@ -6,6 +6,9 @@ import { checkbox } from "../controls.ts";
 import { choicesOf, labelOf } from "./labels.ts";
 import type { FormView } from "./view.ts";
 
+/** All others are numbers. */
+const textKeys: ReadonlySet<FormKey> = new Set(["name", "dataset.validation_path", "lora.target_modules"]);
+
 export function numberField(view: FormView, key: FormKey): TemplateResult {
   const { label, unit, hint } = labelOf(key);
   const field = view.field(key);
@@ -16,7 +19,7 @@ export function numberField(view: FormView, key: FormKey): TemplateResult {
         <input
           id=${key}
           type="text"
-          inputmode=${key === "name" || key === "dataset.validation_path" ? "text" : "decimal"}
+          inputmode=${textKeys.has(key) ? "text" : "decimal"}
           autocomplete="off"
           spellcheck="false"
           maxlength="4096"

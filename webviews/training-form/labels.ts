@@ -25,6 +25,8 @@ const labels = (): Readonly<Record<FormKey, FieldLabel>> => ({
   },
   "tokenizer.kind": { label: t("Vocabulary") },
   "tokenizer.vocab_size": { label: t("Size of the vocabulary"), unit: t("tokens") },
+  "model.base": { label: t("Start from") },
+  "model.quantization": { label: t("Numbers of the base") },
   "model.family": { label: t("Architecture") },
   "model.num_hidden_layers": { label: t("Layers") },
   "model.hidden_size": { label: t("Width") },
@@ -33,6 +35,23 @@ const labels = (): Readonly<Record<FormKey, FieldLabel>> => ({
   "model.intermediate_size": { label: t("Feed-forward width") },
   "model.initializer_range": { label: t("Spread of initial weights") },
   "model.dropout": { label: t("Dropout") },
+  "lora.rank": { label: t("Rank of the adapters"), hint: t("Wider ones learn more and take longer.") },
+  "lora.alpha": { label: t("Alpha"), hint: t("Adapters count alpha / rank times.") },
+  "lora.dropout": { label: t("Dropout of the adapters") },
+  "lora.target_modules": {
+    label: t("Layers with adapters"),
+    hint: t("all-linear, or names such as q_proj, v_proj."),
+  },
+  "lora.use_rslora": { label: t("Scale by √rank (rsLoRA)") },
+  "dpo.beta": { label: t("Beta"), hint: t("Greater holds the model closer to its base.") },
+  "dpo.label_smoothing": {
+    label: t("Label smoothing"),
+    hint: t("Share of the preferences taken to be wrong."),
+  },
+  "activation_checkpoint.mode": {
+    label: t("Kept for the backward pass"),
+    hint: t("Layer inputs alone: less memory, a third more work."),
+  },
   "training.steps": { label: t("Steps") },
   "training.local_batch_size": { label: t("Batch"), unit: t("sequences") },
   "training.global_batch_size": {
@@ -87,6 +106,11 @@ export function choicesOf(key: FormKey): readonly { value: string; label: string
         { value: "linear", label: t("Linear") },
         { value: "constant", label: t("Constant") },
         { value: "wsd", label: t("Flat, then a decay") },
+      ];
+    case "activation_checkpoint.mode":
+      return [
+        { value: "none", label: t("Everything") },
+        { value: "full", label: t("Layer inputs alone") },
       ];
     case "export.gguf_type":
       return ["f16", "q8_0", "f32"].map((value) => ({ value, label: value }));

@@ -7,7 +7,8 @@ import { t } from "../texts.ts";
 import { Draft } from "./draft.ts";
 import { previewPane } from "./preview.ts";
 import { rowsSection } from "./rows-section.ts";
-import { fileSection, keepingSection, modelSection, trainingSection } from "./sections.ts";
+import { fileSection, keepingSection, trainingSection } from "./sections.ts";
+import { modelSection } from "./tuning-section.ts";
 import type { FormView } from "./view.ts";
 import "./main.css";
 
@@ -66,7 +67,6 @@ function draw(): void {
 }
 
 function page(view: FormView): TemplateResult {
-  const { input } = view.state;
   return html`<div class="page">
     <form
       class="form"
@@ -74,7 +74,7 @@ function page(view: FormView): TemplateResult {
         event.preventDefault();
       }}
     >
-      <h1>${input.edited === undefined ? t("New Training") : t("Edit training file")}</h1>
+      <h1>${title(view)}</h1>
       ${rowsSection(view)} ${modelSection(view)} ${trainingSection(view)} ${keepingSection(view)}
       ${fileSection(view)} ${actions(view)}
     </form>
@@ -82,12 +82,17 @@ function page(view: FormView): TemplateResult {
   </div>`;
 }
 
+function title({ state: { input, tuning } }: FormView): string {
+  if (input.edited !== undefined) return t("Edit training file");
+  return tuning.base === "" ? t("New Training") : t("Tune a Model");
+}
+
 function actions(view: FormView): TemplateResult {
   const { canSave, canTrain, isSaving, input, rows } = view.state;
   const save = (train: boolean) => (): void => {
     view.send({ kind: "save", train });
   };
-  const hasChanges = Object.keys({ ...input.texts, ...input.columns }).length > 0;
+  const hasChanges = Object.keys({ ...input.texts, ...input.columns, ...input.tables }).length > 0;
   return html`<div class="actions">
     ${button({ label: t("Save and Train"), icon: "play", appearance: "primary", disabled: !canTrain, onClick: save(true) })}
     ${button({ label: t("Save"), disabled: !canSave, onClick: save(false) })}

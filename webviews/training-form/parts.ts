@@ -38,7 +38,7 @@ export function more(
 }
 
 function fieldOf(view: FormView, key: FormKey): TemplateResult {
-  if (key === "training.packing") return switchField(view, key);
+  if (key === "training.packing" || key === "lora.use_rslora") return switchField(view, key);
   if (key === "export.formats") return choicesField(view, key);
   return choicesOf(key).length > 0 ? choiceField(view, key) : numberField(view, key);
 }

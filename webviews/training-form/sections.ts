@@ -8,47 +8,45 @@ import { sizeName } from "./labels.ts";
 import { more, numbers, section } from "./parts.ts";
 import type { FormView } from "./view.ts";
 
-export function modelSection(view: FormView): TemplateResult {
+/** Shape and vocabulary of a model with random weights. */
+export function newModel(view: FormView): TemplateResult {
   const { sizes } = view.state;
   const roughly = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
-  return section(
-    t("Model"),
-    html`<p class="lead">${t("A new model, trained from scratch on the processor.")}</p>
-      <div class="sizes" role="radiogroup" aria-label=${t("Size of the model")}>
-        ${sizes.map(
-          ({ id, layers, hiddenSize, parameters, isChosen }) =>
-            html`<label class="size ${isChosen ? "chosen" : ""}">
-              <input
-                type="radio"
-                name="size"
-                .checked=${isChosen}
-                aria-label=${t("{0}, {1} parameters", sizeName(id), roughly.format(parameters))}
-                @change=${() => {
-                  view.send({ kind: "setSize", id });
-                }}
-              />
-              <span class="size-name"
-                >${sizeName(id)} <span class="muted">${roughly.format(parameters)}</span></span
-              >
-              <span class="muted"
-                >${t("{0}, {1} wide", plural(layers, t("1 layer"), t("{0} layers", layers)), hiddenSize)}</span
-              >
-            </label>`,
-        )}
-      </div>
-      <div class="grid">
-        ${numbers(view, "model.num_hidden_layers", "model.hidden_size", "model.num_attention_heads")}
-      </div>
-      ${more(view, "model", [
-        "model.family",
-        "tokenizer.kind",
-        "tokenizer.vocab_size",
-        "model.num_key_value_heads",
-        "model.intermediate_size",
-        "model.initializer_range",
-        "model.dropout",
-      ])}`,
-  );
+  return html`<div class="sizes" role="radiogroup" aria-label=${t("Size of the model")}>
+      ${sizes.map(
+        ({ id, layers, hiddenSize, parameters, isChosen }) =>
+          html`<label class="size ${isChosen ? "chosen" : ""}">
+            <input
+              type="radio"
+              name="size"
+              .checked=${isChosen}
+              aria-label=${t("{0}, {1} parameters", sizeName(id), roughly.format(parameters))}
+              @change=${() => {
+                view.send({ kind: "setSize", id });
+              }}
+            />
+            <span class="size-name"
+              >${sizeName(id)} <span class="muted">${roughly.format(parameters)}</span></span
+            >
+            <span class="muted"
+              >${t("{0}, {1} wide", plural(layers, t("1 layer"), t("{0} layers", layers)), hiddenSize)}</span
+            >
+          </label>`,
+      )}
+    </div>
+    <div class="grid">
+      ${numbers(view, "model.num_hidden_layers", "model.hidden_size", "model.num_attention_heads")}
+    </div>
+    ${more(view, "model", [
+      "model.family",
+      "tokenizer.kind",
+      "tokenizer.vocab_size",
+      "model.num_key_value_heads",
+      "model.intermediate_size",
+      "model.initializer_range",
+      "model.dropout",
+      "activation_checkpoint.mode",
+    ])}`;
 }
 
 export function trainingSection(view: FormView): TemplateResult {

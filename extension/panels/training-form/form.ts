@@ -5,11 +5,13 @@ import * as vscode from "vscode";
 import { trainingFormPanel, type FormInput } from "../../../schemas/panels/training-form.ts";
 import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import { formatRows } from "../../amounts.ts";
+import { importBase } from "../../commands/dataset/tune-base.ts";
 import { startTraining } from "../../commands/training/start.ts";
 import { requireTrust } from "../../commands/trust.ts";
 import type { Disposable } from "../../emitter.ts";
 import { failureLine } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
+import { baseChoices } from "../../pick/bases.ts";
 import { wording } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
 import { deriveForm, type DerivedForm, type FormContext } from "../../training-files/form/form-state.ts";
@@ -17,7 +19,13 @@ import { Planner } from "../../training-files/form/planner.ts";
 import { chosenRows } from "../../training-files/form/rows-state.ts";
 import { readTrainingText } from "../../training-files/form/read-text.ts";
 import { RowsReader, type ChosenRows } from "../../training-files/form/rows-reader.ts";
-import { takeIntent, withRows, withTexts, type FormIntent } from "../../training-files/form/take-intent.ts";
+import {
+  takeIntent,
+  withBase,
+  withRows,
+  withTexts,
+  type FormIntent,
+} from "../../training-files/form/take-intent.ts";
 import { PanelChannel } from "../channel.ts";
 import { askForFolder, askForHeldOut, askForRows, findRowFiles } from "./dialogs.ts";
 import { choosePlace } from "./place.ts";
@@ -70,9 +78,8 @@ export class TrainingForm implements Disposable {
     });
     this.#subscriptions.push(
       this.#channel,
-      services.datasets.onDidChange(() => {
-        this.#tell();
-      }),
+      services.datasets.onDidChange(tell),
+      services.models.onDidChange(tell),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.#startAgent();
         this.#rows.choose(this.#chosenRows()).catch((error: unknown) => showFailure(services, error));
@@ -120,6 +127,9 @@ export class TrainingForm implements Disposable {
       case "manageTrust":
         await vscode.commands.executeCommand("workbench.trust.manage");
         return;
+      case "importBase":
+        await this.#importBase();
+        return;
       case "browseRows":
         await this.#browse(askForRows, (file) => this.#setRows({ kind: "file", path: file }));
         return;
@@ -146,6 +156,12 @@ export class TrainingForm implements Disposable {
       default:
         return;
     }
+  }
+
+  async #importBase(): Promise<void> {
+    const base = await importBase(this.#services);
+    if (base !== undefined) this.#input = withBase(this.#input, base);
+    this.#tell();
   }
 
   #startAgent(): void {
@@ -214,7 +230,7 @@ export class TrainingForm implements Disposable {
       const file = vscode.Uri.file(edited ?? path.join(folder, `${fileName}.train.toml`));
       if (edited === undefined) await saveNewFile(file, text);
       else await saveText(file, text);
-      const saved = { edited: file.fsPath, texts: {}, columns: {}, folder: "", fileName: "" };
+      const saved = { edited: file.fsPath, texts: {}, columns: {}, tables: {}, folder: "", fileName: "" };
       this.#input = { ...this.#input, ...saved };
       if (edited === undefined) {
         this.#onEdited(file.fsPath);
@@ -232,7 +248,7 @@ export class TrainingForm implements Disposable {
   }
 
   #derive(): DerivedForm {
-    const { agent, datasets } = this.#services;
+    const { agent, datasets, models } = this.#services;
     const info = agent.state.kind === "connected" ? agent.state.info : undefined;
     return deriveForm(
       {
@@ -246,6 +262,7 @@ export class TrainingForm implements Disposable {
         },
         datasets: datasetChoices(datasets.items),
         files: this.#files,
+        bases: baseChoices(models.items, wording()),
         machine: { cores: info?.cores ?? os.availableParallelism(), memory: info?.memory ?? os.totalmem() },
         answer: this.#planner.answer,
         planning: this.#planning(),

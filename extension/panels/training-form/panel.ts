@@ -13,6 +13,8 @@ export interface TrainingFormStart {
   /** Text of a training file that a new one begins with, instead of suggestions. */
   readonly template?: string;
   readonly rows?: vscode.Uri;
+  /** Id of a model of the home that is tuned. */
+  readonly base?: string;
 }
 
 /** Those that are open, by the file that they edit. */
@@ -36,12 +38,13 @@ export function restoreTrainingForm(services: Services, panel: vscode.WebviewPan
 
 async function begin(
   services: Services,
-  { file, dataset, rows, template }: TrainingFormStart,
+  { file, dataset, rows, template, base }: TrainingFormStart,
 ): Promise<void> {
   const input: FormInput = {
     ...emptyInput(),
     ...(file !== undefined && { edited: file.fsPath }),
     ...(template !== undefined && { template }),
+    ...(base !== undefined && { texts: { "model.base": base } }),
     ...(rows !== undefined && { rows: { kind: "file", path: rows.fsPath } }),
   };
   if (dataset !== undefined) {

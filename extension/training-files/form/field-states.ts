@@ -5,10 +5,12 @@ import { formKeys } from "./key-rules.ts";
 import { countParameters, modelSizes } from "./model-sizes.ts";
 import type { SortedProblems } from "./problems-of-fields.ts";
 import { passesOver, type RowFacts } from "./suggest.ts";
+import type { Tuning } from "./tuning.ts";
 import { numberOf, shapeOf, usualText, type FieldValues } from "./values.ts";
 
 export function fieldStates(
   fields: FieldValues,
+  tuning: Tuning,
   { ofFields }: SortedProblems,
   facts: RowFacts | undefined,
   wording: Wording,
@@ -21,7 +23,7 @@ export function fieldStates(
       key,
       {
         text: fields.texts[key] ?? "",
-        usual: usualText(key, fields, wording.t),
+        usual: usualText(key, fields, tuning, wording.t),
         ...(problem !== undefined && { problem }),
         isError: fields.faults[key] !== undefined || found?.severity === "error",
         ...(meaning !== undefined && { meaning }),

@@ -13,8 +13,9 @@ import { fieldStates, sizeStates } from "./field-states.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
 import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
 import { columnsToWrite, isUnreadable, rowsState } from "./rows-state.ts";
-import { suggest, type Machine, type RowFacts } from "./suggest.ts";
+import { suggest, suggestTuning, type Machine, type RowFacts } from "./suggest.ts";
 import { changedLines, editedText, newText, type RowsPlace } from "./text-of-form.ts";
+import { relevantTexts, tuningOf, tuningState, type Tuning } from "./tuning.ts";
 import { chosenOf, numberOf, readFields } from "./values.ts";
 
 /** What the agent has said of a text. */
@@ -59,6 +60,8 @@ export interface FormContext {
   };
   readonly datasets: FormState["datasets"];
   readonly files: FormState["files"];
+  /** Models of the home that can be tuned. */
+  readonly bases: FormState["tuning"]["bases"];
   readonly machine: Machine;
   readonly answer?: PlanAnswer | undefined;
   readonly planning: "no" | "onDemand" | "working" | "untrusted" | { readonly failed: string };
@@ -67,25 +70,27 @@ export interface FormContext {
 }
 
 export function deriveForm(context: FormContext, wording: Wording): DerivedForm {
-  const { input, rows, answer, machine, original, isSaving } = context;
+  const { rows, answer, machine, original, isSaving } = context;
   const { t } = wording;
   const { folder, fileName, problem: placeProblem } = context.place;
   const content = original === undefined ? undefined : readTrainingText(original, folder);
   const fault = content !== undefined && "line" in content ? content : undefined;
   const known = content !== undefined && "texts" in content ? content : undefined;
-  const base = known?.texts ?? suggestedTexts(context, machine, t);
-  const fields = readFields(base, input.texts, t);
+  const tuning = tuningOf(context.input, known, rows.facts);
+  const input = { ...context.input, texts: relevantTexts(context.input.texts, tuning) };
+  const base = known?.texts ?? suggestedTexts({ ...context, input }, machine, tuning, t);
+  const fields = readFields(relevantTexts(base, tuning), input.texts, t);
   const columns = columnsToWrite(context, known);
   const place = rows.place && { ...rows.place, columns };
   const text =
     fault !== undefined
       ? original!
       : known !== undefined
-        ? editedText(original!, known, input, fields, place, folder)
-        : newText(fields, place, folder, wording);
+        ? editedText(original!, known, { ...input, tuning }, fields, place, folder)
+        : newText(fields, place, tuningName(context.bases, tuning), folder, wording);
   const isWhole = fault === undefined && rows.place !== undefined && Object.keys(fields.faults).length === 0;
   const sorted = answer?.text === text ? sortProblems(text, answer.problems) : sortProblems("", []);
-  const states = fieldStates(fields, sorted, rows.facts, wording);
+  const states = fieldStates(fields, tuning, sorted, rows.facts, wording);
   const hasErrors = Object.values(states).some(({ isError, problem }) => isError && problem !== undefined);
   const canSave = isWhole && !hasErrors && placeProblem === undefined && !isSaving;
   const willFail =
@@ -95,12 +100,13 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
   const state: FormState = {
     kind: "state",
     seen: context.seen,
-    input,
+    input: context.input,
     fields: states,
     datasets: [...context.datasets],
     files: [...context.files],
     rows: rowsState(context, known, sorted.ofRows, wording),
     sizes: sizeStates(fields),
+    tuning: tuningState(tuning, fields.texts, context.bases, rows.facts),
     place: { folder, fileName, ...(placeProblem !== undefined && { problem: placeProblem }) },
     toml: text,
     changedLines: original === undefined ? [] : changedLines(original, text),
@@ -113,8 +119,22 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
   return { state, text: isWhole ? text : undefined, steps: numberOf(fields, "training.steps") ?? 0 };
 }
 
-function suggestedTexts({ input, rows, place }: FormContext, machine: Machine, t: Wording["t"]): FormTexts {
-  return { ...suggest(rows.facts, machine, chosenOf(input, t)), name: place.fileName };
+function suggestedTexts(
+  { input, rows, place }: FormContext,
+  machine: Machine,
+  tuning: Tuning,
+  t: Wording["t"],
+): FormTexts {
+  const chosen = chosenOf(input, t);
+  const suggested =
+    tuning.base === "" ? suggest(rows.facts, machine, chosen) : suggestTuning(rows.facts, tuning, chosen);
+  return { ...suggested, name: place.fileName };
+}
+
+/** What is tuned, as people call it; undefined where random weights are trained. */
+function tuningName(bases: FormContext["bases"], { base }: Tuning): string | undefined {
+  if (base === "") return undefined;
+  return bases.find(({ value }) => value === base)?.name ?? base;
 }
 
 function faultProblems(fault: SyntaxFault | undefined, t: Wording["t"]): FormState["problems"] {

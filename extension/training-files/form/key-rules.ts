@@ -50,7 +50,8 @@ export function valueText(value: TomlValue): string {
 export function parseText(key: FormKey, text: string, t: Translate): Parsed {
   const node = nodeOf(key);
   const trimmed = text.trim();
-  if (trimmed === "" && node.type !== "array") return { value: undefined };
+  // A list of choices may be none of them; one of names is left out.
+  if (trimmed === "" && node.items?.enum === undefined) return { value: undefined };
   switch (node.type) {
     case "integer":
     case "number":
@@ -58,10 +59,15 @@ export function parseText(key: FormKey, text: string, t: Translate): Parsed {
     case "boolean":
       return { value: trimmed === "true" };
     case "array":
-      return { value: trimmed.split(",").filter((item) => node.items?.enum?.includes(item) ?? item !== "") };
+      return { value: parseList(node, trimmed) };
     default:
       return parseString(node, trimmed, t);
   }
+}
+
+function parseList({ items }: SchemaNode, text: string): string[] {
+  const parts = text.split(",").map((item) => item.trim());
+  return parts.filter((item) => items?.enum?.includes(item) ?? item !== "");
 }
 
 function nodeOf(key: FormKey): SchemaNode {

@@ -131,6 +131,7 @@ function factsOf(examples: readonly Example[], counts: Pick<RowFacts, "rows" | "
     ...counts,
     meanCharacters: total / Math.max(1, lengths.length),
     longCharacters: lengths[Math.floor(lengths.length * 0.95)] ?? 0,
+    arePreferences: examples.length > 0 && examples.every(({ kind }) => kind === "preference"),
   };
 }
 

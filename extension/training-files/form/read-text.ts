@@ -3,7 +3,7 @@ import path from "node:path";
 import { parse, TomlError } from "smol-toml";
 import * as z from "zod";
 import { DatasetShape } from "../../../schemas/dataset.ts";
-import type { FormTexts, RowsChoice } from "../../../schemas/panels/training-form.ts";
+import type { FormTexts, RowsChoice, TuningTable } from "../../../schemas/panels/training-form.ts";
 import { placesOfValues, type TomlValue } from "../edit-toml.ts";
 import { TomlScanError } from "../scan-toml.ts";
 import type { RowsOptions } from "./columns.ts";
@@ -14,6 +14,8 @@ export interface TextContent {
   readonly rows: RowsChoice;
   /** How its rows are read, as far as it says it. */
   readonly options: RowsOptions;
+  /** Whether it has the tables that turn something on by being there. */
+  readonly tables: Readonly<Record<TuningTable, boolean>>;
   /** The training file that this one takes over. */
   readonly base?: string;
 }
@@ -40,7 +42,9 @@ export function readTrainingText(text: string, folder: string): TextContent | Sy
     const { extends: base } = tables;
     const rows = rowsOf(tables, folder);
     const options = ReadingOptions.safeParse(tables["dataset"]).data ?? {};
-    return { texts, rows, options, ...(typeof base === "string" && { base }) };
+    const has = (name: TuningTable): boolean => typeof tables[name] === "object";
+    const turned = { lora: has("lora"), dpo: has("dpo") };
+    return { texts, rows, options, tables: turned, ...(typeof base === "string" && { base }) };
   } catch (error) {
     if (error instanceof TomlError) return { line: error.line };
     if (error instanceof TomlScanError) return { line: text.slice(0, error.at).split("\n").length };

@@ -11,6 +11,8 @@ export interface RowFacts {
   /** Characters of a row: the mean, and what 95 of 100 rows do not exceed. */
   readonly meanCharacters: number;
   readonly longCharacters: number;
+  /** Whether each row has a chosen and a rejected answer. */
+  readonly arePreferences?: boolean;
 }
 
 export interface Machine {
@@ -31,6 +33,8 @@ export interface Chosen {
 const CHARACTERS_A_TOKEN = 3.2;
 /** Where a row begins and ends, and who speaks. */
 const MARKS_A_ROW = 8;
+/** The same for a published model, which has its vocabulary and learns much from little. */
+const TOKENS_A_STEP_OF_BASE = 1024;
 /** With about this many tokens a step, small models learn steadily. */
 const TOKENS_A_STEP = 2048;
 
@@ -52,6 +56,29 @@ export function suggest(facts: RowFacts | undefined, machine: Machine, chosen: C
     "optimizer.lr": learningRateFor(hiddenSize),
     "checkpoint.interval": Math.min(steps, roundInterval(Math.max(10, steps / 6))),
     "evaluation.interval": Math.min(steps, roundInterval(Math.max(10, steps / 12))),
+    ...((facts?.rows ?? 0) > 50_000 && { "dataset.validation_fraction": 0.02 }),
+  };
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, valueText(value)]));
+}
+
+/** What a published model does not say by itself. */
+export function suggestTuning(
+  facts: RowFacts | undefined,
+  { lora, dpo }: { readonly lora: boolean; readonly dpo: boolean },
+  chosen: Chosen = {},
+): FormTexts {
+  const sequenceLength = chosen.sequenceLength ?? sequenceLengthFor(facts);
+  const batchSize =
+    chosen.batchSize ?? Math.max(1, Math.round(TOKENS_A_STEP_OF_BASE / sequenceLength / (dpo ? 2 : 1)));
+  const steps = chosen.steps ?? tuningStepsFor(facts, batchSize * sequenceLength);
+  const values: Partial<Record<FormKey, number>> = {
+    ...(lora && { "lora.rank": 16, "lora.alpha": 32 }),
+    ...(dpo && { "dpo.beta": 0.1 }),
+    "training.steps": steps,
+    "training.local_batch_size": batchSize,
+    "training.seq_len": sequenceLength,
+    "checkpoint.interval": Math.min(steps, roundInterval(Math.max(10, steps / 4))),
+    "evaluation.interval": Math.min(steps, roundInterval(Math.max(10, steps / 8))),
     ...((facts?.rows ?? 0) > 50_000 && { "dataset.validation_fraction": 0.02 }),
   };
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, valueText(value)]));
@@ -92,6 +119,15 @@ function stepsFor(facts: RowFacts | undefined, tokensPerStep: number): number {
   const passes = tokens < 200e3 ? 20 : tokens < 2e6 ? 10 : tokens < 20e6 ? 3 : 1;
   const steps = Math.min(20_000, Math.max(300, (passes * tokens) / tokensPerStep));
   const unit = steps < 1000 ? 50 : 10 ** (Math.floor(Math.log10(steps)) - 1);
+  return Math.round(steps / unit) * unit;
+}
+
+/** A few rows are seen three times, many once. */
+function tuningStepsFor(facts: RowFacts | undefined, tokensPerStep: number): number {
+  if (facts === undefined) return 200;
+  const tokens = tokensOf(facts);
+  const steps = Math.min(5000, Math.max(20, ((tokens < 2e6 ? 3 : 1) * tokens) / tokensPerStep));
+  const unit = steps < 100 ? 10 : steps < 1000 ? 50 : 100;
   return Math.round(steps / unit) * unit;
 }
 

@@ -4,6 +4,7 @@ import type {
   FormInput,
   FormTexts,
   RowsChoice,
+  TuningMethod,
   trainingFormPanel,
 } from "../../../schemas/panels/training-form.ts";
 import { modelSizes } from "./model-sizes.ts";
@@ -21,8 +22,14 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
       return { ...input, fileName: intent.text };
     case "setSize":
       return withTexts(input, textsOfSize(intent.id));
+    case "setBase":
+      return withBase(input, intent.value);
+    case "setMethod":
+      return withMethod(input, intent.method);
+    case "setPreferring":
+      return { ...input, tables: { ...input.tables, dpo: intent.isOn } };
     case "resetFields":
-      return { ...input, texts: {}, columns: {} };
+      return { ...input, texts: keptTexts(input), columns: {}, tables: {} };
     case "chooseDataset":
       return withRows(input, { kind: "imported", id: intent.id, version: intent.version });
     case "chooseFile":
@@ -32,6 +39,14 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
   }
 }
 
+/** Of random weights there are neither adapters nor a reference; of another model both are as suggested. */
+export function withBase(input: FormInput, base: string): FormInput {
+  const based = withTexts(input, { "model.base": base });
+  return base === ""
+    ? { ...withMethod(based, "all"), tables: { lora: false, dpo: false } }
+    : { ...based, tables: input.texts["model.base"] === "" ? {} : input.tables };
+}
+
 export function withTexts(input: FormInput, texts: FormTexts): FormInput {
   return { ...input, texts: { ...input.texts, ...texts } };
 }
@@ -39,6 +54,20 @@ export function withTexts(input: FormInput, texts: FormTexts): FormInput {
 /** Columns of other rows mean nothing in these. */
 export function withRows(input: FormInput, rows: RowsChoice): FormInput {
   return { ...input, rows, columns: {} };
+}
+
+function withMethod(input: FormInput, method: TuningMethod): FormInput {
+  const quantization = method === "adapters8" ? "int8" : method === "adapters4" ? "int4" : "";
+  return {
+    ...withTexts(input, { "model.quantization": quantization }),
+    tables: { ...input.tables, lora: method !== "all" },
+  };
+}
+
+/** What a new file tunes is as much its user's choice as the rows are. */
+function keptTexts({ edited, texts }: FormInput): FormTexts {
+  const base = texts["model.base"];
+  return edited === undefined && base !== undefined ? { "model.base": base } : {};
 }
 
 function textsOfSize(id: string): FormTexts {

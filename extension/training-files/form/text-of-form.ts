@@ -1,11 +1,17 @@
 // The text of the training file that the form stands for: a new one, or the edited one with what was changed.
 import path from "node:path";
-import type { ColumnParts, FormInput, FormKey } from "../../../schemas/panels/training-form.ts";
-import { editToml, placesOfKeys, type TomlEdit } from "../edit-toml.ts";
+import {
+  TuningTable,
+  type ColumnParts,
+  type FormInput,
+  type FormKey,
+} from "../../../schemas/panels/training-form.ts";
+import { editToml, placesOfKeys, removeTable, type TomlEdit } from "../edit-toml.ts";
 import type { Wording } from "../../pick/runs.ts";
 import { composeTrainingFile, type RowsKeys } from "./compose.ts";
-import { formKeys, pathOf } from "./key-rules.ts";
+import { defaultText, formKeys, pathOf } from "./key-rules.ts";
 import type { TextContent } from "./read-text.ts";
+import type { Tuning } from "./tuning.ts";
 import { numberOf, type FieldValues } from "./values.ts";
 
 /** Where rows lie, as far as the training file has to know. */
@@ -23,10 +29,20 @@ const MOST_CELLS = 4e6;
 
 const tableOrder = [...new Set(formKeys.map((key) => pathOf(key)[0]))];
 
-/** @param folder that the file will lie in */
+/** Keys by which a table is written that turns something on: whoever reads the file wants to see them. */
+const keysOfTable: Readonly<Record<TuningTable, readonly FormKey[]>> = {
+  lora: ["lora.rank", "lora.alpha"],
+  dpo: ["dpo.beta"],
+};
+
+/**
+ * @param base what is tuned; undefined for random weights
+ * @param folder that the file will lie in
+ */
 export function newText(
   fields: FieldValues,
   rows: RowsPlace | undefined,
+  base: string | undefined,
   folder: string,
   { t }: Pick<Wording, "t">,
 ): string {
@@ -39,7 +55,7 @@ export function newText(
   return composeTrainingFile({
     values,
     rows: rows && rowsKeys(rows, folder),
-    heading: source === undefined ? t("Trains from scratch.") : t("Learns from {0}, from scratch.", source),
+    heading: headingOf(source, base, t),
     comments,
   });
 }
@@ -48,7 +64,7 @@ export function newText(
 export function editedText(
   original: string,
   content: TextContent,
-  input: FormInput,
+  input: FormInput & { readonly tuning: Tuning },
   fields: FieldValues,
   rows: RowsPlace | undefined,
   folder: string,
@@ -59,6 +75,8 @@ export function editedText(
     if (typed === undefined || typed.trim() === (content.texts[key] ?? "") || key in fields.faults) continue;
     edits.push({ path: pathOf(key), value: fields.values[key] });
   }
+  for (const table of TuningTable.options)
+    if (input.tuning[table] && !content.tables[table]) edits.push(...tableEdits(table, fields));
   if (rows !== undefined && !isSame(input.rows, content.rows)) {
     const keys = rowsKeys(rows, folder);
     for (const name of ["path", "id", "version"] as const)
@@ -67,7 +85,8 @@ export function editedText(
   const { columns = {} } = rows ?? {};
   if (rows !== undefined && rows.id === undefined && !isSame(columns, content.options.columns ?? {}))
     edits.push(...columnEdits(original, columns));
-  return editToml(original, edits, tableOrder);
+  const gone = TuningTable.options.filter((table) => content.tables[table] && !input.tuning[table]);
+  return editToml(gone.reduce(removeTable, original), edits, tableOrder);
 }
 
 /** Lines of a text, from 0, that the other one does not have: by their longest common subsequence. */
@@ -93,6 +112,19 @@ export function changedLines(before: string, after: string): number[] {
     else changed.push(column++);
   }
   return changed;
+}
+
+function headingOf(source: string | undefined, base: string | undefined, t: Wording["t"]): string {
+  if (base !== undefined)
+    return source === undefined ? t("Tunes {0}.", base) : t("Tunes {0} on {1}.", base, source);
+  return source === undefined ? t("Trains from scratch.") : t("Learns from {0}, from scratch.", source);
+}
+
+function tableEdits(table: TuningTable, { values }: FieldValues): TomlEdit[] {
+  return keysOfTable[table].map((key) => ({
+    path: pathOf(key),
+    value: values[key] ?? Number(defaultText(key)),
+  }));
 }
 
 function rowsKeys({ path: file, id, version, columns = {} }: RowsPlace, folder: string): RowsKeys {

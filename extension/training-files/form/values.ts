@@ -5,6 +5,7 @@ import type { TomlValue } from "../edit-toml.ts";
 import { defaultText, formKeys, parseText } from "./key-rules.ts";
 import { usualIntermediateSize, type ModelShape } from "./model-sizes.ts";
 import type { Chosen } from "./suggest.ts";
+import { usualLearningRate, type Tuning } from "./tuning.ts";
 
 export interface FieldValues {
   /** Every key that is not empty. */
@@ -66,7 +67,7 @@ export function shapeOf(fields: FieldValues): ModelShape {
 }
 
 /** What holds while a field is empty; where it follows from other fields, what they make of it. */
-export function usualText(key: FormKey, fields: FieldValues, t: Translate): string {
+export function usualText(key: FormKey, fields: FieldValues, tuning: Tuning, t: Translate): string {
   const { family, hiddenSize, heads } = shapeOf(fields);
   switch (key) {
     case "model.num_key_value_heads":
@@ -77,6 +78,8 @@ export function usualText(key: FormKey, fields: FieldValues, t: Translate): stri
       return String(numberOf(fields, "training.local_batch_size") ?? "");
     case "lr_scheduler.warmup_steps":
       return String(Math.min(100, Math.floor((numberOf(fields, "training.steps") ?? 0) / 10)));
+    case "optimizer.lr":
+      return usualLearningRate(tuning);
     case "evaluation.patience":
       return t("never");
     default:

@@ -16,6 +16,11 @@ export const datasets: FormContext["datasets"] = [
   { id: "questions-5e6f7a8b", version: "fedcba9876543210", name: "questions", detail: "912 rows" },
 ];
 
+export const bases: FormContext["bases"] = [
+  { value: "smollm2-1a2b3c4d", name: "SmolLM2-135M-Instruct", detail: "apache-2.0 · 98 MB" },
+  { value: "tickets-5e6f7a8b", name: "tickets", detail: "licence unknown · 12 MB" },
+];
+
 export function emptyInput(changes: Partial<FormInput> = {}): FormInput {
   return {
     rows: { kind: "file", path: "/work/git-helper/train.jsonl" },
@@ -43,6 +48,7 @@ export class StandIn {
     this.#context = {
       rows,
       datasets,
+      bases,
       files: [{ path: "/work/git-helper/train.jsonl", label: "git-helper/train.jsonl" }],
       machine: { cores: 4, memory: 16e9 },
       planning: "no",

@@ -26,6 +26,7 @@ function derive(input: Partial<FormInput>, changes: Partial<FormContext> = {}) {
       isReading: false,
     },
     datasets: [],
+    bases: [],
     files: [],
     machine: { cores: 4, memory: 16e9 },
     planning: "no",

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { trainingFormPanel } from "../../../schemas/panels/training-form.ts";
+import { expectAccessible } from "../support/accessible.ts";
+import { themeNames } from "../support/themes.ts";
+import { openWebview } from "../support/webview.ts";
+import { emptyInput, rows, StandIn } from "./stand-in.ts";
+
+const tuning = emptyInput({ texts: { "model.base": "smollm2-1a2b3c4d" } });
+const preferences = { ...rows, facts: { ...rows.facts!, arePreferences: true } };
+
+for (const theme of themeNames)
+  test(`A tuning can be set up by everybody in ${theme}`, async () => {
+    const view = await openWebview(trainingFormPanel, { theme });
+    await new StandIn(view, tuning, { rows: preferences }).tell();
+    await view.page.getByRole("heading", { name: "Tune a Model" }).waitFor();
+    await view.page.locator("summary").nth(1).click();
+    await expectAccessible(view.page);
+    view.expectNoViolations();
+    await view.close();
+  });
+
+test("A method is chosen with the keyboard, and the file follows", async () => {
+  const view = await openWebview(trainingFormPanel, {});
+  const form = new StandIn(view, emptyInput());
+  await form.tell();
+  const living = form.live();
+  await view.page.getByLabel("Start from").selectOption({ label: "SmolLM2-135M-Instruct" });
+  await view.page.getByText('base = "smollm2-1a2b3c4d"').waitFor();
+  await view.page.getByText("apache-2.0 · 98 MB").waitFor();
+  await view.page.getByText("rank = 16").waitFor();
+  await view.page.getByRole("radio", { name: /^Adapters: / }).focus();
+  await view.page.keyboard.press("ArrowRight");
+  await view.page.getByText('quantization = "int8"').waitFor();
+  await view.page.keyboard.press("ArrowRight");
+  await view.page.getByText('quantization = "int4"').waitFor();
+  await view.page.keyboard.press("ArrowRight");
+  await view.page.getByText("[lora]").waitFor({ state: "detached" });
+  assert.equal(await view.page.getByLabel("Rank of the adapters").count(), 0);
+  form.end();
+  await living;
+  await view.close();
+});
