@@ -44,6 +44,8 @@ export const ExportManifest = z.strictObject({
   }),
   /** Number format of the matrices in the GGUF file. */
   ggufType: GgufType.optional(),
+  /** How the matrices are stored in the ONNX file; absent in manifests from before there was a choice. */
+  onnxType: OnnxType.optional(),
   /** Every file by its name in the folder, also those that lie elsewhere. */
   files: z.record(
     z.string(),

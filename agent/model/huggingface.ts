@@ -9,7 +9,7 @@ import { toHuggingFaceConfig } from "./huggingface-config.ts";
 import { toGenerationConfig } from "./huggingface-generation.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { openModelSource, readTensors } from "./source.ts";
-import type { Tensors } from "./tensors.ts";
+import type { TensorData, TensorSource, Tensors } from "./tensors.ts";
 
 export interface Model {
   config: ModelConfig;
@@ -43,7 +43,7 @@ export async function checkModelFolder(folder: string): Promise<ModelConfig> {
 /** Writes the folder so that `AutoModelForCausalLM.from_pretrained` and `AutoTokenizer.from_pretrained` load it. */
 export async function writeModelFolder(
   folder: string,
-  model: Model,
+  model: Omit<Model, "tensors"> & { tensors: ReadonlyMap<string, TensorData | TensorSource> },
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { config, tensors, tokenizer, generation } = model;

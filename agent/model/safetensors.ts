@@ -1,4 +1,5 @@
 // Reads and writes safetensors files: float32 out, float32, float64, float16 and bfloat16 in.
+import { elementCount } from "../autodiff/tensor.ts";
 import { errors } from "../errors.ts";
 import { writeFileDurably } from "../store/durable-file.ts";
 import { withOpenFile, type OpenFile } from "../store/open-file.ts";
@@ -11,19 +12,20 @@ import {
   type SafetensorsHeader,
 } from "./safetensors-header.ts";
 import { TensorReader } from "./tensor-reader.ts";
-import { bytesOf, type TensorSource, type Tensors } from "./tensors.ts";
+import { bytesOf, dataOf, type TensorData, type TensorSource, type Tensors } from "./tensors.ts";
 
 /** Writes every tensor as float32, in the order of the map. The file appears whole or not at all. */
 export async function writeSafetensors(
   file: string,
-  tensors: Tensors,
+  tensors: ReadonlyMap<string, TensorData | TensorSource>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const header: Record<string, unknown> = { __metadata__: { format: "pt", ...metadata } };
   let position = 0;
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [position, position + data.byteLength] };
-    position += data.byteLength;
+  for (const [name, { shape }] of tensors) {
+    const end = position + 4 * elementCount(shape);
+    header[name] = { dtype: "F32", shape, data_offsets: [position, end] };
+    position = end;
   }
   const json = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, " ");
@@ -33,7 +35,7 @@ export async function writeSafetensors(
   await writeFileDurably(file, async (sink) => {
     await sink.write(length);
     await sink.write(padded);
-    for (const { data } of tensors.values()) await sink.write(bytesOf(data));
+    for (const tensor of tensors.values()) await sink.write(bytesOf(dataOf(tensor)));
   });
 }
 

@@ -1,4 +1,5 @@
 // The weights of a model in memory, keyed by Hugging Face's parameter names.
+import { elementCount } from "../autodiff/tensor.ts";
 
 /** Elements in row-major order; `data.length` is the product of `shape`. */
 export interface TensorData {
@@ -14,6 +15,14 @@ export interface TensorSource {
 }
 
 export type Tensors = Map<string, TensorData>;
+
+/** The numbers of a tensor; those that are not there yet get memory of their own. */
+export function dataOf(tensor: TensorData | TensorSource): Float32Array {
+  if ("data" in tensor) return tensor.data;
+  const data = new Float32Array(elementCount(tensor.shape));
+  tensor.writeTo(data);
+  return data;
+}
 
 /** The bytes behind an array, without copying them. */
 export function bytesOf(array: ArrayBufferView): Uint8Array {

@@ -2,18 +2,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import { copyFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { ExportManifest, type ExportFormat, type GgufType } from "../../schemas/export.ts";
+import { ExportManifest, type ExportFormat, type GgufType, type OnnxType } from "../../schemas/export.ts";
 import { exportGguf } from "../model/gguf/export.ts";
-import { readModelFolder, writeModelFolder, type Model } from "../model/huggingface.ts";
+import { writeModelFolder } from "../model/huggingface.ts";
+import { modelfile } from "../model/modelfile.ts";
 import { exportOnnx } from "../model/onnx-export/export.ts";
+import { openModelSource, type ModelSource } from "../model/source.ts";
 import { sha256OfFile } from "../store/sha256.ts";
-import { replaceJson, makeFolders } from "../store/write-file.ts";
+import { makeFolders, replaceFile, replaceJson } from "../store/write-file.ts";
+import { saveTokenizer } from "../tokenizer/files.ts";
 import { isCheckpoint, verifyCheckpoint } from "../training/checkpoint.ts";
-import { readManifest, runFolder } from "./folder.ts";
+import { lineageOf, type Lineage } from "./lineage.ts";
 
 export interface ExportOptions {
   formats: readonly ExportFormat[];
   ggufType: GgufType;
+  /** f32 when left out. */
+  onnxType?: OnnxType;
+  /** Also a Modelfile for Ollama beside a GGUF file. */
+  modelfile?: boolean;
   /** Where `source` really lies, when it is a copy that nobody removes meanwhile. */
   original?: string;
   /** Called before each format is written. */
@@ -32,8 +39,9 @@ export const exportedFiles = {
 } as const satisfies Record<ExportFormat, string>;
 
 /**
- * Exports the model in `source`, a checkpoint of a run or any folder in Hugging Face's layout, into `target`, which
- * may be the same. What `target` already holds of the same weights stays and stays in its manifest.
+ * Exports the model in `source`, which is whatever `openModelSource` opens, such as a checkpoint of a run, into `target`,
+ * which may be the same. Tensors are read when it is their turn. What `target` already holds of the same weights stays and
+ * stays in its manifest.
  */
 export async function exportModel(
   source: string,
@@ -41,32 +49,38 @@ export async function exportModel(
   options: ExportOptions,
 ): Promise<ExportedModel> {
   if (isCheckpoint(source)) await verifyCheckpoint(source);
-  const model = await readModelFolder(source);
   const lineage = await lineageOf(source, options.original ?? source);
-  makeFolders(target);
-  const manifestFile = exportManifestFile(source, target);
-  const before = readExportManifest(manifestFile);
-  const files = before?.lineage.weights === lineage.weights ? { ...before.files } : {};
-  let { ggufType } = before ?? {};
-  for (const format of new Set(options.formats)) {
-    options.onFormat?.(format);
-    if (format === "gguf") ggufType = options.ggufType;
-    const written = await writeFormat(format, { source, target, model, lineage, ggufType: options.ggufType });
-    for (const file of written) {
-      const { size: bytes } = await stat(file);
-      files[path.basename(file)] = { format, bytes, sha256: await sha256OfFile(file) };
+  const model = await openModelSource(source);
+  try {
+    makeFolders(target);
+    const manifestFile = exportManifestFile(source, target);
+    const before = readExportManifest(manifestFile);
+    const isSame = before?.lineage.weights === lineage.weights;
+    const files = isSame ? { ...before.files } : {};
+    let { ggufType, onnxType } = (isSame ? before : undefined) ?? {};
+    for (const format of new Set(options.formats)) {
+      options.onFormat?.(format);
+      if (format === "gguf") ggufType = options.ggufType;
+      if (format === "onnx") onnxType = options.onnxType ?? "f32";
+      for (const file of await writeFormat(format, { source, target, model, lineage, options })) {
+        const { size: bytes } = await stat(file);
+        files[path.basename(file)] = { format, bytes, sha256: await sha256OfFile(file) };
+      }
     }
+    const manifest: ExportManifest = {
+      schema: 1,
+      createdAt: new Date().toISOString(),
+      origin: "exported",
+      lineage,
+      ...(ggufType !== undefined && { ggufType }),
+      ...(onnxType !== undefined && { onnxType }),
+      files,
+    };
+    replaceJson(manifestFile, manifest);
+    return { folder: target, manifest };
+  } finally {
+    model.close();
   }
-  const manifest: ExportManifest = {
-    schema: 1,
-    createdAt: new Date().toISOString(),
-    origin: "exported",
-    lineage,
-    ...(ggufType !== undefined && { ggufType }),
-    files,
-  };
-  replaceJson(manifestFile, manifest);
-  return { folder: target, manifest };
 }
 
 /** The manifest that `exportModel` wrote, or undefined where there is none. */
@@ -86,41 +100,28 @@ export function exportManifestFile(source: string, target: string): string {
   return path.join(target, inPlace ? "export.json" : "manifest.json");
 }
 
-type Lineage = ExportManifest["lineage"];
-
-/** A checkpoint lies in RUN/checkpoints/step-00000500; any other folder has no run to tell of. */
-async function lineageOf(source: string, original: string): Promise<Lineage> {
-  // A model of the home may be in shards, or lie elsewhere; its manifest knows.
-  const known = readExportManifest(path.join(source, "manifest.json"))?.lineage.weights;
-  const weights = known ?? (await sha256OfFile(path.join(source, exportedFiles.safetensors)));
-  const folder = path.resolve(original);
-  const run = runFolder(path.dirname(path.dirname(folder)));
-  const step = /^step-(\d+)$/.exec(path.basename(folder))?.[1];
-  if (step === undefined || !existsSync(run.manifest)) return { weights };
-  const { id, dataset } = readManifest(run);
-  return { run: id, step: Number(step), ...(dataset && { dataset }), weights };
-}
-
 interface Writing {
   source: string;
   target: string;
-  model: Model;
+  model: ModelSource;
   lineage: Lineage;
-  ggufType: GgufType;
+  options: Pick<ExportOptions, "ggufType" | "onnxType" | "modelfile">;
 }
 
 /** Returns the files that were written. */
 async function writeFormat(format: ExportFormat, writing: Writing): Promise<string[]> {
-  const { source, target, model, lineage, ggufType } = writing;
+  const { source, target, model, lineage, options } = writing;
   const file = path.join(target, exportedFiles[format]);
   const metadata = metadataOf(lineage);
   if (format === "gguf") {
-    await exportGguf(file, model, { type: ggufType, name: lineage.run ?? path.basename(source), metadata });
-    return [file];
+    const name = lineage.run ?? path.basename(source);
+    await exportGguf(file, model, { type: options.ggufType, name, metadata });
+    return options.modelfile === true ? [file, writeModelfile(target, model)] : [file];
   }
   if (format === "onnx") {
-    const written = await exportOnnx(file, model.config, model.tensors, { metadata });
-    return [...written, ...(await writeTokenizer(source, target))];
+    const type = options.onnxType ?? "f32";
+    const written = await exportOnnx(file, model.config, model.tensors, { type, metadata });
+    return [...written, ...(await writeTokenizer(writing))];
   }
   // Where source and target are the same the files are there already.
   if (path.resolve(source) !== path.resolve(target)) await writeModelFolder(target, model, metadata);
@@ -137,13 +138,22 @@ const modelFolderFiles = new Set([
   ...tokenizerFiles,
 ]);
 
-/** An ONNX file holds no tokenizer, so it lies beside it. */
-async function writeTokenizer(source: string, target: string): Promise<string[]> {
-  const names = tokenizerFiles.filter((name) => existsSync(path.join(source, name)));
-  if (path.resolve(source) !== path.resolve(target)) {
-    for (const name of names) await copyFile(path.join(source, name), path.join(target, name));
+function writeModelfile(target: string, { config, tokenizer, generation }: ModelSource): string {
+  const file = path.join(target, "Modelfile");
+  replaceFile(file, modelfile(exportedFiles.gguf, config, tokenizer, generation));
+  return file;
+}
+
+/** An ONNX file holds no tokenizer, so it lies beside it, with the settings by which its publisher has it answer. */
+async function writeTokenizer({ source, target, model }: Writing): Promise<string[]> {
+  const isElsewhere = path.resolve(source) !== path.resolve(target);
+  if (!existsSync(path.join(source, "tokenizer.json"))) await saveTokenizer(target, model.tokenizer);
+  const names = [...tokenizerFiles, "generation_config.json"];
+  for (const name of names) {
+    const from = path.join(source, name);
+    if (isElsewhere && existsSync(from)) await copyFile(from, path.join(target, name));
   }
-  return names.map((name) => path.join(target, name));
+  return names.map((name) => path.join(target, name)).filter((file) => existsSync(file));
 }
 
 function metadataOf({ run, step, dataset }: Lineage): Record<string, string> {

@@ -2,9 +2,8 @@
 import type { GenerationSettings } from "../../../schemas/generation.ts";
 import type { GgufType } from "../../../schemas/export.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { elementCount } from "../../autodiff/tensor.ts";
 import type { Tokenizer } from "../../tokenizer/tokenizer.ts";
-import type { TensorData, TensorSource } from "../tensors.ts";
+import { dataOf, type TensorData, type TensorSource } from "../tensors.ts";
 import { fitsType } from "./blocks.ts";
 import { layoutOf } from "./layouts.ts";
 import { quantizeGguf } from "./quantize.ts";
@@ -81,13 +80,6 @@ async function write(
 function typeOf(name: string, shape: readonly number[], wanted: GgufTensorType): GgufTensorType {
   if (shape.length < 2 || name.startsWith("position_embd")) return "f32";
   return fitsType(wanted, shape.at(-1)!) ? wanted : "f16";
-}
-
-function dataOf(tensor: TensorData | TensorSource): Float32Array {
-  if ("data" in tensor) return tensor.data;
-  const data = new Float32Array(elementCount(tensor.shape));
-  tensor.writeTo(data);
-  return data;
 }
 
 /** How the model is to answer, as far as GGUF has keys for it. */

@@ -95,9 +95,9 @@ function scoresOf({ model }: TokenizerJson, tokens: readonly string[]): Float32A
   return Float32Array.from(tokens, (token) => -(order.get(token) ?? order.size));
 }
 
-function addsSpace({ encode, decode }: Tokenizer): boolean {
-  const [first] = encode("a");
-  return first !== undefined && decode([first, first]).includes(" ");
+function addsSpace(tokenizer: Tokenizer): boolean {
+  const [first] = tokenizer.encode("a");
+  return first !== undefined && tokenizer.decode([first, first]).includes(" ");
 }
 
 function specialIds(tokenizer: Tokenizer): Record<string, number | undefined> {

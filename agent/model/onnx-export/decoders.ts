@@ -3,19 +3,29 @@ import type { ModelConfig } from "../../../schemas/run.ts";
 import { hasBias } from "../parameters.ts";
 import { rotaryTurns } from "../rope.ts";
 import { headSizeOf } from "../shape.ts";
-import type { Tensors } from "../tensors.ts";
+import type { TensorData, TensorSource } from "../tensors.ts";
 import { attention, positionsOf, rotaryAngles, rotate, splitHeads } from "./attention.ts";
 import type { Graph, Value } from "./graph.ts";
 
 /** Adds the model to the graph; `inputIds` is int64 [batch, sequence], the result [batch, sequence, vocabulary]. */
-export function addDecoder(graph: Graph, config: ModelConfig, tensors: Tensors, inputIds: Value): Value {
-  const parameter = (name: string): Value => graph.weight(name, tensors.get(name)!);
+export function addDecoder(
+  graph: Graph,
+  config: ModelConfig,
+  tensors: ReadonlyMap<string, TensorData | TensorSource>,
+  inputIds: Value,
+): Value {
+  const parameter = (name: string): Value => graph.weight(name, tensors.get(name)!, outputAxisOf(name));
   return config.family === "gpt2"
     ? addGpt2(graph, config, parameter, inputIds)
     : addLlama(graph, config, parameter, inputIds);
 }
 
 type Parameter = (name: string) => Value;
+
+/** GPT-2's Conv1D keeps its weights as [in, out]. */
+function outputAxisOf(name: string): 0 | 1 {
+  return /\.c_(attn|proj|fc)\.weight$/.test(name) ? 1 : 0;
+}
 
 /** Beyond its context, a model with dynamically scaled positions is not what it was trained to be. */
 function addLlama(graph: Graph, config: ModelConfig, parameter: Parameter, inputIds: Value): Value {

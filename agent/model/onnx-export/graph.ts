@@ -1,6 +1,8 @@
 // Collects the nodes of an ONNX graph; every method adds one standard operator and returns its output's name.
 import type { ProtoAttribute, ProtoNode, ProtoTensor } from "../../autodiff/proto.ts";
-import { bytesOf, type TensorData } from "../tensors.ts";
+import type { OnnxType } from "../../../schemas/export.ts";
+import { bytesOf, type TensorData, type TensorSource } from "../tensors.ts";
+import { scaleName, type StoredWeight } from "./stored-weights.ts";
 
 /** The name of a tensor in the graph. */
 export type Value = string;
@@ -9,7 +11,15 @@ export class Graph {
   readonly nodes: ProtoNode[] = [];
   /** Small constants; weights are added by name with `weight`. */
   readonly constants = new Map<Value, ProtoTensor>();
-  readonly weights = new Map<Value, TensorData>();
+  readonly weights = new Map<Value, StoredWeight>();
+  readonly #type: OnnxType;
+  /** What a weight that is stored in another type is computed with. */
+  readonly #asFloats = new Map<Value, Value>();
+
+  /** Matrices are stored in this type; vectors always as float32. */
+  constructor(type: OnnxType = "f32") {
+    this.#type = type;
+  }
 
   op(opType: string, inputs: readonly Value[], attributes: Record<string, ProtoAttribute> = {}): Value {
     const output = `${opType.toLowerCase()}_${this.nodes.length}`;
@@ -17,9 +27,19 @@ export class Graph {
     return output;
   }
 
-  weight(name: Value, tensor: TensorData): Value {
-    this.weights.set(name, tensor);
-    return name;
+  /** A matrix is [out, in], unless `outputAxis` is 1. */
+  weight(name: Value, tensor: TensorData | TensorSource, outputAxis: 0 | 1 = 0): Value {
+    const type = tensor.shape.length === 2 ? this.#type : "f32";
+    this.weights.set(name, { tensor, type, axis: outputAxis });
+    if (type === "f32") return name;
+    const known = this.#asFloats.get(name);
+    if (known !== undefined) return known;
+    const floats =
+      type === "f16"
+        ? this.op("Cast", [name], { to: { int: 1 } })
+        : this.op("DequantizeLinear", [name, scaleName(name)], { axis: { int: outputAxis } });
+    this.#asFloats.set(name, floats);
+    return floats;
   }
 
   /** One float32. */
