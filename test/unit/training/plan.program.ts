@@ -3,6 +3,7 @@ import { createBatches } from "../../../agent/dataset/batches.ts";
 import { drawParameters } from "../../../agent/model/parameters.ts";
 import { planRun } from "../../../agent/training/plan.ts";
 import { TrainingSession } from "../../../agent/training/session.ts";
+import { stepOptions } from "../../../agent/training/step-graph.ts";
 import { modelConfig } from "../../../agent/run/trainer/prepare.ts";
 import { TrainingFile } from "../../../schemas/training.ts";
 import { tinyExamples } from "../../support/tiny-run.ts";
@@ -13,12 +14,8 @@ const model = modelConfig(config, { size: vocabulary });
 const { local_batch_size: batchSize, global_batch_size, seq_len: sequenceLength, packing } = config.training;
 const accumulation = (global_batch_size ?? batchSize) / batchSize;
 const session = new TrainingSession({
-  model,
+  ...stepOptions(config, model, packing),
   tensors: drawParameters(model, 1, 0.02),
-  batchSize,
-  sequenceLength,
-  packed: packing,
-  dropout: config.model.dropout,
   seed: 1,
   accumulates: accumulation > 1,
   threads: 2,

@@ -40,6 +40,12 @@ const configurations: Record<string, Record<string, unknown>> = {
     model: { hidden_size: 320, dropout: 0.1 },
     training: { local_batch_size: 4, global_batch_size: 8, seq_len: 128 },
   },
+  "llama, adapters with dropout beside frozen weights": {
+    vocabulary: 8192,
+    lora: { rank: 16, dropout: 0.1 },
+    model: { num_hidden_layers: 8, hidden_size: 320, num_attention_heads: 5 },
+    training: { local_batch_size: 4, seq_len: 128 },
+  },
   "gpt2, a vocabulary that outweighs the layers": {
     vocabulary: 32000,
     model: { family: "gpt2", num_hidden_layers: 2, hidden_size: 256 },
@@ -59,6 +65,21 @@ for (const [name, configuration] of Object.entries(configurations)) {
     );
   });
 }
+
+test("of a model with adapters only these are kept in checkpoints, and a step takes less than without", () => {
+  const planned = (tables: object) => {
+    const config = TrainingFile.parse({ schema: 1, dataset: { path: "unused.jsonl" }, ...tables });
+    return { config, plan: planRun(config, modelConfig(config, { size: 300 })) };
+  };
+  const { plan: full } = planned({});
+  const { plan, config } = planned({ lora: { rank: 2, target_modules: ["q_proj", "v_proj"] } });
+  assert.equal(full.trainedParameters, full.parameters);
+  assert.equal(plan.parameters, full.parameters);
+  assert.equal(plan.trainedParameters, 4 * 2 * 2 * (128 + 128));
+  assert.equal(plan.disk, (config.checkpoint.keep_latest_k + 2) * 12 * plan.trainedParameters);
+  assert.ok(plan.operationsPerStep < 0.8 * full.operationsPerStep);
+  assert.ok(plan.memory < full.memory);
+});
 
 test("a memory limit bounds what the plan may use, and steps say how many tokens they are", () => {
   const config = TrainingFile.parse({
