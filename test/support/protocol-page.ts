@@ -5,6 +5,7 @@ import * as agent from "../../schemas/protocol/agent.ts";
 import * as chat from "../../schemas/protocol/chat.ts";
 import * as dataset from "../../schemas/protocol/dataset.ts";
 import * as evaluation from "../../schemas/protocol/evaluation.ts";
+import * as hub from "../../schemas/protocol/hub.ts";
 import * as method from "../../schemas/protocol/method.ts";
 import * as model from "../../schemas/protocol/model.ts";
 import * as run from "../../schemas/protocol/run.ts";
@@ -12,6 +13,7 @@ import * as evaluationFiles from "../../schemas/evaluation.ts";
 import * as testSetFiles from "../../schemas/test-set.ts";
 import * as datasetFiles from "../../schemas/dataset.ts";
 import * as exportFiles from "../../schemas/export.ts";
+import * as hubFiles from "../../schemas/hub.ts";
 import * as problem from "../../schemas/problem.ts";
 import { Changed, ErrorData, errorCodes, methods, type MethodName } from "../../schemas/protocol.ts";
 import * as runFiles from "../../schemas/run.ts";
@@ -24,6 +26,8 @@ const modules = [
   dataset,
   run,
   model,
+  hub,
+  hubFiles,
   chat,
   method,
   monitorSchemas,
