@@ -61,6 +61,7 @@ function newestGguf(folder: string): string | undefined {
     .find((file) => existsSync(file));
 }
 
+/** Whole, in shards, or adapters of another. */
 function isModelFolder(folder: string): boolean {
-  return ["config.json", "model.safetensors"].every((name) => existsSync(path.join(folder, name)));
+  return ["config.json", "adapter_config.json"].some((name) => existsSync(path.join(folder, name)));
 }

@@ -40,7 +40,7 @@ const firstRows: FactKind<WantedRows, FirstRows> = {
   async look({ file, name }) {
     try {
       const table = { format: "auto", columns: {}, placeholders: {}, validation_fraction: 0, name } as const;
-      const whole = { ...table, validation_position: "end" } as const;
+      const whole = { ...table, validation_position: "end", chat_form: "auto" } as const;
       const { value: sources, problems } = await resolveSources(file, whole, path.dirname(file));
       const source = sources?.[0];
       if (source === undefined) return { ...nothingKnown, problems };

@@ -4,7 +4,8 @@ import { stat } from "node:fs/promises";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import { elementCount } from "../../autodiff/tensor.ts";
 import { errors } from "../../errors.ts";
-import { adapterNames, projectionsOf } from "../lora.ts";
+import { projectionsOf } from "../lora.ts";
+import type { Adapter, LowRankUpdate } from "../peft.ts";
 import type { TensorSource } from "../tensors.ts";
 import { layoutOf } from "./layouts.ts";
 import { orderOf, rowBefore } from "./order.ts";
@@ -12,41 +13,51 @@ import { readGgufHeader } from "./read.ts";
 import { defaultAlignment } from "./types.ts";
 import { writeGguf, type GgufEntry, type GgufTensor } from "./write.ts";
 
-export interface AdapterToWrite {
+export interface AdaptersToWrite {
   /** Of the base. */
   readonly config: ModelConfig;
-  readonly rank: number;
-  /** What A and B together are multiplied by. */
-  readonly scale: number;
-  /** A [rank, in] and B [out, rank] by peft's names. */
-  readonly tensors: ReadonlyMap<string, TensorSource>;
   /** The GGUF file that they are added to, an absolute path. */
   readonly base: string;
+  /** Several are added up, each as heavily as its weight says. */
+  readonly adapters: readonly { adapter: Pick<Adapter, "updates">; weight: number }[];
 }
 
 const baseKey = "trainyard.adapter.base";
 
-/** llama.cpp multiplies by alpha / rank, whatever the adapter's own rule was. */
-export async function writeGgufAdapter(file: string, adapter: AdapterToWrite): Promise<void> {
-  const { config, rank, scale, tensors, base } = adapter;
+/**
+ * llama.cpp adds alpha / rank · B A with one alpha for the file and the rank of each pair; alpha is 1 here, and B is
+ * multiplied by what is missing. Several adapters of a projection stand side by side as one of a higher rank.
+ */
+export async function writeGgufAdapter(
+  file: string,
+  { config, base, adapters }: AdaptersToWrite,
+): Promise<void> {
   const metadata = new Map<string, GgufEntry>([
     ["general.architecture", { string: config.family }],
     ["general.type", { string: "adapter" }],
     ["general.alignment", { uint32: defaultAlignment }],
     ["adapter.type", { string: "lora" }],
-    ["adapter.lora.alpha", { float32: scale * rank }],
+    ["adapter.lora.alpha", { float32: 1 }],
     [baseKey, { string: base }],
   ]);
   const layout = layoutOf(config);
-  const infos = projectionsOf(config).flatMap(({ module }): GgufTensor[] => {
-    const { a, b } = adapterNames(module);
-    const [left, right] = [tensors.get(a), tensors.get(b)];
-    if (left === undefined || right === undefined) return [];
+  const infos = projectionsOf(config).flatMap(({ module, inputs, outputs }): GgufTensor[] => {
+    const updates = adapters.flatMap(({ adapter, weight }) => {
+      const update = adapter.updates.get(module);
+      return update ? [{ ...update, scale: weight * update.scale }] : [];
+    });
+    if (updates.length === 0) return [];
     const weight = `${module}.weight`;
     const name = layout.nameOf(weight);
+    const rank = updates.reduce((sum, { a }) => sum + a.shape[0]!, 0);
     return [
-      { name: `${name}.lora_a`, shape: left.shape, type: "f32", data: () => read(left) },
-      { name: `${name}.lora_b`, shape: right.shape, type: "f32", data: () => inOrder(config, weight, right) },
+      { name: `${name}.lora_a`, shape: [rank, inputs], type: "f32", data: () => stackedA(updates) },
+      {
+        name: `${name}.lora_b`,
+        shape: [outputs, rank],
+        type: "f32",
+        data: () => inOrder(config, weight, stackedB(updates, outputs, rank), rank),
+      },
     ];
   });
   await writeGguf(file, metadata, infos);
@@ -86,14 +97,40 @@ export async function checkGgufAdapter(file: string, config: ModelConfig): Promi
   for (const name of found.keys()) fail(`tensor ${name} belongs to no projection of the base`);
 }
 
+/** [rank, in]: the rows of all. */
+function stackedA(updates: readonly LowRankUpdate[]): Float32Array {
+  const parts = updates.map(({ a }) => read(a));
+  const stacked = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    stacked.set(part, at);
+    at += part.length;
+  }
+  return stacked;
+}
+
+/** [out, rank]: the columns of all, times the rank that llama.cpp divides by. */
+function stackedB(updates: readonly LowRankUpdate[], outputs: number, rank: number): Float32Array {
+  const stacked = new Float32Array(outputs * rank);
+  let first = 0;
+  for (const { b, scale } of updates) {
+    const own = b.shape[1]!;
+    const data = read(b);
+    for (let row = 0; row < outputs; row++) {
+      for (let column = 0; column < own; column++)
+        stacked[row * rank + first + column] = data[row * own + column]! * scale * rank;
+    }
+    first += own;
+  }
+  return stacked;
+}
+
 /** B's rows follow the rows of the weight that they are added to. */
-function inOrder(config: ModelConfig, weight: string, source: TensorSource): Float32Array {
-  const data = read(source);
+function inOrder(config: ModelConfig, weight: string, data: Float32Array, columns: number): Float32Array {
   const order = orderOf(config, weight);
   if (order.kind !== "interleaved") return data;
-  const [rows, columns] = source.shape as [number, number];
   const ordered = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row * columns < data.length; row++) {
     const from = rowBefore(row, order.headSize) * columns;
     ordered.set(data.subarray(from, from + columns), row * columns);
   }

@@ -95,6 +95,7 @@ async function runTraining(): Promise<void> {
     tokenizer: prepared.tokenizer,
     initial: () =>
       base?.tensors ?? drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
+    base: record.manifest.base?.place,
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
     checkpoints: folder.checkpoints,

@@ -6,6 +6,7 @@ import { textsOfPreference } from "../../../schemas/preference.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
+import { inChatForm, takesChatForm } from "../../dataset/chat-form.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { derive } from "../../dataset/random.ts";
@@ -102,14 +103,15 @@ export async function prepareTraining(
 ): Promise<Prepared> {
   const { base, log } = preparation;
   if (base) requireRoom(base.config, config);
-  const trainingRows = await collect(readRows(dataset, "train"));
-  const tokenizer = await prepareTokenizer(trainingRows, config, preparation);
-  const training = trainingRows.map((row) => renderExample(row, tokenizer));
+  const rows = await collect(readRows(dataset, "train"));
+  const tokenizer = await prepareTokenizer(rows, config, preparation);
+  const inForm = takesChatForm(config, tokenizer) ? inChatForm : (row: Row) => row;
+  const training = rows.map((row) => renderExample(inForm(row), tokenizer));
   const { seq_len: sequenceLength, local_batch_size: batchSize, packing, seed } = config.training;
   requireEnough(training, config, log);
   const options = { batchSize, sequenceLength, packing, padding: tokenizer.special.padding };
   const held = dataset.manifest.splits["validation"]?.rows
-    ? (await collect(readRows(dataset, "validation"))).map((row) => renderExample(row, tokenizer))
+    ? (await collect(readRows(dataset, "validation"))).map((row) => renderExample(inForm(row), tokenizer))
     : [];
   const heldFit = describeFit(held, sequenceLength);
   if (heldFit.used === 0)

@@ -9,16 +9,14 @@ import { findToolSyntax } from "../../chat/tool-syntax.ts";
 import { errors } from "../../errors.ts";
 import { readGgufHeader } from "../../model/gguf/read.ts";
 import { fromHuggingFaceConfig } from "../../model/huggingface-config.ts";
+import { isAdapterFolder, openAdapter, placeOfBase } from "../../model/peft.ts";
 import { shapeOf } from "../../model/summary.ts";
 import { loadTokenizerConfig } from "../../tokenizer/files.ts";
 import type { TokenizerConfig } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
 
 export const describeModel: Performer<"describeModel"> = async ({ source }) => {
-  const isFolder = (await stat(source)).isDirectory();
-  const { contextLength, tokenMemory, shape, config } = isFolder
-    ? await readFolder(source)
-    : await readGguf(source);
+  const { contextLength, tokenMemory, shape, config } = await read(source);
   return {
     ...(contextLength !== undefined && { contextLength }),
     ...(tokenMemory !== undefined && { tokenMemory }),
@@ -34,6 +32,20 @@ interface Described {
   tokenMemory: number | undefined;
   shape: ModelShape | undefined;
   config: TokenizerConfig;
+}
+
+async function read(source: string): Promise<Described> {
+  if (!(await stat(source)).isDirectory()) return await readGguf(source);
+  return isAdapterFolder(source) ? await readAdapted(source) : await readFolder(source);
+}
+
+/** Adapters have the shape of their base, and may have a tokenizer of their own. */
+async function readAdapted(folder: string): Promise<Described> {
+  const adapter = await openAdapter(folder);
+  adapter.close();
+  const base = await read(placeOfBase(adapter));
+  const config = await loadTokenizerConfig(folder);
+  return { ...base, config: config.chat_template === undefined ? base.config : config };
 }
 
 async function readFolder(folder: string): Promise<Described> {
@@ -52,7 +64,11 @@ async function readGguf(file: string): Promise<Described> {
   const family = metadata.get("general.architecture");
   const contextLength = metadata.get(`${String(family)}.context_length`);
   if (typeof contextLength !== "number") throw errors.modelFileDamaged(file, "its contextLength is missing");
-  const config = parseObject(String(metadata.get("trainyard.tokenizer_config") ?? "{}"));
+  const template = metadata.get("tokenizer.chat_template");
+  const config = {
+    ...(typeof template === "string" && { chat_template: template }),
+    ...parseObject(String(metadata.get("trainyard.tokenizer_config") ?? "{}")),
+  };
   const count = (name: string): number | undefined =>
     z.int().safeParse(metadata.get(`${String(family)}.${name}`)).data;
   const [layers, hiddenSize] = [count("block_count"), count("embedding_length")];
@@ -67,7 +83,8 @@ async function readGguf(file: string): Promise<Described> {
   };
   const heads = count("attention.head_count");
   const keyValueHeads = count("attention.head_count_kv") ?? heads;
-  const sizes = CacheSizes.safeParse({ layers, hiddenSize, attentionHeads: heads, keyValueHeads });
+  const headSize = count("attention.key_length");
+  const sizes = CacheSizes.safeParse({ layers, hiddenSize, attentionHeads: heads, keyValueHeads, headSize });
   const tokenMemory = sizes.success ? estimateSequence(sizes.data, 1, cachePrecisionOf(tensors)) : undefined;
   return { contextLength, tokenMemory, shape, config: TemplateConfig.parse(config) as TokenizerConfig };
 }
@@ -77,6 +94,7 @@ const CacheSizes = ModelConfig.pick({
   hiddenSize: true,
   attentionHeads: true,
   keyValueHeads: true,
+  headSize: true,
 });
 const TemplateConfig = z.looseObject({ chat_template: z.string().optional() });
 

@@ -8,80 +8,66 @@ import { logSoftmax } from "../../../agent/evaluation/greedy.ts";
 import { openForward } from "../../../agent/model/forward.ts";
 import { writeGgufAdapter } from "../../../agent/model/gguf/adapter.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
-import { adapterNames, projectionsOf } from "../../../agent/model/lora.ts";
-import type { TensorSource, Tensors } from "../../../agent/model/tensors.ts";
+import type { Model } from "../../../agent/model/huggingface.ts";
+import { projectionsOf } from "../../../agent/model/lora.ts";
+import { mergeAdapters, type Adapter } from "../../../agent/model/peft.ts";
+import { readTensors, type ModelSource } from "../../../agent/model/source.ts";
+import type { TensorSource } from "../../../agent/model/tensors.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import { codeOf } from "../../support/failures.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
 const program = fileURLToPath(new URL("../../../agent/inference-host.mjs", import.meta.url));
-const rank = 3;
-const scale = 0.7;
-
-/** Adapters of every projection, as large as their base. */
-function drawnAdapters(config: ModelConfig): Map<string, Float32Array> {
-  const drawn = new Map<string, Float32Array>();
-  for (const [index, { module, inputs, outputs }] of projectionsOf(config).entries()) {
-    const { a, b } = adapterNames(module);
-    drawn.set(
-      a,
-      Float32Array.from({ length: rank * inputs }, (_, at) => 0.3 * Math.sin(at * 1.3 + index)),
-    );
-    drawn.set(
-      b,
-      Float32Array.from({ length: outputs * rank }, (_, at) => 0.3 * Math.cos(at * 0.7 + index)),
-    );
-  }
-  return drawn;
+/** Adapters of every projection, as large as their base; of one rank and scale each. */
+function drawnAdapter(config: ModelConfig, rank: number, scale: number): Adapter {
+  const updates = projectionsOf(config).map(({ module, inputs, outputs }, index) => {
+    const a = drawn([rank, inputs], (at) => 0.3 * Math.sin(at * 1.3 + index + rank));
+    const b = drawn([outputs, rank], (at) => 0.3 * Math.cos(at * 0.7 + index));
+    return [module, { a, b, scale }] as const;
+  });
+  return { folder: "", base: undefined, updates: new Map(updates), close: () => undefined };
 }
 
-function asSources(config: ModelConfig, drawn: ReadonlyMap<string, Float32Array>): Map<string, TensorSource> {
-  return new Map(
-    projectionsOf(config).flatMap(({ module, inputs, outputs }) => {
-      const { a, b } = adapterNames(module);
-      const source = (name: string, shape: readonly number[]) =>
-        [name, { shape, writeTo: (target: Float32Array) => target.set(drawn.get(name)!) }] as const;
-      return [source(a, [rank, inputs]), source(b, [outputs, rank])];
-    }),
+function drawn(shape: readonly [number, number], of: (at: number) => number): TensorSource {
+  const data = Float32Array.from({ length: shape[0] * shape[1] }, (_, at) => of(at));
+  return { shape, writeTo: (target) => target.set(data) };
+}
+
+function asSource({ config, tensors, tokenizer }: Model): ModelSource {
+  const sources = [...tensors].map(
+    ([name, { shape, data }]) =>
+      [name, { shape, writeTo: (target: Float32Array) => target.set(data) }] as const,
   );
-}
-
-/** W + scale · B A of every projection. */
-function merged(config: ModelConfig, tensors: Tensors, drawn: ReadonlyMap<string, Float32Array>): Tensors {
-  const result: Tensors = new Map(tensors);
-  for (const { module, inputs, outputs } of projectionsOf(config)) {
-    const names = adapterNames(module);
-    const [a, b] = [drawn.get(names.a)!, drawn.get(names.b)!];
-    const { shape, data } = tensors.get(`${module}.weight`)!;
-    const sum = Float32Array.from(data);
-    for (let out = 0; out < outputs; out++) {
-      for (let into = 0; into < inputs; into++) {
-        const at = config.family === "gpt2" ? into * outputs + out : out * inputs + into;
-        for (let r = 0; r < rank; r++) sum[at]! += scale * b[out * rank + r]! * a[r * inputs + into]!;
-      }
-    }
-    result.set(`${module}.weight`, { shape, data: sum });
-  }
-  return result;
+  return {
+    config,
+    tokenizer,
+    tensors: new Map(sources),
+    generation: { stopTokens: [] },
+    close: () => undefined,
+  };
 }
 
 for (const family of ["llama", "qwen2", "qwen3", "gpt2"] as const)
-  test(`a ${family} with adapters in a file of their own computes what it computes with them merged`, async () => {
+  test(`a ${family} with two adapters in a file of their own computes what it computes with them merged`, async () => {
     const folder = temporaryFolder();
     const base = path.join(folder, "base.gguf");
     const file = path.join(folder, "adapter.gguf");
     const model = await tinyModel(family);
-    const { config, tensors } = model;
-    const drawn = drawnAdapters(config);
+    const { config } = model;
+    const adapters = [
+      { adapter: drawnAdapter(config, 3, 0.7), weight: 1 },
+      { adapter: drawnAdapter(config, 2, 1.5), weight: 0.5 },
+    ];
     await exportGguf(base, model, { type: "f32", name: "base" });
-    await writeGgufAdapter(file, { config, rank, scale, tensors: asSources(config, drawn), base });
+    await writeGgufAdapter(file, { config, base, adapters });
     const chat = await openModel(file, { threads: 1, program });
     try {
       const tokens = [5, 9, 200, 31, 4];
       const found = await chat.logProbabilities(tokens);
+      const merged = readTensors(mergeAdapters(asSource(model), adapters));
       const options = { sequenceLength: 8, threads: 1 };
-      const logits = await openForward(config, merged(config, tensors, drawn), options).logits(tokens);
+      const logits = await openForward(config, merged, options).logits(tokens);
       const expected = logSoftmax(logits, config.vocabularySize);
       assert.equal(found.length, expected.length);
       const differences = expected.map((value, index) => Math.abs(value - found[index]!));
@@ -99,7 +85,11 @@ test("an adapter whose base has gone, or that fits another model, is refused bef
   const wider = { ...model.config, hiddenSize: 64 };
   await exportGguf(base, model, { type: "f32", name: "base" });
   const write = (config: ModelConfig) =>
-    writeGgufAdapter(file, { config, rank, scale, tensors: asSources(config, drawnAdapters(config)), base });
+    writeGgufAdapter(file, {
+      config,
+      base,
+      adapters: [{ adapter: drawnAdapter(config, 2, 1), weight: 1 }],
+    });
   await write(wider);
   assert.equal(await codeOf(openModel(file, { threads: 1, program })), "model_file_damaged");
   await write(model.config);

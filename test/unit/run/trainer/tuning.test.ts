@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { before, test } from "node:test";
+import { exportGguf } from "../../../../agent/model/gguf/export.ts";
+import { writeModelFolder } from "../../../../agent/model/huggingface.ts";
+import { openModelSource, readTensors } from "../../../../agent/model/source.ts";
+import { bestCheckpoint, readManifest, writeManifest } from "../../../../agent/run/folder.ts";
+import { heldOutLoss } from "../../../../agent/run/held-out-loss.ts";
+import { readRowOrder } from "../../../../agent/run/rows.ts";
+import { readRun } from "../../../../agent/run/state.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { tinyModel } from "../../../support/tiny-model.ts";
+import { createTrainerRun, metricsOf, runTrainer } from "../../../support/trainer-run.ts";
+
+const bases = temporaryFolder();
+const folder = path.join(bases, "folder");
+const gguf = path.join(bases, "base.gguf");
+
+before(async () => {
+  const model = await tinyModel("llama");
+  await writeModelFolder(folder, model);
+  await exportGguf(gguf, model, { type: "f32", name: "base" });
+});
+
+const lora = {
+  rank: 4,
+  alpha: 8,
+  dropout: 0,
+  target_modules: ["all-linear"],
+  exclude_modules: [],
+  use_rslora: false,
+};
+const training = { steps: 12, seq_len: 16, local_batch_size: 4 };
+
+const ways: Readonly<Record<string, Record<string, Record<string, unknown>>>> = {
+  "all weights of a folder": { model: { base: folder }, optimizer: { lr: 3e-3 } },
+  "all weights of a GGUF file": { model: { base: gguf }, optimizer: { lr: 3e-3 } },
+  "adapters beside a folder": { model: { base: folder }, lora, optimizer: { lr: 1e-2 } },
+  "adapters with dropout beside a GGUF file": {
+    model: { base: gguf },
+    lora: { ...lora, dropout: 0.1 },
+    optimizer: { lr: 1e-2 },
+  },
+  "adapters beside weights of 4 bits": {
+    model: { base: folder, quantization: "int4" },
+    lora,
+    optimizer: { lr: 1e-2 },
+    activation_checkpoint: { mode: "full" },
+  },
+};
+
+for (const [way, tables] of Object.entries(ways))
+  test(`a run tunes ${way}, and what it leaves is the tuned model`, async () => {
+    const run = createTrainerRun({ training, ...tables });
+    const manifest = await runTrainer(run.folder);
+    assert.equal(manifest.state, "succeeded", manifest.failure?.message);
+    assert.equal(manifest.base?.place, tables["model"]!["base"]);
+    const losses = metricsOf(run.folder).flatMap((metric) => (metric.kind === "train" ? [metric.loss] : []));
+    assert.ok(losses.at(-1)! < losses[0]!, `the loss went from ${losses[0]} to ${losses.at(-1)}`);
+
+    const checkpoint = bestCheckpoint(run.folder)!.folder;
+    const names = readdirSync(checkpoint);
+    assert.equal(names.includes("adapter_model.safetensors"), tables["lora"] !== undefined);
+    assert.equal(names.includes("model.safetensors"), tables["lora"] === undefined);
+    assert.ok(existsSync(path.join(checkpoint, "tokenizer.json")));
+
+    const [base, tuned] = [await openModelSource(folder), await openModelSource(checkpoint)];
+    const [before, after] = [readTensors(base), readTensors(tuned)];
+    for (const source of [base, tuned]) source.close();
+    const name = "model.layers.1.mlp.down_proj.weight";
+    assert.notDeepEqual(after.get(name)!.data, before.get(name)!.data);
+    const held = await heldOutLoss(run.home, readRun(run.folder.root), checkpoint);
+    // The loss of a quantised base is that of its rounded weights; the tuned model has those that were not rounded.
+    const tolerance = tables["model"]!["quantization"] === undefined ? 1e-4 : 0.2;
+    assert.ok(
+      Math.abs(held.loss! - manifest.validationLoss!) < tolerance,
+      `${held.loss} and ${manifest.validationLoss}`,
+    );
+  });
+
+test("prompts and completions are put into the chat template of a base that has one, unless the file says never", async () => {
+  const learnt: Record<string, string> = {};
+  for (const form of ["auto", "never"]) {
+    const run = createTrainerRun({ model: { base: folder }, training: { ...training, steps: 1, seq_len: 48 } });
+    const rows = path.join(run.root, "pairs.jsonl");
+    const pairs = Array.from({ length: 40 }, (_, index) => ({ prompt: `Show ${index}`, completion: "log" }));
+    writeFileSync(rows, pairs.map((pair) => JSON.stringify(pair)).join("\n"));
+    const manifest = readManifest(run.folder);
+    const dataset = { ...manifest.config.dataset, path: rows, chat_form: form as "auto" | "never" };
+    writeManifest(run.folder, { ...manifest, config: { ...manifest.config, dataset } });
+    const { state, failure } = await runTrainer(run.folder);
+    assert.equal(state, "succeeded", failure?.message);
+    const { tokenizer, batches } = await readRowOrder(run.home, readRun(run.folder.root));
+    learnt[form] = tokenizer.decode([...batches.batchAt(0).tokens.subarray(0, 48)]);
+  }
+  assert.match(learnt["auto"]!, /^<\|im_start\|>user\nShow/);
+  assert.match(learnt["never"]!, /^Show \d+log/);
+});
+
+test("a run whose base is not there fails, and says which it is", async () => {
+  const run = createTrainerRun({ training, model: { base: "nothing-like-it" } });
+  const { state, failure } = await runTrainer(run.folder);
+  assert.deepEqual([state, failure?.code], ["failed", "model_not_found"]);
+});
+
+test("a run does not take longer sequences than its base knows", async () => {
+  const run = createTrainerRun({ model: { base: folder }, training: { ...training, seq_len: 128 } });
+  const { state, failure } = await runTrainer(run.folder);
+  assert.deepEqual([state, failure?.code], ["failed", "sequence_longer_than_model"]);
+});
