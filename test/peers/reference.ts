@@ -120,7 +120,7 @@ async function readTrained(folder: string): Promise<ReferenceAnswer["trained"]> 
 }
 
 /** Written anew rather than taken from the product, so that an error there cannot hide itself. */
-function huggingFaceConfig(model: ModelConfig): object {
+export function huggingFaceConfig(model: ModelConfig): object {
   if (model.family === "gpt2") {
     return {
       model_type: "gpt2",
