@@ -82,7 +82,10 @@ for (const [way, tables] of Object.entries(ways))
 test("prompts and completions are put into the chat template of a base that has one, unless the file says never", async () => {
   const learnt: Record<string, string> = {};
   for (const form of ["auto", "never"]) {
-    const run = createTrainerRun({ model: { base: folder }, training: { ...training, steps: 1, seq_len: 48 } });
+    const run = createTrainerRun({
+      model: { base: folder },
+      training: { ...training, steps: 1, seq_len: 48 },
+    });
     const rows = path.join(run.root, "pairs.jsonl");
     const pairs = Array.from({ length: 40 }, (_, index) => ({ prompt: `Show ${index}`, completion: "log" }));
     writeFileSync(rows, pairs.map((pair) => JSON.stringify(pair)).join("\n"));
