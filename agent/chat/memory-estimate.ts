@@ -1,6 +1,7 @@
 // How much memory a process takes that runs a model with llama.cpp.
 import type { ModelConfig } from "../../schemas/run.ts";
 import { writtenTypes } from "../model/gguf/types.ts";
+import { headSizeOf } from "../model/shape.ts";
 
 /** Tokens that are read at once. */
 export const batchSize = 512;
@@ -38,10 +39,10 @@ export function estimateMemory(
 
 /** In bytes: the keys and values of a context, which each sequence has of its own. */
 export function estimateSequence(
-  config: Pick<ModelConfig, "layers" | "hiddenSize" | "attentionHeads" | "keyValueHeads">,
+  config: Pick<ModelConfig, "layers" | "hiddenSize" | "attentionHeads" | "keyValueHeads" | "headSize">,
   contextLength: number,
   precision: CachePrecision,
 ): number {
-  const { layers, hiddenSize, attentionHeads, keyValueHeads } = config;
-  return 2 * layers * (hiddenSize / attentionHeads) * keyValueHeads * contextLength * bytesOf[precision];
+  const { layers, keyValueHeads } = config;
+  return 2 * layers * headSizeOf(config) * keyValueHeads * contextLength * bytesOf[precision];
 }

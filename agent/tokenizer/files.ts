@@ -51,7 +51,13 @@ export async function loadTokenizer(location: string): Promise<Tokenizer> {
 
 /** The settings of a tokenizer, the chat template among them, without its vocabulary. Throws as `loadTokenizer` does. */
 export async function loadTokenizerConfig(folder: string): Promise<TokenizerConfig> {
-  const config = readConfig((await readJson(path.join(folder, "tokenizer_config.json"))) ?? {});
+  const settings = await readJson(path.join(folder, "tokenizer_config.json"));
+  // Older folders name their special tokens in a file of their own.
+  const names = await readJson(path.join(folder, "special_tokens_map.json"));
+  const config = readConfig({
+    ...Object.fromEntries(Object.entries(names ?? {}).filter(isTokenName)),
+    ...settings,
+  });
   const template = await readText(path.join(folder, "chat_template.jinja"));
   if (template !== undefined) config.chat_template = template;
   return config;
@@ -63,13 +69,20 @@ const TokenName = z.union([
   z.null(),
   z.object({ content: z.string() }).transform((token) => token.content),
 ]);
-const Config = z.looseObject({
-  chat_template: z.union([z.string(), z.null(), NamedTemplates]).optional(),
+const tokenNames = {
   bos_token: TokenName.optional(),
   eos_token: TokenName.optional(),
   pad_token: TokenName.optional(),
   unk_token: TokenName.optional(),
+};
+const Config = z.looseObject({
+  chat_template: z.union([z.string(), z.null(), NamedTemplates]).optional(),
+  ...tokenNames,
 });
+
+function isTokenName([name]: [name: string, value: unknown]): boolean {
+  return Object.hasOwn(tokenNames, name);
+}
 
 function readConfig(json: object): TokenizerConfig {
   const { chat_template: templates, ...config } = readPart(Config, json, "tokenizer_config.json");

@@ -57,6 +57,13 @@ const templates: [where: string, files: Record<string, object | string>][] = [
     { "chat_template.jinja": template, "tokenizer_config.json": { bos_token: "<|endoftext|>" } },
   ],
   [
+    "the settings, with the tokens in another file",
+    {
+      "tokenizer_config.json": { chat_template: template },
+      "special_tokens_map.json": { bos_token: "<|endoftext|>", additional_special_tokens: ["<|im_end|>"] },
+    },
+  ],
+  [
     "a list of templates",
     {
       "tokenizer_config.json": {
