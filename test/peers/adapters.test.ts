@@ -2,17 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ModelConfig } from "../../schemas/run.ts";
-import { elementCount } from "../../agent/autodiff/tensor.ts";
-import { createRandom } from "../../agent/dataset/random.ts";
 import { openForward } from "../../agent/model/forward.ts";
-import { type LoraOptions, adapterShapes } from "../../agent/model/lora.ts";
+import type { LoraOptions } from "../../agent/model/lora.ts";
 import { type Adapter, mergeAdapters } from "../../agent/model/peft.ts";
 import { readTensors } from "../../agent/model/source.ts";
 import type { Tensors } from "../../agent/model/tensors.ts";
 import { TrainingSession } from "../../agent/training/session.ts";
 import { tinyTokenizer } from "../support/tiny-model.ts";
 import { assertNear, relativeDistance } from "./distance.ts";
-import { batchSize, comparedModels, drawBatches, drawWeights, sequenceLength } from "./models.ts";
+import {
+  batchSize,
+  comparedModels,
+  drawAdapters,
+  drawBatches,
+  drawWeights,
+  sequenceLength,
+} from "./models.ts";
 import { askPyTorch } from "./reference.ts";
 
 const steps = 10;
@@ -53,7 +58,7 @@ const compared = cases.map(([name]) => comparedModels.find((model) => model.name
 const requests = cases.map(([, options, wanted], index) => ({
   model: compared[index]!.model,
   tensors: drawWeights(compared[index]!.model),
-  adapter: { options, wanted, tensors: randomAdapters(compared[index]!.model, options) },
+  adapter: { options, wanted, tensors: drawAdapters(compared[index]!.model, options) },
   ...{ batchSize, sequenceLength, optimizer, schedule },
   steps: drawBatches(compared[index]!, steps),
 }));
@@ -110,17 +115,6 @@ function assertSame(
   const { name, distance } = distances.reduce((a, b) => (b.distance > a.distance ? b : a));
   t.diagnostic(`largest distance of a ${what} ${distance.toExponential(2)}, in ${name}`);
   assert.ok(distance <= tolerance, `the ${what} ${name} differs by ${distance.toExponential(2)}`);
-}
-
-/** Both halves random, so that both have a gradient from the first step. */
-function randomAdapters(model: ModelConfig, options: LoraOptions): Tensors {
-  const random = createRandom(3);
-  return new Map(
-    adapterShapes(model, options).map(({ name, shape }) => [
-      name,
-      { shape, data: Float32Array.from({ length: elementCount(shape) }, () => 0.1 * random.normal()) },
-    ]),
-  );
 }
 
 async function inMemory(config: ModelConfig, tensors: Tensors) {

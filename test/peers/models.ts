@@ -1,6 +1,8 @@
 // The models and batches on which Trainyard is compared with PyTorch.
+import { elementCount } from "../../agent/autodiff/tensor.ts";
 import type { Batch } from "../../agent/dataset/batches.ts";
 import { createRandom } from "../../agent/dataset/random.ts";
+import { type LoraOptions, adapterShapes } from "../../agent/model/lora.ts";
 import { initialParameters } from "../../agent/model/parameters.ts";
 import type { Tensors } from "../../agent/model/tensors.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
@@ -92,6 +94,17 @@ export function drawWeights(model: ModelConfig): Tensors {
     for (let index = 0; index < data.length; index++) data[index]! += 0.1 * random.normal();
   }
   return tensors;
+}
+
+/** Adapters of which both halves are random, so that both have a gradient from the first step. */
+export function drawAdapters(model: ModelConfig, options: LoraOptions): Tensors {
+  const random = createRandom(3);
+  return new Map(
+    adapterShapes(model, options).map(({ name, shape }) => [
+      name,
+      { shape, data: Float32Array.from({ length: elementCount(shape) }, () => 0.1 * random.normal()) },
+    ]),
+  );
 }
 
 /** The micro-batches of `steps` optimizer steps. */

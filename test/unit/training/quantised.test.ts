@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBatches } from "../../../agent/dataset/batches.ts";
 import type { LoraOptions } from "../../../agent/model/lora.ts";
-import { dequantize } from "../../../agent/model/quantise.ts";
 import { heldBytes, holdQuantized } from "../../../agent/model/quantised-model.ts";
-import type { Tensors } from "../../../agent/model/tensors.ts";
 import { openEvaluator } from "../../../agent/training/evaluator.ts";
 import { type SessionOptions, TrainingSession } from "../../../agent/training/session.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
+import { dequantizedModel } from "../../support/dequantized-model.ts";
 import { tinyConfig, tinyTensors } from "../../support/tiny-model.ts";
 import { tinyExamples } from "../../support/tiny-run.ts";
 
@@ -24,22 +23,6 @@ const models: Record<string, ModelConfig> = {
   "gpt2, whose matrices lie the other way round": tinyConfig("gpt2"),
   "llama with rows that no block size divides": tinyConfig("llama", { intermediateSize: 100 }),
 };
-
-/** The weights that quantised ones stand for, in the model's own layout. */
-function dequantized(model: ModelConfig, tensors: Tensors, bits: 4 | 8): Tensors {
-  const { quantized } = holdQuantized(model, tensors, bits);
-  return new Map(
-    [...tensors].map(([name, { shape: own, data }]) => {
-      const matrix = quantized.get(name);
-      if (!matrix) return [name, { shape: own, data }];
-      const values = dequantize(matrix);
-      if (!(model.family === "gpt2" && name.includes(".h."))) return [name, { shape: own, data: values }];
-      const [rows, columns] = matrix.shape;
-      const turned = values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)]!);
-      return [name, { shape: own, data: turned }];
-    }),
-  );
-}
 
 async function run(model: ModelConfig, options: Partial<SessionOptions>) {
   const session = new TrainingSession({
@@ -73,7 +56,7 @@ for (const [name, model] of Object.entries(models)) {
   for (const bits of [4, 8] as const) {
     test(`adapters on a base of ${bits} bits learn what they learn on what it stands for: ${name}`, async () => {
       const ours = await run(model, { quantization: bits });
-      const expected = await run(model, { tensors: dequantized(model, tinyTensors(model), bits) });
+      const expected = await run(model, { tensors: dequantizedModel(model, tinyTensors(model), bits) });
       assertNear(ours.losses, expected.losses, 1e-4);
       assert.equal(ours.accuracy, expected.accuracy);
     });
