@@ -1,42 +1,84 @@
-// `trainyard evaluate RUN`: held-out loss and exact answers of a run's best checkpoint, or of any model.
+// `trainyard evaluate RUN`: held-out loss and exact answers of a run's best checkpoint, or any models on any rows.
 import path from "node:path";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import type { ReportFormat } from "../../schemas/evaluation.ts";
 import type { QuestionReport } from "../../schemas/questions.ts";
 import { errors } from "../errors.ts";
+import { wantsEvaluation } from "../evaluation/finished-run.ts";
 import { tryFindRun } from "../run/find.ts";
+import type { ModelsOptions } from "./evaluate-models.ts";
 import { askQuestions, evaluateRun, loadQuestions, questionFilesOf } from "./evaluate-run.ts";
 import { findGguf } from "./find-model.ts";
-import { addCommand, perform, type Context } from "./program.ts";
+import { addCommand, perform, wholeNumberFrom, type Context } from "./program.ts";
 
-interface EvaluateOptions {
+interface EvaluateOptions extends ModelsOptions {
   json?: boolean;
   questions?: string[];
   training?: string;
 }
 
+const formats: Readonly<Record<string, ReportFormat>> = {
+  md: "markdown",
+  html: "html",
+  json: "json",
+  csv: "csv",
+};
+
 export function registerEvaluate(program: Command): void {
-  addCommand(program, "evaluate", "Measure a run or a model on what it was never trained on.")
-    .argument("[run]", "a run; or a model, with --questions and --training", "latest")
+  const report = new Option("--report <format>", "write a report with samples")
+    .choices(Object.keys(formats))
+    .argParser((text) => formats[text] ?? text);
+  addCommand(program, "evaluate", "Measure runs and models on what they were never trained on.")
+    .argument("[models...]", "runs, models of the home, model folders or .gguf files to compare; `latest`")
     .option(
       "--questions <file...>",
       "conversations whose last answers are expected; of a run held-out-*.jsonl beside its training file",
     )
     .option("--training <file>", "what a model that is no run learnt from, for the baselines")
-    .action((reference: string, options: EvaluateOptions) =>
-      perform(options, (context) => evaluate(context, reference, options)),
+    .option(
+      "--task <file>",
+      "rows to ask, or choices in lm-eval's form; held-out rows of a run when left out",
+    )
+    .option("--test-set <id>", "a test set of the home instead")
+    .option("--metric <metric...>", "how answers are judged, such as token_f1, regex=PATTERN or own=FILE")
+    .option("--few-shot <examples>", "solved examples that models see first", wholeNumberFrom(0, 32))
+    .option("--instruction <text>", "what models are told first")
+    .option("--limit <rows>", "rows at most", wholeNumberFrom(1, 20_000))
+    .option("--max-tokens <tokens>", "longest answer", wholeNumberFrom(1, 8192))
+    .option("--baseline", "the base of a run, too, also with --few-shot")
+    .option("--again", "ask anew what was asked before")
+    .addOption(report)
+    .option("--output <file>", "where the report goes")
+    .option("--samples <rows>", "rows that the report shows", wholeNumberFrom(0, 500), 20)
+    .action((named: string[], options: EvaluateOptions) =>
+      perform(options, (context) => evaluate(context, named.length === 0 ? ["latest"] : named, options)),
     );
 }
 
-async function evaluate(
-  { home, output }: Context,
-  reference: string,
-  options: EvaluateOptions,
-): Promise<void> {
+async function evaluate(context: Context, names: readonly string[], options: EvaluateOptions): Promise<void> {
+  const { home, output } = context;
+  const [reference = "latest"] = names;
+  const asksForMore = [options.task, options.testSet, options.metric, options.fewShot, options.limit];
+  if (
+    names.length > 1 ||
+    [...asksForMore, options.baseline, options.report].some((one) => one !== undefined)
+  ) {
+    const { evaluateModels } = await import("./evaluate-models.ts");
+    output.result(await evaluateModels(context, names, options));
+    return;
+  }
   const files = options.questions?.map((file) => path.resolve(file));
   const run = tryFindRun(home, reference);
   if (run !== undefined) {
     const evaluation = await evaluateRun(home, run, files ?? questionFilesOf(run), output);
-    output.result({ ...evaluation, questions: evaluation.questions.map(tellWrong) });
+    const { config } = run.manifest;
+    const rows = wantsEvaluation(config) && files === undefined;
+    const { baseline, few_shot: fewShot } = config.evaluation;
+    const asked = { ...options, baseline, ...(baseline && fewShot > 0 && { fewShot }) };
+    const onRows = rows
+      ? await (await import("./evaluate-models.ts")).evaluateModels(context, names, asked)
+      : {};
+    output.result({ ...evaluation, questions: evaluation.questions.map(tellWrong), ...onRows });
     return;
   }
   if (files === undefined)

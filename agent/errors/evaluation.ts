@@ -58,6 +58,13 @@ export const evaluationErrors = {
       "Wait until it is done, or cancel it.",
       2,
     ),
+  evaluationCancelled: () =>
+    new TrainyardError(
+      "evaluation_cancelled",
+      "The evaluation was cancelled.",
+      "Run the same command again; it goes on from the answers that there are.",
+      130,
+    ),
   evaluationsDiffer: (names: readonly string[]) =>
     new TrainyardError(
       "evaluations_differ",

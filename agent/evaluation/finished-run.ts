@@ -4,7 +4,7 @@ import type { TestSet } from "../../schemas/test-set.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
 import type { Home } from "../store/home.ts";
 import type { TestSetRequest } from "./requests.ts";
-import { listTestSets, openTestSet, type OpenTestSet } from "./test-set/store.ts";
+import { openTestSet, type OpenTestSet } from "./test-set/store.ts";
 
 /** What is known of a run. */
 export interface FinishedRun {
@@ -25,7 +25,7 @@ export function wantsEvaluation({ evaluation }: Pick<TrainingFile, "evaluation">
 
 /**
  * The test set that the run's training file names, or one of its held-out rows; the same run has the same one each time.
- * `create` makes it where it is not there yet. Undefined for a run without a dataset. Errors: `test_set_not_found`,
+ * Undefined for a run without a dataset. Errors: `test_set_not_found`,
  * `test_set_empty`.
  */
 export async function testSetOfRun(
@@ -43,8 +43,7 @@ export async function testSetOfRun(
     ...{ limit: samples, seed: 0, fewShot: 0, ask: "auto" },
     generation: { maxTokens, temperature: 0, seed: 0, stop: [] },
   };
-  const known = (await listTestSets(home)).testSets.find((one) => isOf(one, request));
-  return openTestSet(home, (known ?? (await create(request))).id);
+  return openTestSet(home, (await create(request)).id);
 }
 
 /** The tuned model first or, where the base is wanted beside it, after the base. */
@@ -57,21 +56,4 @@ export function modelsOfRun({ id, config, base }: FinishedRun): ModelUnderTest[]
     ...(fewShot > 0 ? [{ model: base, label: `Base, ${fewShot} examples`, fewShot }] : []),
     tuned,
   ];
-}
-
-function isOf(testSet: TestSet, { name, source, metrics, limit, generation }: TestSetRequest): boolean {
-  const { source: from, rows, rowsInSource } = testSet;
-  if (!("dataset" in source && "dataset" in from)) return false;
-  return (
-    testSet.name === name &&
-    from.dataset === source.dataset &&
-    from.version === source.version &&
-    from.split === source.split &&
-    rows === Math.min(limit, rowsInSource) &&
-    testSet.fewShot === 0 &&
-    testSet.instruction === undefined &&
-    testSet.ask === "auto" &&
-    JSON.stringify(testSet.generation) === JSON.stringify(generation) &&
-    (metrics === undefined || JSON.stringify(testSet.metrics) === JSON.stringify(metrics))
-  );
 }

@@ -1,8 +1,8 @@
 // A model that is to be evaluated: which weights it has just now, and where they lie.
-import { createHash } from "node:crypto";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { nameOfModel } from "../../schemas/model-name.ts";
 import type { Subject } from "../evaluation/evaluate.ts";
+import { weightsOfCheckpoint, weightsOfVersion } from "../evaluation/weights.ts";
 import { openModelVersion } from "../model/catalogue.ts";
 import { checkedFile } from "../model/referenced-file.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
@@ -11,9 +11,6 @@ import { checkpointSums } from "../run/hold-checkpoint.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
 import { chooseModel } from "./chosen-model.ts";
 import type { Services } from "./services.ts";
-
-/** Files of a checkpoint that say nothing of its answers. */
-const ofTraining = ["optimizer.safetensors", "state.json", "trainyard.json"];
 
 /** Errors: as of `chooseModel`, and `checkpoint_removed`, `checkpoint_damaged`. */
 export async function evaluationSubject(
@@ -46,9 +43,8 @@ async function checkpointOf(
 ): Promise<Weights> {
   const { folder: runFolder, manifest } = runs.get(run);
   const { folder } = chooseCheckpoint(runFolder, run, step);
-  const sums = Object.entries(await checkpointSums(folder)).filter(([name]) => !ofTraining.includes(name));
-  const { gguf_type: type } = manifest.config.export;
-  return { weights: sumOf([type, ...sums.sort()]), place: folder };
+  const weights = weightsOfCheckpoint(await checkpointSums(folder), manifest.config.export.gguf_type);
+  return { weights, place: folder };
 }
 
 async function versionOf(
@@ -56,14 +52,7 @@ async function versionOf(
   { model, version }: Extract<ModelReference, { model: string }>,
 ): Promise<Weights> {
   const opened = await openModelVersion(home, model, version);
-  const files = Object.entries(opened.manifest.files);
-  const hasWeights = files.some(([, { format }]) => format === "safetensors");
+  const hasWeights = Object.values(opened.manifest.files).some(({ format }) => format === "safetensors");
   const place = hasWeights ? opened.folder : checkedFile(opened, exportedFiles.gguf);
-  const asked = files.filter(([, { format }]) => format === "gguf");
-  const sums = (asked.length > 0 ? asked : files).map(([name, { sha256 }]) => `${name} ${sha256}`);
-  return { weights: sumOf(sums.sort()), place };
-}
-
-function sumOf(parts: unknown): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return { weights: weightsOfVersion(opened.manifest), place };
 }

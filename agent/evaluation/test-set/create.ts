@@ -11,10 +11,11 @@ import { mostShots, type TestSetRequest } from "../requests.ts";
 import { candidatesOfFile, candidatesOfSplit } from "./candidates.ts";
 import { checkMetrics, defaultMetrics } from "./default-metrics.ts";
 import { apartFrom, drawItems } from "./draw.ts";
-import { testSetFiles, testSetIds } from "./store.ts";
+import { listTestSets, testSetFiles, testSetIds } from "./store.ts";
 
 /**
- * Errors: `test_set_empty`, `metric_not_usable`, `too_few_examples`, `input_has_problems`, `dataset_not_found`,
+ * The same rows, asked and judged alike under the same name, are the same test set, which is made once. Errors:
+ * `test_set_empty`, `metric_not_usable`, `too_few_examples`, `input_has_problems`, `dataset_not_found`,
  * `dataset_damaged`, `file_not_found`, `disk_full`.
  */
 export async function createTestSet(home: Home, request: TestSetRequest): Promise<TestSet> {
@@ -32,21 +33,28 @@ export async function createTestSet(home: Home, request: TestSetRequest): Promis
   const [rowLines, shotLines] = [jsonLines(rows), jsonLines(shots)];
   const judged = JSON.stringify([first.kind, metrics]);
   const content = createHash("sha256").update(`${judged}\n${rowLines}\n${shotLines}`).digest("hex");
-  const draft = await createDraft(home.testSets);
   const id = await freeId(home, request.name);
-  const folder = path.join(home.testSets, id);
   const testSet: TestSet = {
     ...{ schema: 1, id, name: request.name, createdAt: new Date().toISOString(), task: first.kind },
     ...{ source: source.named, rows: rows.length, rowsInSource: total, metrics, ask },
     ...(instruction !== undefined && instruction !== "" && { instruction }),
     ...{ fewShot, shots: shots.length, generation, content },
   };
+  const same = (await listTestSets(home)).testSets.find((other) => isSame(other, testSet));
+  if (same !== undefined) return same;
+  const draft = await createDraft(home.testSets);
   const files = testSetFiles(draft);
   replaceFile(files.rows, rowLines);
   replaceFile(files.shots, shotLines);
   replaceJson(files.manifest, testSet);
-  await publishDraft(draft, folder);
+  await publishDraft(draft, path.join(home.testSets, id));
   return testSet;
+}
+
+/** But for when it was made, and its id. */
+function isSame(left: TestSet, right: TestSet): boolean {
+  const told = (testSet: TestSet): string => JSON.stringify({ ...testSet, id: "", createdAt: "" });
+  return told(left) === told(right);
 }
 
 interface OpenedSource {
