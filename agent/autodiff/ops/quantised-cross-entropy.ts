@@ -7,6 +7,8 @@ import { type CrossEntropyOutput, type RowLosses, weightedSum } from "./cross-en
 import { type QuantizedWeight, dequantized, multiplyTransposed } from "./quantised-linear.ts";
 
 interface WithParts extends RowLosses {
+  /** log Σ exp(logits) [rows, 1] */
+  readonly logSum: Tensor;
   readonly parts: readonly Part[];
 }
 
