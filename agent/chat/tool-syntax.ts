@@ -23,7 +23,7 @@ const call: PromptMessage = {
 
 /** Undefined where the template knows no tools, or does not write a call as one JSON object. */
 export function findToolSyntax(config: TokenizerConfig): ToolSyntax | undefined {
-  if (config.chat_template?.includes("tool") !== true) return undefined;
+  if ((config.tool_template ?? config.chat_template)?.includes("tool") !== true) return undefined;
   try {
     const prompt = renderTemplate(config, [question], true, [probeTool]);
     if (!prompt.includes(toolName)) return undefined;

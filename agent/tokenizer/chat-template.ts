@@ -39,7 +39,7 @@ export function renderTemplate(
   addGenerationPrompt: boolean,
   tools?: readonly object[],
 ): string {
-  const source = config.chat_template;
+  const source = (tools && config.tool_template) ?? config.chat_template;
   if (source === undefined) throw errors.chatTemplateMissing();
   if (source === chatMlTemplate) return renderChatMl(messages, addGenerationPrompt);
   let template = compiled.get(source);
@@ -82,10 +82,11 @@ const renderTrial = `async ({ library, source, items }) => {
 
 /** Throws `tokenizer_not_usable` when a template takes for ever, or all memory, on a short conversation. */
 export async function checkTemplate(config: TokenizerConfig, deadline = 5000): Promise<void> {
-  const source = config.chat_template;
-  if (source === undefined || source === chatMlTemplate) return;
   const library = import.meta.resolve("@huggingface/jinja");
   const items = itemsFor(config, trialConversation, false);
-  const failure = await tryInProcess(renderTrial, { library, source, items }, deadline);
-  if (failure !== undefined) throw errors.tokenizerNotUsable(`its chat template ${failure}`);
+  for (const source of [config.chat_template, config.tool_template]) {
+    if (source === undefined || source === chatMlTemplate) continue;
+    const failure = await tryInProcess(renderTrial, { library, source, items }, deadline);
+    if (failure !== undefined) throw errors.tokenizerNotUsable(`its chat template ${failure}`);
+  }
 }

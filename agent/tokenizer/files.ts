@@ -28,7 +28,7 @@ export async function saveTokenizer(folder: string, tokenizer: Tokenizer): Promi
   } catch (error) {
     throw asWriteFailure(error, folder);
   }
-  replaceJson(path.join(folder, "tokenizer_config.json"), tokenizer.config);
+  replaceJson(path.join(folder, "tokenizer_config.json"), writtenConfig(tokenizer.config));
   // Last, so that whoever sees it finds the other file, too.
   replaceFile(path.join(folder, "tokenizer.json"), JSON.stringify(tokenizer.json));
 }
@@ -60,7 +60,19 @@ export async function loadTokenizerConfig(folder: string): Promise<TokenizerConf
   });
   const template = await readText(path.join(folder, "chat_template.jinja"));
   if (template !== undefined) config.chat_template = template;
+  const withTools = await readText(path.join(folder, "additional_chat_templates", "tool_use.jinja"));
+  if (withTools !== undefined) config.tool_template = withTools;
   return config;
+}
+
+/** Several templates are a list, as published. */
+function writtenConfig({ tool_template: withTools, ...config }: TokenizerConfig): object {
+  if (withTools === undefined) return config;
+  const templates = [
+    { name: "default", template: config.chat_template },
+    { name: "tool_use", template: withTools },
+  ];
+  return { ...config, chat_template: templates.filter(({ template }) => template !== undefined) };
 }
 
 const NamedTemplates = z.array(z.object({ name: z.string(), template: z.string() }));
@@ -86,10 +98,20 @@ function isTokenName([name]: [name: string, value: unknown]): boolean {
 
 function readConfig(json: object): TokenizerConfig {
   const { chat_template: templates, ...config } = readPart(Config, json, "tokenizer_config.json");
-  const chosen = Array.isArray(templates)
-    ? (templates.find(({ name }) => name === "default") ?? templates[0])?.template
-    : templates;
-  return { ...config, ...(typeof chosen === "string" ? { chat_template: chosen } : {}) } as TokenizerConfig;
+  if (!Array.isArray(templates)) {
+    return {
+      ...config,
+      ...(typeof templates === "string" && { chat_template: templates }),
+    } as TokenizerConfig;
+  }
+  const named = (wanted: string) => templates.find(({ name }) => name === wanted)?.template;
+  const withTools = named("tool_use");
+  const usual = named("default") ?? templates[0]?.template;
+  return {
+    ...config,
+    ...(usual !== undefined && { chat_template: usual }),
+    ...(withTools !== undefined && withTools !== usual && { tool_template: withTools }),
+  } as TokenizerConfig;
 }
 
 async function readJson(file: string): Promise<object | undefined> {

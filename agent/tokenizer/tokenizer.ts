@@ -30,6 +30,8 @@ export interface Tokenizer {
 /** The keys of `tokenizer_config.json` that are read here; others are kept as they are. */
 export interface TokenizerConfig {
   chat_template?: string;
+  /** For conversations with tools, where it is another one; published as `tool_use` in a list of templates. */
+  tool_template?: string;
   bos_token?: string | null;
   eos_token?: string | null;
   pad_token?: string | null;

@@ -97,6 +97,31 @@ test("what a published config leaves out or says in the newer way is understood"
   for (const [json, expected] of cases) assert.match(refusal(json), expected);
 });
 
+test("a sliding window ends the context where it is at work", () => {
+  const sizes = { vocab_size: 9, hidden_size: 8, intermediate_size: 8, num_hidden_layers: 4 };
+  const common = { ...sizes, num_attention_heads: 2, num_key_value_heads: 2, max_position_embeddings: 9000 };
+  const window = { sliding_window: 500, use_sliding_window: true };
+  const cases: [json: object, contextLength: number][] = [
+    [{ model_type: "mistral" }, 4096],
+    [{ model_type: "mistral", sliding_window: null }, 9000],
+    [{ model_type: "mistral", sliding_window: 500 }, 500],
+    [{ model_type: "llama", sliding_window: 500 }, 9000],
+    [{ model_type: "qwen2", sliding_window: 500 }, 9000],
+    [{ model_type: "qwen2", ...window, max_window_layers: 4 }, 9000],
+    [{ model_type: "qwen3", ...window, max_window_layers: 2 }, 500],
+    [{ model_type: "qwen3", ...window, layer_types: ["full_attention", "full_attention"] }, 9000],
+    [{ model_type: "qwen3", ...window, layer_types: ["full_attention", "sliding_attention"] }, 500],
+  ];
+  for (const [json, contextLength] of cases) {
+    const read = fromHuggingFaceConfig({ ...common, ...json });
+    assert.equal(read.contextLength, contextLength, JSON.stringify(json));
+  }
+});
+
+test("the oldest configs name a class instead of a type", () => {
+  assert.equal(fromHuggingFaceConfig({ architectures: ["GPT2LMHeadModel"], n_ctx: 1024 }).family, "gpt2");
+});
+
 test("a folder is read as it was written; a missing or misshapen parameter is named", async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-folder-"));
   const model = await tinyModel("gpt2");

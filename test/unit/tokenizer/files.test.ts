@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -83,6 +83,29 @@ for (const [where, files] of templates) {
     assert.equal(tokenizer.special.endOfTurn, learnt.special.endOfTurn);
   });
 }
+
+test("another template for tools is taken from a list or its own file, and written as a list", async () => {
+  const tools = "{% for t in tools %}{{ t.name }}{% endfor %}";
+  const named = [
+    { name: "default", template },
+    { name: "tool_use", template: tools },
+  ];
+  const folder = await folderWith({
+    "tokenizer.json": learnt.json,
+    "tokenizer_config.json": { chat_template: named },
+  });
+  const loaded = await loadTokenizer(folder);
+  const again = path.join(folder, "again");
+  await saveTokenizer(again, loaded);
+  const apart = await folderWith({ "tokenizer.json": learnt.json, "chat_template.jinja": template });
+  await mkdir(path.join(apart, "additional_chat_templates"));
+  await writeFile(path.join(apart, "additional_chat_templates", "tool_use.jinja"), tools);
+  for (const tokenizer of [loaded, await loadTokenizer(again), await loadTokenizer(apart)]) {
+    const messages = [{ role: "user", content: "x" }] as const;
+    assert.equal(renderChat(tokenizer, messages, true, [{ name: "look" }]), "look");
+    assert.equal(renderChat(tokenizer, messages, true), "x<|im_end|>");
+  }
+});
 
 test("a pattern that takes for ever is stopped within ten seconds", async () => {
   const folder = await folderWith({ "tokenizer.json": splitAt("(a+)+$") });
