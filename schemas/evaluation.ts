@@ -2,7 +2,7 @@
 // whether its files answer as the checkpoint does. And `evaluation.json` of evaluations/<id>/: how a model does on a test
 // set.
 import * as z from "zod";
-import { ExportFormat, GgufType } from "./export.ts";
+import { ExportFormat, ExportType } from "./export.ts";
 import { Id, ModelReference } from "./protocol/method.ts";
 import { QuestionReport } from "./questions.ts";
 import { AnswerSettings, AskingForm, TaskKind } from "./test-set.ts";
@@ -28,7 +28,7 @@ export type RunEvaluation = z.infer<typeof RunEvaluation>;
 export const FormatParity = z.strictObject({
   format: ExportFormat,
   /** Number format of the matrices. */
-  type: GgufType,
+  type: ExportType,
   file: z.string(),
   prompts: z.int(),
   /** Tokens at which both were compared. */
@@ -40,6 +40,14 @@ export const FormatParity = z.strictObject({
   /** Of log-probabilities; null where one of them is no finite number. */
   largestLogitDifference: z.number().nullable(),
   largestLogit: z.number().nullable(),
+  /**
+   * Mean over the positions of Σ p · ln(p / q), in nats: p are the checkpoint's probabilities, q the export's. Null where
+   * one of them is no number; absent in reports of older versions, as are the next two.
+   */
+  klDivergence: z.number().nullable().optional(),
+  /** Of the same text, the prompts: by the checkpoint and by the export. Null where the prompts have one token. */
+  referencePerplexity: z.number().nullable().optional(),
+  perplexity: z.number().nullable().optional(),
   /** Whether both split every prompt into the same tokens. */
   sameTokens: z.boolean(),
 });

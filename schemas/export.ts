@@ -12,6 +12,10 @@ export type GgufType = z.infer<typeof GgufType>;
 export const OnnxType = z.enum(["f32", "f16", "int8"]);
 export type OnnxType = z.infer<typeof OnnxType>;
 
+/** The number format of an exported file, whatever it is. */
+export const ExportType = z.enum([...GgufType.options, "int8"]);
+export type ExportType = z.infer<typeof ExportType>;
+
 /** A file of a model that stays where it was when the model was imported; it is the user's, and is never removed. */
 export const FileReference = z.strictObject({
   /** Absolute. */

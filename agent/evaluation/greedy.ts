@@ -8,9 +8,12 @@ export interface Reference {
   /** Without the token that ends it. */
   answer: readonly number[];
   maxTokens: number;
-  /** Log-probabilities [vocabulary] after the prompt and after each token of the answer. */
+  /** Log-probabilities [vocabulary] after the last tokens of the prompt and after each token of the answer. */
   logits: Float32Array[];
 }
+
+/** As many tokens of a prompt are looked at, besides all of the answer. */
+const mostPromptPositions = 64;
 
 /** Another program that runs the model. */
 export interface GreedyModel {
@@ -31,6 +34,11 @@ export interface Comparison {
   largestLogitDifference: number;
   /** Largest of the checkpoint's own without its sign, to judge the difference by. */
   largestLogit: number;
+  /** Mean of Σ p · ln(p / q) over the positions, in nats. */
+  klDivergence: number;
+  /** Of the prompts' own tokens; NaN where there are none to predict. */
+  referencePerplexity: number;
+  perplexity: number;
 }
 
 /** Whatever is less probable than e^-40 is never drawn, and soon too small for a float32. */
@@ -48,6 +56,12 @@ export async function greedyAnswer(
   for (;;) {
     const all = await forward.logits(tokens);
     const size = all.length / tokens.length;
+    if (logits.length === 0) {
+      const count = Math.min(mostPromptPositions, prompt.length - 1);
+      for (let row = prompt.length - 1 - count; row < prompt.length - 1; row++) {
+        logits.push(logSoftmax(all.slice(row * size, (row + 1) * size), size));
+      }
+    }
     const last = logSoftmax(all.slice(-size), size); // [vocabulary]
     logits.push(last);
     const next = mostProbable(last);
@@ -68,40 +82,70 @@ export async function compareWithReference(
   references: readonly Reference[],
   vocabularySize: number,
 ): Promise<Comparison> {
-  let positions = 0;
-  let agreeing = 0;
-  let sameAnswers = 0;
-  let largestLogitDifference = 0;
-  let largestLogit = 0;
+  const totals = { positions: 0, agreeing: 0, sameAnswers: 0, difference: 0, largest: 0, divergence: 0 };
+  const text = { tokens: 0, ours: 0, theirs: 0 };
   for (const reference of references) {
     const { prompt, answer, maxTokens, logits: expected } = reference;
-    const agreeingBefore = agreeing;
-    const fed = [...prompt, ...answer].slice(0, prompt.length + expected.length - 1);
-    const logits = await model.logits(fed); // [fed, vocabulary]
+    const fed = [...prompt, ...answer].slice(0, prompt.length + maxTokens - 1);
+    const first = prompt.length - 1 - promptRows(reference);
+    const logits = await model.logits(fed.slice(0, first + expected.length)); // [fed, vocabulary]
+    let agreeingAnswers = 0;
     for (const [index, row] of expected.entries()) {
-      const start = (prompt.length - 1 + index) * vocabularySize;
+      const start = (first + index) * vocabularySize;
       const theirs = logits.subarray(start, start + vocabularySize);
-      positions++;
-      if (mostProbable(theirs) === mostProbable(row)) agreeing++;
-      for (let token = 0; token < vocabularySize; token++) {
-        const [ours, other] = [Math.max(lowest, row[token]!), Math.max(lowest, theirs[token]!)];
-        // A NaN stays one: Math.max of it and anything else is NaN.
-        largestLogitDifference = Math.max(largestLogitDifference, Math.abs(ours - other));
-        largestLogit = Math.max(largestLogit, Math.abs(ours));
+      const agrees = mostProbable(theirs) === mostProbable(row);
+      const { difference, largest, divergence } = compareRows(row, theirs);
+      totals.positions++;
+      totals.agreeing += Number(agrees);
+      totals.difference = Math.max(totals.difference, difference);
+      totals.largest = Math.max(totals.largest, largest);
+      totals.divergence += divergence;
+      const next = prompt[first + index + 1];
+      if (next === undefined) agreeingAnswers += Number(agrees);
+      else {
+        text.tokens++;
+        text.ours -= row[next]!;
+        text.theirs -= theirs[next]!;
       }
     }
     const own = await model.answer?.(prompt, maxTokens);
-    const same =
-      own === undefined ? agreeing - agreeingBefore === expected.length : own.join() === answer.join();
-    if (same) sameAnswers++;
+    const positionsOfAnswer = expected.length - promptRows(reference);
+    const same = own === undefined ? agreeingAnswers === positionsOfAnswer : own.join() === answer.join();
+    if (same) totals.sameAnswers++;
   }
   return {
-    positions,
-    parityTop1: agreeing / Math.max(1, positions),
-    sameAnswers: sameAnswers / Math.max(1, references.length),
-    largestLogitDifference,
-    largestLogit,
+    positions: totals.positions,
+    parityTop1: totals.agreeing / Math.max(1, totals.positions),
+    sameAnswers: totals.sameAnswers / Math.max(1, references.length),
+    largestLogitDifference: totals.difference,
+    largestLogit: totals.largest,
+    klDivergence: totals.divergence / Math.max(1, totals.positions),
+    referencePerplexity: Math.exp(text.ours / text.tokens),
+    perplexity: Math.exp(text.theirs / text.tokens),
   };
+}
+
+/** How many of the rows stand before the end of the prompt. */
+function promptRows({ prompt }: Reference): number {
+  return Math.min(mostPromptPositions, prompt.length - 1);
+}
+
+/** Of log-probabilities [vocabulary]. A NaN stays one: Math.max of it and anything else is NaN. */
+function compareRows(
+  row: Float32Array,
+  theirs: Float32Array,
+): { difference: number; largest: number; divergence: number } {
+  let difference = 0;
+  let largest = 0;
+  let divergence = 0;
+  for (let token = 0; token < row.length; token++) {
+    const [ours, other] = [Math.max(lowest, row[token]!), Math.max(lowest, theirs[token]!)];
+    difference = Math.max(difference, Math.abs(ours - other));
+    largest = Math.max(largest, Math.abs(ours));
+    divergence += Math.exp(ours) * (ours - other);
+  }
+  // Rounding may make it a little less than nothing.
+  return { difference, largest, divergence: divergence < 0 ? 0 : divergence };
 }
 
 /** The index of the largest logit; of equal ones the first, as llama.cpp does. */

@@ -1,7 +1,7 @@
 // Is what was exported the model that was trained? Each export answers the same prompts as the checkpoint.
 import path from "node:path";
 import type { FormatParity } from "../../schemas/evaluation.ts";
-import type { ExportFormat, GgufType } from "../../schemas/export.ts";
+import type { ExportFormat, ExportType, GgufType, OnnxType } from "../../schemas/export.ts";
 import { openForward } from "../model/forward.ts";
 import { readModelFolder } from "../model/huggingface.ts";
 import { exportedFiles } from "../run/export.ts";
@@ -9,12 +9,14 @@ import { openExport } from "./export-runners.ts";
 import { compareWithReference, greedyAnswer, type Reference } from "./greedy.ts";
 
 export interface ParityRequest {
-  /** The folder with the weights that were trained. */
+  /** The weights that were trained: whatever `openModelSource` opens. */
   source: string;
   /** The folder with what was exported from them. */
   target: string;
   formats: readonly ExportFormat[];
   ggufType: GgufType;
+  /** f32 when left out. */
+  onnxType?: OnnxType;
   /** Texts as the model sees them, conversations already rendered. */
   prompts: readonly string[];
   /** Greedy tokens after each prompt; 32 when left out. */
@@ -48,26 +50,29 @@ export async function checkParity(request: ParityRequest): Promise<FormatParity[
     const options = { sequenceLength, threads, ...(program !== undefined && { program }) };
     const runner = await openExport(format, file, options);
     try {
-      const { largestLogitDifference, largestLogit, ...compared } = await compareWithReference(
-        runner,
-        references,
-        config.vocabularySize,
-      );
+      const compared = await compareWithReference(runner, references, config.vocabularySize);
       let sameTokens = true;
       for (const text of request.prompts) {
         sameTokens &&= (await runner.tokenize(text)).join() === tokenizer.encode(text).join();
       }
-      const type = format === "gguf" ? request.ggufType : "f32";
       reports.push({
-        ...{ format, type, file, prompts: prompts.length, ...compared, sameTokens },
-        largestLogitDifference: finite(largestLogitDifference),
-        largestLogit: finite(largestLogit),
+        ...{ format, type: typeOf(format, request), file, prompts: prompts.length, ...compared, sameTokens },
+        largestLogitDifference: finite(compared.largestLogitDifference),
+        largestLogit: finite(compared.largestLogit),
+        klDivergence: finite(compared.klDivergence),
+        referencePerplexity: finite(compared.referencePerplexity),
+        perplexity: finite(compared.perplexity),
       });
     } finally {
       await runner.close();
     }
   }
   return reports;
+}
+
+function typeOf(format: ExportFormat, { ggufType, onnxType }: ParityRequest): ExportType {
+  if (format === "gguf") return ggufType;
+  return format === "onnx" ? (onnxType ?? "f32") : "f32";
 }
 
 /** JSON knows no infinity. */

@@ -40,6 +40,7 @@ for (const family of ["llama", "gpt2"] as const) {
       assert.equal(parity.parityTop1, 1, parity.format);
       assert.equal(parity.sameAnswers, 1, parity.format);
       assert.ok(parity.positions >= prompts.length && parity.sameTokens);
+      assert.ok(parity.klDivergence! < 1e-5 && parity.perplexity! / parity.referencePerplexity! < 1.001);
       assert.ok(parity.largestLogitDifference! < 0.01, `${parity.format} ${parity.largestLogitDifference}`);
     }
   });
@@ -72,7 +73,11 @@ test("values that are not numbers, other token ids and missing prompts are said 
   const cases: [Partial<FormatParity>, RegExp][] = [
     [{}, /^$/],
     [{ largestLogitDifference: null }, /not numbers/],
-    [{ largestLogitDifference: 5 }, /up to 5\.0 away.*as f32/],
+    [{ largestLogitDifference: 5 }, /up to 5\.0 away.*as f16/],
+    [{ type: "f16", largestLogitDifference: 5 }, /as f32/],
+    [{ klDivergence: 0.5 }, /diverge by 0\.50 nats/],
+    [{ klDivergence: 0.01, referencePerplexity: 10, perplexity: 10.2 }, /^$/],
+    [{ referencePerplexity: 10, perplexity: 12 }, /perplexity is 12\.0 instead of 10\.0/],
     [{ parityTop1: 0.5 }, /another token at 50 %/],
     [{ sameTokens: false }, /other tokens than in training/],
     [{ positions: 0, prompts: 0 }, /was not compared/],
