@@ -91,6 +91,7 @@ export class Onnx extends Graph {
   }
 
   softmax = (x: Tensor) => this.#same("Softmax", x, { axis: { int: -1 } });
+  logSoftmax = (x: Tensor) => this.#same("LogSoftmax", x, { axis: { int: -1 } });
 
   reshape(x: Tensor, shape: readonly number[]): Tensor {
     if (elementCount(shape) !== elementCount(x.shape)) {

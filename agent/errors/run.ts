@@ -12,7 +12,7 @@ export const runErrors = {
     new TrainyardError(
       "model_too_large",
       `The embedded engine trains at most 268 million parameters, and the model has ${Math.round(parameters / 1e6)} million.`,
-      "Make model.hidden_size, model.num_hidden_layers or tokenizer.vocab_size smaller.",
+      "Make model.hidden_size, model.num_hidden_layers or tokenizer.vocab_size smaller; of a base, train adapters with [lora], beside which it may be of any size.",
       3,
     ),
   noWholeCheckpoint: (checkpoints: string) =>

@@ -50,8 +50,10 @@ export function planRun(
   const step = { ...stepOptions(config, model, packed), lossRows };
   const parameters = parameterCount(model);
   const trainedParameters = countTrained(step);
-  const sequences = training.global_batch_size ?? training.local_batch_size;
-  const accumulates = sequences > training.local_batch_size;
+  const rows = training.global_batch_size ?? training.local_batch_size;
+  const accumulates = rows > training.local_batch_size;
+  // A pair is two sequences.
+  const sequences = config.dpo ? 2 * rows : rows;
   const tokensPerStep = sequences * training.seq_len;
   const limit = training.memory_limit === undefined ? Infinity : training.memory_limit * 1024 * 1024;
   return {

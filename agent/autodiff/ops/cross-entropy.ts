@@ -5,32 +5,31 @@ import type { Tensor } from "../tensor.ts";
 
 /** −log softmax(x · Wᵀ)[target] of each row [rows, 1], with what it was made of. */
 export interface RowLosses extends Tensor {
-  /** logits[target] [rows, 1] */
+  /** logits[target] [rows, 1], all of a row less the same number. */
   readonly targetLogits: Tensor;
-  /** log Σ exp(logits) [rows, 1] */
-  readonly logSum: Tensor;
-  /** Emits the greatest logit of each row [rows, 1]. */
+  /** Emits the greatest logit of each row [rows, 1], less that number. */
   readonly greatestLogit: () => Tensor;
 }
 
-interface WithLogits extends RowLosses {
-  readonly logits: Tensor;
+interface WithLogProbabilities extends RowLosses {
+  /** log softmax(logits) [rows, vocabulary] */
+  readonly logProbabilities: Tensor;
 }
 
 /** Negative log-likelihood of each row's target: x [rows, width], W [vocabulary, width], targets [rows, 1] int32. */
-export const linearLosses: Op<[x: Tensor, weight: Tensor, targets: Tensor], WithLogits> = {
+export const linearLosses: Op<[x: Tensor, weight: Tensor, targets: Tensor], WithLogProbabilities> = {
   name: "linearLosses",
   forward: (onnx, x, weight, targets) => {
     const logits = onnx.gemm(x, weight, null, { transposeB: true });
-    const logSum = onnx.logSumExp(logits, [1]);
-    const targetLogits = onnx.gatherElements(logits, targets);
-    const losses = onnx.sub(logSum, targetLogits);
-    return { ...losses, logits, targetLogits, logSum, greatestLogit: () => onnx.max(logits, [1]) };
+    const logProbabilities = onnx.logSoftmax(logits);
+    const targetLogits = onnx.gatherElements(logProbabilities, targets);
+    const greatestLogit = (): Tensor => onnx.max(logProbabilities, [1]);
+    return { ...onnx.mul(targetLogits, -1), logProbabilities, targetLogits, greatestLogit };
   },
-  // dlogits = dy · (softmax − onehot(targets)), with softmax = exp(logits − log Σ exp(logits)): every step of it is
-  // done in the memory of the logits. The factors of the rows are put on the narrow operands of the products.
-  backward: (onnx, dy, { logits, logSum }, x, weight, targets) => {
-    const probabilities = onnx.exp(onnx.sub(logits, logSum));
+  // dlogits = dy · (softmax − onehot(targets)): every step of it is done in the memory of the logits. The factors of the
+  // rows are put on the narrow operands of the products.
+  backward: (onnx, dy, { logProbabilities }, x, weight, targets) => {
+    const probabilities = onnx.exp(logProbabilities);
     const difference = onnx.scatterAdd(probabilities, targets, minusOnes(onnx, dy), 1);
     return [
       onnx.mul(onnx.gemm(difference, weight), dy),
@@ -40,14 +39,13 @@ export const linearLosses: Op<[x: Tensor, weight: Tensor, targets: Tensor], With
   },
 };
 
-export interface CrossEntropyOutput
-  extends Tensor, Pick<RowLosses, "targetLogits" | "logSum" | "greatestLogit"> {
+export interface CrossEntropyOutput extends Tensor, Pick<RowLosses, "targetLogits" | "greatestLogit"> {
   /** Those of the rows, before they are weighted [rows, 1]. */
   readonly losses: Tensor;
 }
 
 interface WithLosses extends CrossEntropyOutput {
-  readonly saved: WithLogits;
+  readonly saved: WithLogProbabilities;
 }
 
 /**
@@ -71,9 +69,9 @@ export const linearCrossEntropy: Op<
 
 /** Σ_r weights[r] · losses[r], a scalar, with what the losses were made of. */
 export function weightedSum(onnx: Onnx, rowLosses: RowLosses, weights: Tensor): CrossEntropyOutput {
-  const { targetLogits, logSum, greatestLogit } = rowLosses;
+  const { targetLogits, greatestLogit } = rowLosses;
   const loss = onnx.sum(onnx.mul(rowLosses, weights), [0, 1], false);
-  return { ...loss, losses: rowLosses, targetLogits, logSum, greatestLogit };
+  return { ...loss, losses: rowLosses, targetLogits, greatestLogit };
 }
 
 /** −1 for each of the rows of `like` [rows, 1], whose number may be known only at a run. */

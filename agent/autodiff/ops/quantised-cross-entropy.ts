@@ -50,7 +50,7 @@ export function quantizedLosses(
       const sum = parts.reduce<Tensor | null>((before, { weight, logits, places, isHere }) => {
         const probabilities = onnx.exp(onnx.sub(logits, logSum));
         const difference = onnx.scatterAdd(probabilities, places, onnx.where(isHere, -1, 0), 1);
-        return onnx.gemm(difference, dequantized(onnx, weight), before);
+        return onnx.gemm(difference, dequantized(onnx, weight, before ?? difference), before);
       }, null);
       return [onnx.mul(sum!, dy), null];
     },

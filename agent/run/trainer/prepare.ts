@@ -131,7 +131,7 @@ export async function planPrepared(
   config: TrainingFile,
   { model, trainingBatches }: Prepared,
 ): Promise<{ plan: RunPlan; words: string[] }> {
-  const plan = planRun(config, model, trainingBatches.severalDocuments);
+  const plan = planRun(config, model, trainingBatches.severalDocuments, trainingBatches.mostLossTargets);
   const { threads, local_batch_size, seq_len } = config.training;
   const operationsPerSecond = await measureSpeed(model, local_batch_size * seq_len, threads);
   const { batchesPerEpoch } = trainingBatches;

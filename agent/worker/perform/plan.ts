@@ -76,7 +76,7 @@ async function planOf(
   share: number,
 ): Promise<RunPlan> {
   const { training } = config;
-  const plan = planRun(config, model, trainingBatches.severalDocuments);
+  const plan = planRun(config, model, trainingBatches.severalDocuments, trainingBatches.mostLossTargets);
   const operationsPerSecond = await measureSpeed(
     model,
     training.local_batch_size * training.seq_len,

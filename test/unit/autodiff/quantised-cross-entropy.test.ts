@@ -20,7 +20,7 @@ const targets = [0, 15, 16, 31, 49, 40];
 
 type Emit = (tape: Tape, input: Tensor, targets: Tensor, weights: Tensor) => CrossEntropyOutput;
 
-/** The loss, those of each row, the greatest logits, and the gradient of x. */
+/** The loss, those of each row, how far the greatest logits lie above the targets', and the gradient of x. */
 async function run(emit: Emit, buffers: Iterable<[string, Uint8Array | Float32Array]>): Promise<number[]> {
   const tape = new Tape();
   const { onnx } = tape;
@@ -28,7 +28,8 @@ async function run(emit: Emit, buffers: Iterable<[string, Uint8Array | Float32Ar
   const labels = onnx.input("targets", [rows, 1], "int32");
   const loss = emit(tape, input, labels, onnx.input("weights", [rows, 1]));
   const [gradient] = tape.backpropagate(loss, [input]);
-  const wanted = [loss, loss.losses, loss.greatestLogit(), gradient!.dense!];
+  const lead = onnx.sub(loss.greatestLogit(), loss.targetLogits);
+  const wanted = [loss, loss.losses, lead, gradient!.dense!];
   for (const tensor of wanted) onnx.output(tensor);
   const weights = Float32Array.of(1, 0.5, 0, 2, 1, 1);
   const graph = openGraph(onnx, new Map([...buffers, ["x", x], ["weights", weights]]), 1);
