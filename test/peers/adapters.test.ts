@@ -128,7 +128,7 @@ async function inMemory(config: ModelConfig, tensors: Tensors) {
     config,
     tensors: sources,
     tokenizer: await tinyTokenizer(),
-    generation: {},
+    generation: { stopTokens: [] },
     close: () => undefined,
   };
 }
