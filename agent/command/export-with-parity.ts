@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { FormatParity } from "../../schemas/evaluation.ts";
-import type { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
+import type { ExportFormat, ExportManifest, GgufType, OnnxType } from "../../schemas/export.ts";
 import { storedParity, storeParity } from "../evaluation/parity-file.ts";
 import { parityPrompts } from "../evaluation/parity-prompts.ts";
 import { parityWarnings } from "../evaluation/parity-report.ts";
@@ -17,6 +17,8 @@ export interface ExportRequest {
   target: string;
   formats: readonly ExportFormat[];
   ggufType: GgufType;
+  onnxType?: OnnxType;
+  modelfile?: boolean;
   /** Prompts of the parity report; none is written for 0. */
   prompts: number;
 }
@@ -32,9 +34,14 @@ export async function exportWithParity(
   request: ExportRequest,
   output: Output,
 ): Promise<Exported> {
-  const { checkpoint, target, formats, ggufType } = request;
+  const { checkpoint, target, formats, ggufType, onnxType = "f32", modelfile = false } = request;
   output.say(`Exporting ${path.basename(checkpoint.folder)} as ${formats.join(", ")} …`);
-  const { folder, manifest } = await exportModel(checkpoint.folder, target, { formats, ggufType });
+  const { folder, manifest } = await exportModel(checkpoint.folder, target, {
+    formats,
+    ggufType,
+    onnxType,
+    modelfile,
+  });
   const { dataset } = checkpoint.run?.manifest ?? {};
   const prompts = await parityPrompts(home, dataset, checkpoint.folder, request.prompts);
   if (prompts.length === 0) return { folder, manifest, parity: [] };
@@ -42,7 +49,7 @@ export async function exportWithParity(
   // The libraries that compute are loaded only where something is computed.
   const { checkParity } = await import("../evaluation/parity.ts");
   const source = checkpoint.folder;
-  const parity = await checkParity({ source, target, formats, ggufType, prompts, threads: 0 });
+  const parity = await checkParity({ source, target, formats, ggufType, onnxType, prompts, threads: 0 });
   storeParity(folder, manifest.lineage.weights, parity);
   for (const report of parity) sayParity(report, output);
   return { folder, manifest, parity };
@@ -60,7 +67,8 @@ export function storedExport(checkpoint: FoundCheckpoint, format: ExportFormat):
 export function sayParity(report: FormatParity, output: Output): void {
   output.say(
     `  ${report.format} (${report.type}): the same most probable token at ${formatShare(report.parityTop1)} of ` +
-      `${report.positions} positions, largest logit difference ${report.largestLogitDifference?.toPrecision(2) ?? "not finite"}`,
+      `${report.positions} positions, divergence ${report.klDivergence?.toExponential(1) ?? "unknown"}, ` +
+      `largest logit difference ${report.largestLogitDifference?.toPrecision(2) ?? "not finite"}`,
   );
   for (const warning of parityWarnings(report)) output.complain([{ text: `  ${warning}`, tone: "warning" }]);
 }

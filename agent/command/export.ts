@@ -1,7 +1,7 @@
 // `trainyard export RUN`: writes a run's weights as safetensors, GGUF or ONNX.
 import path from "node:path";
 import { Option, type Command } from "commander";
-import { ExportFormat, GgufType } from "../../schemas/export.ts";
+import { ExportFormat, GgufType, OnnxType } from "../../schemas/export.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { exportWithParity } from "./export-with-parity.ts";
 import { findCheckpoint } from "./find-model.ts";
@@ -11,6 +11,8 @@ interface ExportOptions {
   json?: boolean;
   format: ExportFormat[];
   ggufType: GgufType;
+  onnxType: OnnxType;
+  modelfile: boolean;
   out?: string;
   parity: number;
 }
@@ -26,6 +28,12 @@ export function registerExport(program: Command): void {
         .choices(GgufType.options)
         .default("f16"),
     )
+    .addOption(
+      new Option("--onnx-type <type>", "how the matrices are stored in an ONNX file")
+        .choices(OnnxType.options)
+        .default("f32"),
+    )
+    .option("--no-modelfile", "write no Modelfile for Ollama beside a GGUF file")
     .option("--parity <prompts>", "prompts on which the files are compared with the run", numberFrom(0), 20)
     .option("--out <folder>", "where to; the models of the home folder when left out")
     .action((reference: string, options: ExportOptions) =>
@@ -40,8 +48,8 @@ async function exportFiles(
 ): Promise<void> {
   const checkpoint = findCheckpoint(home, reference);
   const target = options.out === undefined ? checkpoint.exportFolder : path.resolve(options.out);
-  const { format: formats, ggufType, parity: prompts } = options;
-  const request = { checkpoint, target, formats, ggufType, prompts };
+  const { format: formats, ggufType, onnxType, modelfile, parity: prompts } = options;
+  const request = { checkpoint, target, formats, ggufType, onnxType, modelfile, prompts };
   const { folder, manifest, parity } = await exportWithParity(home, request, output);
   output.say(folder);
   for (const [name, { bytes }] of Object.entries(manifest.files)) {

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { DatasetManifest } from "../../schemas/dataset.ts";
 import { FormatParity, MetricResult } from "../../schemas/evaluation.ts";
-import { ExportFormat, ExportManifest, GgufType } from "../../schemas/export.ts";
+import { ExportFormat, ExportManifest, GgufType, OnnxType } from "../../schemas/export.ts";
 import { HubReference, HubRepository } from "../../schemas/hub.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { datasetMethods, RowChange } from "../../schemas/protocol/dataset.ts";
@@ -167,6 +167,8 @@ export const jobs = {
       version: z.string(),
       formats: z.array(ExportFormat).min(1),
       ggufType: GgufType,
+      onnxType: OnnxType.default("f32"),
+      modelfile: z.boolean().default(false),
       parity: z.boolean(),
     }),
     result: ModelVersion.extend({

@@ -2,7 +2,7 @@
 import { cp, stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { ExportFormat, GgufType } from "../../schemas/export.ts";
+import type { ExportFormat, GgufType, OnnxType } from "../../schemas/export.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { newOperation } from "../agents/operation.ts";
 import { asFileName } from "../file-name.ts";
@@ -32,13 +32,15 @@ export async function exportModels(services: Services, models: readonly Exportab
   if (formats === undefined) return;
   const ggufType = formats.includes("gguf") ? await askForGgufType(title) : "f16";
   if (ggufType === undefined) return;
+  const onnxType = formats.includes("onnx") ? await askForOnnxType(title) : "f32";
+  if (onnxType === undefined) return;
   const folders: string[] = [];
   await onEach(services, models, {
     title:
       models.length === 1 ? vscode.l10n.t("Exporting {0}", first.name) : vscode.l10n.t("Exporting models"),
     nameOf: ({ name }) => name,
     perform: async ({ source }, signal, report) => {
-      const request = { source, formats: [...formats], ggufType, ...newOperation() };
+      const request = { source, formats: [...formats], ggufType, onnxType, ...newOperation() };
       const { folder } = await services.agent.call("model/export", request, { signal, onProgress: report });
       folders.push(folder);
     },
@@ -70,11 +72,40 @@ async function askForGgufType(title: string): Promise<GgufType | undefined> {
       description: vscode.l10n.t("8 bits: half the size, nearly the same answers"),
       value: "q8_0",
     },
+    {
+      label: "q6_K",
+      description: vscode.l10n.t("6 bits: a little smaller still, good answers"),
+      value: "q6_K",
+    },
+    {
+      label: "q4_K_M",
+      description: vscode.l10n.t("4 bits, more where it matters: small, some answers change"),
+      value: "q4_K_M",
+    },
+    { label: "q4_0", description: vscode.l10n.t("4 bits: smallest, more answers change"), value: "q4_0" },
     { label: "f32", description: vscode.l10n.t("32 bits: exactly what was trained"), value: "f32" },
   ];
   return pickOne({
     title,
     placeholder: vscode.l10n.t("Number format of the GGUF file"),
+    groups: () => [{ heading: "", rows }],
+    keyOf: String,
+  });
+}
+
+async function askForOnnxType(title: string): Promise<OnnxType | undefined> {
+  const rows: PickRow<OnnxType>[] = [
+    { label: "f32", description: vscode.l10n.t("32 bits: exactly what was trained"), value: "f32" },
+    { label: "f16", description: vscode.l10n.t("16 bits: half the size on the disk"), value: "f16" },
+    {
+      label: "int8",
+      description: vscode.l10n.t("8 bits: a quarter of the size, nearly the same answers"),
+      value: "int8",
+    },
+  ];
+  return pickOne({
+    title,
+    placeholder: vscode.l10n.t("Number format of the ONNX file"),
     groups: () => [{ heading: "", rows }],
     keyOf: String,
   });

@@ -1,7 +1,7 @@
 // Models: imported ones, and what was exported from runs.
 import * as z from "zod";
 import { FormatParity } from "../evaluation.ts";
-import { ExportFormat, ExportManifest, GgufType } from "../export.ts";
+import { ExportFormat, ExportManifest, GgufType, OnnxType } from "../export.ts";
 import { HubReference } from "../hub.ts";
 import { FileSource } from "./dataset.ts";
 import { HubToken } from "./hub.ts";
@@ -182,6 +182,8 @@ export const modelMethods = {
       source: ModelReference,
       formats: z.array(ExportFormat).min(1).max(3),
       ggufType: GgufType.default("f16"),
+      onnxType: OnnxType.default("f32"),
+      modelfile: z.boolean().default(true).describe("Also a Modelfile for Ollama beside a GGUF file."),
       parity: z
         .boolean()
         .default(true)

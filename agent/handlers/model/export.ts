@@ -13,10 +13,10 @@ import { passOn } from "../work-progress.ts";
 import { modelSummary } from "../model-summary.ts";
 
 export const modelExport: HandlerOf<"model/export"> = (services) => async (params, call) => {
-  const { formats, ggufType, parity: wantsParity } = params;
+  const { formats, ggufType, onnxType, modelfile, parity: wantsParity } = params;
   const { id, version, source } = await sourceOf(services, params.source);
   return oneAtATime(`model/${id}`, call.signal, async () => {
-    const input = { source, id, version, formats, ggufType, parity: wantsParity };
+    const input = { source, id, version, formats, ggufType, onnxType, modelfile, parity: wantsParity };
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
     const { folder, parity } = await exportedVersion(services, input, options);
     services.changed({ kind: "model", ids: [id] });

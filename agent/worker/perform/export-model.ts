@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { ExportManifest, type ExportFormat, type GgufType } from "../../../schemas/export.ts";
-import { errors } from "../../errors.ts";
+import { ExportManifest, type ExportFormat } from "../../../schemas/export.ts";
+import { adapterWeightsFile } from "../../model/peft.ts";
 import { exportedFiles, exportModel, type ExportedModel } from "../../run/export.ts";
 import { checkpointSums, holdCheckpoint } from "../../run/hold-checkpoint.ts";
 import { createDraft, publishDraft, removeAtOnce } from "../../store/drafts.ts";
@@ -21,14 +21,12 @@ import { exportParity } from "./export-parity.ts";
  * held, since the run may go on and remove its checkpoint.
  */
 export const exportModelVersion: Performer<"exportModel"> = async (input, work) => {
-  const { id, version, source, ggufType, parity: wantsParity } = input;
+  const { id, version, source, ggufType, onnxType, parity: wantsParity } = input;
   const folder = path.join(work.home.models, id, version);
   const existing = await existingManifest(folder);
-  const weights = isCheckpoint(source)
-    ? (await checkpointSums(source))[exportedFiles.safetensors]
-    : existing?.lineage.weights;
+  const weights = isCheckpoint(source) ? await weightsOf(source) : existing?.lineage.weights;
   const before = existing?.lineage.weights === weights ? existing : undefined;
-  const formats = [...new Set(input.formats)].filter((format) => !hasFormat(before, format, ggufType));
+  const formats = [...new Set(input.formats)].filter((format) => !hasFormat(before, format, input));
   if (before !== undefined && formats.length === 0 && !wantsParity)
     return { version, folder, manifest: before, parity: null };
 
@@ -39,7 +37,7 @@ export const exportModelVersion: Performer<"exportModel"> = async (input, work) 
       before !== undefined && formats.length === 0
         ? before
         : await writeFormats({ draft, reference, folder, before, input, formats }, work);
-    const measuring = { reference, folder, manifest, formats: input.formats, ggufType };
+    const measuring = { reference, folder, manifest, formats: input.formats, ggufType, onnxType };
     return { version, folder, manifest, parity: wantsParity ? await exportParity(measuring, work) : null };
   } catch (error) {
     throw asWriteFailure(error, folder);
@@ -53,8 +51,21 @@ async function existingManifest(folder: string): Promise<ExportManifest | undefi
   return read !== undefined && "manifest" in read ? read.manifest : undefined;
 }
 
-function hasFormat(manifest: ExportManifest | undefined, format: ExportFormat, ggufType: GgufType): boolean {
+/** The sum of a checkpoint's weights, or of the adapters that are all that it has of its own. */
+async function weightsOf(checkpoint: string): Promise<string | undefined> {
+  const sums = await checkpointSums(checkpoint);
+  return sums[exportedFiles.safetensors] ?? sums[adapterWeightsFile];
+}
+
+function hasFormat(
+  manifest: ExportManifest | undefined,
+  format: ExportFormat,
+  { ggufType, onnxType, modelfile }: Pick<CheckedInput<"exportModel">, "ggufType" | "onnxType" | "modelfile">,
+): boolean {
   if (manifest === undefined || !Object.hasOwn(manifest.files, exportedFiles[format])) return false;
+  if (format === "onnx") return (manifest.onnxType ?? "f32") === onnxType;
+  const isExported = format === "gguf" && manifest.ggufType !== undefined;
+  if (isExported && modelfile && !Object.hasOwn(manifest.files, "Modelfile")) return false;
   // An imported GGUF file has a type of its own, and nothing to make another one from.
   return format !== "gguf" || manifest.ggufType === undefined || manifest.ggufType === ggufType;
 }
@@ -82,15 +93,9 @@ async function writeFormats(
   { draft, reference, folder, before, input, formats }: Writing,
   { home, report }: Work,
 ): Promise<ExportManifest> {
-  const { source, ggufType } = input;
-  if (!existsSync(path.join(reference, "config.json"))) {
-    throw errors.modelNotSupported(
-      source,
-      "its weights are there only in a form that nothing is exported from",
-    );
-  }
+  const { source, ggufType, onnxType, modelfile } = input;
   const onFormat = (format: ExportFormat): void => report({ message: `Writing ${format}` });
-  const options = { formats, ggufType, original: source, onFormat };
+  const options = { formats, ggufType, onnxType, modelfile, original: source, onFormat };
   const written = await exportModel(reference, path.join(draft, "target"), options);
   return before === undefined ? replaceVersion(home, folder, written) : addToVersion(folder, before, written);
 }
@@ -107,18 +112,27 @@ async function addToVersion(
   before: ExportManifest,
   { folder: from, manifest: added }: ExportedModel,
 ): Promise<ExportManifest> {
+  const formats = new Set(Object.values(added.files).map(({ format }) => format));
+  const kept = Object.entries(before.files).filter(
+    ([name, { format }]) => !formats.has(format) || isShared(name),
+  );
+  const files = { ...added.files, ...Object.fromEntries(kept) };
   for (const name of Object.keys(added.files)) {
-    // What several formats share, such as the tokenizer, is there already.
-    if (!Object.hasOwn(before.files, name) || name === exportedFiles.gguf) {
-      renameOver(path.join(from, name), path.join(folder, name));
-    }
+    if (files[name] === added.files[name]) renameOver(path.join(from, name), path.join(folder, name));
+  }
+  // Such as the second file of an ONNX model that has become smaller.
+  for (const name of Object.keys(before.files)) {
+    if (!Object.hasOwn(files, name)) await rm(path.join(folder, name), { force: true });
   }
   await syncFolder(folder);
-  const { ggufType = before.ggufType } = added;
-  const files = { ...added.files, ...before.files };
-  const gguf = added.files[exportedFiles.gguf];
-  if (gguf !== undefined) files[exportedFiles.gguf] = gguf;
-  const manifest = { ...before, ...(ggufType !== undefined && { ggufType }), files };
+  const { ggufType = before.ggufType, onnxType = before.onnxType } = added;
+  const types = { ...(ggufType !== undefined && { ggufType }), ...(onnxType !== undefined && { onnxType }) };
+  const manifest = { ...before, ...types, files };
   replaceJson(manifestFile(folder), manifest);
   return manifest;
+}
+
+/** What several formats share, such as the tokenizer, is there already. */
+function isShared(name: string): boolean {
+  return !name.startsWith("model.") && name !== "Modelfile";
 }

@@ -1,12 +1,11 @@
 // Compares files that were exported with the weights that they were made from, as far as that is not known yet.
 import { existsSync, statSync } from "node:fs";
-import path from "node:path";
 import type { FormatParity } from "../../../schemas/evaluation.ts";
-import type { ExportFormat, ExportManifest, GgufType } from "../../../schemas/export.ts";
+import type { ExportFormat, ExportManifest, GgufType, OnnxType } from "../../../schemas/export.ts";
 import { TrainyardError } from "../../errors.ts";
 import { storedParity, storeParity } from "../../evaluation/parity-file.ts";
 import { parityPrompts } from "../../evaluation/parity-prompts.ts";
-import { exportedFiles } from "../../run/export.ts";
+import { weightsFile } from "../../run/lineage.ts";
 import type { Work } from "../performers.ts";
 
 export interface ParityToMeasure {
@@ -17,6 +16,7 @@ export interface ParityToMeasure {
   readonly manifest: ExportManifest;
   readonly formats: readonly ExportFormat[];
   readonly ggufType: GgufType;
+  readonly onnxType: OnnxType;
 }
 
 export interface MeasuredParity {
@@ -27,20 +27,21 @@ export interface MeasuredParity {
 
 /** A report for each of the formats that can go wrong; weights that are only copied are what they were. */
 export async function exportParity(
-  { reference, folder, manifest, formats, ggufType }: ParityToMeasure,
+  { reference, folder, manifest, formats, ggufType, onnxType }: ParityToMeasure,
   { home, report }: Work,
 ): Promise<MeasuredParity> {
   const { weights, dataset } = manifest.lineage;
-  const known = knownParity(folder, manifest, ggufType);
+  const known = knownParity(folder, manifest, { ggufType, onnxType });
   const wanted = [...new Set(formats)].filter((format) => format !== "safetensors");
   const measured: MeasuredParity = { reports: [], failures: [] };
   const missing = wanted.filter((format) => !known.some((one) => one.format === format));
-  const weightsFile = path.join(reference, exportedFiles.safetensors);
-  if (missing.length > 0 && existsSync(weightsFile)) {
+  const weightsPlace = weightsFile(reference);
+  if (missing.length > 0 && existsSync(weightsPlace)) {
     report({ message: "Choosing prompts" });
     // The libraries that compute are loaded only where something is computed.
+    const { size } = statSync(weightsPlace);
     const { checkParity } = await import("../../evaluation/parity.ts");
-    const prompts = await promptsFor(home, dataset, reference, promptCount(statSync(weightsFile).size));
+    const prompts = await promptsFor(home, dataset, reference, promptCount(size));
     for (const format of missing) {
       report({ message: `Comparing ${format} with the weights` });
       try {
@@ -49,7 +50,9 @@ export async function exportParity(
           target: folder,
           formats: [format],
           ggufType,
+          onnxType,
           prompts,
+          maxTokens: answerTokens(size),
           threads: 0,
         };
         measured.reports.push(...(await checkParity(request)));
@@ -68,10 +71,20 @@ export async function exportParity(
 }
 
 /** Reports that hold for the files as they are. */
-export function knownParity(folder: string, manifest: ExportManifest, ggufType: GgufType): FormatParity[] {
+function knownParity(
+  folder: string,
+  manifest: ExportManifest,
+  { ggufType, onnxType }: Pick<ParityToMeasure, "ggufType" | "onnxType">,
+): FormatParity[] {
   return storedParity(folder, manifest.lineage.weights).filter(
-    ({ format, type }) => format !== "gguf" || type === ggufType,
+    ({ format, type }) => type === (format === "gguf" ? ggufType : format === "onnx" ? onnxType : "f32"),
   );
+}
+
+/** After each prompt; the prompts' own tokens are compared, too. */
+function answerTokens(bytesOfWeights: number): number {
+  if (bytesOfWeights < 100e6) return 32;
+  return bytesOfWeights < 1.2e9 ? 16 : 4;
 }
 
 /** Every token of every answer is a pass over the whole model. */
