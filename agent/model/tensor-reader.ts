@@ -11,7 +11,8 @@ const pieceBytes = 1 << 20;
 /** A file that stays open until it is closed; its reads block, and take no memory but one piece. */
 export class TensorReader {
   readonly file: string;
-  readonly #descriptor: number;
+  /** Undefined once it is closed: its number may be another file's by then. */
+  #descriptor: number | undefined;
   readonly #piece = new ArrayBuffer(pieceBytes);
 
   /** Throws `file_not_readable`. */
@@ -25,7 +26,8 @@ export class TensorReader {
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 
   /** A tensor of a safetensors file, whose data begin at `dataStart`. */
@@ -57,16 +59,12 @@ export class TensorReader {
   }
 
   #fill(bytes: Uint8Array, position: number): void {
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) throw new Error(`${this.file} has been closed.`);
     for (let at = 0; at < bytes.length;) {
       let read: number;
       try {
-        read = readSync(
-          this.#descriptor,
-          bytes,
-          at,
-          Math.min(bytes.length - at, 64 * pieceBytes),
-          position + at,
-        );
+        read = readSync(descriptor, bytes, at, Math.min(bytes.length - at, 64 * pieceBytes), position + at);
       } catch (error) {
         throw errors.fileNotReadable(this.file, error instanceof Error ? error.message : String(error));
       }

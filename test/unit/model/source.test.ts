@@ -68,6 +68,8 @@ test("one file and shards are read alike, and what the model does not need is le
     assert.deepEqual(readTensors(source), model.tensors);
     assert.deepEqual(source.tokenizer.json, model.tokenizer.json);
     source.close();
+    source.close();
+    assert.throws(() => readTensors(source), /has been closed/);
   }
 });
 
