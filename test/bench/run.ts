@@ -13,6 +13,7 @@ import { editorBrowserCases } from "./editor-browser.ts";
 import { editorChartCases } from "./editor-chart.ts";
 import { editorDataCases } from "./editor-data.ts";
 import { editorExtensionCases } from "./editor-extension.ts";
+import { finetuneCases } from "./finetune.ts";
 import { languageCases } from "./language.ts";
 import { measureBusyShare } from "./machine.ts";
 import { runBenchProgram } from "./programs.ts";
@@ -23,6 +24,7 @@ import { trainCases } from "./train.ts";
 
 const groups: Record<string, readonly BenchCase[]> = {
   train: trainCases,
+  finetune: finetuneCases,
   tokenizer: tokenizerCases,
   agent: [...wireCases, ...watchCases, ...storeCases],
   chat: chatCases,
