@@ -177,16 +177,35 @@ function plusUpdate(weight: TensorSource, { a, b, scale }: LowRankUpdate, transp
       const [left, right] = [numbersOf(b), numbersOf(a)];
       const row = new Float64Array(inputs);
       for (let output = 0; output < outputs; output++) {
-        row.fill(0);
-        for (let at = 0; at < rank; at++) {
-          const factor = scale * left[output * rank + at]!;
-          for (let input = 0; input < inputs; input++) row[input]! += factor * right[at * inputs + input]!;
-        }
+        const factors = left.subarray(output * rank, (output + 1) * rank);
+        sumOfRows(row, factors, right);
         const [start, step] = transposed ? [output, outputs] : [output * inputs, 1];
-        for (let input = 0; input < inputs; input++) target[start + input * step]! += row[input]!;
+        for (let input = 0; input < inputs; input++) target[start + input * step]! += scale * row[input]!;
       }
     },
   };
+}
+
+/** row = Σ factors[r] · matrix[r], four rows in a pass: adapters are merged whenever a model with them is opened. */
+function sumOfRows(row: Float64Array, factors: Float32Array, matrix: Float32Array): void {
+  const width = row.length;
+  row.fill(0);
+  const whole = factors.length - (factors.length % 4);
+  for (let at = 0; at < whole; at += 4) {
+    const [f0, f1, f2, f3] = factors.subarray(at, at + 4) as unknown as [number, number, number, number];
+    const [r0, r1, r2, r3] = [at * width, (at + 1) * width, (at + 2) * width, (at + 3) * width];
+    for (let column = 0; column < width; column++) {
+      row[column]! +=
+        f0 * matrix[r0 + column]! +
+        f1 * matrix[r1 + column]! +
+        f2 * matrix[r2 + column]! +
+        f3 * matrix[r3 + column]!;
+    }
+  }
+  for (let at = whole; at < factors.length; at++) {
+    for (let column = 0; column < width; column++)
+      row[column]! += factors[at]! * matrix[at * width + column]!;
+  }
 }
 
 function numbersOf({ shape, writeTo }: TensorSource): Float32Array {

@@ -81,8 +81,9 @@ for (const family of ["llama", "gpt2"] as const)
 test("several adapters are added by their weights", async () => {
   const { root, folder, base, tensors } = await tinyAdapter("llama");
   const second = path.join(root, "second");
-  const others = randomAdapters(base.config, options, 2);
-  await writeAdapter(second, { model: base.config, options, base: "../base", tensors: others });
+  const wider = { ...options, rank: 7, alpha: 14 };
+  const others = randomAdapters(base.config, wider, 2);
+  await writeAdapter(second, { model: base.config, options: wider, base: "../base", tensors: others });
   const source = mergeAdapters(await openModelSource(path.join(root, "base")), [
     { adapter: await openAdapter(folder), weight: 0.5 },
     { adapter: await openAdapter(second), weight: -1 },
