@@ -123,6 +123,7 @@ async function exportedGguf(
         target: checkpoint.exportFolder,
         formats: ["gguf"],
         ggufType: run.manifest.config.export.gguf_type,
+        modelfile: run.manifest.config.export.modelfile,
         prompts: PARITY_PROMPTS,
       },
       output,

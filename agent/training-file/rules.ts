@@ -174,10 +174,12 @@ function checkIntervals(
 }
 
 function checkExport({ export: wanted }: TrainingFile, isWritten: IsWritten): KeyProblem[] {
-  if (wanted.formats.includes("gguf") || !isWritten(["export", "gguf_type"])) return [];
-  const idle = noEffect(["export", "gguf_type"], 'because export.formats does not hold "gguf"', [
-    ["export", "formats"],
-  ]);
-  const asked = setFix(["export", "formats"], [...wanted.formats, "gguf"], "possible");
-  return [{ ...idle, fixes: [...(idle.fixes ?? []), asked] }];
+  const needed = { gguf_type: "gguf", onnx_type: "onnx", modelfile: "gguf" } as const;
+  return Object.entries(needed).flatMap(([key, format]) => {
+    if (wanted.formats.includes(format) || !isWritten(["export", key])) return [];
+    const reason = `because export.formats does not hold "${format}"`;
+    const idle = noEffect(["export", key], reason, [["export", "formats"]]);
+    const asked = setFix(["export", "formats"], [...wanted.formats, format], "possible");
+    return [{ ...idle, fixes: [...(idle.fixes ?? []), asked] }];
+  });
 }

@@ -113,7 +113,7 @@ export function choicesOf(key: FormKey): readonly { value: string; label: string
         { value: "full", label: t("Layer inputs alone") },
       ];
     case "export.gguf_type":
-      return ["f16", "q8_0", "f32"].map((value) => ({ value, label: value }));
+      return ["f16", "q8_0", "q6_K", "q4_K_M", "q4_0", "f32"].map((value) => ({ value, label: value }));
     case "export.formats":
       return [
         { value: "gguf", label: "GGUF" },

@@ -202,6 +202,8 @@ async function exportBest(models: string): Promise<void> {
   await exportModel(best.folder, path.join(models, id, path.basename(best.folder)), {
     formats: config.export.formats,
     ggufType: config.export.gguf_type,
+    onnxType: config.export.onnx_type,
+    modelfile: config.export.modelfile,
   });
 }
 
