@@ -193,3 +193,18 @@ test("a batch reads no more of a text of a million tokens than it holds", () => 
   // Each is a token, and the target of the one before it.
   assert.equal(read, 2 * 100 * 32 * 128);
 });
+
+test("no batch of any epoch has more targets with loss than is said", () => {
+  for (const packing of [true, false])
+    for (const shuffle of [true, false]) {
+      const batches = createBatches(mixedExamples(3), options({ packing, shuffle }));
+      const counts = Array.from({ length: 4 * batches.batchesPerEpoch }, (_, index) =>
+        batches.batchAt(index).weights.reduce((sum, weight) => sum + weight, 0),
+      );
+      assert.ok(Math.max(...counts) <= batches.mostLossTargets);
+      assert.ok(batches.mostLossTargets <= 3 * 16);
+    }
+  const answers = [1, 2, 3, 4].map((line) => answer(line, 2, line));
+  const { mostLossTargets } = createBatches(answers, options({ packing: false }));
+  assert.equal(mostLossTargets, 4 + 3 + 2);
+});
