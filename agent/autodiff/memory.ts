@@ -31,8 +31,9 @@ export function peakIntermediateBytes(graph: Graph, elsewhere: ReadonlySet<strin
     const made = views.has(node.opType) ? [] : node.outputs.filter((name) => !elsewhere.has(name));
     for (const name of made) sizes.set(name, byteLength(graph.tensor(name)));
     const added = made.reduce((sum, name) => sum + sizes.get(name)!, 0);
+    const inside = insideBytes(node);
     const reused = inPlace.has(node.opType) ? Math.min(freed, added) : 0;
-    peak = Math.max(peak, live + added - reused);
+    peak = Math.max(peak, live + inside + added - reused);
     live += added - freed;
     for (const name of dead) sizes.delete(name);
     for (const name of made) {
@@ -51,4 +52,13 @@ function ownersOf(nodes: readonly GraphNode[]): Map<string, string> {
     if (views.has(opType)) owners.set(outputs[0]!, owners.get(inputs[0]!) ?? inputs[0]!);
   }
   return owners;
+}
+
+/** What an operator takes while it runs: a product with quantised weights holds them as float32. */
+function insideBytes({ opType, attributes }: GraphNode): number {
+  if (opType !== "MatMulNBits") return 0;
+  const [rows, columns] = [attributes["N"], attributes["K"]].map((size) =>
+    size && "int" in size ? Number(size.int) : 0,
+  ) as [number, number];
+  return 4 * rows * columns;
 }

@@ -1,5 +1,6 @@
 // Records the ops of a forward pass and walks them backwards (reverse-mode differentiation).
 import { Onnx } from "./onnx.ts";
+import { availableAfter } from "./available-after.ts";
 import type { GraphNode } from "./graph.ts";
 import type { Op } from "./op.ts";
 import type { ParameterGradient, RowGradient } from "./rows.ts";
@@ -122,17 +123,6 @@ export class Tape {
     }
     return names;
   }
-}
-
-/**
- * x again, as a tensor that cannot be had before `dy`: x + 0 · dy[0, 0]. Without it ONNX Runtime would take what is
- * made of it for what the forward pass has made, or make it for all segments before the first is needed.
- */
-function availableAfter(onnx: Onnx, x: Tensor, dy: Tensor): Tensor {
-  const one = dy.shape.map(() => 1n);
-  const bounds = [one.map(() => 0n), one].map((at) => onnx.constant([at.length], BigInt64Array.from(at)));
-  const [first] = onnx.node("Slice", [dy, ...bounds], [one.map(Number)]);
-  return onnx.add(x, onnx.mul(first!, 0));
 }
 
 /** Only a tensor that this very op made, and that nobody else reads, may be given another starting value. */

@@ -1,4 +1,5 @@
 // Products with frozen weights of few bits. They are never there as float32 longer than one product takes.
+import { availableAfter } from "../available-after.ts";
 import type { Onnx } from "../onnx.ts";
 import type { Op } from "../op.ts";
 import type { ElementType, Tensor } from "../tensor.ts";
@@ -51,7 +52,7 @@ export function quantizedLinear(weight: QuantizedWeight): Op<[x: Tensor]> {
   return {
     name: "quantizedLinear",
     forward: (onnx, x) => multiplyTransposed(onnx, x, weight),
-    backward: (onnx, dy) => [onnx.gemm(dy, dequantized(onnx, weight))],
+    backward: (onnx, dy) => [onnx.gemm(dy, dequantized(onnx, weight, dy))],
   };
 }
 
@@ -78,15 +79,21 @@ export function multiplyTransposed(onnx: Onnx, x: Tensor, weight: QuantizedWeigh
   return y!;
 }
 
-/** W [rows, columns] as float32. */
+/** W [rows, columns] as float32, not before `earlier` is there, lest the weights of many products wait for their turn. */
 export function dequantized(
   onnx: Onnx,
   { numbers, scales, bits, blockSize, shape }: QuantizedWeight,
+  earlier: Tensor,
 ): Tensor {
   const zeros = middle(onnx, scales.shape, bits);
-  const [weight] = onnx.node("DequantizeLinear", [numbers, scales, zeros], [shape], {
-    attributes: { axis: { int: 1 }, block_size: { int: blockSize } },
-  });
+  const [weight] = onnx.node(
+    "DequantizeLinear",
+    [numbers, availableAfter(onnx, scales, earlier), zeros],
+    [shape],
+    {
+      attributes: { axis: { int: 1 }, block_size: { int: blockSize } },
+    },
+  );
   return weight!;
 }
 
