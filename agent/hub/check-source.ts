@@ -1,14 +1,13 @@
 // What a folder or a file holds that is to be imported, and whether every part of it is as it should be.
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import * as z from "zod";
 import type { ExportFormat } from "../../schemas/export.ts";
 import { errors } from "../errors.ts";
 import { checkGguf } from "../model/gguf/check.ts";
 import { checkModelFolder } from "../model/huggingface.ts";
-import { readSafetensorsHeader } from "../model/safetensors.ts";
+import { openAdapter } from "../model/peft.ts";
 import { licenseOf } from "./model-card.ts";
-import { adapterConfig, adapterWeights, isPickle, modelFilesAmong, type ModelFiles } from "./model-files.ts";
+import { adapterWeights, isPickle, modelFilesAmong, type ModelFiles } from "./model-files.ts";
 
 export interface CheckedSource {
   readonly format: ExportFormat;
@@ -20,8 +19,10 @@ export interface CheckedSource {
   readonly license?: string;
 }
 
-/** Reads no weights. Throws `file_not_found`, `model_file_damaged`, `model_not_supported`,
- * `pickle_refused` and `tokenizer_not_usable`. */
+/**
+ * Reads no weights. Throws `file_not_found`, `model_file_damaged`, `model_not_supported`, `pickle_refused`,
+ * `adapter_not_usable` and `tokenizer_not_usable`.
+ */
 export async function checkSource(source: string): Promise<CheckedSource> {
   const status = await stat(source).catch(() => undefined);
   if (status === undefined) throw errors.fileNotFound(source);
@@ -51,35 +52,13 @@ async function checkFolder(folder: string): Promise<CheckedSource> {
   return checked;
 }
 
-const AdapterConfig = z.looseObject({
-  peft_type: z.string(),
-  base_model_name_or_path: z.string().min(1),
-});
-
 /** Returns the name of its base. That its sizes fit the base is found out when both are opened. */
 async function checkAdapter(folder: string): Promise<string> {
-  const file = path.join(folder, adapterConfig);
-  const parsed = AdapterConfig.safeParse(parseJson(await textOf(file), file));
-  if (!parsed.success)
-    throw errors.modelFileDamaged(
-      file,
-      `${parsed.error.issues[0]!.path.join(".")}: ${parsed.error.issues[0]!.message}`,
-    );
-  const { peft_type: type, base_model_name_or_path: base } = parsed.data;
-  if (type !== "LORA") throw errors.modelNotSupported(file, `its peft_type is ${type}`);
-  const weights = path.join(folder, adapterWeights);
-  const { entries } = await readSafetensorsHeader(weights);
-  if (!entries.some(({ name }) => name.includes("lora_A")))
-    throw errors.modelFileDamaged(weights, "it holds no adapters of LoRA");
+  const adapter = await openAdapter(folder);
+  adapter.close();
+  const { base } = adapter;
+  if (base === undefined) throw errors.adapterNotUsable(folder, "it does not name its base");
   return base;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw errors.modelFileDamaged(file, "it is not JSON");
-  }
 }
 
 /** Far more than a config or a README has. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ExportManifest } from "../../../schemas/export.ts";
 import { checkSource, type CheckedSource } from "../../hub/check-source.ts";
+import { adapterConfig } from "../../hub/model-files.ts";
 import { placeOf } from "../../model/referenced-file.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { createDraft, publishDraft, removeAtOnce } from "../../store/drafts.ts";
@@ -13,6 +14,7 @@ import { manifestFile, readManifest } from "../../store/versions.ts";
 import { asWriteFailure, replaceJson } from "../../store/write-file.ts";
 import type { JobResult } from "../jobs.ts";
 import type { Performer, Work } from "../performers.ts";
+import { settleBase } from "./adapter-base.ts";
 import { takeFiles, type Keeping } from "./take-files.ts";
 
 export const importModel: Performer<"importModel"> = async ({ id, source, keeping }, work) => {
@@ -38,7 +40,14 @@ export async function keepModel(
   const parent = path.join(work.home.models, id);
   const draft = await createDraft(parent);
   try {
-    const files = await takeFiles(checked, draft, keeping, work);
+    // Adapters are small beside their base.
+    const isAdapter = checked.base !== undefined;
+    const files = await takeFiles(checked, draft, isAdapter && keeping !== "move" ? "copy" : keeping, work);
+    if (checked.base !== undefined) {
+      const origin = { folder: draft, origin: checked.folder, base: checked.base };
+      const config = await settleBase(work.home, origin);
+      if (config !== undefined) files[adapterConfig] = { format: checked.format, ...config };
+    }
     const manifest: ExportManifest = {
       schema: 1,
       createdAt: new Date().toISOString(),

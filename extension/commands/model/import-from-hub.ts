@@ -83,7 +83,7 @@ async function mayAskHub({ agent }: Services): Promise<boolean> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        "The server sees the network address of the agent's machine and which models are loaded. Nothing of yours is sent. You are asked this once.",
+        "The server sees the network address of the agent's machine, which models are loaded, and your access token if you have one. Your data stay here. You are asked this once.",
       ),
     },
     agree,

@@ -86,18 +86,20 @@ test("Of several GGUF files one is chosen and answers", async () => {
 
 test("An import that is cancelled while it loads leaves what has come, and no model", async () => {
   const { client, home } = agent;
-  hub.faults = { stall: 1 << 20 };
-  const controller = new AbortController();
-  const importing = client.call(
-    "model/import",
-    { source: { hub: { id: "org/slow" } } },
-    { signal: controller.signal, onProgress: ({ fraction = 0 }) => fraction > 0 && controller.abort() },
-  );
-  assert.equal(await codeOf(importing), "call_cancelled");
   const left = (place: string): string[] =>
     existsSync(place) ? readdirSync(place, { recursive: true }).map(String) : [];
+  const hasPartial = (): boolean =>
+    left(path.join(home.cache, "hub")).some((name) => name.endsWith("c.gguf.partial"));
+  hub.faults = { stall: 1 << 20 };
+  const controller = new AbortController();
+  const source = { hub: { id: "org/slow" } };
+  const importing = codeOf(client.call("model/import", { source }, { signal: controller.signal }));
+  await until(hasPartial, "nothing has come");
+  controller.abort();
+  assert.equal(await importing, "call_cancelled");
+  hub.faults = {};
   await until(() => left(home.models).every((name) => !name.includes("slow")), "the draft is still there");
-  assert.ok(left(path.join(home.cache, "hub")).some((name) => name.endsWith("c.gguf.partial")));
+  assert.ok(hasPartial());
 });
 
 for (const hub of [

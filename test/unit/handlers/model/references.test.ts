@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   cpSync,
+  mkdirSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { readSafetensors, writeSafetensors } from "../../../../agent/model/safetensors.ts";
 import { writeGoodModels, type GoodModels } from "../../../support/bad-models.ts";
 import { greedy } from "../../../support/chat-home.ts";
 import { codeOf } from "../../../support/failures.ts";
@@ -106,14 +108,79 @@ test("A folder's licence, templates and papers come along, and its weights may s
   assert.equal(manifest.files["model.safetensors"]!.sha256, manifest.lineage.weights);
 });
 
+/** The good folder's weights as two shards with their index. */
+async function shardedFolder(): Promise<string> {
+  const source = path.join(folder, "sharded");
+  cpSync(good.folder, source, { recursive: true });
+  const tensors = [...(await readSafetensors(path.join(source, "model.safetensors")))];
+  rmSync(path.join(source, "model.safetensors"));
+  const weight_map: Record<string, string> = {};
+  for (const [index, part] of [tensors.slice(0, 5), tensors.slice(5)].entries()) {
+    const name = `model-0000${index + 1}-of-00002.safetensors`;
+    await writeSafetensors(path.join(source, name), new Map(part));
+    for (const [tensor] of part) weight_map[tensor] = name;
+  }
+  writeFileSync(path.join(source, "model.safetensors.index.json"), JSON.stringify({ weight_map }));
+  return source;
+}
+
+test("Shards stay where they are, too, and what is exported of them answers", async () => {
+  const { client } = agent;
+  const source = await shardedFolder();
+  const { model } = await client.call("model/import", { source: { path: source }, keeping: "reference" });
+  const { manifest } = await client.call("model/get", { model: model.id });
+  const elsewhere = Object.entries(manifest.files).flatMap(([name, { reference }]) =>
+    reference ? [name] : [],
+  );
+  assert.deepEqual(elsewhere, ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]);
+  const exporting = { source: { model: model.id }, formats: ["gguf" as const], parity: false };
+  const exported = await client.call("model/export", exporting);
+  assert.deepEqual(exported.model.versions[0]!.formats, ["safetensors", "gguf"]);
+  await answers(model.id);
+  rmSync(path.join(source, "model-00002-of-00002.safetensors"));
+  assert.equal(
+    await codeOf(client.call("model/cost", { source: { model: model.id } })),
+    "referenced_file_gone",
+  );
+});
+
+test("Adapters are taken in with the name of their base, and are no model without it", async () => {
+  const { client } = agent;
+  const source = path.join(folder, "adapter");
+  mkdirSync(source);
+  const config = { peft_type: "LORA", base_model_name_or_path: "org/base", r: 2, lora_alpha: 4 };
+  writeFileSync(
+    path.join(source, "adapter_config.json"),
+    JSON.stringify({ ...config, target_modules: ["q_proj"] }),
+  );
+  const half = (shape: [number, number]) => ({ shape, data: new Float32Array(64).fill(0.1) });
+  const module = "base_model.model.model.layers.0.self_attn.q_proj";
+  const tensors = new Map([
+    [`${module}.lora_A.weight`, half([2, 32])],
+    [`${module}.lora_B.weight`, half([32, 2])],
+  ]);
+  await writeSafetensors(path.join(source, "adapter_model.safetensors"), tensors);
+  const { model } = await client.call("model/import", { source: { path: source }, keeping: "reference" });
+  const [version] = model.versions;
+  assert.deepEqual([version!.adapterOf, version!.reference], ["org/base", undefined]);
+  const unknown = client.call("model/cost", { source: { model: model.id } });
+  assert.equal(await codeOf(unknown), "adapter_not_usable");
+
+  const beside = { ...config, base_model_name_or_path: "../good", target_modules: ["q_proj"] };
+  writeFileSync(path.join(source, "adapter_config.json"), JSON.stringify(beside));
+  const settled = await client.call("model/import", { source: { path: source } });
+  assert.equal(settled.model.versions[0]!.adapterOf, "../good");
+  const cost = await client.call("model/cost", { source: { model: model.id, version: settled.version } });
+  assert.equal(cost.shape.architecture, "llama");
+  writeFileSync(path.join(source, "adapter_config.json"), JSON.stringify({ ...config, peft_type: "IA3" }));
+  assert.equal(await codeOf(client.call("model/import", { source: { path: source } })), "adapter_not_usable");
+});
+
 test("Pickles alone are refused", async () => {
   const { client } = agent;
   const source = path.join(folder, "pickles");
   cpSync(good.folder, source, { recursive: true });
   renameSync(path.join(source, "model.safetensors"), path.join(source, "pytorch_model.bin"));
   for (const place of [source, path.join(source, "pytorch_model.bin")])
-    assert.equal(
-      await codeOf(client.call("model/import", { source: { path: place } })),
-      "pickle_refused",
-    );
+    assert.equal(await codeOf(client.call("model/import", { source: { path: place } })), "pickle_refused");
 });
