@@ -61,6 +61,15 @@ export function heldBytes(config: ModelConfig, bits: QuantizedBits | undefined):
   }, 0);
 }
 
+/** Bytes that the largest quantised weight takes as float32 while a product needs it; 0 without any. */
+export function largestAsFloats(config: ModelConfig, bits: QuantizedBits | undefined): number {
+  const sizes = [...quantizedLayouts(config, bits)].map(([name, { shape }]) => {
+    const bytes = 4 * elementCount(shape);
+    return /\.(layers|h)\.\d+\./.test(name) ? bytes : Math.min(bytes, partBytes);
+  });
+  return Math.max(0, ...sizes);
+}
+
 /** Quantises the weights one by one as they come: at no time is more than one of them there as float32. */
 export function holdQuantized(
   config: ModelConfig,

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { type RenderedPair, createPairBatches } from "../../../agent/dataset/preference.ts";
 import { createRandom } from "../../../agent/dataset/random.ts";
@@ -6,6 +9,7 @@ import type { RenderedExample } from "../../../agent/dataset/render.ts";
 import type { LoraOptions } from "../../../agent/model/lora.ts";
 import { openPairScorer, referenceOf, scorePairs } from "../../../agent/training/pair-scorer.ts";
 import { pairLoss, preferenceMetrics } from "../../../agent/training/preference-loss.ts";
+import { keepReference } from "../../../agent/training/reference-file.ts";
 import { type SessionOptions, TrainingSession } from "../../../agent/training/session.ts";
 import { tinyConfig, tinyTensors } from "../../support/tiny-model.ts";
 
@@ -100,6 +104,24 @@ test("pairs in several batches have the gradient of the same pairs in one", asyn
   const actual = await parts.session.lossAndGradients([0, 1, 2].map(parts.batchAt), 1);
   assert.ok(Math.abs(actual.loss - expected.loss) < 1e-6);
   assert.ok(Math.abs(actual.gradientNorm / expected.gradientNorm - 1) < 1e-5);
+});
+
+test("what the reference thinks is kept, and not computed again", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "trainyard-reference-"));
+  try {
+    const file = path.join(folder, "reference.safetensors");
+    const pairs = drawPairs();
+    const options = { batchSize: 2, sequenceLength, padding: 0, seed: 1, shuffle: true };
+    const batches = createPairBatches(pairs, options);
+    const openScorer = () =>
+      openPairScorer({ model, tensors: tinyTensors(model), batchSize: 4, sequenceLength, threads: 1 });
+    const first = await keepReference(file, pairs.length, batches, openScorer);
+    const again = await keepReference(file, pairs.length, batches, () => assert.fail("it is there"));
+    assert.deepEqual(again, first);
+    assert.ok(first.every((score) => score < 0));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("a batch without the reference's scores is a bug", async () => {
