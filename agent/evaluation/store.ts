@@ -129,7 +129,7 @@ export async function removeEvaluation(home: Home, id: string): Promise<void> {
   const root = await findFolder(home.evaluations, id);
   if (root === undefined) throw errors.evaluationNotFound(id);
   if (await isOwned(evaluationFolder(root))) throw errors.evaluationRunning(id);
-  await removeAtOnce(root, home.root);
+  await removeAtOnce(root, home.evaluations);
 }
 
 async function readManifest({ root, manifest }: EvaluationFolder): Promise<Evaluation> {

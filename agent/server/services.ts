@@ -65,7 +65,8 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       }),
     );
     // What a crash left of imports and removals.
-    for (const root of [home.datasets, home.models, home.testSets, home.cache]) await removeLeftovers(root);
+    for (const root of [home.datasets, home.models, home.testSets, home.evaluations, home.cache])
+      await removeLeftovers(root);
     const workers = parts.keep(openWorkers({ home }));
     const tables = parts.keep(await Tables.open({ home }));
     const monitor = parts.keep(

@@ -69,7 +69,7 @@ export async function readShots({ folder }: OpenTestSet, count: number): Promise
 export async function removeTestSet(home: Home, id: string): Promise<void> {
   const folder = await findFolder(home.testSets, id);
   if (folder === undefined) throw errors.testSetNotFound(id);
-  await removeAtOnce(folder, home.root);
+  await removeAtOnce(folder, home.testSets);
 }
 
 async function readRowsFile(folder: string, file: string): Promise<TestRow[]> {
