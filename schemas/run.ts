@@ -186,6 +186,16 @@ export const Metric = z.discriminatedUnion("kind", [
     tokensPerSecond: z.number(),
     /** Tokens trained on so far, padding left out. */
     tokens: z.number().int(),
+    /** Where pairs are trained on, means over them; a reward is what an answer has gained over the reference. */
+    preferences: z
+      .strictObject({
+        chosenReward: z.number(),
+        rejectedReward: z.number(),
+        /** Share of the pairs whose chosen answer has the greater reward. */
+        accuracy: z.number(),
+        margin: z.number(),
+      })
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal("validation"),

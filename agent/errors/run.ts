@@ -57,6 +57,13 @@ export const runErrors = {
       `Take a training.seq_len of ${contextLength} or less.`,
       2,
     ),
+  noPreferences: () =>
+    new TrainyardError(
+      "no_preferences",
+      "No row has a chosen and a rejected answer, which [dpo] learns from.",
+      "Give rows with prompt, chosen and rejected, or remove [dpo].",
+      2,
+    ),
   nothingToLearn: (sequenceLength: number) =>
     new TrainyardError(
       "nothing_to_learn",

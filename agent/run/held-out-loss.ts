@@ -19,7 +19,9 @@ export interface HeldOutLoss {
 
 /** `checkpoint` is the folder of one of the run's checkpoints. */
 export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Promise<HeldOutLoss> {
-  const { config, dataset } = run.manifest;
+  const { dataset } = run.manifest;
+  // Of preferences, the chosen answers.
+  const config = { ...run.manifest.config, dpo: undefined };
   if (dataset === undefined) return { loss: null, accuracy: null, tokens: 0 };
   const version = await openDataset(home, dataset.id, dataset.version);
   const tokenizerFolder = path.join(run.folder.root, "tokenizer");

@@ -1,16 +1,19 @@
 // The training loop: yields what happens, step by step, and keeps the checkpoints.
+import path from "node:path";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { peakLearningRate, type TrainingFile } from "../../schemas/training.ts";
 import type { Batch, Batches } from "../dataset/batches.ts";
+import type { PairBatches } from "../dataset/preference.ts";
 import { errors } from "../errors.ts";
-import type { LoraOptions } from "../model/lora.ts";
 import type { GivenTensors } from "../model/weights.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { type TrainingState, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Evaluation, type Evaluator, openEvaluator } from "./evaluator.ts";
+import type { PreferenceMetrics } from "./preference-loss.ts";
+import { type ReferenceScores, openPairEvaluator, scoreReference, withReference } from "./preferences.ts";
 import { learningRateFactor } from "./schedule.ts";
 import { TrainingSession } from "./session.ts";
-import { stepOptions } from "./step-graph.ts";
+import { type StepOptions, stepOptions } from "./step-graph.ts";
 
 export interface TrainOptions {
   readonly config: TrainingFile;
@@ -23,6 +26,8 @@ export interface TrainOptions {
   readonly trainingBatches: Batches;
   /** Undefined when no row is held out. */
   readonly validationBatches: Batches | undefined;
+  /** Where the batches are of pairs: how many pairs they are made of. */
+  readonly pairs?: { readonly training: number; readonly validation: number } | undefined;
   /** Folder of the run's checkpoints; training continues from the newest whole one. */
   readonly checkpoints: string;
   /** Asked before every step; the step waits for the answer. */
@@ -45,6 +50,8 @@ export type TrainEvent =
       tokens: number;
       /** Mean loss of every stretch of the step's batches, in their order. */
       stretchLosses: readonly number[];
+      /** Where pairs are trained on; the loss is then the mean of theirs. */
+      preferences?: PreferenceMetrics;
     }
   /** A number is no longer finite; training fails right after it. `loss` is null where it was the weights. */
   | { kind: "diverged"; step: number; loss: number | null }
@@ -62,18 +69,23 @@ export interface TrainSummary {
 
 /** Throws `loss_not_finite`, `disk_full` and `not_writable`; the last whole checkpoint stays in every case. */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, TrainSummary> {
-  const { config, model, trainingBatches } = options;
+  const { config, model } = options;
   const { training, optimizer } = config;
   const accumulation = (training.global_batch_size ?? training.local_batch_size) / training.local_batch_size;
-  const stepShape = stepOptions(config, model, trainingBatches.severalDocuments);
+  const stepShape = stepOptions(config, model, options.trainingBatches.severalDocuments);
   const session = new TrainingSession({
     ...stepShape,
     tensors: options.initial(),
-    lossRows: trainingBatches.mostLossTargets,
+    lossRows: options.trainingBatches.mostLossTargets,
     seed: training.seed,
     accumulates: accumulation > 1,
     threads: training.threads,
   });
+  // Before a checkpoint takes the place of the base's weights.
+  const reference = await referenceScores(options, session, stepShape);
+  const trainingBatches = withReference(options.trainingBatches, reference?.training);
+  const held = options.validationBatches;
+  const validationBatches = held && withReference(held, reference?.validation);
   const damaged: string[] = [];
   const resumed = await readNewestCheckpoint(options.checkpoints, session.arena, (reason) =>
     damaged.push(reason),
@@ -81,7 +93,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   yield { kind: "started", step: resumed?.step ?? 0, bestStep: resumed?.bestStep ?? null };
   for (const message of damaged) yield { kind: "warning", message };
 
-  const loop = new Loop(options, stepShape.lora, session, resumed ?? startState(training.seed));
+  const batched = { ...options, trainingBatches, validationBatches };
+  const loop = new Loop(batched, stepShape, session, resumed ?? startState(training.seed));
   for (let step = loop.state.step + 1; step <= training.steps; step++) {
     // Asked before a step, so that a run that ended here and is resumed does not take another one.
     if (loop.hasStalled()) return yield* loop.finish("no longer improving");
@@ -91,13 +104,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       trainingBatches.batchAt((step - 1) * accumulation + index),
     );
     const learningRate = peakLearningRate(config) * learningRateFactor(step, config);
-    const { loss, gradientNorm, stretchLosses } = await session.step(batches, step, learningRate, {
+    const taken = await session.step(batches, step, learningRate, {
       beta1: optimizer.beta1,
       beta2: optimizer.beta2,
       epsilon: optimizer.eps,
       weightDecay: optimizer.weight_decay,
       maxNorm: training.max_norm,
     });
+    const { loss, gradientNorm, stretchLosses, preferences } = taken;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) yield* diverge(step, loss);
     const seconds = (performance.now() - started) / 1000;
     const tokens = batches.reduce((sum, batch) => sum + tokensIn(batch), 0);
@@ -111,29 +125,48 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       tokensPerSecond: tokens / seconds,
       tokens: loop.state.tokens,
       stretchLosses,
+      ...(preferences && { preferences }),
     };
     yield* loop.afterStep();
   }
   return yield* loop.finish("finished");
 }
 
+/** What the base thinks of the pairs; undefined where the rows are no pairs. */
+async function referenceScores(
+  options: TrainOptions,
+  { arena, frozen }: TrainingSession,
+  { lora, batchSize, sequenceLength }: StepOptions,
+): Promise<ReferenceScores | undefined> {
+  const { config, model, trainingBatches, validationBatches, pairs } = options;
+  if (!config.dpo || !pairs) return undefined;
+  return await scoreReference({
+    folder: path.dirname(options.checkpoints),
+    training: { batches: trainingBatches as PairBatches, pairs: pairs.training },
+    validation: validationBatches && {
+      batches: validationBatches as PairBatches,
+      pairs: pairs.validation,
+    },
+    scorer: {
+      ...{ model, batchSize, sequenceLength, threads: config.training.threads },
+      tensors: lora ? frozen.weights : arena.tensors("weights"),
+      quantized: frozen.quantized,
+    },
+  });
+}
+
 /** What happens between steps: evaluation, checkpoints and the decision to stop early. */
 class Loop {
   state: TrainingState;
   readonly #options: TrainOptions;
-  readonly #lora: LoraOptions | undefined;
+  readonly #shape: StepOptions;
   readonly #session: TrainingSession;
   #evaluator: Evaluator | undefined;
   #savedStep: number;
 
-  constructor(
-    options: TrainOptions,
-    lora: LoraOptions | undefined,
-    session: TrainingSession,
-    state: TrainingState,
-  ) {
+  constructor(options: TrainOptions, shape: StepOptions, session: TrainingSession, state: TrainingState) {
     this.#options = options;
-    this.#lora = lora;
+    this.#shape = shape;
     this.#session = session;
     this.state = state;
     this.#savedStep = state.step;
@@ -184,16 +217,15 @@ class Loop {
     const { validationBatches: held, config, model } = this.#options;
     if (!held) return undefined;
     const { arena, frozen } = this.#session;
-    this.#evaluator ??= openEvaluator({
-      model,
+    const { lora, dpo, batchSize, sequenceLength } = this.#shape;
+    const looking = {
+      ...{ model, lora, batchSize, sequenceLength, threads: config.training.threads },
       tensors: new Map([...frozen.weights, ...arena.tensors("weights")]),
       quantized: frozen.quantized,
-      lora: this.#lora,
-      batchSize: config.training.local_batch_size,
-      sequenceLength: config.training.seq_len,
-      packed: held.severalDocuments,
-      threads: config.training.threads,
-    });
+    };
+    this.#evaluator ??= dpo
+      ? openPairEvaluator(looking, dpo)
+      : openEvaluator({ ...looking, packed: held.severalDocuments });
     const count = Math.min(mostBatches, held.batchesPerEpoch);
     const evaluation = await this.#evaluator.evaluate(
       (function* () {
@@ -222,7 +254,8 @@ class Loop {
     const { checkpoints, config, model, tokenizer, persist, base } = this.#options;
     const { arena } = this.#session;
     if (!Number.isFinite(arena.norm("weights"))) yield* diverge(this.state.step, null);
-    const adapters = this.#lora && { options: this.#lora, base: base ?? "" };
+    const { lora } = this.#shape;
+    const adapters = lora && { options: lora, base: base ?? "" };
     const content = { config: model, tokenizer, arena, state: this.state, adapters };
     // Weights and two moments.
     const bytes = 3 * 4 * arena.count;

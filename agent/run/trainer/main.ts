@@ -98,6 +98,7 @@ async function runTraining(): Promise<void> {
     base: record.manifest.base?.place,
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
+    pairs: prepared.pairs,
     checkpoints: folder.checkpoints,
     shouldStop: async () => {
       await pauses.wait();

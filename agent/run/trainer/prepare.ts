@@ -9,6 +9,7 @@ import { type Batches, createBatches, describeFit } from "../../dataset/batches.
 import { inChatForm, takesChatForm } from "../../dataset/chat-form.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
+import { createPairBatches, describePairFit, renderPair } from "../../dataset/preference.ts";
 import { derive } from "../../dataset/random.ts";
 import { type RenderedExample, renderExample } from "../../dataset/render.ts";
 import { openDataset, readRows } from "../../dataset/store.ts";
@@ -28,6 +29,8 @@ export interface Prepared {
   readonly model: ModelConfig;
   readonly trainingBatches: Batches;
   readonly validationBatches: Batches | undefined;
+  /** Where the rows are preferences: how many pairs the batches are made of. */
+  readonly pairs: { readonly training: number; readonly validation: number } | undefined;
 }
 
 export type Log = (level: "info" | "warning", message: string) => void;
@@ -106,23 +109,65 @@ export async function prepareTraining(
   const rows = await collect(readRows(dataset, "train"));
   const tokenizer = await prepareTokenizer(rows, config, preparation);
   const inForm = takesChatForm(config, tokenizer) ? inChatForm : (row: Row) => row;
-  const training = rows.map((row) => renderExample(inForm(row), tokenizer));
+  const model = base?.config ?? modelConfig(config, tokenizer);
+  const heldRows = dataset.manifest.splits["validation"]?.rows
+    ? await collect(readRows(dataset, "validation"))
+    : [];
+  const rendering = { config, tokenizer, log };
+  const batches = config.dpo
+    ? preparePairs(rows.map(inForm), heldRows.map(inForm), rendering)
+    : prepareExamples(rows.map(inForm), heldRows.map(inForm), rendering);
+  if (batches.validationBatches === undefined)
+    log("warning", "No row is held out, so there is no held-out loss and no best checkpoint.");
+  return { dataset, tokenizer, model, ...batches };
+}
+
+interface Rendering {
+  readonly config: TrainingFile;
+  readonly tokenizer: Tokenizer;
+  readonly log: Log;
+}
+
+type Batched = Pick<Prepared, "trainingBatches" | "validationBatches" | "pairs">;
+
+function prepareExamples(
+  rows: readonly Row[],
+  heldRows: readonly Row[],
+  { config, tokenizer, log }: Rendering,
+): Batched {
+  const training = rows.map((row) => renderExample(row, tokenizer));
   const { seq_len: sequenceLength, local_batch_size: batchSize, packing, seed } = config.training;
   requireEnough(training, config, log);
   const options = { batchSize, sequenceLength, packing, padding: tokenizer.special.padding };
-  const held = dataset.manifest.splits["validation"]?.rows
-    ? (await collect(readRows(dataset, "validation"))).map((row) => renderExample(inForm(row), tokenizer))
-    : [];
-  const heldFit = describeFit(held, sequenceLength);
-  if (heldFit.used === 0)
-    log("warning", "No row is held out, so there is no held-out loss and no best checkpoint.");
+  const held = heldRows.map((row) => renderExample(row, tokenizer));
+  const hasHeld = describeFit(held, sequenceLength).used > 0;
   return {
-    dataset,
-    tokenizer,
-    model: base?.config ?? modelConfig(config, tokenizer),
     trainingBatches: createBatches(training, { ...options, seed: derive(seed, "order"), shuffle: true }),
-    validationBatches:
-      heldFit.used === 0 ? undefined : createBatches(held, { ...options, seed: 0, shuffle: false }),
+    validationBatches: hasHeld ? createBatches(held, { ...options, seed: 0, shuffle: false }) : undefined,
+    pairs: undefined,
+  };
+}
+
+/** Throws `no_preferences` and `nothing_to_learn`. */
+function preparePairs(
+  rows: readonly Row[],
+  heldRows: readonly Row[],
+  { config, tokenizer, log }: Rendering,
+): Batched {
+  const { seq_len: sequenceLength, local_batch_size: batchSize, seed } = config.training;
+  const pairsOf = (from: readonly Row[]) => from.flatMap((row) => renderPair(row, tokenizer) ?? []);
+  const [training, held] = [pairsOf(rows), pairsOf(heldRows)];
+  if (training.length === 0) throw errors.noPreferences();
+  const { truncated, keptOut } = describePairFit(training, sequenceLength);
+  if (truncated > 0) log("warning", `${truncated} pairs have answers that lose their end.`);
+  if (keptOut > 0)
+    log("warning", `${keptOut} pairs are left out: their answers do not differ, or teach nothing.`);
+  const options = { batchSize, sequenceLength, padding: tokenizer.special.padding };
+  const hasHeld = describePairFit(held, sequenceLength).used > 0;
+  return {
+    trainingBatches: createPairBatches(training, { ...options, seed: derive(seed, "order"), shuffle: true }),
+    validationBatches: hasHeld ? createPairBatches(held, { ...options, seed: 0, shuffle: false }) : undefined,
+    pairs: { training: training.length, validation: held.length },
   };
 }
 

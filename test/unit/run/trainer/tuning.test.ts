@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { exportGguf } from "../../../../agent/model/gguf/export.ts";
@@ -78,6 +78,44 @@ for (const [way, tables] of Object.entries(ways))
       `${held.loss} and ${manifest.validationLoss}`,
     );
   });
+
+for (const [way, tables] of Object.entries({ adapters: { lora }, "all weights": {} }))
+  test(`a run learns to prefer the chosen answers by ${way}, and knows its reference when it goes on`, async () => {
+    const run = createTrainerRun({
+      model: { base: folder },
+      ...tables,
+      dpo: { beta: 0.5, label_smoothing: 0 },
+      training: { steps: 12, seq_len: 48, local_batch_size: 4 },
+      optimizer: { lr: 1e-2 },
+      checkpoint: { interval: 6 },
+    });
+    const pairs = Array.from({ length: 40 }, (_, index) => ({
+      prompt: `Show ${index}`,
+      chosen: "git log",
+      rejected: "Delete the branch",
+    }));
+    const rows = path.join(run.root, "rows.jsonl");
+    writeFileSync(rows, pairs.map((pair) => JSON.stringify(pair)).join("\n"));
+    const manifest = await runTrainer(run.folder);
+    assert.equal(manifest.state, "succeeded", manifest.failure?.message);
+    const metrics = metricsOf(run.folder);
+    const steps = metrics.flatMap((metric) => (metric.kind === "train" ? [metric] : []));
+    assert.ok(Math.abs(steps[0]!.loss - Math.LN2) < 1e-4, `the first loss is ${steps[0]!.loss}`);
+    assert.ok(steps.at(-1)!.loss < 0.5, `the last loss is ${steps.at(-1)!.loss}`);
+    assert.equal(steps.at(-1)!.preferences!.accuracy, 1);
+    assert.ok(steps.at(-1)!.preferences!.margin > 0);
+    assert.equal(manifest.validationAccuracy, 1);
+
+    // Set back to the middle, it comes to the same end: the base's opinion was kept.
+    rmSync(path.join(run.folder.checkpoints, "step-00000012"), { recursive: true });
+    assert.equal((await runTrainer(run.folder)).validationLoss, manifest.validationLoss);
+  });
+
+test("preferences are asked for where no row has any", async () => {
+  const run = createTrainerRun({ model: { base: folder }, training, dpo: { beta: 0.1, label_smoothing: 0 } });
+  const { state, failure } = await runTrainer(run.folder);
+  assert.deepEqual([state, failure?.code], ["failed", "no_preferences"]);
+});
 
 test("prompts and completions are put into the chat template of a base that has one, unless the file says never", async () => {
   const learnt: Record<string, string> = {};
