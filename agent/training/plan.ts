@@ -41,6 +41,9 @@ const fragmentation = 1.38;
  */
 const holesOfQuantized = 4;
 
+/** What quantising leaves behind: float32 weights that nobody needs and that are not collected yet, as measured. */
+const leftOfQuantising = 60e6;
+
 /**
  * `packed` says whether a sequence may hold several documents, which takes a mask for each sequence; `lossRows`, how
  * many targets of a batch carry loss at most: all of them when left out. Throws `no_lora_target` and
@@ -114,8 +117,11 @@ function planMemory(step: StepOptions, accumulates: boolean): number {
   // Weights, gradients and two moments; accumulated gradients make five.
   const state = arenaBytes(countTrained(step), accumulates ? 5 : 4);
   const frozen = step.lora ? heldBytes(step.model, step.quantization) : 0;
-  const holes = step.lora ? holesOfQuantized * largestAsFloats(step.model, step.quantization) : 0;
-  return processBytes + state + frozen + masks + pool + fragmentation * activations + holes;
+  const ofQuantized =
+    step.lora && step.quantization
+      ? leftOfQuantising + holesOfQuantized * largestAsFloats(step.model, step.quantization)
+      : 0;
+  return processBytes + state + frozen + masks + pool + fragmentation * activations + ofQuantized;
 }
 
 function countTrained({ model, lora }: StepOptions): number {

@@ -51,6 +51,19 @@ const configurations: Record<string, Record<string, unknown>> = {
     model: { family: "gpt2", num_hidden_layers: 2, hidden_size: 256 },
     training: { local_batch_size: 4, seq_len: 64, packing: false },
   },
+  "llama, adapters on a base of 4 bits": {
+    vocabulary: 8192,
+    model: { base: "unused", quantization: "int4", num_hidden_layers: 8, hidden_size: 512 },
+    lora: { rank: 8 },
+    training: { local_batch_size: 2, seq_len: 256 },
+  },
+  "llama, adapters on a base of 8 bits, layers computed again": {
+    vocabulary: 8192,
+    model: { base: "unused", quantization: "int8", num_hidden_layers: 8, hidden_size: 512 },
+    lora: { rank: 8 },
+    activation_checkpoint: { mode: "full" },
+    training: { local_batch_size: 2, seq_len: 256 },
+  },
 };
 
 for (const [name, configuration] of Object.entries(configurations)) {
