@@ -14,6 +14,7 @@ export const commandAreas: Readonly<Record<string, () => Promise<{ commands: Com
   agent: () => import("./commands/agent.ts"),
   chat: () => import("./commands/chat.ts"),
   dataset: () => import("./commands/dataset.ts"),
+  evaluation: () => import("./commands/evaluation.ts"),
   general: () => import("./commands/general.ts"),
   inline: () => import("./commands/inline.ts"),
   model: () => import("./commands/model.ts"),

@@ -21,6 +21,9 @@ export function registerEditors(services: Services): void {
     panel("trainyard.model", async (restored, view) => {
       (await import("./panels/model/restore.ts")).restoreModelPanel(services, restored, view);
     }),
+    panel("trainyard.evaluation", async (restored, view) => {
+      (await import("./panels/evaluation/panel.ts")).restoreEvaluations(services, restored, view);
+    }),
     panel("trainyard.trainingForm", async (restored, view) => {
       (await import("./panels/training-form/panel.ts")).restoreTrainingForm(services, restored, view);
     }),

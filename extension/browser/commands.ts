@@ -21,6 +21,8 @@ const names = (): Promise<typeof import("../commands/run/names.ts")> => import("
 const compare = (): Promise<typeof import("../commands/run/compare.ts")> =>
   import("../commands/run/compare.ts");
 
+const evaluation = (): Promise<typeof import("../commands/evaluation/evaluate.ts")> =>
+  import("../commands/evaluation/evaluate.ts");
 const serve = (): Promise<typeof import("../commands/model/serve.ts")> =>
   import("../commands/model/serve.ts");
 
@@ -36,6 +38,9 @@ const loaded: Readonly<Record<`trainyard.${string}`, Load>> = {
   "trainyard.run.remove": async () => (await import("../commands/run/remove.ts")).removeRuns,
   "trainyard.run.compare": async () => (await compare()).compareRuns,
   "trainyard.run.explainDifferences": async () => (await compare()).explainDifferences,
+  "trainyard.evaluation.evaluate": async () => (await evaluation()).evaluateModels,
+  "trainyard.evaluation.compare": async () => (await evaluation()).compareModels,
+  "trainyard.evaluation.open": async () => (await import("../commands/evaluation/open.ts")).openEvaluation,
   "trainyard.model.startServing": async () => (await serve()).startServing,
   "trainyard.model.stopServing": async () => (await serve()).stopServing,
   "trainyard.model.copyExample": async () => (await serve()).copyExample,
@@ -52,6 +57,10 @@ export function registerBrowserCommands(services: Services, reach: PageAgent, wa
   register(services, "trainyard.model.chat", (...args) => {
     const [model] = namedReferences(args);
     if (model !== undefined) way.go({ page: "chat", model });
+  });
+  register(services, "trainyard.model.open", (...args) => {
+    const [model] = namedReferences(args);
+    if (model !== undefined) way.go({ page: "model", model });
   });
   register(services, "trainyard.run.openTable", () => {
     way.go({ page: "runs" });

@@ -28,6 +28,9 @@ export async function openPage(services: Services, route: Route, go: (route: Rou
     case "dataset":
       await (await import("./panels/dataset.ts")).openDataset(services, route, go);
       return;
+    case "evaluation":
+      (await import("../panels/evaluation/panel.ts")).openEvaluations(services, route);
+      return;
     case "chat":
       (await import("./panels/chat.ts")).openChat(services, route.model);
       return;
@@ -48,6 +51,8 @@ export function pageTitle({ page }: Route): string {
     case "models":
     case "model":
       return vscode.l10n.t("Models");
+    case "evaluation":
+      return vscode.l10n.t("Evaluation");
     case "chat":
       return vscode.l10n.t("Chat");
   }

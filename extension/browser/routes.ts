@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: "dataset"; readonly dataset: string; readonly version?: string; readonly split?: string }
   | { readonly page: "models" }
   | { readonly page: "model"; readonly model: ModelReference }
+  | { readonly page: "evaluation"; readonly evaluations: readonly string[] }
   | { readonly page: "chat"; readonly model?: ModelReference };
 
 /** What an address leads to; undefined where it leads nowhere. */
@@ -36,6 +37,10 @@ export function readRoute(hash: string): Route | undefined {
       const model = modelIn(parts.slice(1));
       return model && { page: "model", model };
     }
+    case "evaluations": {
+      const evaluations = (second ?? "").split(",").filter((id) => id !== "");
+      return length === 2 ? { page: "evaluation", evaluations } : undefined;
+    }
     case "chat": {
       if (second === undefined) return { page: "chat" };
       const model = modelIn(parts.slice(1));
@@ -56,6 +61,8 @@ function partsOf(route: Route): string[] {
       return [];
     case "run":
       return ["runs", route.runs.join(",")];
+    case "evaluation":
+      return ["evaluations", route.evaluations.join(",")];
     case "dataset":
       return ["data", route.dataset, route.version, route.split].filter((part) => part !== undefined);
     case "model":
