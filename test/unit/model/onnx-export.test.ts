@@ -74,3 +74,23 @@ test("a tied embedding is stored once", async () => {
   const embedding = 4 * config.vocabularySize * config.hiddenSize;
   assert.ok(sizeOf("untied.onnx") - sizeOf("tied.onnx") >= embedding);
 });
+
+for (const [type, bound, share] of [
+  ["f16", 0.02, 0.75],
+  ["int8", 0.5, 0.55],
+] as const) {
+  test(`matrices stored as ${type} take less room and give nearly the same logits`, async () => {
+    for (const config of [tinyConfig("llama", { intermediateSize: 512 }), tinyConfig("gpt2")]) {
+      const name = `${config.family}-${type}`;
+      const whole = await exported(config, `${name}-f32.onnx`);
+      const stored = await exported(config, `${name}.onnx`, { type });
+      const rows = [[5, 17, 299, 0, 42]];
+      const difference = largestDifference(await stored(rows), await whole(rows));
+      assert.ok(difference > 0 && difference < bound, String(difference));
+      const sizes = [`${name}.onnx`, `${name}-f32.onnx`].map(
+        (file) => statSync(path.join(folder, file)).size,
+      );
+      assert.ok(sizes[0]! < share * sizes[1]!, sizes.join());
+    }
+  });
+}
