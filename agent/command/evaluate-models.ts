@@ -53,7 +53,7 @@ export async function evaluateModels(
     const tools = evaluationTools({ home, hosts, workers });
     const made: string[] = [];
     for (const { named, label, ...asked } of modelsAsked(context, names, options)) {
-      const subject = await findSubject(home, named, output);
+      const subject = await findSubject(home, named, { output, workers });
       if (label !== undefined) subject.label = label;
       output.say(`${harmless(subject.label)} …`);
       const settings = settingsFor(testSet.testSet, asked);

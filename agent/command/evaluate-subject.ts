@@ -11,11 +11,16 @@ import { checkpointSums } from "../run/hold-checkpoint.ts";
 import type { Home } from "../store/home.ts";
 import { findFolder } from "../store/list-folders.ts";
 import { sha256OfFile } from "../store/sha256.ts";
+import type { Workers } from "../worker/workers.ts";
 import { checkpointGguf, findCheckpoint, runCheckpoint } from "./find-model.ts";
 import type { Output } from "./output.ts";
 
 /** Throws `model_not_found`, `run_has_no_checkpoint`, and what opening them does. */
-export async function findSubject(home: Home, named: string, output: Output): Promise<Subject> {
+export async function findSubject(
+  home: Home,
+  named: string,
+  { output, workers }: { output: Output; workers: Pick<Workers, "run"> },
+): Promise<Subject> {
   if (named.endsWith(".gguf") && existsSync(named)) return await fileSubject(path.resolve(named));
   const run = tryFindRun(home, named);
   if (run !== undefined) {
@@ -26,7 +31,10 @@ export async function findSubject(home: Home, named: string, output: Output): Pr
       label: id,
       weights: weightsOfCheckpoint(await checkpointSums(checkpoint.folder), config.export.gguf_type),
       place: checkpoint.folder,
-      file: () => checkpointGguf(checkpoint, output),
+      async file({ signal }) {
+        const input = { folder: checkpoint.folder, type: config.export.gguf_type };
+        return (await workers.run("checkpointGguf", input, { signal })).file;
+      },
     };
   }
   const [, id = named, version] = /^([^@]+)@(.+)$/.exec(named) ?? [];

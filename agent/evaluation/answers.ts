@@ -1,5 +1,6 @@
 // Asks a model the rows of a test set, several at once, and keeps each answer as it comes.
 import { appendFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EvaluationSettings } from "../../schemas/evaluation.ts";
 import type { TestRow } from "../../schemas/test-set.ts";
 import type { Answer, ChatModel } from "../chat/client.ts";
@@ -36,12 +37,14 @@ export async function collectAnswers(request: AnswersRequest): Promise<void> {
   const work = async (): Promise<void> => {
     for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
       const row = index;
-      await lend(async (model) => {
-        either.throwIfAborted();
-        const answer = await askRow(model, row, request, either);
-        either.throwIfAborted();
-        appendFileSync(file, `${JSON.stringify(answer)}\n`);
-      });
+      await patiently(either, () =>
+        lend(async (model) => {
+          either.throwIfAborted();
+          const answer = await askRow(model, row, request, either);
+          either.throwIfAborted();
+          appendFileSync(file, `${JSON.stringify(answer)}\n`);
+        }),
+      );
       onProgress(++answered);
     }
   };
@@ -57,6 +60,22 @@ export async function collectAnswers(request: AnswersRequest): Promise<void> {
   const ended = await Promise.allSettled(Array.from({ length: askedAtOnce }, guarded));
   signal.throwIfAborted();
   if (failed.signal.aborted && ended.some(({ status }) => status === "rejected")) throw failed.signal.reason;
+}
+
+const patienceMilliseconds = 1000;
+
+/** An evaluation has time: where others are before it for long, it stands in line again. */
+async function patiently(signal: AbortSignal, ask: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      const code = error instanceof TrainyardError ? error.code : undefined;
+      if (code !== "chat_queue_timeout" && code !== "chat_queue_full") throw error;
+      await sleep(patienceMilliseconds, undefined, { signal });
+    }
+  }
 }
 
 async function askRow(

@@ -1,7 +1,13 @@
 // Makes a test set: draws its rows and its solved examples, and writes them at once.
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { TestRow, TestSet, TestSource } from "../../../schemas/test-set.ts";
+import {
+  metricName,
+  type Metric,
+  type TestRow,
+  type TestSet,
+  type TestSource,
+} from "../../../schemas/test-set.ts";
 import { openDataset } from "../../dataset/store.ts";
 import { errors } from "../../errors.ts";
 import { createDraft, publishDraft } from "../../store/drafts.ts";
@@ -26,6 +32,7 @@ export async function createTestSet(home: Home, request: TestSetRequest): Promis
   const [first] = rows;
   if (first === undefined)
     throw errors.testSetEmpty(source.words, "none has an answer at the end, choices or a text");
+  requireFitting(request.metrics ?? [], first.kind);
   const pool = await drawItems(apartFrom(rows, source.shots()), mostShots, seed + 1);
   const shots = first.kind === "text" ? [] : pool.items;
   if (fewShot > shots.length) throw errors.tooFewExamples(fewShot, shots.length);
@@ -49,6 +56,16 @@ export async function createTestSet(home: Home, request: TestSetRequest): Promis
   replaceJson(files.manifest, testSet);
   await publishDraft(draft, path.join(home.testSets, id));
   return testSet;
+}
+
+function requireFitting(metrics: readonly Metric[], kind: TestRow["kind"]): void {
+  const [metric] = metrics.filter((one) => kind === "choice" || (kind === "text" && one.kind !== "loss"));
+  if (metric === undefined) return;
+  const reason =
+    kind === "choice"
+      ? "rows with choices have their own metrics"
+      : "the rows are plain texts, of which only the loss can be told";
+  throw errors.metricNotUsable(metricName(metric), reason);
 }
 
 /** But for when it was made, and its id. */
