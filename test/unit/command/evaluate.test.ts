@@ -56,3 +56,17 @@ test("What cannot be asked is told with the option", async () => {
   assert.match(rows.err, /--task/);
   assert.ok(!existsSync(path.join(yard.home, "agent.json")));
 });
+
+test("Held-out rows of a run are asked where nothing else is said", async () => {
+  const training = yard.trainingFile("held", "");
+  const trained = await yard.run("train", training);
+  assert.equal(trained.code, 0, trained.err);
+  const words = ["evaluate", "latest", "--limit", "2", "--max-tokens", "4", "--metric", "loss"];
+  const { code, out, err } = await yard.run(...words);
+  assert.equal(code, 0, err);
+  assert.match(out, /held out: \d rows \(test set .*-held-out\)\./);
+  assert.match(out, /Perplexity: \d/);
+  const refused = await yard.run("evaluate", "latest", "--metric", "token_f1");
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /The metric token_f1 cannot be used: the rows are plain texts/);
+});
