@@ -3,6 +3,8 @@ import { cp, stat } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ExportFormat, GgufType, OnnxType } from "../../schemas/export.ts";
+import type { FormatParity } from "../../schemas/evaluation.ts";
+import type { Result } from "../../schemas/protocol.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { newOperation } from "../agents/operation.ts";
 import { asFileName } from "../file-name.ts";
@@ -20,6 +22,8 @@ export interface Exportable {
   readonly name: string;
 }
 
+type Exported = Result<"model/export">;
+
 /** Asks once for the formats of all. */
 export async function exportModels(services: Services, models: readonly Exportable[]): Promise<void> {
   const [first] = models;
@@ -34,19 +38,19 @@ export async function exportModels(services: Services, models: readonly Exportab
   if (ggufType === undefined) return;
   const onnxType = formats.includes("onnx") ? await askForOnnxType(title) : "f32";
   if (onnxType === undefined) return;
-  const folders: string[] = [];
+  const exported: Exported[] = [];
   await onEach(services, models, {
     title:
       models.length === 1 ? vscode.l10n.t("Exporting {0}", first.name) : vscode.l10n.t("Exporting models"),
     nameOf: ({ name }) => name,
     perform: async ({ source }, signal, report) => {
       const request = { source, formats: [...formats], ggufType, onnxType, ...newOperation() };
-      const { folder } = await services.agent.call("model/export", request, { signal, onProgress: report });
-      folders.push(folder);
+      exported.push(await services.agent.call("model/export", request, { signal, onProgress: report }));
     },
   });
   // Several are seen in the tree.
-  if (folders.length === 1 && models.length === 1) await offerFolder(first.name, folders[0]!);
+  if (exported.length === 1 && models.length === 1) await offerFolder(first.name, exported[0]!);
+  else await warnOf(exported.flatMap(({ parity }) => parity?.warnings ?? []));
 }
 
 async function askForFormats(title: string): Promise<readonly ExportFormat[] | undefined> {
@@ -111,13 +115,33 @@ async function askForOnnxType(title: string): Promise<OnnxType | undefined> {
   });
 }
 
-async function offerFolder(name: string, folder: string): Promise<void> {
+/** What the comparison with the weights has found is said in its words. */
+async function offerFolder(name: string, { folder, parity }: Exported): Promise<void> {
   const copy = vscode.l10n.t("Copy to Folder…");
   const reveal = vscode.l10n.t("Reveal Folder");
-  const message = vscode.l10n.t("{0} was exported.", name);
-  const chosen = await vscode.window.showInformationMessage(message, copy, reveal);
+  const warnings = parity?.warnings ?? [];
+  const verdict = warnings.length > 0 ? warnings : (parity?.reports ?? []).map(agreement);
+  const message = [vscode.l10n.t("{0} was exported.", name), ...verdict].join(" ");
+  const chosen =
+    warnings.length > 0
+      ? await vscode.window.showWarningMessage(message, copy, reveal)
+      : await vscode.window.showInformationMessage(message, copy, reveal);
   if (chosen === reveal) await revealFolder(folder);
   if (chosen === copy) await copyToFolder(name, folder);
+}
+
+async function warnOf(warnings: readonly string[]): Promise<void> {
+  if (warnings.length > 0) await vscode.window.showWarningMessage(warnings.join(" "));
+}
+
+/** How often a file prefers the same next token as the weights that it was made of. */
+function agreement({ format, type, parityTop1 }: FormatParity): string {
+  const share = parityTop1.toLocaleString(vscode.env.language, {
+    style: "percent",
+    maximumFractionDigits: 1,
+  });
+  const name = `${format === "gguf" ? "GGUF" : "ONNX"} ${type}`;
+  return vscode.l10n.t("{0} chooses the same next token as the checkpoint in {1} of the places.", name, share);
 }
 
 async function copyToFolder(name: string, folder: string): Promise<void> {
