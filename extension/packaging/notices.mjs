@@ -9,6 +9,7 @@ const withoutText = {
   "@microsoft/fast-": ["Copyright (c) Microsoft Corporation."],
   "@simple-git/": ["Copyright (c) 2022 Steve King"],
   "@vscode/": ["Copyright (c) Microsoft Corporation."],
+  "gearhash-jit": ["Copyright (c) The gearhash-jit authors"],
   "onnxruntime-": ["Copyright (c) Microsoft Corporation."],
   "simple-git": ["Copyright (c) 2022 Steve King"],
 };
