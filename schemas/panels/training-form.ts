@@ -72,6 +72,16 @@ export type TuningTable = z.infer<typeof TuningTable>;
 export const TuningMethod = z.enum(["adapters", "adapters8", "adapters4", "all"]);
 export type TuningMethod = z.infer<typeof TuningMethod>;
 
+/** What a method would take on this machine. */
+export const TuningCost = z.strictObject({
+  method: TuningMethod,
+  /** Bytes. */
+  memory: z.number(),
+  seconds: z.number(),
+  fits: z.boolean(),
+});
+export type TuningCost = z.infer<typeof TuningCost>;
+
 /** Everything that a person has done in the form; all else follows from it. */
 export const FormInput = z.strictObject({
   /** The training file that is edited, as a path; absent for a new one. */
@@ -173,6 +183,8 @@ export const FormState = z.strictObject({
     /** Models to begin with: those of the home, and what the file names besides. */
     bases: z.array(z.strictObject({ value: z.string(), name: z.string(), detail: z.string() })),
     method: TuningMethod,
+    /** As far as they are known. */
+    costs: z.array(TuningCost),
     isPreferring: z.boolean(),
     /** Whether there is a chosen and a rejected answer in the rows. */
     canPrefer: z.boolean(),

@@ -122,13 +122,13 @@ function problemList(view: FormView): TemplateResult | typeof nothing {
   </ul>`;
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 90) return t("{0} s", Math.ceil(seconds));
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? t("{0} min", minutes) : t("{0} h", Math.round(minutes / 60));
 }
 
-function bytes(value: number): string {
+export function bytes(value: number): string {
   const isLarge = value >= 1e9;
   const amount = value / (isLarge ? 1e9 : 1e6);
   return `${amount.toLocaleString(language, { maximumFractionDigits: isLarge ? 1 : 0 })} ${isLarge ? "GB" : "MB"}`;

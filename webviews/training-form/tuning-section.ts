@@ -6,6 +6,7 @@ import { button, checkbox } from "../controls.ts";
 import { t } from "../texts.ts";
 import { framed } from "./field.ts";
 import { more, numbers, section } from "./parts.ts";
+import { bytes, duration } from "./preview.ts";
 import { newModel } from "./sections.ts";
 import type { FormView } from "./view.ts";
 
@@ -84,6 +85,7 @@ function methods(view: FormView): TemplateResult {
             />
             <span class="size-name">${name}</span>
             <span class="muted">${meaning}</span>
+            ${costLine(view, id)}
           </label>`,
       )}
     </div>
@@ -112,6 +114,15 @@ function methods(view: FormView): TemplateResult {
         : nothing
     }
     ${more(view, "tuning", keys)}`;
+}
+
+function costLine(view: FormView, id: TuningMethod): TemplateResult | typeof nothing {
+  const cost = view.state.tuning.costs.find(({ method }) => method === id);
+  if (cost === undefined) return nothing;
+  const { memory, seconds, fits } = cost;
+  return html`<span class="cost ${fits ? "" : "error"}"
+    >${t("about {0}, {1}", bytes(memory), duration(seconds))}${fits ? nothing : html`<br />${t("does not fit here")}`}</span
+  >`;
 }
 
 function methodCards(): readonly { id: TuningMethod; name: string; meaning: string }[] {

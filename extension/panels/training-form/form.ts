@@ -14,6 +14,7 @@ import { showFailure } from "../../failures.ts";
 import { baseChoices } from "../../pick/bases.ts";
 import { wording } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
+import { BaseCosts } from "../../training-files/form/base-costs.ts";
 import { deriveForm, type DerivedForm, type FormContext } from "../../training-files/form/form-state.ts";
 import { Planner } from "../../training-files/form/planner.ts";
 import { chosenRows } from "../../training-files/form/rows-state.ts";
@@ -41,6 +42,7 @@ export class TrainingForm implements Disposable {
   readonly #channel: PanelChannel<typeof trainingFormPanel>;
   readonly #planner: Planner;
   readonly #rows: RowsReader;
+  readonly #costs: BaseCosts;
   readonly #subscriptions: Disposable[] = [];
   readonly #onEdited: (file: string) => void;
   #input: FormInput;
@@ -66,6 +68,7 @@ export class TrainingForm implements Disposable {
       this.#tell();
     };
     this.#planner = new Planner(services.agent, tell, failureLine);
+    this.#costs = new BaseCosts(services.agent, tell);
     this.#rows = new RowsReader(services.agent, tell, failureLine);
     this.#channel = new PanelChannel(panel.webview, panel.title, trainingFormPanel, services, {
       onReady: () => {
@@ -105,6 +108,7 @@ export class TrainingForm implements Disposable {
     clearTimeout(this.#timer);
     this.#rows.dispose();
     this.#planner.dispose();
+    this.#costs.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -263,6 +267,7 @@ export class TrainingForm implements Disposable {
         datasets: datasetChoices(datasets.items),
         files: this.#files,
         bases: baseChoices(models.items, wording()),
+        costs: this.#costs.costs,
         machine: { cores: info?.cores ?? os.availableParallelism(), memory: info?.memory ?? os.totalmem() },
         answer: this.#planner.answer,
         planning: this.#planning(),
@@ -295,7 +300,8 @@ export class TrainingForm implements Disposable {
   }
 
   #plan(): void {
-    const { text, steps } = this.#derive();
+    const { text, steps, cost } = this.#derive();
+    this.#costs.ask(vscode.workspace.isTrusted ? cost : undefined);
     const isKnown = text === this.#planner.answer?.text;
     const isWanted = text !== undefined && !isKnown && this.#plansByItself() && vscode.workspace.isTrusted;
     this.#planner.ask(isWanted ? { text, steps, folder: this.#place().folder } : undefined);

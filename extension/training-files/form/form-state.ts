@@ -5,10 +5,12 @@ import type {
   FormState,
   FormTexts,
   PlanState,
+  TuningCost,
 } from "../../../schemas/panels/training-form.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
 import type { Wording } from "../../pick/runs.ts";
+import type { CostRequest } from "./base-costs.ts";
 import { fieldStates, sizeStates } from "./field-states.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
 import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
@@ -16,7 +18,7 @@ import { columnsToWrite, isUnreadable, rowsState } from "./rows-state.ts";
 import { suggest, suggestTuning, type Machine, type RowFacts } from "./suggest.ts";
 import { changedLines, editedText, newText, type RowsPlace } from "./text-of-form.ts";
 import { relevantTexts, tuningOf, tuningState, type Tuning } from "./tuning.ts";
-import { chosenOf, numberOf, readFields } from "./values.ts";
+import { chosenOf, numberOf, readFields, type FieldValues } from "./values.ts";
 
 /** What the agent has said of a text. */
 export interface PlanAnswer {
@@ -41,6 +43,8 @@ export interface DerivedForm {
   /** What is planned and saved; undefined while something is missing or wrong. */
   readonly text: string | undefined;
   readonly steps: number;
+  /** What the costs of tuning depend on; undefined where no model of the home is tuned. */
+  readonly cost: CostRequest | undefined;
 }
 
 export interface FormContext {
@@ -62,6 +66,8 @@ export interface FormContext {
   readonly files: FormState["files"];
   /** Models of the home that can be tuned. */
   readonly bases: FormState["tuning"]["bases"];
+  /** What each way to tune the base would take here, as far as it is known. */
+  readonly costs?: readonly TuningCost[] | undefined;
   readonly machine: Machine;
   readonly answer?: PlanAnswer | undefined;
   readonly planning: "no" | "onDemand" | "working" | "untrusted" | { readonly failed: string };
@@ -106,7 +112,7 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
     files: [...context.files],
     rows: rowsState(context, known, sorted.ofRows, wording),
     sizes: sizeStates(fields),
-    tuning: tuningState(tuning, fields.texts, context.bases, rows.facts),
+    tuning: tuningState(tuning, fields.texts, context, rows.facts),
     place: { folder, fileName, ...(placeProblem !== undefined && { problem: placeProblem }) },
     toml: text,
     changedLines: original === undefined ? [] : changedLines(original, text),
@@ -116,7 +122,28 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
     canTrain: canSave && !willFail,
     isSaving,
   };
-  return { state, text: isWhole ? text : undefined, steps: numberOf(fields, "training.steps") ?? 0 };
+  return {
+    state,
+    text: isWhole ? text : undefined,
+    steps: numberOf(fields, "training.steps") ?? 0,
+    cost: costRequest(context, tuning, fields),
+  };
+}
+
+function costRequest({ bases }: FormContext, { base }: Tuning, fields: FieldValues): CostRequest | undefined {
+  const [sequenceLength, batchSize, steps] = [
+    numberOf(fields, "training.seq_len"),
+    numberOf(fields, "training.local_batch_size"),
+    numberOf(fields, "training.steps"),
+  ];
+  if (sequenceLength === undefined || batchSize === undefined || steps === undefined) return undefined;
+  if (!bases.some(({ value }) => value === base)) return undefined;
+  const sequences = numberOf(fields, "training.global_batch_size") ?? batchSize;
+  return {
+    ...{ model: base, sequenceLength, batchSize, tokens: steps * sequences * sequenceLength },
+    rank: numberOf(fields, "lora.rank") ?? 16,
+    checkpointed: fields.values["activation_checkpoint.mode"] === "full",
+  };
 }
 
 function suggestedTexts(

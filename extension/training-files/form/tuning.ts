@@ -4,6 +4,7 @@ import type {
   FormKey,
   FormState,
   FormTexts,
+  TuningCost,
   TuningMethod,
 } from "../../../schemas/panels/training-form.ts";
 import { peakLearningRate, TrainingFile } from "../../../schemas/training.ts";
@@ -50,7 +51,10 @@ export function relevantTexts(texts: FormTexts, tuning: Tuning): FormTexts {
 export function tuningState(
   tuning: Tuning,
   texts: FormTexts,
-  bases: FormState["tuning"]["bases"],
+  {
+    bases,
+    costs = [],
+  }: { readonly bases: FormState["tuning"]["bases"]; readonly costs?: readonly TuningCost[] | undefined },
   facts: RowFacts | undefined,
 ): FormState["tuning"] {
   const { base, dpo } = tuning;
@@ -59,6 +63,7 @@ export function tuningState(
     base,
     bases: isListed ? [...bases] : [{ value: base, name: base, detail: "" }, ...bases],
     method: methodOf(tuning, texts["model.quantization"]),
+    costs: [...costs],
     isPreferring: dpo,
     canPrefer: facts?.arePreferences === true,
   };

@@ -9,11 +9,17 @@ import { emptyInput, rows, StandIn } from "./stand-in.ts";
 const tuning = emptyInput({ texts: { "model.base": "smollm2-1a2b3c4d" } });
 const preferences = { ...rows, facts: { ...rows.facts!, arePreferences: true } };
 
+const costs = [
+  { method: "adapters", memory: 1.4e9, seconds: 5200, fits: true },
+  { method: "all", memory: 21e9, seconds: 9100, fits: false },
+] as const;
+
 for (const theme of themeNames)
   test(`A tuning can be set up by everybody in ${theme}`, async () => {
     const view = await openWebview(trainingFormPanel, { theme });
-    await new StandIn(view, tuning, { rows: preferences }).tell();
+    await new StandIn(view, tuning, { rows: preferences, costs }).tell();
     await view.page.getByRole("heading", { name: "Tune a Model" }).waitFor();
+    await view.page.getByText("about 1.4 GB, 87 min").waitFor();
     await view.page.locator("summary").nth(1).click();
     await expectAccessible(view.page);
     view.expectNoViolations();
