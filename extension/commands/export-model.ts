@@ -141,7 +141,11 @@ function agreement({ format, type, parityTop1 }: FormatParity): string {
     maximumFractionDigits: 1,
   });
   const name = `${format === "gguf" ? "GGUF" : "ONNX"} ${type}`;
-  return vscode.l10n.t("{0} chooses the same next token as the checkpoint in {1} of the places.", name, share);
+  return vscode.l10n.t(
+    "{0} chooses the same next token as the checkpoint in {1} of the places.",
+    name,
+    share,
+  );
 }
 
 async function copyToFolder(name: string, folder: string): Promise<void> {

@@ -123,7 +123,7 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
   ],
   "a version, which needs no file and reads none": [
     '[dataset]\nversion = "0123456789abcdef"\n▸format = "text"\n▸validation_path = "gone.jsonl"',
-    "warning key_without_effect: dataset.format has no effect because dataset.version names rows that were imported before. | Remove it. Shape of a row. `auto` recognises it from the columns.",
+    "warning key_without_effect: dataset.format has no effect because dataset.version names rows that were imported before. | Remove it. Shape of a row. `auto` recognises it from the columns. Of rows with a chosen and a rejected answer (`preference`), [dpo] compares both; without it the chosen one is learnt.",
     "warning key_without_effect: dataset.validation_path has no effect because dataset.version names rows that were imported before. | Remove it. File with the held-out rows, when they are given separately.",
   ],
   "patience without held-out rows": [

@@ -12,9 +12,9 @@ const options: TuningOptions = {
   checkpointed: false,
 };
 const model = tinyConfig("llama", {
-  layers: 4,
-  hiddenSize: 256,
-  intermediateSize: 1024,
+  layers: 12,
+  hiddenSize: 768,
+  intermediateSize: 3072,
   vocabularySize: 8192,
 });
 
