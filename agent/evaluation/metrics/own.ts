@@ -1,5 +1,5 @@
 // A metric of one's own: JavaScript in QuickJS compiled to WebAssembly, where it can compute and nothing else.
-import releaseVariant from "@jitl/quickjs-wasmfile-release-sync";
+import releaseVariant from "@jitl/quickjs-singlefile-mjs-release-sync";
 import {
   newQuickJSWASMModuleFromVariant,
   type QuickJSContext,
