@@ -1,6 +1,6 @@
 // The live view of one or more runs: charts, log, the rows behind a point, and why the runs differ.
 import * as z from "zod";
-import { DatasetVersionId, Id } from "../protocol/method.ts";
+import { DatasetVersionId, Id, ModelReference } from "../protocol/method.ts";
 import { RunDifference, RunSummary, StepRow } from "../protocol/run.ts";
 import { LogLine, Metric } from "../run.ts";
 import { SeriesKey, SeriesQuery } from "../series.ts";
@@ -99,6 +99,8 @@ const Down = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("run"), run: RunSummary }),
   z.strictObject({ kind: z.literal("removed"), run: Id }),
+  /** Of a run that tunes a model: which one; its card opens where it is one of the home. */
+  z.strictObject({ kind: z.literal("base"), run: Id, name: z.string(), model: ModelReference.optional() }),
   z.strictObject({ kind: z.literal("peakMemory"), run: Id, bytes: z.number() }),
   z.strictObject({
     kind: z.literal("connection"),
@@ -213,6 +215,7 @@ const Up = z.discriminatedUnion("kind", [
   }),
   /** A point was clicked: the step whose `key` comes nearest to `value` is among these. */
   RunIntent("point").extend({ key: SeriesKey, from: z.number(), to: z.number(), value: z.number() }),
+  z.strictObject({ kind: z.literal("openModel"), model: ModelReference }),
   z.strictObject({
     kind: z.literal("openRow"),
     dataset: Id,

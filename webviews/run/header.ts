@@ -1,22 +1,26 @@
 // The head of the page: which run it is about, how it stands, and what can be done with it.
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { ModelReference } from "../../schemas/protocol/method.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { needsMending, stageOf } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
-import { button, codicon, iconButton } from "../controls.ts";
+import { button, codicon, iconButton, link } from "../controls.ts";
 import { notice } from "../notice.ts";
 import { stateIcons, stateName } from "../run-state.ts";
 import { isInEditor } from "../host.ts";
 import { language, t } from "../texts.ts";
+import type { RunBase } from "./page.ts";
 import { formatRemaining } from "./remaining.ts";
 
 export interface HeaderOptions {
   readonly run: RunSummary;
   readonly peakMemory: number | undefined;
+  readonly base: RunBase | undefined;
   /** As far as the run's evaluations are known. */
   readonly lowestHeldOut: { readonly loss: number; readonly step: number } | undefined;
   readonly runCount: number;
+  readonly onOpenBase: (model: ModelReference) => void;
   readonly onStop: () => void;
   readonly onResume: () => void;
   readonly onRelease: () => void;
@@ -36,8 +40,20 @@ export function header(options: HeaderOptions): TemplateResult {
       ${stateBadge(run.state)}
       <div class="actions" role="toolbar" aria-label=${t("Actions of the run")}>${actions(options)}</div>
     </div>
-    ${progress(run)} ${notices(run)} ${figures(run, options)}
+    ${baseLine(options)} ${progress(run)} ${notices(run)} ${figures(run, options)}
   </header>`;
+}
+
+function baseLine({ base, onOpenBase }: HeaderOptions): TemplateResult | typeof nothing {
+  if (base === undefined) return nothing;
+  const { name, model } = base;
+  const shown =
+    model === undefined
+      ? name
+      : link(name, () => {
+          onOpenBase(model);
+        });
+  return html`<p class="base"><span class="muted">${t("Tunes")}</span> ${shown}</p>`;
 }
 
 function actions(options: HeaderOptions): TemplateResult {

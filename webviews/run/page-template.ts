@@ -67,7 +67,11 @@ function headerOf(page: RunPage, id: string): TemplateResult {
     run: summary,
     lowestHeldOut: history.lowestHeldOut,
     peakMemory: state.peakMemory.get(id),
+    base: state.bases.get(id),
     runCount: state.runs.length,
+    onOpenBase: (model) => {
+      page.send({ kind: "openModel", model });
+    },
     onStop: perform("stop"),
     onResume: perform("resume"),
     onRelease: perform("release"),

@@ -11,6 +11,7 @@ import { RunHistory } from "./run-history.ts";
 
 export type Message = Down<RunPanel>;
 export type Intent = Up<RunPanel>;
+export type RunBase = Pick<Extract<Message, { kind: "base" }>, "name" | "model">;
 export type PageView = View<RunPanel>;
 
 const defaultView: PageView = {
@@ -41,6 +42,8 @@ export class PageState {
   /** Which run the head of the page is about. */
   active = "";
   readonly peakMemory = new Map<string, number>();
+  /** What runs that tune have started from. */
+  readonly bases = new Map<string, RunBase>();
   /** Runs whose curves could not be read, with why. */
   readonly failedHistories = new Map<string, string>();
   readonly #colours = new Map<string, number>();

@@ -90,6 +90,9 @@ export class RunPage {
         this.#keep();
         this.charts.update();
         break;
+      case "base":
+        state.bases.set(message.run, message);
+        break;
       case "peakMemory":
         state.peakMemory.set(message.run, message.bytes);
         break;

@@ -37,6 +37,9 @@ export async function performIntent(
       await host.feed.choose(host.feed.ids.filter((id) => id !== intent.run));
       host.retitle();
       return;
+    case "openModel":
+      await vscode.commands.executeCommand("trainyard.model.open", intent.model);
+      return;
     case "startAgent":
       await command("trainyard.agent.start");
       return;

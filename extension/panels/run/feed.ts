@@ -5,6 +5,7 @@ import type { Down, Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import { isActive } from "../../../schemas/run-state.ts";
+import type { RunManifest } from "../../../schemas/run.ts";
 import type { AgentConnection, AgentState } from "../../agents/connection.ts";
 import { agentStateText } from "../../agents/state-text.ts";
 import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
@@ -192,8 +193,9 @@ export class RunFeed {
       if (agent.state.kind !== "connected" || (onlyActive && !isActive(state))) continue;
       try {
         const { manifest } = await agent.call("run/get", { run: id });
-        if (manifest.peakMemory !== undefined)
-          send({ kind: "peakMemory", run: id, bytes: manifest.peakMemory });
+        const { peakMemory, base } = manifest;
+        if (peakMemory !== undefined) send({ kind: "peakMemory", run: id, bytes: peakMemory });
+        if (base !== undefined) send({ kind: "base", run: id, ...namedBase(base) });
       } catch {
         // It is gone or the agent is; both are told elsewhere.
       }
@@ -288,6 +290,12 @@ export class RunFeed {
 
 function seqOf(bytes: Uint8Array): number {
   return decodeSeries(bytes).header.seq;
+}
+
+/** Under its id where it is a model of the home, else under the name of its file or folder. */
+function namedBase({ place, model, version }: NonNullable<RunManifest["base"]>) {
+  if (model === undefined) return { name: place.split(/[\\/]/).at(-1) ?? place };
+  return { name: model, model: { model, ...(version !== undefined && { version }) } };
 }
 
 function connectionOf(
