@@ -66,7 +66,8 @@ export async function findTestSet(
 }
 
 /** What an evaluation needs to know of a run, with what was asked for instead of its training file's words. */
-export function finishedRun({ manifest }: Run, evaluation: TrainingFile["evaluation"]): FinishedRun {
+export function finishedRun({ manifest, folder }: Run, evaluation: TrainingFile["evaluation"]): FinishedRun {
   const { id, config, dataset } = manifest;
-  return { id, config: { ...config, evaluation }, dataset, base: undefined };
+  const tokenizerFolder = path.join(folder.root, "tokenizer");
+  return { id, config: { ...config, evaluation }, dataset, base: undefined, tokenizerFolder };
 }

@@ -2,7 +2,9 @@
 import type { ModelUnderTest } from "../../schemas/protocol/evaluation.ts";
 import type { TestSet } from "../../schemas/test-set.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
+import { takesChatForm } from "../dataset/chat-form.ts";
 import type { Home } from "../store/home.ts";
+import { loadTokenizerConfig } from "../tokenizer/files.ts";
 import type { TestSetRequest } from "./requests.ts";
 import { openTestSet, type OpenTestSet } from "./test-set/store.ts";
 
@@ -13,6 +15,8 @@ export interface FinishedRun {
   dataset: { id: string; version: string } | undefined;
   /** The model that it began from, where that is one of the home. */
   base: { model: string; version?: string } | undefined;
+  /** Of the run's tokenizer: whether the run learnt questions and answers in its chat template follows from that. */
+  tokenizerFolder: string;
 }
 
 /** Rows that are asked where nobody says how many. */
@@ -30,17 +34,20 @@ export function wantsEvaluation({ evaluation }: Pick<TrainingFile, "evaluation">
  */
 export async function testSetOfRun(
   home: Home,
-  { config, dataset }: FinishedRun,
+  { config, dataset, tokenizerFolder }: FinishedRun,
   create: (request: TestSetRequest) => Promise<TestSet>,
 ): Promise<OpenTestSet | undefined> {
   const { test_set: named, samples = usualSamples, metrics, max_new_tokens: maxTokens } = config.evaluation;
   if (named !== undefined) return openTestSet(home, named);
   if (dataset === undefined) return undefined;
+  const tokenizer = { config: await loadTokenizerConfig(tokenizerFolder) };
+  // They are asked as they were learnt.
+  const ask = takesChatForm(config, tokenizer) ? "chat" : "auto";
   const request: TestSetRequest = {
     name: `${dataset.id}, held out`,
     source: { dataset: dataset.id, version: dataset.version, split: "validation", shotsSplit: "train" },
     ...(metrics !== undefined && { metrics: metrics.map((kind) => ({ kind })) }),
-    ...{ limit: samples, seed: 0, fewShot: 0, ask: "auto" },
+    ...{ limit: samples, seed: 0, fewShot: 0, ask },
     generation: { maxTokens, temperature: 0, seed: 0, stop: [] },
   };
   return openTestSet(home, (await create(request)).id);

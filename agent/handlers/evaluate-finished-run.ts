@@ -1,4 +1,5 @@
 // Evaluates a run that has succeeded, where its training file asks for that.
+import path from "node:path";
 import type { Result } from "../../schemas/protocol.ts";
 import { modelsOfRun, testSetOfRun, wantsEvaluation } from "../evaluation/finished-run.ts";
 import { modelEvaluation, type EvaluateModels } from "./evaluate-models.ts";
@@ -14,11 +15,12 @@ export type EvaluateFinishedRun = (
 export function finishedRunEvaluation(services: Services): EvaluateFinishedRun {
   const evaluate: EvaluateModels = modelEvaluation(services);
   return async (id, signal) => {
-    const { config, dataset, base } = services.runs.get(id).manifest;
+    const { manifest, folder } = services.runs.get(id);
+    const { config, dataset, base } = manifest;
     if (!wantsEvaluation({ evaluation: config.evaluation })) return [];
     const { model, version } = base ?? {};
     const run = {
-      ...{ id, config, dataset },
+      ...{ id, config, dataset, tokenizerFolder: path.join(folder.root, "tokenizer") },
       base: model === undefined ? undefined : { model, ...(version !== undefined && { version }) },
     };
     const testSet = await oneAtATime("testsets", signal, () =>

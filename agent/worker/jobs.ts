@@ -115,6 +115,8 @@ export const jobs = {
       limit: z.int(),
       tokenizer: Path,
       sequenceLength: z.int().optional(),
+      /** Whether prompts and completions are shown in the chat template; `auto` does so where there is one. */
+      chatForm: DatasetSection.shape.chat_form,
     }),
     result: datasetMethods["dataset/render"].result,
     seconds: 10,

@@ -1,5 +1,6 @@
 // `dataset/render`: rows as tokens, as a run or a model would be trained on them.
 import type { Params } from "../../../schemas/protocol.ts";
+import type { TrainingFile } from "../../../schemas/training.ts";
 import type { HandlerOf } from "../handler.ts";
 import { requireFile } from "../local-file.ts";
 import type { Services } from "../services.ts";
@@ -7,23 +8,32 @@ import { tokenizerPlace } from "../tokenizer-place.ts";
 import { passOn } from "../work-progress.ts";
 import { rowsToRead } from "../dataset-rows.ts";
 
+type ChatForm = TrainingFile["dataset"]["chat_form"];
+
 export const datasetRender: HandlerOf<"dataset/render"> = (services) => async (params, call) => {
   const { offset, limit } = params;
-  const { tokenizer, sequenceLength: usual } = await tokenizerOf(services, params.tokenizer);
+  const { tokenizer, chatForm, sequenceLength: usual } = await tokenizerOf(services, params.tokenizer);
   const sequenceLength = params.sequenceLength ?? usual;
   const rows = await rowsToRead(services, params.rows);
-  const input = { rows, offset, limit, tokenizer, ...(sequenceLength !== undefined && { sequenceLength }) };
+  const length = sequenceLength !== undefined && { sequenceLength };
+  const input = { rows, offset, limit, tokenizer, chatForm, ...length };
   const onProgress = passOn((progress) => call.progress(progress));
   return services.workers.run("renderRows", input, { signal: call.signal, onProgress });
 };
 
-/** Where it lies, and how long the sequences are that it was used for. */
+/**
+ * Where it lies, and how it was used by a run: for sequences of which length, and whether in the chat template. With a
+ * model's own, prompts and completions are shown as they are when the model is tuned.
+ */
 async function tokenizerOf(
   services: Services,
   reference: Params<"dataset/render">["tokenizer"],
-): Promise<{ tokenizer: string; sequenceLength?: number }> {
-  if ("file" in reference) return { tokenizer: await requireFile(reference.file) };
+): Promise<{ tokenizer: string; chatForm: ChatForm; sequenceLength?: number }> {
+  if ("file" in reference) return { tokenizer: await requireFile(reference.file), chatForm: "never" };
   const tokenizer = await tokenizerPlace(services, reference);
-  if (!("run" in reference)) return { tokenizer };
-  return { tokenizer, sequenceLength: services.runs.get(reference.run).manifest.config.training.seq_len };
+  if (!("run" in reference)) return { tokenizer, chatForm: "auto" };
+  const { dataset, model, training } = services.runs.get(reference.run).manifest.config;
+  const { chat_form: asked } = dataset;
+  const chatForm = asked === "auto" && model.base === undefined ? "never" : asked;
+  return { tokenizer, chatForm, sequenceLength: training.seq_len };
 }

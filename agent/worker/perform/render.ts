@@ -3,6 +3,7 @@ import type { Row } from "../../../schemas/dataset.ts";
 import { preferenceSides } from "../../../schemas/preference.ts";
 import type { Problem } from "../../../schemas/problem.ts";
 import type { RenderedRow } from "../../../schemas/protocol/dataset.ts";
+import { inChatForm } from "../../dataset/chat-form.ts";
 import { cutPair, renderPair } from "../../dataset/preference.ts";
 import { renderExample, type RenderedExample } from "../../dataset/render.ts";
 import { rowProblems } from "../../dataset/row-problems.ts";
@@ -23,11 +24,14 @@ export const renderRows: Performer<"renderRows"> = async (input) => {
   const page = await readPage(wanted, { offset, limit, characters: charactersOfPage });
   const tokenizer = await openTokenizer(input.tokenizer);
   const special = specialIds(tokenizer);
+  const { chatForm } = input;
+  const followsChat = tokenizer.config.chat_template !== undefined;
+  const isInForm = chatForm === "auto" ? followsChat : chatForm === "always";
   const rows: RenderedRow[] = [];
   const problems = [...page.problems];
   let left = tokensOfPage;
   for (const row of page.rows) {
-    const made = renderRow(row, tokenizer, special, sequenceLength);
+    const made = renderRow(isInForm ? inChatForm(row) : row, tokenizer, special, sequenceLength);
     if ("problem" in made) {
       problems.push(made.problem);
       continue;
