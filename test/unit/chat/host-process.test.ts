@@ -56,12 +56,12 @@ test("a file is checked before anything of it is loaded, and what it will take i
 
 test("what llama.cpp says against a file that was found to be right is told", async () => {
   const bytes = readFileSync(path.join(folder, "good.gguf"));
-  const key = "llama.rope.dimension_count";
-  bytes.writeUInt32LE(3, bytes.indexOf(key) + key.length + 4);
+  const key = "tokenizer.ggml.model";
+  bytes.write("gpt3", bytes.indexOf(key) + key.length + 12);
   writeFileSync(path.join(folder, "turned.gguf"), bytes);
   const failure = await failureOf(start("turned.gguf").load());
   assert.equal(failure.code, "model_host_failed");
-  assert.match(failure.message, /Failed to load model: .*n_rot/);
+  assert.match(failure.message, /Failed to load model: .*tokenizer/);
 });
 
 test("a model that does not load in time is given up", async () => {
