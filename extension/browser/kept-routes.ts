@@ -4,6 +4,7 @@ import { ModelReference } from "../../schemas/protocol/method.ts";
 import type { Route } from "./routes.ts";
 
 const KeptRuns = z.object({ runs: z.array(z.string()).min(1) });
+const KeptEvaluations = z.object({ evaluations: z.array(z.string()).min(1) });
 const KeptModel = z.object({ model: ModelReference });
 const KeptCard = z.object({ subject: ModelReference });
 const KeptSubject = z.object({ subject: z.object({ columns: z.array(KeptModel).length(1) }) });
@@ -13,6 +14,10 @@ export function routeOfKept(viewType: string, kept: unknown): Route | undefined 
   if (viewType === "trainyard.run") {
     const runs = KeptRuns.safeParse(kept).data?.runs;
     return runs && { page: "run", runs };
+  }
+  if (viewType === "trainyard.evaluation") {
+    const evaluations = KeptEvaluations.safeParse(kept).data?.evaluations;
+    return evaluations && { page: "evaluation", evaluations };
   }
   if (viewType === "trainyard.model") {
     const model = KeptCard.safeParse(kept).data?.subject;

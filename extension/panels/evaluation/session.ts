@@ -97,6 +97,7 @@ export class EvaluationSession {
     this.#limit = ROWS_A_PAGE;
     await this.#lookAtOthers(first);
     await this.#read();
+    if (query === undefined && this.#rows.total === 0) await this.#readAll();
   }
 
   /** Lets models answer, beside those that are shown. Resolves when they have, or when it was cancelled. */
@@ -181,6 +182,13 @@ export class EvaluationSession {
     this.#others = evaluations
       .filter(({ id, answered }) => !shown.has(id) && answered > 0)
       .map(({ id, model, createdAt }) => ({ id, label: model.label, createdAt }));
+  }
+
+  /** Where nothing has changed, there is still something to see. */
+  async #readAll(): Promise<void> {
+    if (this.#query.kind !== "beside" || this.#query.show === "all") return;
+    this.#query = { ...this.#query, show: "all" };
+    await this.#read();
   }
 
   #readLater(): void {

@@ -15,6 +15,7 @@ const routes: readonly (readonly [string, Route])[] = [
   ["#/models", { page: "models" }],
   ["#/models/model/tiny/v1", { page: "model", model: { model: "tiny", version: "v1" } }],
   ["#/models/run/one/best", { page: "model", model: { run: "one", step: "best" } }],
+  ["#/evaluations/e1,e2", { page: "evaluation", evaluations: ["e1", "e2"] }],
   ["#/chat", { page: "chat" }],
   ["#/chat/run/one/best", { page: "chat", model: { run: "one", step: "best" } }],
   ["#/chat/run/one/500", { page: "chat", model: { run: "one", step: 500 } }],
