@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { ggmlLibrary } from "../../../agent/model/ggml-library.ts";
+import { encode } from "../../../agent/model/gguf/blocks.ts";
 import { tensorBlocks } from "../../../agent/model/gguf/types.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-ggml-"));
@@ -41,6 +42,19 @@ for (const [name, bound] of Object.entries(bounds)) {
     assert.ok(Math.max(...errors) <= bound, String(Math.max(...errors)));
   });
 }
+
+test("blocks of q8_0 that are written here are llama.cpp's own, byte for byte", () => {
+  const drawn = Float32Array.from({ length: 32 * 4000 }, (_, index) => {
+    const wave = Math.sin(index * 12.9898) * 43758.5453;
+    return (wave - Math.floor(wave) - 0.5) * 2 ** ((index % 23) - 12);
+  });
+  // Halves of a step, nothing at all, and numbers whose scale is too small for a half.
+  const hard = Float32Array.from({ length: 96 }, (_, index) =>
+    index < 32 ? index - 0.5 : index < 64 ? 0 : 1e-9 * index,
+  );
+  for (const data of [drawn, hard])
+    assert.deepEqual(encode("q8_0", data), ggmlLibrary().quantize(8, data, 32));
+});
 
 test("lengths that do not belong together never reach the library", () => {
   const ggml = ggmlLibrary();
