@@ -12,5 +12,5 @@ export function temporaryFolder(): string {
 }
 
 function removeAll(): void {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

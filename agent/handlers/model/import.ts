@@ -1,13 +1,12 @@
 // `model/import`: a model is loaded where it comes from the Hub, checked, and copied or left where it is, in a worker.
-import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Params } from "../../../schemas/protocol.ts";
 import type { WorkProgress } from "../../../schemas/protocol/method.ts";
-import { datasetId } from "../../dataset/dataset-id.ts";
 import { readKnownModel } from "../../model/catalogue.ts";
 import { removeAbandonedDrafts } from "../../store/drafts.ts";
 import { labelChanges } from "../../store/labels.ts";
 import type { HandlerOf } from "../handler.ts";
+import { importedModelId } from "../model-id.ts";
 import { requireHubAccess } from "../hub-access.ts";
 import { requireSource } from "../local-file.ts";
 import { modelSummary } from "../model-summary.ts";
@@ -17,9 +16,8 @@ import { passOn } from "../work-progress.ts";
 
 export const modelImport: HandlerOf<"model/import"> = (services) => async (params, call) => {
   const { home, database } = services;
-  if (params.id !== undefined) await readKnownModel(home, params.id);
   const { usualId, name, take } = await prepare(services, params);
-  const id = params.id ?? usualId;
+  const id = params.id ?? (await usualId());
   return oneAtATime(`model/${id}`, call.signal, async () => {
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
     const { version } = await take(id, options).catch(async (error: unknown) => {
@@ -37,7 +35,7 @@ export const modelImport: HandlerOf<"model/import"> = (services) => async (param
 
 interface Prepared {
   /** Where the client has named none. */
-  readonly usualId: string;
+  readonly usualId: () => Promise<string>;
   /** What people call it; undefined for what is called as its id is. */
   readonly name?: string;
   readonly take: (
@@ -48,13 +46,18 @@ interface Prepared {
 
 /** Errors: as of `requireSource` and `requireHubAccess`. */
 async function prepare(services: Services, { source, keeping }: Params<"model/import">): Promise<Prepared> {
-  const { workers } = services;
+  const { home, workers } = services;
   if ("hub" in source) {
     const access = requireHubAccess(services, source.token);
     const input = { reference: source.hub, access };
     const name = source.hub.id.split("/").at(-1)!;
     return {
-      usualId: hubModelId(source.hub.id),
+      usualId: () =>
+        importedModelId(home, {
+          name,
+          place: source.hub.id.toLowerCase(),
+          isOwn: ({ hub }) => hub?.id.toLowerCase() === source.hub.id.toLowerCase(),
+        }),
       name,
       take: (id, options) => workers.run("importFromHub", { ...input, id }, options),
     };
@@ -63,20 +66,12 @@ async function prepare(services: Services, { source, keeping }: Params<"model/im
   // An upload goes away by itself.
   const kept = "upload" in source ? "copy" : keeping;
   return {
-    // Named after its file, like datasets.
-    usualId: datasetId(file, path.basename(file, path.extname(file))),
+    usualId: () =>
+      importedModelId(home, {
+        name: path.basename(file, path.extname(file)),
+        place: path.resolve(file),
+        isOwn: ({ source: own }) => own === file,
+      }),
     take: (id, options) => workers.run("importModel", { id, source: file, keeping: kept }, options),
   };
-}
-
-/** Stays the same for all revisions of a model. */
-function hubModelId(id: string): string {
-  const slug = id
-    .split("/")
-    .at(-1)!
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 60);
-  return `${slug || "model"}-${createHash("sha256").update(id.toLowerCase()).digest("hex").slice(0, 8)}`;
 }

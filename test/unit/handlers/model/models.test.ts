@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { exportGguf } from "../../../../agent/model/gguf/export.ts";
 import { endProcesses } from "../../../../agent/run/stop-tree.ts";
 import { writeGoodModels, type GoodModels } from "../../../support/bad-models.ts";
 import { addTinyModel, greedy } from "../../../support/chat-home.ts";
 import { codeOf } from "../../../support/failures.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { tinyModel } from "../../../support/tiny-model.ts";
 import { writeTinyTraining } from "../../../support/tiny-training.ts";
 import { until } from "../../../support/until.ts";
 
@@ -145,13 +147,29 @@ test("A checkpoint is exported by its step, as best and as latest, with where it
   assert.equal(rendered.rows.length, 2);
 });
 
+test("A model is called as its file is, another one of that name apart from it, and either as somebody says", async () => {
+  const { client } = agent;
+  const files = ["first", "second"].map((name) => path.join(folder, name, "Twin Model.gguf"));
+  for (const file of files) cpSync(good.gguf, file);
+  const idOf = async (file: string, id?: string): Promise<string> =>
+    (await client.call("model/import", { source: { path: file }, ...(id !== undefined && { id }) })).model.id;
+  assert.equal(await idOf(files[0]!), "twin-model");
+  assert.match(await idOf(files[1]!), /^twin-model-[0-9a-f]{8}$/);
+  assert.equal(await idOf(files[0]!), "twin-model");
+  assert.equal(await idOf(files[1]!, "chosen"), "chosen");
+});
+
 test("An import that is cancelled leaves nothing behind", async () => {
   const { client, home } = agent;
   const before = readdirSync(home.models);
   const controller = new AbortController();
+  // Large enough that the word comes before the end.
+  const file = path.join(folder, "large.gguf");
+  const large = await tinyModel("llama", { layers: 4, hiddenSize: 512, intermediateSize: 2048 });
+  await exportGguf(file, large, { type: "f32", name: "large" });
   const importing = client.call(
     "model/import",
-    { source: { path: good.gguf } },
+    { source: { path: file } },
     { signal: controller.signal, onProgress: () => controller.abort() },
   );
   assert.equal(await codeOf(importing), "call_cancelled");
