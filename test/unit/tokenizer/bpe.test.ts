@@ -102,7 +102,7 @@ test("a word of a hundred thousand letters is no burden", async () => {
 test("learning stops when it is told to", async () => {
   const controller = new AbortController();
   const learning = trainByteLevelBpe([madeUpText(2_000_000)], 8000, { signal: controller.signal });
-  setTimeout(() => controller.abort(), 50);
+  setTimeout(() => controller.abort(), 5);
   const started = performance.now();
   await assert.rejects(learning, { name: "AbortError" });
   assert.ok(performance.now() - started < 1000);
