@@ -1,33 +1,25 @@
 // Reads tensors from an open file piece by piece, and makes float32 of them on the way: only the piece is ever there twice.
-import { closeSync, openSync, readSync } from "node:fs";
 import { elementCount } from "../autodiff/tensor.ts";
 import { errors } from "../errors.ts";
+import { SynchronousFile } from "../store/synchronous-file.ts";
 import { bfloatsIntoFloats, halvesIntoFloats } from "./half.ts";
 import type { SafetensorsEntry } from "./safetensors-header.ts";
 import { bytesOf, type TensorSource } from "./tensors.ts";
 
 const pieceBytes = 1 << 20;
 
-/** A file that stays open until it is closed; its reads block, and take no memory but one piece. */
+/** A safetensors file that stays open until it is closed; its reads block, and take no memory but one piece. */
 export class TensorReader {
-  readonly file: string;
-  /** Undefined once it is closed: its number may be another file's by then. */
-  #descriptor: number | undefined;
+  readonly #file: SynchronousFile;
   readonly #piece = new ArrayBuffer(pieceBytes);
 
   /** Throws `file_not_readable`. */
   constructor(file: string) {
-    this.file = file;
-    try {
-      this.#descriptor = openSync(file, "r");
-    } catch (error) {
-      throw errors.fileNotReadable(file, error instanceof Error ? error.message : String(error));
-    }
+    this.#file = new SynchronousFile(file);
   }
 
   close(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.#file.close();
   }
 
   /** A tensor of a safetensors file, whose data begin at `dataStart`. */
@@ -39,7 +31,7 @@ export class TensorReader {
         if (target.length !== elementCount(shape)) {
           throw new RangeError(`${target.length} numbers do not make the shape [${shape.join(", ")}].`);
         }
-        if (type === "F32") this.#fill(bytesOf(target), start);
+        if (type === "F32") this.#file.fill(bytesOf(target), start);
         else this.#convert(target, start, type);
       },
     };
@@ -50,26 +42,11 @@ export class TensorReader {
     const count = pieceBytes / width;
     for (let at = 0; at < target.length; at += count) {
       const part = target.subarray(at, at + count);
-      this.#fill(new Uint8Array(this.#piece, 0, part.length * width), start + at * width);
+      this.#file.fill(new Uint8Array(this.#piece, 0, part.length * width), start + at * width);
       if (type === "F16") halvesIntoFloats(new Uint16Array(this.#piece, 0, part.length), part);
       else if (type === "BF16") bfloatsIntoFloats(new Uint16Array(this.#piece, 0, part.length), part);
       else if (type === "F64") part.set(new Float64Array(this.#piece, 0, part.length));
-      else throw errors.modelNotSupported(this.file, `it has a tensor of the type ${type}`);
-    }
-  }
-
-  #fill(bytes: Uint8Array, position: number): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) throw new Error(`${this.file} has been closed.`);
-    for (let at = 0; at < bytes.length;) {
-      let read: number;
-      try {
-        read = readSync(descriptor, bytes, at, Math.min(bytes.length - at, 64 * pieceBytes), position + at);
-      } catch (error) {
-        throw errors.fileNotReadable(this.file, error instanceof Error ? error.message : String(error));
-      }
-      if (read === 0) throw errors.fileNotReadable(this.file, "it became shorter while it was read");
-      at += read;
+      else throw errors.modelNotSupported(this.#file.file, `it has a tensor of the type ${type}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 // Reads tensors of a GGUF file piece by piece, as float32 in Hugging Face's order: only a piece is ever there twice.
-import { closeSync, openSync, readSync } from "node:fs";
 import { elementCount } from "../../autodiff/tensor.ts";
 import { errors } from "../../errors.ts";
+import { SynchronousFile } from "../../store/synchronous-file.ts";
 import { ggmlLibrary } from "../ggml-library.ts";
 import type { TensorSource } from "../tensors.ts";
 import { rowBefore, type Order } from "./order.ts";
@@ -13,28 +13,22 @@ const pieceElements = 1 << 18;
 
 /** A file that stays open until it is closed. */
 export class GgufTensorFile {
-  readonly file: string;
-  readonly #descriptor: number;
+  readonly #file: SynchronousFile;
 
   /** Throws `file_not_readable`. */
   constructor(file: string) {
-    this.file = file;
-    try {
-      this.#descriptor = openSync(file, "r");
-    } catch (error) {
-      throw errors.fileNotReadable(file, error instanceof Error ? error.message : String(error));
-    }
+    this.#file = new SynchronousFile(file);
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#file.close();
   }
 
   /** Errors: `model_not_supported` where llama.cpp has no way to read the type; `llama_missing`. */
   source(info: GgufTensorInfo, order: Order = { kind: "same" }): TensorSource {
     if (!ggmlLibrary().reads(info.type)) {
       const name = tensorBlocks[info.type]?.[0] ?? info.type;
-      throw errors.modelNotSupported(this.file, `tensor ${info.name} is of type ${name}`);
+      throw errors.modelNotSupported(this.#file.file, `tensor ${info.name} is of type ${name}`);
     }
     const shape = order.kind === "transposed" ? [...info.shape].reverse() : info.shape;
     return {
@@ -94,21 +88,8 @@ export class GgufTensorFile {
     const [, blockElements, blockBytes] = tensorBlocks[info.type]!;
     const rowBytes = ((info.shape.at(-1) ?? 1) / blockElements) * blockBytes;
     const bytes = new Uint8Array((target.length / blockElements) * blockBytes);
-    this.#fill(bytes, info.position + firstRow * rowBytes);
+    this.#file.fill(bytes, info.position + firstRow * rowBytes);
     ggmlLibrary().dequantize(info.type, bytes, target);
-  }
-
-  #fill(bytes: Uint8Array, position: number): void {
-    for (let at = 0; at < bytes.length;) {
-      let read: number;
-      try {
-        read = readSync(this.#descriptor, bytes, at, Math.min(bytes.length - at, 1 << 28), position + at);
-      } catch (error) {
-        throw errors.fileNotReadable(this.file, error instanceof Error ? error.message : String(error));
-      }
-      if (read === 0) throw errors.fileNotReadable(this.file, "it became shorter while it was read");
-      at += read;
-    }
   }
 }
 
