@@ -101,9 +101,6 @@ function regexProblem(pattern: string): string | undefined {
     new RegExp(`^(?:${pattern})$`, "u");
     return undefined;
   } catch (error) {
-    return String((error as Error).message)
-      .split(": ")
-      .at(-1)!
-      .replace(/\.$/, "");
+    return (error as Error).message.split(": ").at(-1)!.replace(/\.$/, "");
   }
 }
