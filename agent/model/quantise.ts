@@ -31,14 +31,20 @@ export function quantizedBytes(rows: number, columns: number, bits: QuantizedBit
 /**
  * Rounds each weight to the nearest of its block's 2^bits steps. With a the largest magnitude of a block, the error is
  * at most a / 254 with 8 bits and a / 8 with 4 bits, where the steps run from −a to 7/8 a with the sign that suits the
- * largest weight, as llama.cpp's Q4_0 does. `transposed` says that the source is [in, out].
+ * largest weight, as llama.cpp's Q4_0 does. `transposed` says that the source is [in, out]; `scratch` is room for the
+ * weights as they are, for those who quantise one matrix after another.
  */
-export function quantize(source: TensorSource, bits: QuantizedBits, transposed = false): QuantizedMatrix {
+export function quantize(
+  source: TensorSource,
+  bits: QuantizedBits,
+  transposed = false,
+  scratch = new Float32Array(elementCount(source.shape)),
+): QuantizedMatrix {
   const [first, second] = source.shape as [number, number];
   const [rows, columns] = transposed ? [second, first] : [first, second];
   const blockSize = blockSizeFor(columns);
   if (blockSize === undefined) throw new Error(`Rows of ${columns} cannot be cut into blocks.`);
-  const values = new Float32Array(elementCount(source.shape));
+  const values = scratch.subarray(0, elementCount(source.shape));
   source.writeTo(values);
   const numbers = new Uint8Array((rows * columns * bits) / 8);
   const scales = new Float32Array((rows * columns) / blockSize);

@@ -79,6 +79,9 @@ export function holdQuantized(
   const layouts = quantizedLayouts(config, bits);
   const quantized = new Map<string, QuantizedMatrix>();
   const shapes = new Map(parameterShapes(config).map((parameter) => [parameter.name, parameter]));
+  // Matrices that are left to be collected would pile up beside each other.
+  const largest = Math.max(0, ...[...layouts.values()].map(({ shape: [rows, columns] }) => rows * columns));
+  const scratch = new Float32Array(largest);
   const others = function* (): GivenTensors {
     for (const [name, tensor] of given) {
       const layout = layouts.get(name);
@@ -88,7 +91,7 @@ export function holdQuantized(
       }
       checkShape(name, shapes.get(name)!.shape, tensor.shape);
       const source = "data" in tensor ? asSource(tensor) : tensor;
-      quantized.set(name, quantize(source, layout.bits, isTransposed(config, name)));
+      quantized.set(name, quantize(source, layout.bits, isTransposed(config, name), scratch));
     }
   };
   const plain = [...shapes.values()].filter(({ name }) => !layouts.has(name));
