@@ -60,7 +60,8 @@ async function writeAdapter(
 }
 
 async function removeOld(cache: string): Promise<void> {
-  const files = (await readdir(cache)).filter((name) => name.endsWith(".gguf"));
+  // A base stays: adapters that are kept name it.
+  const files = (await readdir(cache)).filter((name) => name.endsWith(".gguf") && !name.startsWith("base-"));
   const dated = await Promise.all(
     files.map(async (name) => {
       const file = path.join(cache, name);
