@@ -17,6 +17,14 @@ export function takesChatForm(
   return model.base !== undefined && config.chat_template !== undefined;
 }
 
+/** Each row as the training learns it. */
+export function formOfRows(
+  config: Pick<TrainingFile, "dataset" | "model">,
+  tokenizer: Pick<Tokenizer, "config">,
+): (row: Row) => Row {
+  return takesChatForm(config, tokenizer) ? inChatForm : (row) => row;
+}
+
 /** Conversations and texts stay as they are. */
 export function inChatForm({ line, example }: Row): Row {
   if (example.kind === "completion") {

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { StepRow } from "../../schemas/protocol/run.ts";
 import type { Example, Row } from "../../schemas/dataset.ts";
-import { inChatForm, takesChatForm } from "../dataset/chat-form.ts";
+import { formOfRows } from "../dataset/chat-form.ts";
 import type { Batches, Stretch } from "../dataset/batches.ts";
 import type { DatasetVersion } from "../dataset/import.ts";
 import { renderExample } from "../dataset/render.ts";
@@ -69,7 +69,7 @@ export async function rowsOfStep(
     readRows(dataset, "train"),
     new Set(found.map(({ stretch }) => stretch.example)),
   );
-  const inForm = takesChatForm(config, tokenizer) ? inChatForm : (row: Row) => row;
+  const inForm = formOfRows(config, tokenizer);
   const rendered = new Map<number, Int32Array>();
   const tokensOf = (index: number): Int32Array => {
     const tokens = rendered.get(index) ?? renderExample(inForm(rows.get(index)!), tokenizer).tokens;

@@ -6,7 +6,7 @@ import { textsOfPreference } from "../../../schemas/preference.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
-import { inChatForm, takesChatForm } from "../../dataset/chat-form.ts";
+import { formOfRows } from "../../dataset/chat-form.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { createPairBatches, describePairFit, renderPair } from "../../dataset/preference.ts";
@@ -108,7 +108,7 @@ export async function prepareTraining(
   if (base) requireRoom(base.config, config);
   const rows = await collect(readRows(dataset, "train"));
   const tokenizer = await prepareTokenizer(rows, config, preparation);
-  const inForm = takesChatForm(config, tokenizer) ? inChatForm : (row: Row) => row;
+  const inForm = formOfRows(config, tokenizer);
   const model = base?.config ?? modelConfig(config, tokenizer);
   const heldRows = dataset.manifest.splits["validation"]?.rows
     ? await collect(readRows(dataset, "validation"))
