@@ -2,6 +2,7 @@
 import { agentInfo } from "./handlers/agent/info.ts";
 import { agentShutdown } from "./handlers/agent/shutdown.ts";
 import { agentUpdate } from "./handlers/agent/update.ts";
+import { chatAdapters } from "./handlers/chat/adapters.ts";
 import { chatAnswer } from "./handlers/chat/answer.ts";
 import { chatCancel } from "./handlers/chat/cancel.ts";
 import { chatGet } from "./handlers/chat/get.ts";
@@ -117,6 +118,7 @@ export function createHandlers(services: Services): Handlers {
     "hub/get": hubGet(services),
     "hub/inspect": hubInspect(services),
     "hub/update": hubUpdate(services),
+    "chat/adapters": chatAdapters(services),
     "chat/answer": chatAnswer(services),
     "chat/cancel": chatCancel(services),
     "chat/get": chatGet(services),

@@ -3,7 +3,7 @@
 // set.
 import * as z from "zod";
 import { ExportFormat, ExportType } from "./export.ts";
-import { Id, ModelReference } from "./protocol/method.ts";
+import { AddedAdapters, Id, ModelStack } from "./protocol/method.ts";
 import { QuestionReport } from "./questions.ts";
 import { AnswerSettings, AskingForm, TaskKind } from "./test-set.ts";
 
@@ -93,8 +93,11 @@ export const MetricResult = z.strictObject({
 });
 export type MetricResult = z.infer<typeof MetricResult>;
 
-/** A model of the home, or a file that is none of it. */
-export const EvaluatedModel = z.union([ModelReference, z.strictObject({ file: z.string() })]);
+/** A model of the home, or a file that is none of it; alone, or with adapters added to it. */
+export const EvaluatedModel = z.union([
+  ModelStack,
+  z.strictObject({ file: z.string(), adapters: AddedAdapters }),
+]);
 export type EvaluatedModel = z.infer<typeof EvaluatedModel>;
 
 export const EvaluationSettings = z.strictObject({
@@ -125,8 +128,13 @@ export const Evaluation = z.strictObject({
   answered: z.int(),
   /** Answers that were ended because they became too long. */
   cut: z.int(),
+  unanswered: z
+    .int()
+    .optional()
+    .describe("Rows that do not fit into the model's context, and count as answered wrongly."),
   seconds: z.number(),
   metrics: z.array(MetricResult),
+  notes: z.array(z.string()).optional().describe("What was to be beside it and is not, and why, for people."),
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 

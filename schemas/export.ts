@@ -1,7 +1,8 @@
 // What lies in an export folder and where it came from.
 import * as z from "zod";
 
-export const ExportFormat = z.enum(["safetensors", "gguf", "onnx"]);
+/** `adapter` is an adapter without its base: peft's folder, and a GGUF file that llama.cpp adds to the base. */
+export const ExportFormat = z.enum(["safetensors", "gguf", "onnx", "adapter"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 /** From the largest file to the smallest; q4_K_M and q6_K are llama.cpp's mixtures of several number formats. */
@@ -46,8 +47,8 @@ export const ExportManifest = z.strictObject({
     /** sha256 of the model.safetensors that was exported, or of the file with the weights that was imported. */
     weights: z.string(),
   }),
-  /** Number format of the matrices in the GGUF file. */
-  ggufType: GgufType.optional(),
+  /** Number format of the matrices in model.gguf, as llama.cpp calls it; that of an imported one may be any. */
+  ggufType: z.string().optional(),
   /** How the matrices are stored in the ONNX file; absent in manifests from before there was a choice. */
   onnxType: OnnxType.optional(),
   /** Every file by its name in the folder, also those that lie elsewhere. */

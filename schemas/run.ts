@@ -105,6 +105,13 @@ export const RunEnvironment = z.strictObject({
 });
 export type RunEnvironment = z.infer<typeof RunEnvironment>;
 
+/** The files of a base by their names; `modified` in milliseconds since 1970, `sha256` of those that decide its numbers. */
+export const BaseFiles = z.record(
+  z.string(),
+  z.strictObject({ bytes: z.number().int(), modified: z.number(), sha256: z.string().optional() }),
+);
+export type BaseFiles = z.infer<typeof BaseFiles>;
+
 /** `run.json`: what was asked for and how it stands. */
 export const RunManifest = z.strictObject({
   schema: z.literal(1),
@@ -122,10 +129,20 @@ export const RunManifest = z.strictObject({
   model: ModelConfig.optional(),
   /** The model that it started from: its id and version where it is one of the home, and where it lies. */
   base: z
-    .strictObject({ place: z.string(), model: z.string().optional(), version: z.string().optional() })
+    .strictObject({
+      place: z.string(),
+      model: z.string().optional(),
+      version: z.string().optional(),
+      /** Of one that is none of the home, as the run found them. */
+      files: BaseFiles.optional(),
+    })
     .optional(),
   /** Numbers of the whole model, frozen ones among them. */
   parameters: z.number().int().optional(),
+  /** Those that are trained: all of them, or the adapters, which are not among them; absent in files of older versions. */
+  trainedParameters: z.number().int().optional(),
+  /** What it is planned to take at its peak, in bytes; of a run that has not begun yet, as far as its base tells. */
+  plannedMemory: z.number().optional(),
   /** The trainer's process; the rest tells it from a later process with the same number. */
   process: z
     .strictObject({
@@ -169,6 +186,17 @@ export const RunManifest = z.strictObject({
 });
 export type RunManifest = z.infer<typeof RunManifest>;
 
+/** Where pairs are learnt from, means over them; a reward is what an answer has gained over the reference. */
+export const PreferenceMetrics = z.strictObject({
+  chosenReward: z.number(),
+  rejectedReward: z.number(),
+  /** Share of the pairs whose chosen answer has the greater reward. */
+  accuracy: z.number(),
+  /** The chosen answer's reward less the rejected one's. */
+  margin: z.number(),
+});
+export type PreferenceMetrics = z.infer<typeof PreferenceMetrics>;
+
 /**
  * A line of `metrics.jsonl`. Losses in nats per token. `seq` rises from line to line and no number is ever used twice,
  * not even after a rewind, so that whoever knows all up to one number asks for those above it.
@@ -186,16 +214,7 @@ export const Metric = z.discriminatedUnion("kind", [
     tokensPerSecond: z.number(),
     /** Tokens trained on so far, padding left out. */
     tokens: z.number().int(),
-    /** Where pairs are trained on, means over them; a reward is what an answer has gained over the reference. */
-    preferences: z
-      .strictObject({
-        chosenReward: z.number(),
-        rejectedReward: z.number(),
-        /** Share of the pairs whose chosen answer has the greater reward. */
-        accuracy: z.number(),
-        margin: z.number(),
-      })
-      .optional(),
+    preferences: PreferenceMetrics.optional(),
   }),
   z.strictObject({
     kind: z.literal("validation"),
@@ -204,8 +223,12 @@ export const Metric = z.discriminatedUnion("kind", [
     time: z.number(),
     loss: z.number(),
     perplexity: z.number(),
-    /** Share of the tokens with loss that the model predicts, 0 to 1; absent in lines of older versions. */
+    /**
+     * Share of the tokens with loss that the model predicts, 0 to 1, or of the pairs of which it prefers the chosen
+     * answer; absent in lines of older versions.
+     */
     accuracy: z.number().optional(),
+    preferences: PreferenceMetrics.optional(),
   }),
   z.strictObject({
     kind: z.literal("checkpoint"),

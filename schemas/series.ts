@@ -1,9 +1,22 @@
 // The history of a run as a chart wants it: bins that lose no spike, in binary. Asked for by
 // `GET /runs/:id/series?keys=loss,learningRate&x=step&from=&to=&bins=2000`; read by whoever draws.
 import * as z from "zod";
-import { Metric } from "./run.ts";
+import { Metric, type PreferenceMetrics } from "./run.ts";
 
-export const SeriesKey = z.enum(["loss", "learningRate", "gradientNorm", "tokensPerSecond"]);
+/** Quantities of runs that learn from preferences, each with its name in a metric's `preferences`. */
+export const preferenceParts = {
+  rewardMargin: "margin",
+  chosenReward: "chosenReward",
+  rejectedReward: "rejectedReward",
+  preferenceAccuracy: "accuracy",
+} as const satisfies Record<string, keyof PreferenceMetrics>;
+export type PreferenceKey = keyof typeof preferenceParts;
+export const preferenceKeys = Object.keys(preferenceParts) as PreferenceKey[];
+
+export const SeriesKey = z.enum([
+  ...(["loss", "learningRate", "gradientNorm", "tokensPerSecond"] as const),
+  ...(preferenceKeys as [PreferenceKey, ...PreferenceKey[]]),
+]);
 export type SeriesKey = z.infer<typeof SeriesKey>;
 
 const Bound = z.preprocess((value) => (value === "" ? undefined : value), z.coerce.number().optional());
@@ -31,6 +44,7 @@ export type SeriesEvent = z.infer<typeof SeriesEvent>;
 export const SeriesHeader = z.strictObject({
   version: z.literal(1),
   x: SeriesQuery.shape.x.unwrap(),
+  /** Those that were asked for; without those of preferences, where the run has made steps and has none of them. */
   keys: z.array(SeriesKey),
   /** Bins that hold a point; those without one are left out. */
   bins: z.int().min(0),

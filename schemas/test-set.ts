@@ -105,6 +105,7 @@ export const TestSet = z.strictObject({
   source: TestSource,
   rows: z.int().positive(),
   rowsInSource: z.int().positive().describe("Of which the rows were drawn."),
+  rowsLeftOut: z.int().positive().optional().describe("Rows of a file that cannot be asked."),
   metrics: z.array(Metric),
   ask: AskingForm,
   instruction: z.string().optional().describe("What is said to a model before the first row."),

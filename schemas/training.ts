@@ -2,7 +2,7 @@
 // The JSON Schema, the command line, the plan and the language server are all derived from it.
 // Keys that mean what torchtitan's mean carry torchtitan's names; model keys carry Hugging Face's.
 import * as z from "zod";
-import { GgufType, OnnxType } from "./export.ts";
+import { ExportFormat, GgufType, OnnxType } from "./export.ts";
 
 const fraction = z.number().min(0).max(1);
 const count = z.int().positive();
@@ -329,12 +329,15 @@ export const EvaluationSection = z
 export const ExportSection = z
   .strictObject({
     formats: key(
-      z.array(z.enum(["safetensors", "gguf", "onnx"])).default(["gguf"]),
-      "What to write when the run has succeeded.",
+      z.array(ExportFormat).default(["gguf"]),
+      "What to write when the run has succeeded; `adapter` is the adapters of `[lora]` without the base.",
     ),
     gguf_type: key(GgufType.default("f16"), "Number format of the matrices in the GGUF file."),
     onnx_type: key(OnnxType.default("f32"), "How the matrices are stored in the ONNX file."),
-    modelfile: key(z.boolean().default(false), "Also write a Modelfile for Ollama beside the GGUF file."),
+    modelfile: key(
+      z.boolean().default(false),
+      "Also write a Modelfile for Ollama beside the GGUF file, or beside that of the adapters.",
+    ),
   })
   .meta({ description: "The files that leave Trainyard." });
 

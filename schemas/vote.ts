@@ -1,7 +1,7 @@
 // What people said of answers that several models gave to one question, and how often each model won.
 import * as z from "zod";
 import { Message } from "./dataset.ts";
-import { Id, ModelReference } from "./protocol/method.ts";
+import { Id, ModelStack } from "./protocol/method.ts";
 
 /** The message of the best answer, or that all are as good, or that none is. */
 export const Verdict = z.union([z.enum(["tie", "none"]), Id]);
@@ -14,14 +14,14 @@ export const Vote = z.strictObject({
   isBlind: z.boolean().describe("Whether the names of the models were hidden until then."),
   prompt: z.array(Message).describe("The question, with what came before it for the best answer."),
   answers: z
-    .array(z.strictObject({ message: Id, model: ModelReference, content: z.string() }))
+    .array(z.strictObject({ message: Id, model: ModelStack, content: z.string() }))
     .describe("In the order in which they stood."),
   verdict: Verdict,
 });
 export type Vote = z.infer<typeof Vote>;
 
 export const Standing = z.strictObject({
-  model: ModelReference,
+  model: ModelStack,
   wins: z.int(),
   losses: z.int(),
   /** All were as good, or none was. */

@@ -32,7 +32,7 @@ export class Graph {
   readonly variable = new Set<string>();
   readonly #producers = new Map<string, GraphNode>();
   readonly #tensors = new Map<string, Tensor>();
-  readonly #scalars = new Map<string, Tensor>();
+  readonly #shared = new Map<string, unknown>();
   #count = 0;
 
   /** A tensor that is fed at every run. */
@@ -61,12 +61,16 @@ export class Graph {
 
   /** A float32 scalar, made once for each value. */
   scalar(value: number): Tensor {
-    const key = String(value);
-    const known = this.#scalars.get(key);
-    if (known) return known;
-    const tensor = this.constant([], new Float32Array([value]));
-    this.#scalars.set(key, tensor);
-    return tensor;
+    return this.shared(`scalar ${value}`, () => this.constant([], new Float32Array([value])));
+  }
+
+  /** What `make` adds, once for each key, which says what it depends on: all layers share it. */
+  shared<T extends object>(key: string, make: () => T): T {
+    const known = this.#shared.get(key) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#shared.set(key, made);
+    return made;
   }
 
   /** `type` is needed for the elements of a Uint8Array alone, which may be bytes or halves of bytes. */

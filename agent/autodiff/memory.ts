@@ -2,6 +2,9 @@
 import type { Graph, GraphNode } from "./graph.ts";
 import { byteLength } from "./tensor.ts";
 
+/** How much more than its results ONNX Runtime's arena holds, because free pieces do not always fit. */
+export const fragmentation = 1.38;
+
 /** Operators whose result is a view of their first input. */
 const views = new Set(["Reshape"]);
 

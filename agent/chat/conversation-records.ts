@@ -10,11 +10,11 @@ import {
   Rating,
   Sampling,
 } from "../../schemas/protocol/chat.ts";
-import { Id, ModelReference } from "../../schemas/protocol/method.ts";
+import { Id, ModelStack } from "../../schemas/protocol/method.ts";
 
 /** What may be changed of a conversation, besides its messages and its labels. */
 export const ConversationSettings = z.strictObject({
-  model: ModelReference,
+  model: ModelStack,
   system: z.string(),
   sampling: Sampling,
   overflow: OverflowPolicy,
@@ -59,7 +59,7 @@ export const ConversationRecord = z.discriminatedUnion("kind", [
     id: Id,
     at,
     parent: Id,
-    model: ModelReference,
+    model: ModelStack,
     operationId,
   }),
   /** More of an answer that is being written. */

@@ -1,7 +1,7 @@
 // A conversation for others to read: as Markdown, or as a row that a model can be trained on.
 import type { Message } from "../../schemas/dataset.ts";
 import type { ChatMessage, Conversation, Rating } from "../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../schemas/protocol/method.ts";
 import type { Vote } from "../../schemas/vote.ts";
 import { attachmentText, branchTo, promptTurns } from "./branch.ts";
 
@@ -63,7 +63,11 @@ function heading({ role, model, stopReason, correction }: ChatMessage): string {
   return `## Assistant${speaker}${correction === undefined ? cut : ", corrected"}`;
 }
 
-function modelText(model: ModelReference): string {
-  if ("run" in model) return `${model.run}, step ${model.step}`;
-  return model.version === undefined ? model.model : `${model.model}, ${model.version}`;
+function modelText(model: ModelStack): string {
+  const added = (model.adapters ?? []).map(
+    (one) => ` + ${modelText(one.model)}${one.scale === 1 ? "" : ` × ${one.scale}`}`,
+  );
+  if ("run" in model) return `${model.run}, step ${model.step}${added.join("")}`;
+  const name = model.version === undefined ? model.model : `${model.model}, ${model.version}`;
+  return name + added.join("");
 }

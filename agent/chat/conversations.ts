@@ -9,7 +9,7 @@ import type {
   ConversationSummary,
   Rating,
 } from "../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../schemas/protocol/method.ts";
 import { errors } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import type { Home } from "../store/home.ts";
@@ -39,7 +39,7 @@ export interface NewQuestion {
 
 export interface NewAnswer {
   parent: string;
-  model: ModelReference;
+  model: ModelStack;
   operationId: string | undefined;
 }
 

@@ -1,21 +1,23 @@
 // llama.cpp through node-llama-cpp, driven by token ids alone. Only the inference host may import this file.
 import { setImmediate } from "node:timers/promises";
 import {
-  getLlama,
   LlamaGrammarEvaluationState,
-  LlamaLogLevel,
   TokenBias,
   type Llama,
+  type LlamaContext,
   type LlamaContextOptions,
   type LlamaContextSequence,
   type LlamaModel,
   type SequenceEvaluateOptions,
   type Token,
 } from "node-llama-cpp";
+import { errors } from "../errors.ts";
 import { contextFor, ordinaryContext } from "./context-length.ts";
 import { embeddingOf } from "./embedding.ts";
+import { openLlama } from "./llama.ts";
 import { LongContext } from "./long-context.ts";
 import { batchSize, type CachePrecision } from "./memory-estimate.ts";
+import { computesNumbers } from "./number-check.ts";
 import { SequencePool } from "./sequence-pool.ts";
 import { scoreTokens, type TokenScores } from "./token-scores.ts";
 import { ThreadChoice } from "./thread-choice.ts";
@@ -42,20 +44,25 @@ export interface GenerateOptions {
   /** GBNF that the tokens must follow. */
   grammar?: string | undefined;
   isCancelled: () => boolean;
+  onCompute: OnCompute;
 }
+
+/** Told how many tokens are computed next, before anybody hears of this work again. */
+export type OnCompute = (tokens: number) => void;
 
 export interface LoadOptions {
   /** Of the longest conversation, in tokens. */
   contextLength: number;
   /** Answers that can be written at once. */
   sequences: number;
+  /** 0 is one on each core. */
   threads: number;
   /** Of keys and values. */
   cachePrecision: CachePrecision;
   /** Of the whole model. */
   parameters: number;
   /** GGUF file of adapters that are added to the model. */
-  adapter?: string;
+  adapter?: string | undefined;
 }
 
 /** Why an answer is over. */
@@ -85,47 +92,48 @@ const promptPieceLimits = { least: 32, most: batchSize };
 
 export class Generator {
   readonly #llama: Llama;
+  readonly #file: string;
   readonly #model: LlamaModel;
-  readonly #pool: SequencePool;
-  readonly #long: LongContext;
   readonly #threads: ThreadChoice;
-  readonly #options: LoadOptions;
+  readonly #long: LongContext;
+  #lent: LentContext;
+  #options: LoadOptions;
 
-  private constructor(llama: Llama, model: LlamaModel, pool: SequencePool, options: LoadOptions) {
+  private constructor({ llama, file, model, lent }: Loaded, options: LoadOptions) {
     this.#llama = llama;
+    this.#file = file;
     this.#model = model;
-    this.#pool = pool;
-    const most = options.threads > 0 ? options.threads : llama.cpuMathCores;
-    this.#threads = new ThreadChoice(most, (threads) => {
-      llama.maxThreads = threads === most ? options.threads : threads;
-    });
-    this.#long = new LongContext((length) => model.createContext(contextOptions(options, length)));
+    this.#lent = lent;
+    this.#threads = new ThreadChoice(options.threads, (threads) => (llama.maxThreads = threads));
     this.#options = options;
+    this.#long = new LongContext((length) => {
+      // A context never has more threads than there are when it is made.
+      this.#threads.useAll();
+      return model.createContext(contextOptions(this.#options, length));
+    });
   }
 
+  /** Errors: `model_not_finite`. */
   static async load(file: string, options: LoadOptions): Promise<Generator> {
-    const { contextLength, sequences, threads } = options;
-    const llama = await getLlama({
-      gpu: false,
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      logLevel: LlamaLogLevel.error,
-      maxThreads: threads,
-    });
+    const llama = await openLlama(options.threads);
     const model = await llama.loadModel({ modelPath: file });
-    let answers = 0;
-    const ordinary = Math.min(contextLength, ordinaryContext);
-    const context = await model.createContext({
-      ...contextOptions(options, ordinary),
-      sequences,
-      batching: { itemPrioritizationStrategy: wholeBatches(() => answers) },
-    });
-    const pool = new SequencePool(
-      Array.from({ length: sequences }, () => context.getSequence()),
-      (lent) => (answers = lent),
-    );
-    return new Generator(llama, model, pool, options);
+    const settled = { ...options, threads: llama.maxThreads };
+    const lent = await lentContext(model, settled);
+    await requireNumbers(model, lent, options.adapter ?? file);
+    return new Generator({ llama, file, model, lent }, settled);
+  }
+
+  /**
+   * From here on computes with other adapters, or with none. The weights stay; nothing is being answered meanwhile. Errors:
+   * `model_not_finite`.
+   */
+  async adapt(adapter: string | undefined): Promise<void> {
+    await this.#long.end();
+    await this.#lent.context.dispose();
+    this.#options = { ...this.#options, adapter };
+    this.#threads.useAll();
+    this.#lent = await lentContext(this.#model, this.#options);
+    await requireNumbers(this.#model, this.#lent, adapter ?? this.#file);
   }
 
   /** Tells each token to `onToken`, at least one. Stop tokens are not told. */
@@ -137,7 +145,7 @@ export class Generator {
     const answer = (sequence: LlamaContextSequence): Promise<Reason> =>
       this.#continue(sequence, fitting, onToken);
     if (needed > ordinaryContext) return await this.#long.use(needed, answer);
-    return await this.#pool.use(tokens, answer);
+    return await this.#lent.pool.use(tokens, answer);
   }
 
   /**
@@ -147,9 +155,11 @@ export class Generator {
   async logProbabilities(
     tokens: readonly number[],
     vocabularySize: number,
+    onCompute: OnCompute,
   ): Promise<Float32Array<ArrayBuffer>> {
     const work = async (sequence: LlamaContextSequence): Promise<Float32Array<ArrayBuffer>> => {
       await sequence.clearHistory();
+      onCompute(tokens.length);
       const items = tokens.map(
         (token) => [token as Token, { generateNext: { probabilities: true } }] satisfies [Token, object],
       );
@@ -164,13 +174,17 @@ export class Generator {
       }
       return logarithms;
     };
-    if (tokens.length <= ordinaryContext) return await this.#pool.use([], work);
+    if (tokens.length <= ordinaryContext) return await this.#lent.pool.use([], work);
     return await this.#long.use(contextFor(tokens.length, this.#options.contextLength), work);
   }
 
   /** Unit vectors of texts, as token ids, none of them empty. */
-  async embed(inputs: readonly (readonly number[])[]): Promise<Float32Array<ArrayBuffer>[]> {
-    return await embeddingOf(this.#model, inputs, this.#options.threads);
+  async embed(
+    inputs: readonly (readonly number[])[],
+    onCompute: OnCompute,
+  ): Promise<Float32Array<ArrayBuffer>[]> {
+    this.#threads.useAll();
+    return await embeddingOf(this.#model, inputs, { ...this.#options, onCompute });
   }
 
   tokenize(text: string): number[] {
@@ -182,7 +196,7 @@ export class Generator {
     options: GenerateOptions,
     onToken: OnToken,
   ): Promise<Reason> {
-    const { tokens, maxTokens, stopTokens, anew, alternatives, isCancelled } = options;
+    const { tokens, maxTokens, stopTokens, anew, alternatives, isCancelled, onCompute } = options;
     const stops = new Set(stopTokens);
     const drawing = await this.#drawing(options);
     if (anew) {
@@ -197,11 +211,13 @@ export class Generator {
       if (isCancelled()) return "cancelled";
       const start = sequence.nextTokenIndex;
       const piece = tokens.slice(start, start + promptPiece) as Token[];
+      onCompute(piece.length);
       await sequence.evaluateWithoutGeneratingNewTokens(piece);
       if (!anew) this.#threads.note();
     }
     const rest = tokens.slice(sequence.nextTokenIndex) as Token[];
     const metadata = { probabilities: alternatives !== undefined };
+    onCompute(rest.length);
     const evaluation = sequence.evaluateWithMetadata(rest, metadata, drawing.options);
     let next = evaluation.next();
     try {
@@ -215,6 +231,7 @@ export class Generator {
         const isLast = count === maxTokens;
         if (!isLast) {
           // What becomes of this token is seen to while the next one is computed.
+          onCompute(1);
           next = evaluation.next();
           next.catch(() => undefined);
           await setImmediate();
@@ -260,6 +277,40 @@ export class Generator {
       },
     };
   }
+}
+
+/** The context whose sequences are lent to answers of ordinary length. */
+interface LentContext {
+  readonly context: LlamaContext;
+  readonly pool: SequencePool;
+}
+
+interface Loaded {
+  readonly llama: Llama;
+  readonly file: string;
+  readonly model: LlamaModel;
+  readonly lent: LentContext;
+}
+
+/** `file` is what is said not to compute numbers. */
+async function requireNumbers(model: LlamaModel, { pool }: LentContext, file: string): Promise<void> {
+  const isRight = await pool.use([], (sequence) => computesNumbers(model, sequence));
+  if (!isRight) throw errors.modelNotFinite(file);
+}
+
+async function lentContext(model: LlamaModel, options: LoadOptions): Promise<LentContext> {
+  const { contextLength, sequences } = options;
+  let answers = 0;
+  const context = await model.createContext({
+    ...contextOptions(options, Math.min(contextLength, ordinaryContext)),
+    sequences,
+    batching: { itemPrioritizationStrategy: wholeBatches(() => answers) },
+  });
+  const pool = new SequencePool(
+    Array.from({ length: sequences }, () => context.getSequence()),
+    (lent) => (answers = lent),
+  );
+  return { context, pool };
 }
 
 function contextOptions(

@@ -3,7 +3,9 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { errors } from "../errors.ts";
 import { childEnvironment } from "../store/child-environment.ts";
+import { hostLimits } from "./host-limits.ts";
 import { type Failure, type ModelFacts, Reply, type RequestSent } from "./messages.ts";
+import { patienceFor, StallGuard } from "./stall-guard.ts";
 
 /** A request without its id. */
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -15,13 +17,19 @@ export interface HostOptions {
   contextLength?: number;
   /** Used by models that are large enough to gain from them; 0 takes as many as the machine has. */
   threads: number;
+  /** The folder whose files of adapters stand for the base that they name, too; those of others are refused. */
+  adapters?: string;
   /** The inference host's program, where it does not lie beside this one. */
   program?: string;
   /** Longest time to load the model in seconds, after which the process is taken to hang. */
   loadSeconds?: number;
+  /** Longest time in seconds that a small model may compute without a sign of life, before it is ended. */
+  silenceSeconds?: number;
 }
 
 interface Pending {
+  /** Computed just now, at once. */
+  tokens: number;
   onPiece: (piece: Piece) => void;
   resolve: (reply: Reply) => void;
   reject: (error: Error) => void;
@@ -29,15 +37,6 @@ interface Pending {
 
 /** Characters of the process's last words that go into the failure. */
 const lastWords = 2000;
-const defaultLoadSeconds = 120;
-/** For the check of the file, which has limits of its own within the process. */
-const checkSeconds = 30;
-/** For ending an answer that is cancelled: the piece of the prompt that is being read is read to its end. */
-const cancelSeconds = 30;
-/** For ending by itself when it is closed while it checks its file. */
-const farewellSeconds = 5;
-/** Between the end of the process and that of its stderr. */
-const lastWordsSeconds = 2;
 /** MiB of JavaScript objects, a large vocabulary among them. */
 const largestHeap = 2048;
 
@@ -46,9 +45,12 @@ export class HostProcess {
   readonly checked: Promise<ModelFacts>;
   /** Resolves when the process has ended. */
   readonly gone: Promise<void>;
-  readonly #file: string;
+  #file: string;
   readonly #child: ChildProcess;
   readonly #loadSeconds: number;
+  readonly #guard: StallGuard;
+  /** Of the model, in bytes. */
+  #memory = 0;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Promise<void>;
   #isChecking = true;
@@ -62,10 +64,22 @@ export class HostProcess {
 
   constructor(file: string, options: HostOptions) {
     this.#file = file;
-    this.#loadSeconds = options.loadSeconds ?? defaultLoadSeconds;
+    this.#loadSeconds = options.loadSeconds ?? hostLimits.load;
+    const silence = options.silenceSeconds ?? hostLimits.silence;
+    const patience = (): number => patienceFor(this.#memory, this.#tokensAtOnce());
+    this.#guard = new StallGuard(silence, patience, () => {
+      this.#endWith(errors.modelStalled(this.#file, silence * patience()));
+      this.#child.kill("SIGKILL");
+    });
     // The host lies beside the bundle that this module was built into.
     const program = options.program ?? fileURLToPath(new URL("./inference-host.mjs", import.meta.url));
-    const args = [file, String(options.contextLength ?? 0), String(options.threads)];
+    const { contextLength = 0, threads, adapters } = options;
+    const args = [
+      file,
+      String(contextLength),
+      String(threads),
+      ...(adapters === undefined ? [] : [adapters]),
+    ];
     this.#child = fork(program, args, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
@@ -80,7 +94,7 @@ export class HostProcess {
     this.checked = new Promise((resolve, reject) => (this.#settleCheck = { resolve, reject }));
     this.#ready = new Promise((resolve, reject) => (this.#settleLoad = { resolve, reject }));
     this.gone = this.#end();
-    this.#endUnless(this.checked, checkSeconds, "its file was not checked in time");
+    this.#endUnless(this.checked, hostLimits.check, "its file was not checked in time");
     this.#ready.catch(() => undefined);
     this.#child.on("message", (message) => this.#receive(message));
   }
@@ -102,6 +116,19 @@ export class HostProcess {
     await this.#ready;
   }
 
+  /**
+   * Has the loaded base compute with the adapters of `file`, or with none where it is the base itself. Nothing is being
+   * answered meanwhile. Returns what the process knows of it.
+   */
+  async adapt(file: string, base: string): Promise<ModelFacts> {
+    const adapted = this.ask({ kind: "adapt", adapter: file === base ? null : file });
+    this.#endUnless(adapted, this.#loadSeconds, "it did not take the adapters in time");
+    const reply = await adapted;
+    if (reply.kind !== "adapted") throw new Error(`adapt was answered with ${reply.kind}`);
+    this.#file = file;
+    return reply.facts;
+  }
+
   /** Asks a model that is loaded, or is about to be. */
   async ask(
     question: Question,
@@ -113,11 +140,14 @@ export class HostProcess {
     let overdue: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       this.#send({ kind: "cancel", id });
-      overdue ??= setTimeout(() => this.#kill("it did not end a cancelled answer"), cancelSeconds * 1000);
+      overdue ??= setTimeout(() => this.#kill("it did not end a cancelled answer"), hostLimits.cancel * 1000);
     };
     const reply = new Promise<Reply>((resolve, reject) => {
       if (this.#failure !== undefined) reject(this.#failure);
-      this.#pending.set(id, { onPiece, resolve, reject });
+      else {
+        this.#pending.set(id, { tokens: 0, onPiece, resolve, reject });
+        this.#guard.watch();
+      }
     });
     this.#send({ ...question, id });
     if (signal?.aborted === true) cancel();
@@ -136,7 +166,7 @@ export class HostProcess {
     if (this.#isChecking && this.#child.connected) {
       // While it checks its file it has a process of its own, with which it ends when nobody is connected any more.
       this.#child.disconnect();
-      const overdue = setTimeout(() => this.#child.kill("SIGKILL"), farewellSeconds * 1000);
+      const overdue = setTimeout(() => this.#child.kill("SIGKILL"), hostLimits.farewell * 1000);
       void this.gone.then(() => clearTimeout(overdue));
     } else this.#child.kill("SIGKILL");
     await this.gone;
@@ -159,7 +189,7 @@ export class HostProcess {
     });
     if (this.#child.pid !== undefined) {
       // Whoever it has started may hold its stderr for as long as it likes.
-      const overdue = setTimeout(() => stderr?.destroy(), lastWordsSeconds * 1000);
+      const overdue = setTimeout(() => stderr?.destroy(), hostLimits.lastWords * 1000);
       await silent;
       clearTimeout(overdue);
     }
@@ -186,6 +216,7 @@ export class HostProcess {
     const reply = parsed.data;
     if (reply.kind === "checked") {
       this.#isChecking = false;
+      this.#memory = reply.facts.memory;
       this.#settleCheck.resolve(reply.facts);
     } else if (reply.kind === "ready") {
       this.#settleLoad.resolve();
@@ -200,13 +231,18 @@ export class HostProcess {
   }
 
   #settle(id: number, reply: Exclude<Reply, { kind: "checked" | "ready" | "refused" }>): void {
+    this.#guard.heard();
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     if (reply.kind === "piece") {
       this.#tell(id, pending, reply);
       return;
     }
-    this.#pending.delete(id);
+    if (reply.kind === "computing") {
+      pending.tokens = reply.tokens;
+      return;
+    }
+    this.#forget(id);
     if (reply.kind === "failed") pending.reject(this.#failureOf(reply.failure));
     else pending.resolve(reply);
   }
@@ -216,10 +252,20 @@ export class HostProcess {
     try {
       onPiece(piece);
     } catch (error) {
-      this.#pending.delete(id);
+      this.#forget(id);
       this.#send({ kind: "cancel", id });
       reject(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  #forget(id: number): void {
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#guard.rest();
+  }
+
+  /** Of the longest piece that is being computed. */
+  #tokensAtOnce(): number {
+    return Math.max(0, ...[...this.#pending.values()].map(({ tokens }) => tokens));
   }
 
   #failureOf({ message, known }: Failure): Error {
@@ -243,5 +289,6 @@ export class HostProcess {
     this.#settleLoad.reject(this.#failure);
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
+    this.#guard.rest();
   }
 }

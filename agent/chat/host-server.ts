@@ -6,7 +6,7 @@ import { renderChat } from "../tokenizer/chat-template.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { AnswerText } from "./answer-text.ts";
 import { fitConversation, type FittedPrompt } from "./fit-conversation.ts";
-import type { Generator } from "./generator.ts";
+import type { Generator, OnCompute } from "./generator.ts";
 import { guardedTemplate } from "./guarded-template.ts";
 import { Request, type Failure, type ModelFacts, type PromptMessage, type Reply } from "./messages.ts";
 import { PieceSender } from "./piece-sender.ts";
@@ -17,6 +17,9 @@ type Asked = Exclude<Request, { kind: "load" | "cancel" }>;
 
 /** Of the context that `drop-oldest` keeps free for the answer, if it is not asked to be shorter. */
 const answerShare = 1 / 4;
+
+/** Between two signs of life of an answer that is being written. */
+const shortestSilenceMilliseconds = 1000;
 
 export function reply(message: Reply, whenSent: () => void = () => undefined): void {
   process.send?.(message, undefined, undefined, whenSent);
@@ -30,19 +33,30 @@ export function failureOf(error: unknown): Failure {
   return { message, known: { code, advice, exitCode } };
 }
 
+export interface Served {
+  readonly checked: CheckedGguf;
+  readonly facts: ModelFacts;
+  readonly generator: Generator;
+  readonly watchdog: Watchdog;
+  /** Has the generator compute with the adapters of a file. */
+  readonly adapt: (adapter: string | undefined) => Promise<ModelFacts>;
+}
+
 export class HostServer {
   readonly #tokenizer: Tokenizer;
-  readonly #facts: ModelFacts;
   readonly #generator: Generator;
   readonly #watchdog: Watchdog;
+  readonly #adapt: Served["adapt"];
+  #facts: ModelFacts;
   readonly #active = new Set<number>();
   readonly #cancelled = new Set<number>();
 
-  constructor({ tokenizer }: CheckedGguf, facts: ModelFacts, generator: Generator, watchdog: Watchdog) {
-    this.#tokenizer = tokenizer;
+  constructor({ checked, facts, generator, watchdog, adapt }: Served) {
+    this.#tokenizer = checked.tokenizer;
     this.#facts = facts;
     this.#generator = generator;
     this.#watchdog = watchdog;
+    this.#adapt = adapt;
   }
 
   listen(): void {
@@ -68,11 +82,19 @@ export class HostServer {
 
   async #perform(request: Asked): Promise<void> {
     const { kind, id } = request;
-    if (kind === "tokenize") {
+    if (kind === "adapt") {
+      this.#facts = await this.#adapt(request.adapter ?? undefined);
+      reply({ kind: "adapted", id, facts: this.#facts });
+    } else if (kind === "tokenize") {
       reply({ kind: "tokens", id, tokens: this.#generator.tokenize(request.text) });
     } else if (kind === "logProbabilities") {
       const { vocabularySize } = this.#facts;
-      const logProbabilities = await this.#generator.logProbabilities(request.tokens, vocabularySize);
+      const onCompute = signOfLife(id);
+      const logProbabilities = await this.#generator.logProbabilities(
+        request.tokens,
+        vocabularySize,
+        onCompute,
+      );
       reply({ kind, id, logProbabilities });
     } else if (kind === "embed") {
       await this.#embed(request);
@@ -86,7 +108,7 @@ export class HostServer {
     const texts = inputs.map((input) => (typeof input === "string" ? this.#tokensOf(input) : input));
     const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
     if (longest > contextLength) throw errors.promptTooLong(longest, contextLength);
-    const vectors = await this.#generator.embed(texts);
+    const vectors = await this.#generator.embed(texts, signOfLife(id));
     const promptTokens = texts.reduce((sum, { length }) => sum + length, 0);
     reply({ kind: "embeddings", id, vectors, promptTokens });
   }
@@ -113,6 +135,7 @@ export class HostServer {
         maxTokens: Math.min(request.maxTokens ?? room, room),
         stopTokens: [endOfText, endOfTurn].filter((token) => token !== undefined),
         isCancelled: () => this.#cancelled.has(id),
+        onCompute: signOfLife(id),
       },
       (token, scores) => {
         speed.count();
@@ -157,6 +180,17 @@ export class HostServer {
       throw errors.chatTemplateRefused(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** Tells of the work for a request before it begins, so that its silence is not taken for a standstill. */
+function signOfLife(id: number): OnCompute {
+  let told = -Infinity;
+  return (tokens) => {
+    const now = performance.now();
+    if (tokens === 1 && now - told < shortestSilenceMilliseconds) return;
+    told = now;
+    reply({ kind: "computing", id, tokens });
+  };
 }
 
 /** Tokens per second from the first to the last of them. */

@@ -19,6 +19,11 @@ export interface HostUse {
   client?: unknown;
   /** Answers nobody else meanwhile. What is computed along with others is rounded otherwise. */
   alone?: boolean;
+  /**
+   * GGUF of the base, where the file holds adapters alone. An idle process that has it loaded takes them, with no weights
+   * being loaded again.
+   */
+  base?: string | undefined;
   /** Answers that the model is wanted to write at once; it is loaded anew for them once it is free. */
   sequences?: number;
 }
@@ -57,8 +62,12 @@ export interface HostsOptions {
   queueTimeoutSeconds?: number;
   /** Questions that may wait for one model. */
   queueLength?: number;
+  /** The folder whose files of adapters stand for the base that they name, too. */
+  adapters?: string;
   /** The inference host's program, where it does not lie beside this one. */
   program?: string;
+  /** Longest time in seconds that a small model may compute without a sign of life, before it is ended. */
+  silenceSeconds?: number;
   /** Told what those throw who are told of changes. */
   onFailure?: (error: unknown) => void;
 }
@@ -96,8 +105,9 @@ class Hosts implements ModelHosts {
   }
 
   async use<T>(file: string, options: HostUse, work: (model: ChatModel) => Promise<T>): Promise<T> {
-    const { onWait = () => undefined, client, alone = false, sequences = 1 } = options;
+    const { onWait = () => undefined, client, alone = false, sequences = 1, base } = options;
     const slot = this.#slotOf(file);
+    if (base !== undefined) slot.base = base;
     if (slot.lanes.waiting >= this.#options.queueLength) {
       throw errors.chatQueueFull(file, slot.lanes.waiting);
     }
@@ -120,11 +130,11 @@ class Hosts implements ModelHosts {
   }
 
   inUse(file: string): boolean {
-    return (this.#slots.get(file)?.users ?? 0) > 0;
+    return this.#slotsOn(file).some(({ users }) => users > 0);
   }
 
   async unload(file: string): Promise<void> {
-    await this.#slots.get(file)?.unload();
+    await Promise.all(this.#slotsOn(file).map((slot) => slot.unload()));
     this.#changed(file);
   }
 
@@ -165,6 +175,11 @@ class Hosts implements ModelHosts {
     return slot;
   }
 
+  /** Also those whose adapters are added to the file. */
+  #slotsOn(file: string): ModelSlot[] {
+    return [...this.#slots.values()].filter((slot) => slot.file === file || slot.base === file);
+  }
+
   #waiting(file: string, signal: AbortSignal): Waiting {
     const { queueTimeoutSeconds } = this.#options;
     const deadline = performance.now() + queueTimeoutSeconds * 1000;
@@ -198,9 +213,42 @@ class Hosts implements ModelHosts {
       }
       const model = slot.answer(stamp, sequences);
       if (model !== undefined) return model;
-      if (lane.isAlone || slot.lanes.capacity === 1) return await this.#load(slot, stamp, beginning);
+      if (lane.isAlone || slot.lanes.capacity === 1)
+        return (await this.#takeOver(slot, stamp, beginning)) ?? (await this.#load(slot, stamp, beginning));
       const { loads } = slot;
       await lane.again(wait, () => slot.loads === loads);
+    }
+  }
+
+  /** The process of an idle model on the same base, with the slot's adapters in place of its own, or undefined. */
+  async #takeOver(
+    slot: ModelSlot,
+    stamp: string,
+    { wait, onWait, sequences }: Beginning,
+  ): Promise<ChatModel | undefined> {
+    const baseStamp = slot.lives ? undefined : await stampOf(slot.base).catch(() => undefined);
+    if (baseStamp === undefined) return undefined;
+    const giver = [...this.#slots.values()].find(
+      (other) => other !== slot && other.base === slot.base && other.canHandOver(baseStamp, sequences),
+    );
+    if (giver === undefined) return undefined;
+    const handed = giver.handOver();
+    const { host, loaded } = handed;
+    slot.receive(handed);
+    void host.gone.then(() => this.#changed(slot.file));
+    this.#leave(giver);
+    this.#changed(slot.file);
+    try {
+      onWait("Switching the adapters.");
+      const facts = await unlessAborted(host.adapt(slot.file, slot.base), wait.signal);
+      slot.memory = facts.memory + (loaded.sequences - 1) * facts.sequenceMemory;
+      slot.lanes.capacity = loaded.sequences;
+      return slot.loaded({ ...loaded, model: new HostedModel(host, facts), stamp });
+    } catch (error) {
+      await slot.unload();
+      if (wait.signal.aborted) throw error;
+      // Loading it anew tells what is wrong.
+      return undefined;
     }
   }
 
@@ -212,8 +260,13 @@ class Hosts implements ModelHosts {
     let most = 1;
     try {
       onWait("Loading the model.");
-      const { program, memoryBudget } = this.#options;
-      host = slot.start({ threads: 0, ...(program !== undefined && { program }) });
+      const { program, adapters, silenceSeconds, memoryBudget } = this.#options;
+      host = slot.start({
+        threads: 0,
+        ...(program !== undefined && { program }),
+        ...(adapters !== undefined && { adapters }),
+        ...(silenceSeconds !== undefined && { silenceSeconds }),
+      });
       this.#changed(slot.file);
       void host.gone.then(() => this.#changed(slot.file));
       const { memory, sequenceMemory } = await unlessAborted(host.checked, wait.signal);
@@ -230,10 +283,11 @@ class Hosts implements ModelHosts {
     }
     try {
       const count = Math.min(most, sequences);
+      const baseStamp = slot.base === slot.file ? stamp : await stampOf(slot.base);
       await unlessAborted(host.load(count), wait.signal);
-      const model = slot.loaded(new HostedModel(host, await host.checked), stamp, count, most);
       slot.lanes.capacity = count;
-      return model;
+      const model = new HostedModel(host, await host.checked);
+      return slot.loaded({ model, stamp, baseStamp, sequences: count, mostSequences: most });
     } catch (error) {
       await slot.unload();
       throw error;

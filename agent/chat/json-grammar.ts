@@ -1,4 +1,5 @@
 // Turns JSON Schema into llama.cpp's grammar (GBNF), so that a model cannot write anything else.
+import { JsonReadings, type Form, type Kind } from "./json-readings.ts";
 
 /** JSON Schema that no grammar is written for; the message says where and why. */
 export class UnusableSchema extends Error {}
@@ -34,6 +35,18 @@ const basic: Record<string, string> = {
   array: `"[" ws (value (ws "," ws value)*)? ws "]"`,
 };
 
+/** What the rules above stand for. */
+const basicForms: Record<string, Form> = {
+  value: { is: "leaf", kind: "any" },
+  object: { is: "leaf", kind: "object" },
+  array: { is: "leaf", kind: "array" },
+  string: { is: "leaf", kind: "string" },
+  number: { is: "leaf", kind: "number" },
+  integer: { is: "leaf", kind: "number" },
+  boolean: { is: "leaf", kind: "boolean" },
+  null: { is: "leaf", kind: "null" },
+};
+
 const digits = (count: number): string => `[0-9]{${count}}`;
 const time = String.raw`([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,6})? ("Z" | [-+] [0-9]{2} ":" [0-9]{2})`;
 const date = `${digits(4)} "-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | [12] [0-9] | "3" [01])`;
@@ -57,6 +70,7 @@ export function grammarOf(schema: Schema): string {
 export function grammarOfEither(schemas: readonly Schema[]): string {
   const writers = schemas.map((schema, index) => new GrammarWriter(schema, `s${index}-`));
   const roots = writers.map((writer, index) => writer.rule(schemas[index], []));
+  for (const writer of writers) writer.refuseDoubling();
   const rules = Object.entries(basic).map(([name, rule]) => `${name} ::= ${rule}`);
   const text = [`root ::= ${roots.join(" | ")}`, ...rules, ...writers.flatMap(({ rules }) => rules)].join(
     "\n",
@@ -76,17 +90,31 @@ class GrammarWriter {
   readonly #ways = new Map<string, number>();
   /** Schemas that are being written and have consumed nothing yet. */
   readonly #open = new Set<string>();
+  readonly #readings = new JsonReadings();
+  /** Schemas that are being written, and those of them that were met within themselves; by the names of their rules. */
+  readonly #writing = new Set<string>();
+  readonly #recursive = new Set<string>();
   #schemas = 0;
   #repeats = 0;
 
   constructor(root: Schema, prefix: string) {
     this.#root = root;
     this.#prefix = prefix;
+    for (const [name, form] of Object.entries(basicForms)) this.#readings.set(name, form);
     if (this.#resolved(root).type !== "object") this.#refuse([], "must be of type object");
   }
 
   get rules(): string[] {
     return [...this.#rules].map(([name, rule]) => `${name} ::= ${rule}`);
+  }
+
+  /** Once all is written: what holds itself must not be readable in two ways at once. @throws UnusableSchema */
+  refuseDoubling(): void {
+    const path = this.#readings.findDoubling(this.#recursive);
+    if (path === undefined) return;
+    const what = "holds itself in several ways that begin alike, and which double with each level";
+    const cure = "tell them apart by what comes first, such as a required property with a const of its own";
+    this.#refuse(path, `${what}; ${cure}`);
   }
 
   /** The name of the rule of a schema. */
@@ -104,13 +132,19 @@ class GrammarWriter {
   #reference(pointer: string, path: readonly string[]): string {
     const known = this.#references.get(pointer);
     if (this.#open.has(pointer)) this.#refuse(path, `refers to itself by ${pointer}`);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (this.#writing.has(known)) this.#recursive.add(known);
+      return known;
+    }
     const target = this.#find(pointer, path);
     const name = `${this.#prefix}ref${this.#references.size}`;
     this.#references.set(pointer, name);
     this.#open.add(pointer);
+    this.#writing.add(name);
     const rule = this.rule(target, [...path, "$ref"]);
+    this.#writing.delete(name);
     this.#rules.set(name, rule);
+    this.#readings.set(name, { is: "either", of: [rule] });
     this.#ways.set(name, this.#ways.get(rule) ?? 1);
     this.#open.delete(pointer);
     return name;
@@ -132,12 +166,17 @@ class GrammarWriter {
       if (all.length !== 1) this.#refuse(path, "has more than one schema in allOf");
       return this.rule(all[0], [...path, "allOf"]);
     }
-    if ("const" in schema) return literal(schema["const"]);
-    if (schema["enum"] !== undefined)
-      return this.#either(this.#list(schema["enum"], path).map(literal), path);
+    if ("const" in schema) return this.#literal(schema["const"]);
+    if (schema["enum"] !== undefined) {
+      const values = this.#list(schema["enum"], path).map((value) => this.#literal(value));
+      return this.#either(values, path);
+    }
     const named = schema["type"] ?? (schema["properties"] === undefined ? undefined : "object");
     const wanted: unknown[] = Array.isArray(named) ? [...new Set<unknown>(named)] : [named];
-    return wanted.map((type) => this.#ofType(type, schema, wanted.length > 1, path)).join(" | ");
+    const bodies = wanted.map((type) => this.#ofType(type, schema, wanted.length > 1, path));
+    const body = bodies.join(" | ");
+    if (bodies.length > 1) this.#readings.set(body, { is: "either", of: bodies });
+    return body;
   }
 
   /** The same rule twice would be gone through twice. */
@@ -146,6 +185,7 @@ class GrammarWriter {
     const ways = different.reduce((sum, rule) => sum + (this.#ways.get(rule) ?? 1), 0);
     if (ways > most.ways) this.#refuse(path, `may begin in more than ${most.ways} ways`);
     const body = different.join(" | ");
+    if (different.length > 1) this.#readings.set(body, { is: "either", of: different });
     this.#ways.set(this.#named(body), ways);
     return body;
   }
@@ -181,24 +221,29 @@ class GrammarWriter {
     }
     if (names.length === 0 && isOpen === true) return "object";
     // Each property comes in its order, or is left out where it may be.
-    const another =
+    const moreValue =
       isOpen === false
         ? undefined
-        : this.#consuming(() => `string ws ":" ws ${this.rule(isOpen, [...path, "additionalProperties"])}`);
+        : this.#consuming(() => this.rule(isOpen, [...path, "additionalProperties"]));
+    const another = moreValue === undefined ? undefined : `string ws ":" ws ${moreValue}`;
     const more = another === undefined ? '""' : this.#named(`(ws "," ws ${another})*`);
     let first = another === undefined ? '""' : this.#named(`(${another} (ws "," ws ${another})*)?`);
     let rest = more;
+    const listed: { name: string; value: string; isNeeded: boolean }[] = [];
     for (const name of names.toReversed()) {
       const value = this.#consuming(() =>
         this.rule((properties as Schema)[name], [...path, "properties", name]),
       );
       const pair = this.#named(`${literal(name)} ws ":" ws ${value}`);
       const isNeeded = needed.has(name);
+      listed.unshift({ name, value, isNeeded });
       const firstHere = this.#named(isNeeded ? `${pair} ${rest}` : `${pair} ${rest} | ${first}`);
       rest = this.#named(isNeeded ? `ws "," ws ${pair} ${rest}` : `(ws "," ws ${pair})? ${rest}`);
       first = firstHere;
     }
-    return `"{" ws ${first} ws "}"`;
+    const body = `"{" ws ${first} ws "}"`;
+    this.#readings.set(body, { is: "object", path, properties: listed, more: moreValue });
+    return body;
   }
 
   #array(schema: Schema, path: readonly string[]): string {
@@ -206,10 +251,12 @@ class GrammarWriter {
     const greatest = schema["maxItems"] === undefined ? undefined : this.#count(schema["maxItems"], 0, path);
     const item = this.#consuming(() => this.rule(schema["items"] ?? true, [...path, "items"]));
     if (greatest !== undefined && greatest < least) this.#refuse(path, "needs more items than it may have");
-    if (greatest === 0) return `"[" ws "]"`;
-    if (greatest === 1) return `"[" ws ${least === 0 ? `(${item})?` : item} ws "]"`;
+    if (greatest === 0) return this.#leaf("array", `"[" ws "]"`);
     const more = `(ws "," ws ${item}){${Math.max(0, least - 1)},${greatest === undefined ? "" : greatest - 1}}`;
-    return `"[" ws ${least === 0 ? `(${item} ${more})?` : `${item} ${more}`} ws "]"`;
+    const items = greatest === 1 ? item : `${item} ${more}`;
+    const body = `"[" ws ${least === 0 ? `(${items})?` : items} ws "]"`;
+    this.#readings.set(body, { is: "array", path, item });
+    return body;
   }
 
   #string(schema: Schema, path: readonly string[]): string {
@@ -219,12 +266,23 @@ class GrammarWriter {
       const known = isKnown ? formats[format] : undefined;
       if (known === undefined)
         this.#refuse(path, `has the format ${JSON.stringify(format)}, which cannot be kept`);
-      return String.raw`"\"" ${known} "\""`;
+      return this.#leaf("string", String.raw`"\"" ${known} "\""`);
     }
     if (minLength === undefined && maxLength === undefined) return "string";
     const least = this.#count(minLength, 0, path);
     const greatest = maxLength === undefined ? "" : this.#count(maxLength, 0, path);
-    return String.raw`"\"" char{${least},${greatest}} "\""`;
+    return this.#leaf("string", String.raw`"\"" char{${least},${greatest}} "\""`);
+  }
+
+  #leaf(kind: Kind, body: string): string {
+    this.#readings.set(body, { is: "leaf", kind });
+    return body;
+  }
+
+  #literal(value: unknown): string {
+    const text = literal(value);
+    this.#readings.set(text, { is: "leaf", kind: kindOf(value), literal: text });
+    return text;
   }
 
   #consuming<T>(write: () => T): T {
@@ -285,6 +343,7 @@ class GrammarWriter {
     const name = `${this.#prefix}${this.#names.size}`;
     this.#names.set(body, name);
     this.#rules.set(name, body);
+    this.#readings.set(name, { is: "either", of: [body] });
     return name;
   }
 
@@ -292,6 +351,13 @@ class GrammarWriter {
     const at = path.length === 0 ? "The schema" : `The schema at ${path.join(".").slice(0, 200)}`;
     throw new UnusableSchema(`${at} ${what.slice(0, 300)}.`);
   }
+}
+
+function kindOf(value: unknown): Kind {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  const type = typeof value;
+  return type === "string" || type === "number" || type === "boolean" ? type : "object";
 }
 
 /** A rule that matches the JSON text of a value. */

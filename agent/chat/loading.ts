@@ -2,6 +2,13 @@
 import { stat } from "node:fs/promises";
 import { errors } from "../errors.ts";
 
+/** A GGUF file that a model is loaded from. */
+export interface MadeFile {
+  file: string;
+  /** That of the base, where it holds adapters alone. */
+  base?: string | undefined;
+}
+
 /**
  * Changes when another file lies there: files are replaced, never written over, and a cache dates them anew with every
  * use. Throws `model_not_found`.

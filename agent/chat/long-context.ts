@@ -18,13 +18,18 @@ export class LongContext {
     return await turn;
   }
 
+  /** Gives its memory back; another is made when it is needed. */
+  async end(): Promise<void> {
+    const context = this.#context?.context;
+    this.#context = undefined;
+    await context?.dispose();
+  }
+
   async #sequenceOf(contextLength: number): Promise<LlamaContextSequence> {
     if (this.#context !== undefined && this.#context.contextLength >= contextLength) {
       return this.#context.sequence;
     }
-    const outgrown = this.#context?.context;
-    this.#context = undefined;
-    await outgrown?.dispose();
+    await this.end();
     const context = await this.#create(contextLength);
     const sequence = context.getSequence();
     this.#context = { context, sequence, contextLength };

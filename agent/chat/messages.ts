@@ -78,6 +78,8 @@ export type TokenChoice = z.infer<typeof TokenChoice>;
 export const Request = z.discriminatedUnion("kind", [
   /** Load what has been checked. */
   z.strictObject({ kind: z.literal("load"), sequences: z.int().positive() }),
+  /** Compute with the adapters of another file, or with none; nothing is being answered. */
+  z.strictObject({ kind: z.literal("adapt"), id, adapter: z.string().nullable() }),
   /** Continue token ids. */
   z.strictObject({ kind: z.literal("generate"), id, tokens, ...drawing }),
   /** Continue a text. */
@@ -141,6 +143,8 @@ export const Reply = z.discriminatedUnion("kind", [
     text: z.string(),
     choices: z.array(TokenChoice).optional(),
   }),
+  /** So many tokens are computed next, at once; of single ones not each is told. */
+  z.strictObject({ kind: z.literal("computing"), id, tokens: z.int().nonnegative() }),
   z.strictObject({
     kind: z.literal("answered"),
     id,
@@ -159,6 +163,7 @@ export const Reply = z.discriminatedUnion("kind", [
     promptTokens: z.int().nonnegative(),
   }),
   z.strictObject({ kind: z.literal("tokens"), id, tokens }),
+  z.strictObject({ kind: z.literal("adapted"), id, facts: ModelFacts }),
   z.strictObject({ kind: z.literal("failed"), id, failure: Failure }),
   /** The file cannot be used; the process ends. */
   z.strictObject({ kind: z.literal("refused"), failure: Failure }),

@@ -23,6 +23,23 @@ export interface LoadedModel {
   lastUsed: string;
 }
 
+/** A process with a loaded base, on its way from one slot to another. */
+export interface Handed {
+  readonly host: HostProcess;
+  readonly loaded: Loaded;
+  readonly memory: number;
+}
+
+interface Loaded {
+  readonly model: ChatModel;
+  /** Of the file, and of the base where that is another. */
+  readonly stamp: string;
+  readonly baseStamp: string;
+  readonly sequences: number;
+  /** As many as there could have been. */
+  readonly mostSequences: number;
+}
+
 export class ModelSlot {
   readonly lanes = new Lanes();
   /** Those who wait for it and those it answers. */
@@ -39,11 +56,16 @@ export class ModelSlot {
   lastUsed = performance.now();
   #lastUsedAt = new Date().toISOString();
   #host: HostProcess | undefined;
-  #model: { model: ChatModel; stamp: string; sequences: number; mostSequences: number } | undefined;
+  #model: Loaded | undefined;
   #answering = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(readonly file: string) {}
+  /** The GGUF whose weights are loaded: the file itself, or what it adds adapters to. */
+  base: string;
+
+  constructor(readonly file: string) {
+    this.base = file;
+  }
 
   get lives(): boolean {
     return this.#host?.ended === false;
@@ -59,13 +81,35 @@ export class ModelSlot {
     return this.#host;
   }
 
-  /** From here on it answers. `mostSequences` is how many there could have been. */
-  loaded(model: ChatModel, stamp: string, sequences: number, mostSequences: number): ChatModel {
-    this.#model = { model, stamp, sequences, mostSequences };
+  /** Whether another slot on the same base may have its process: nobody wants it, and it answers enough at once. */
+  canHandOver(baseStamp: string, wanted: number): boolean {
+    if (!this.isIdle || this.users > 0 || this.isKept || this.#model?.baseStamp !== baseStamp) return false;
+    return this.#model.sequences >= Math.min(wanted, this.#model.mostSequences);
+  }
+
+  /** Gives its process away, which `canHandOver` has allowed. */
+  handOver(): Handed {
+    clearTimeout(this.#idleTimer);
+    const handed = { host: this.#host!, loaded: this.#model!, memory: this.memory };
+    this.#host = undefined;
+    this.#model = undefined;
+    this.memory = 0;
+    return handed;
+  }
+
+  /** Takes a process that has yet to be told of its adapters. */
+  receive({ host, memory }: Handed): void {
+    this.#host = host;
+    this.memory = memory;
+  }
+
+  /** From here on it answers. */
+  loaded(loaded: Loaded): ChatModel {
+    this.#model = loaded;
     this.loads++;
     this.isReleased = false;
     this.#beginAnswer();
-    return model;
+    return loaded.model;
   }
 
   /** What is loaded, if it is the file as it is now and answers enough at once; from here on it answers. */

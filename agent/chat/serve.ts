@@ -21,14 +21,16 @@ export interface ServeOptions {
   contextLength: number;
   /** Used by models that are large enough to gain from them; 0 takes as many as the machine has. */
   threads: number;
+  /** Whose files of adapters are believed when they name their base; none where it is left out. */
+  adapters?: string;
 }
 
 /** Below it a token takes so little work that threads would only wait for one another, long where others compute. */
 const fewestParametersForThreads = 50e6;
 
-export async function serve({ file, contextLength, threads }: ServeOptions): Promise<void> {
+export async function serve({ file, contextLength, threads, adapters }: ServeOptions): Promise<void> {
   const watchdog = new Watchdog(new URL("./inference-host.mjs", import.meta.url));
-  const checking = checkFiles(file, watchdog);
+  const checking = checkFiles(file, adapters, watchdog);
   // Ctrl-C reaches every process of a terminal; what it means here is the client's to say.
   process.on("SIGINT", () => undefined);
   // Without its client the process has nothing left to do. The check has a process of its own, which ends with it.
@@ -37,29 +39,40 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
   try {
     const { checked, base } = await checking;
     const { config, header, tokenizer } = checked;
+    const loaded = base ?? file;
     const cachePrecision = cachePrecisionOf(header.tensors);
     const tokenMemory = estimateSequence(config, 1, cachePrecision);
     const length = Math.min(contextLength || Infinity, longestContext(config.contextLength, tokenMemory));
     const ordinary = Math.min(length, ordinaryContext);
     const tools = guardedTemplate(watchdog, trialConversation, () => findToolSyntax(tokenizer.config));
-    const facts: ModelFacts = {
+    const factsOf = async (adapter: string | undefined): Promise<ModelFacts> => ({
       contextLength: length,
       vocabularySize: config.vocabularySize,
-      memory: estimateMemory(config, ordinary, cachePrecision, await sizeOf(file, base)),
+      memory: estimateMemory(config, ordinary, cachePrecision, await sizeOf(loaded, adapter)),
       sequenceMemory: estimateSequence(config, ordinary, cachePrecision),
       ...(tools !== undefined && { tools }),
-    };
+    });
+    const facts = await factsOf(base === undefined ? undefined : file);
     const told = nextLoad();
     reply({ kind: "checked", facts });
     const sequences = await told;
     const { Generator } = await import("./generator.ts");
     const parameters = parameterCount(config);
     const enough = parameters < fewestParametersForThreads ? 1 : threads;
-    const generator = await Generator.load(base ?? file, {
+    const generator = await Generator.load(loaded, {
       ...{ contextLength: length, sequences, threads: enough, cachePrecision, parameters },
       ...(base !== undefined && { adapter: file }),
     });
-    new HostServer(checked, facts, generator, watchdog).listen();
+    const adapt = async (adapter: string | undefined): Promise<ModelFacts> => {
+      if (adapter !== undefined) {
+        if ((await baseOfGguf(adapter, adapters)) !== loaded)
+          throw new Error(`${adapter} names another base`);
+        await checkGgufAdapter(adapter, config);
+      }
+      await generator.adapt(adapter);
+      return await factsOf(adapter);
+    };
+    new HostServer({ checked, facts, generator, watchdog, adapt }).listen();
     reply({ kind: "ready" });
   } catch (error) {
     reply({ kind: "refused", failure: failureOf(error) }, () => process.disconnect());
@@ -69,16 +82,17 @@ export async function serve({ file, contextLength, threads }: ServeOptions): Pro
 /** A file of adapters stands for the base that it names, with the adapters added; `base` is undefined otherwise. */
 async function checkFiles(
   file: string,
+  adapters: string | undefined,
   watchdog: Watchdog,
 ): Promise<{ checked: CheckedGguf; base: string | undefined }> {
-  const base = await baseOfGguf(file);
+  const base = await baseOfGguf(file, adapters);
   const checked = await checkFile(base ?? file, watchdog);
   if (base !== undefined) await checkGgufAdapter(file, checked.config);
   return { checked, base };
 }
 
-async function sizeOf(file: string, base: string | undefined): Promise<number> {
-  const files = base === undefined ? [file] : [file, base];
+async function sizeOf(base: string, adapter: string | undefined): Promise<number> {
+  const files = adapter === undefined ? [base] : [base, adapter];
   const sizes = await Promise.all(files.map(async (one) => (await stat(one)).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,6 +1,6 @@
 // Which models were started for others to ask, and the names of all that are loaded.
 import { nameOfModel } from "../../schemas/model-name.ts";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../schemas/protocol/method.ts";
 import type { ServedModel } from "../../schemas/protocol/serve.ts";
 import type { ModelHosts } from "./hosts.ts";
 
@@ -11,15 +11,15 @@ export const servedSequences = 4;
 const mostKnown = 1000;
 
 interface Started {
-  wanted: ModelReference;
+  wanted: ModelStack;
   /** What it means as far as anybody has asked. */
-  reference: ModelReference;
+  reference: ModelStack;
   file: string;
 }
 
 export class Serving {
   readonly #hosts: ModelHosts;
-  readonly #references = new Map<string, ModelReference>();
+  readonly #references = new Map<string, ModelStack>();
   readonly #started = new Map<string, Started>();
 
   /** `changed` is told the name of each model that stands otherwise than before. */
@@ -32,7 +32,7 @@ export class Serving {
   }
 
   /** Somebody asks for a model and this is what he gets: the latest checkpoint is another one later. */
-  resolved(wanted: ModelReference, reference: ModelReference, file: string): void {
+  resolved(wanted: ModelStack, reference: ModelStack, file: string): void {
     this.#references.delete(file);
     this.#references.set(file, reference);
     const [oldest] = this.#references.keys();
@@ -44,13 +44,13 @@ export class Serving {
     this.#hosts.keep(file, true);
   }
 
-  start(wanted: ModelReference, reference: ModelReference, file: string): void {
+  start(wanted: ModelStack, reference: ModelStack, file: string): void {
     this.#started.set(nameOfModel(wanted), { wanted, reference, file });
     this.#hosts.keep(file, true);
   }
 
   /** False where it was not started. */
-  stop(wanted: ModelReference): boolean {
+  stop(wanted: ModelStack): boolean {
     const started = this.#started.get(nameOfModel(wanted));
     this.#started.delete(nameOfModel(wanted));
     if (started !== undefined) this.#release(started.file);
@@ -78,7 +78,7 @@ export class Serving {
     return [...loaded, ...gone.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
-  #startedAs(file: string): ModelReference[] {
+  #startedAs(file: string): ModelStack[] {
     return [...this.#started.values()].filter((one) => one.file === file).map(({ wanted }) => wanted);
   }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../schemas/protocol/method.ts";
 import { Vote, type Standing } from "../../schemas/vote.ts";
 import type { Home } from "../store/home.ts";
 import { makeFolders, privateMode, replaceFile, syncFolderNow } from "../store/write-file.ts";
@@ -38,7 +38,7 @@ export class Votes {
 /** How often each model was the best, the one with the most wins first; a model is one step of a run, or one version. */
 export function standingsOf(votes: readonly Vote[]): Standing[] {
   const standings = new Map<string, Standing>();
-  const standingOf = (model: ModelReference): Standing => {
+  const standingOf = (model: ModelStack): Standing => {
     const key = JSON.stringify(model);
     const standing = standings.get(key) ?? { model, wins: 0, losses: 0, draws: 0 };
     standings.set(key, standing);

@@ -21,10 +21,22 @@ function metricOf(kind: string, value: string | undefined): object {
   if (kind === "regex") return { kind, pattern: value };
   if (kind === "own") return { kind, code: value === undefined ? undefined : readText(value) };
   if (value === undefined) return { kind };
-  if (kind === "json_valid") return { kind, schema: JSON.parse(readText(value)) as unknown };
+  if (kind === "json_valid") return { kind, schema: readJson(value) };
   // A list of labels has no group in it.
   if (kind === "label" && !value.includes("(")) return { kind, labels: value.split(",") };
   return { kind, part: value };
+}
+
+function readJson(file: string): unknown {
+  const text = readText(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw errors.optionNotUsable(
+      "--metric",
+      `The schema in ${file} is not JSON: ${(error as Error).message}.`,
+    );
+  }
 }
 
 function readText(file: string): string {

@@ -1,28 +1,34 @@
 // Evaluates models on a test set from the command line: a file with rows, a test set of the home, or held-out rows.
-import { writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { ReportFormat } from "../../schemas/evaluation.ts";
-import type { ModelUnderTest } from "../../schemas/protocol/evaluation.ts";
+import type { EvaluatedModel, ReportFormat } from "../../schemas/evaluation.ts";
+import type { AskingForm } from "../../schemas/test-set.ts";
 import { openHosts } from "../chat/hosts.ts";
-import { errors } from "../errors.ts";
+import { errors, TrainyardError } from "../errors.ts";
 import { compareModels } from "../evaluation/compare.ts";
 import { evaluateModel } from "../evaluation/evaluate.ts";
-import { modelsOfRun } from "../evaluation/finished-run.ts";
+import { leftOut, modelsOfRun, type AskedModel } from "../evaluation/finished-run.ts";
 import { openCompared } from "../evaluation/open-compared.ts";
-import { valueInWords } from "../evaluation/report/report.ts";
+import { answersMissing, valueInWords } from "../evaluation/report/report.ts";
 import { writeReport } from "../evaluation/report/write.ts";
 import { settingsFor } from "../evaluation/settings.ts";
+import { baseToAsk } from "../handlers/evaluate-finished-run.ts";
 import { evaluationTools } from "../handlers/evaluation-tools.ts";
-import { tryFindRun } from "../run/find.ts";
+import { askedAlone } from "../handlers/stacked-subject.ts";
+import { ggufCache } from "../store/home.ts";
+import { makeFolders, replaceFile } from "../store/write-file.ts";
 import { harmless } from "../terminal/text.ts";
 import { openWorkers } from "../worker/workers.ts";
+import { afterAnother } from "./after-another.ts";
 import { findSubject } from "./evaluate-subject.ts";
 import { findTestSet, finishedRun, type TestSetOptions } from "./evaluate-test-set.ts";
+import { findStep, parseNamedModel } from "./named-model.ts";
 import type { Context } from "./program.ts";
 
 export interface ModelsOptions extends TestSetOptions {
   instruction?: string;
+  /** Instead of what the test set says. */
+  ask?: AskingForm;
   baseline?: boolean;
   again?: boolean;
   report?: ReportFormat;
@@ -41,39 +47,59 @@ export async function evaluateModels(
 ): Promise<object> {
   const { home, output } = context;
   const workers = openWorkers({ home });
-  const hosts = openHosts({ memoryBudget: os.totalmem() * memoryShare });
+  const hosts = openHosts({ memoryBudget: os.totalmem() * memoryShare, adapters: ggufCache(home) });
   const ended = new AbortController();
   const stop = (): void => ended.abort(errors.evaluationCancelled());
   process.once("SIGINT", stop);
   try {
     const { signal } = ended;
-    const testSet = await findTestSet(home, names[0]!, options, { workers, signal });
-    const { id, name, rows } = testSet.testSet;
+    const testSet = await findTestSet(home, names, options, { workers, signal });
+    const { id, name, rows, rowsLeftOut } = testSet.testSet;
     output.say(`${harmless(name)}: ${rows} rows (test set ${id}).`);
+    if (rowsLeftOut !== undefined)
+      output.complain([{ text: `  ${rowsLeftOut} more cannot be asked.`, tone: "warning" }]);
     const tools = evaluationTools({ home, hosts, workers });
     const made: string[] = [];
-    for (const { named, label, ...asked } of modelsAsked(context, names, options)) {
-      const subject = await findSubject(home, named, { output, workers });
+    const missing: string[] = [];
+    const complain = (text: string): void =>
+      output.complain([{ text: `  ${harmless(text)}`, tone: "warning" }]);
+    const ask = async ({ named, label, notes, precision, ...asked }: Named): Promise<string> => {
+      const subject = await findSubject(home, named, { workers, precision, signal });
       if (label !== undefined) subject.label = label;
       output.say(`${harmless(subject.label)} …`);
       const settings = settingsFor(testSet.testSet, asked);
       let told = -1;
-      const { evaluation, isCached } = await evaluateModel(tools, {
-        ...{ testSet, subject, settings, again: options.again ?? false, signal },
-        onProgress({ message, fraction = 0, answered }) {
-          output.tell("progress", { model: subject.label, message, fraction, answered });
-          const tenth = Math.floor(fraction * 10);
-          if (tenth > told && fraction > 0) output.say(`  ${message}`);
-          told = Math.max(told, tenth);
-        },
-      });
+      const evaluate = (): ReturnType<typeof evaluateModel> =>
+        evaluateModel(tools, {
+          ...{ testSet, subject, settings, again: options.again ?? false, signal },
+          notes: notes && [...notes, ...missing],
+          onProgress({ message, fraction = 0, answered }) {
+            output.tell("progress", { model: subject.label, message, fraction, answered });
+            const tenth = Math.floor(fraction * 10);
+            // The loss is measured when the answers have come.
+            if (tenth < told) told = -1;
+            if (tenth > told && fraction > 0) output.say(`  ${message}`);
+            told = Math.max(told, tenth);
+          },
+        });
+      const onWait = (): void => output.say("  it is being evaluated by another program; waiting …");
+      const { evaluation, isCached } = await afterAnother(evaluate, { signal, onWait });
       if (isCached) output.say("  evaluated before:");
       for (const result of evaluation.metrics) {
         output.say(`  ${harmless(result.title)}: ${valueInWords(result)}`);
-        if (result.problem !== undefined)
-          output.complain([{ text: `    ${harmless(result.problem)}`, tone: "warning" }]);
+        if (result.problem !== undefined) complain(`  ${result.problem}`);
       }
-      made.push(evaluation.id);
+      for (const missing of answersMissing(evaluation)) complain(missing);
+      for (const note of evaluation.notes ?? []) complain(note);
+      return evaluation.id;
+    };
+    for (const named of await modelsAsked(context, names, options)) {
+      try {
+        made.push(await ask(named));
+      } catch (error) {
+        if (named.isBase !== true || signal.aborted || !(error instanceof TrainyardError)) throw error;
+        missing.push(leftOut(named.label ?? "Base", error.message));
+      }
     }
     return await finish(context, made, options);
   } finally {
@@ -97,34 +123,51 @@ async function finish(
   if (options.report !== undefined) {
     const { name, text } = writeReport(models, { format: options.report, samples: options.samples });
     const file = path.resolve(options.output ?? name);
-    writeFileSync(file, text);
+    makeFolders(path.dirname(file));
+    replaceFile(file, text);
     output.say(`Report: ${file}`);
   }
   return { evaluations: models.map(({ evaluation }) => evaluation), comparisons };
 }
 
-type Named = Omit<ModelUnderTest, "model"> & { named: string };
+type Named = Omit<AskedModel, "model"> & { named: string };
 
-function modelsAsked({ home }: Context, names: readonly string[], options: ModelsOptions): Named[] {
-  const { fewShot, instruction } = options;
+async function modelsAsked(
+  { home }: Context,
+  names: readonly string[],
+  options: ModelsOptions,
+): Promise<Named[]> {
+  const { fewShot, instruction, ask } = options;
+  const form = ask !== undefined && { ask };
   const asked = {
+    ...form,
     ...(fewShot !== undefined && { fewShot }),
     ...(instruction !== undefined && { instruction }),
   };
-  const run = tryFindRun(home, names[0]!);
+  const { model, adapters } = parseNamedModel(home, names[0]!);
+  if (options.baseline === true && adapters.length > 0)
+    return [{ named: model, precision: askedAlone.precision }, ...names.map((named) => ({ named }))].map(
+      (one) => ({ ...one, ...asked }),
+    );
+  const run = findStep(home, names[0]!)?.run;
   if (options.baseline !== true || run === undefined) return names.map((named) => ({ named, ...asked }));
   const { base } = run.manifest;
   if (base === undefined) throw errors.optionNotUsable("--baseline", "The run began from random weights.");
   const tried = modelsOfRun({
     ...finishedRun(run, { ...run.manifest.config.evaluation, baseline: true, few_shot: fewShot ?? 0 }),
-    base: { model: base.model ?? "base" },
+    base: await baseToAsk(home, base, () => undefined),
   });
-  const basis =
-    base.model === undefined ? base.place : `${base.model}@${base.version ?? ""}`.replace(/@$/, "");
-  const shown: Named[] = tried.map(({ model, ...rest }) => ({
-    named: "run" in model ? run.manifest.id : basis,
+  const shown = tried.map(({ model, ...rest }): Named => ({
+    named: rest.isBase === true ? nameOf(model) : names[0]!,
     ...rest,
-    ...(instruction !== undefined && !("run" in model) && { instruction }),
+    ...form,
+    ...(instruction !== undefined && rest.isBase === true && { instruction }),
   }));
   return [...shown, ...names.slice(1).map((named) => ({ named, ...asked }))];
+}
+
+function nameOf(model: EvaluatedModel): string {
+  if ("file" in model) return model.file;
+  if ("run" in model) return model.run;
+  return model.version === undefined ? model.model : `${model.model}@${model.version}`;
 }

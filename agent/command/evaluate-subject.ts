@@ -1,73 +1,64 @@
-// A model that a command names, as evaluations take it: a run, a model of the home, a folder or a .gguf file.
+// A model that a command names, as evaluations take it: a run, a model of the home, a folder or a .gguf file, with adapters.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Subject } from "../evaluation/evaluate.ts";
-import { weightsOfCheckpoint, weightsOfVersion } from "../evaluation/weights.ts";
+import { weightsOfCheckpoint } from "../evaluation/weights.ts";
+import { CheckpointFiles } from "../handlers/checkpoint-files.ts";
+import { placeSubject } from "../handlers/place-subject.ts";
+import { askedAlone, stackedSubject } from "../handlers/stacked-subject.ts";
+import { versionSubject, type Precision } from "../handlers/version-subject.ts";
 import { openModelVersion } from "../model/catalogue.ts";
-import { checkedFile } from "../model/referenced-file.ts";
-import { exportedFiles, exportModel } from "../run/export.ts";
-import { tryFindRun } from "../run/find.ts";
+import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
+import { findRun } from "../run/find.ts";
 import { checkpointSums } from "../run/hold-checkpoint.ts";
 import type { Home } from "../store/home.ts";
 import { findFolder } from "../store/list-folders.ts";
-import { sha256OfFile } from "../store/sha256.ts";
 import type { Workers } from "../worker/workers.ts";
-import { checkpointGguf, findCheckpoint, runCheckpoint } from "./find-model.ts";
-import type { Output } from "./output.ts";
+import { findCheckpoint } from "./find-model.ts";
+import { findStep, parseNamedModel } from "./named-model.ts";
 
-/** Throws `model_not_found`, `run_has_no_checkpoint`, and what opening them does. */
-export async function findSubject(
+interface SubjectOptions extends Precision {
+  workers: Workers;
+  signal: AbortSignal;
+}
+
+/** Throws `model_not_found`, `run_has_no_checkpoint`, `checkpoint_not_found`, `adapter_not_usable`, and what opening them does. */
+export async function findSubject(home: Home, named: string, options: SubjectOptions): Promise<Subject> {
+  const { model, adapters } = parseNamedModel(home, named);
+  if (adapters.length === 0) return await plainSubject(home, model, options);
+  const plain = await plainSubject(home, model, { ...options, ...askedAlone });
+  const services = { home, workers: options.workers, runs: { get: (id: string) => findRun(home, id) } };
+  const stack = { model: plain, adapters, label: undefined, checkpoints: new CheckpointFiles() };
+  return await stackedSubject(services, stack);
+}
+
+async function plainSubject(
   home: Home,
   named: string,
-  { output, workers }: { output: Output; workers: Pick<Workers, "run"> },
+  { workers, precision, signal }: SubjectOptions,
 ): Promise<Subject> {
-  if (named.endsWith(".gguf") && existsSync(named)) return await fileSubject(path.resolve(named));
-  const run = tryFindRun(home, named);
-  if (run !== undefined) {
-    const checkpoint = runCheckpoint(home, run);
-    const { id, config } = run.manifest;
+  const ofPlace = async (place: string): Promise<Subject> =>
+    placeSubject(workers, path.resolve(place), { precision, signal });
+  if (named.endsWith(".gguf") && existsSync(named)) return await ofPlace(named);
+  const found = findStep(home, named);
+  if (found !== undefined) {
+    const { id, config } = found.run.manifest;
+    const { folder, step } = chooseCheckpoint(found.run.folder, id, found.step);
     return {
-      reference: { run: id, step: checkpoint.step },
-      label: id,
-      weights: weightsOfCheckpoint(await checkpointSums(checkpoint.folder), config.export.gguf_type),
-      place: checkpoint.folder,
-      async file({ signal }) {
-        const input = { folder: checkpoint.folder, type: config.export.gguf_type };
-        return (await workers.run("checkpointGguf", input, { signal })).file;
+      reference: { run: id, step },
+      label: found.step === "best" ? id : `${id}:${found.step}`,
+      weights: weightsOfCheckpoint(await checkpointSums(folder), config.export.gguf_type),
+      place: folder,
+      async file(waiting) {
+        const input = { folder, type: config.export.gguf_type };
+        return await workers.run("checkpointGguf", input, { signal: waiting.signal });
       },
     };
   }
   const [, id = named, version] = /^([^@]+)@(.+)$/.exec(named) ?? [];
-  if ((await findFolder(home.models, id)) !== undefined) return await versionSubject(home, id, version);
-  const checkpoint = findCheckpoint(home, named);
-  return {
-    reference: { file: checkpoint.folder },
-    label: path.basename(checkpoint.folder),
-    weights: await sha256OfFile(path.join(checkpoint.folder, exportedFiles.safetensors)),
-    place: checkpoint.folder,
-    file: () => checkpointGguf(checkpoint, output),
-  };
-}
-
-async function fileSubject(file: string): Promise<Subject> {
-  const weights = await sha256OfFile(file);
-  const label = path.basename(file, ".gguf");
-  return { reference: { file }, label, weights, place: file, file: () => Promise.resolve(file) };
-}
-
-async function versionSubject(home: Home, id: string, wanted: string | undefined): Promise<Subject> {
-  const opened = await openModelVersion(home, id, wanted);
-  const { folder, manifest } = opened;
-  const formats = Object.values(manifest.files).map(({ format }) => format);
-  return {
-    reference: { model: id, version: path.basename(folder) },
-    label: id,
-    weights: weightsOfVersion(manifest),
-    place: formats.includes("safetensors") ? folder : checkedFile(opened, exportedFiles.gguf),
-    async file() {
-      if (formats.includes("gguf")) return checkedFile(opened, exportedFiles.gguf);
-      await exportModel(folder, folder, { formats: ["gguf"], ggufType: "f16" });
-      return path.join(folder, exportedFiles.gguf);
-    },
-  };
+  if ((await findFolder(home.models, id)) !== undefined) {
+    const opened = await openModelVersion(home, id, version);
+    return versionSubject(workers, { id, version: opened }, { label: id, precision });
+  }
+  return await ofPlace(findCheckpoint(home, named).folder);
 }

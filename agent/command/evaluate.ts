@@ -6,9 +6,11 @@ import type { QuestionReport } from "../../schemas/questions.ts";
 import { errors } from "../errors.ts";
 import { wantsEvaluation } from "../evaluation/finished-run.ts";
 import { tryFindRun } from "../run/find.ts";
+import type { Run } from "../run/state.ts";
 import type { ModelsOptions } from "./evaluate-models.ts";
 import { askQuestions, evaluateRun, loadQuestions, questionFilesOf } from "./evaluate-run.ts";
 import { findGguf } from "./find-model.ts";
+import { findStep, parseNamedModel } from "./named-model.ts";
 import { addCommand, perform, wholeNumberFrom, type Context } from "./program.ts";
 
 interface EvaluateOptions extends ModelsOptions {
@@ -29,7 +31,10 @@ export function registerEvaluate(program: Command): void {
     .choices(Object.keys(formats))
     .argParser((text) => formats[text] ?? text);
   addCommand(program, "evaluate", "Measure runs and models on what they were never trained on.")
-    .argument("[models...]", "runs, models of the home, model folders or .gguf files to compare; `latest`")
+    .argument(
+      "[models...]",
+      "runs, models of the home, model folders or .gguf files to compare; `latest`, `run:500`, `model+adapter*0.5`",
+    )
     .option(
       "--questions <file...>",
       "conversations whose last answers are expected; of a run held-out-*.jsonl beside its training file",
@@ -43,9 +48,15 @@ export function registerEvaluate(program: Command): void {
     .option("--metric <metric...>", "how answers are judged, such as token_f1, regex=PATTERN or own=FILE")
     .option("--few-shot <examples>", "solved examples that models see first", wholeNumberFrom(0, 32))
     .option("--instruction <text>", "what models are told first")
+    .addOption(
+      new Option(
+        "--ask <form>",
+        "chat puts prompts into the chat template, auto continues them; as the run has learnt them when left out",
+      ).choices(["auto", "chat"]),
+    )
     .option("--limit <rows>", "rows at most", wholeNumberFrom(1, 20_000))
     .option("--max-tokens <tokens>", "longest answer", wholeNumberFrom(1, 8192))
-    .option("--baseline", "the base of a run, too, also with --few-shot")
+    .option("--baseline", "the base of a run, or a model without its adapters, too; also with --few-shot")
     .option("--again", "ask anew what was asked before")
     .addOption(report)
     .option("--output <file>", "where the report goes")
@@ -55,28 +66,28 @@ export function registerEvaluate(program: Command): void {
     );
 }
 
-async function evaluate(context: Context, names: readonly string[], options: EvaluateOptions): Promise<void> {
+async function evaluate(context: Context, names: readonly string[], given: EvaluateOptions): Promise<void> {
   const { home, output } = context;
   const [reference = "latest"] = names;
-  const asksForMore = [options.task, options.testSet, options.metric, options.fewShot, options.limit];
-  if (
-    names.length > 1 ||
-    [...asksForMore, options.baseline, options.report].some((one) => one !== undefined)
-  ) {
+  const run = tryFindRun(home, reference);
+  const options = names.length === 1 && run !== undefined ? withOwnBaseline(run, given) : given;
+  if (given.output !== undefined && given.report === undefined)
+    throw errors.optionNotUsable("--output", "It says where a report goes, and --report in which form.");
+  const { task, testSet, metric, fewShot, instruction, ask, limit, maxTokens, baseline, report } = given;
+  const asksForMore = [task, testSet, metric, fewShot, instruction, ask, limit, maxTokens, baseline, report];
+  const isStep = run === undefined && findStep(home, reference) !== undefined;
+  const isStack = parseNamedModel(home, reference).adapters.length > 0;
+  if (names.length > 1 || isStep || isStack || asksForMore.some((one) => one !== undefined)) {
     const { evaluateModels } = await import("./evaluate-models.ts");
     output.result(await evaluateModels(context, names, options));
     return;
   }
   const files = options.questions?.map((file) => path.resolve(file));
-  const run = tryFindRun(home, reference);
   if (run !== undefined) {
     const evaluation = await evaluateRun(home, run, files ?? questionFilesOf(run), output);
-    const { config } = run.manifest;
-    const rows = wantsEvaluation(config) && files === undefined;
-    const { baseline, few_shot: fewShot } = config.evaluation;
-    const asked = { ...options, baseline, ...(baseline && fewShot > 0 && { fewShot }) };
+    const rows = wantsEvaluation(run.manifest.config) && files === undefined;
     const onRows = rows
-      ? await (await import("./evaluate-models.ts")).evaluateModels(context, names, asked)
+      ? await (await import("./evaluate-models.ts")).evaluateModels(context, names, options)
       : {};
     output.result({ ...evaluation, questions: evaluation.questions.map(tellWrong), ...onRows });
     return;
@@ -96,4 +107,13 @@ async function evaluate(context: Context, names: readonly string[], options: Eva
     for (const answer of wrong) output.tell("wrong", { questions: report.name, ...answer });
     return { ...report, wrong: wrong.length };
   }
+}
+
+/** The base is beside the run where its training file asks for that and the command does not say otherwise. */
+function withOwnBaseline({ manifest }: Run, options: EvaluateOptions): EvaluateOptions {
+  const { config, base } = manifest;
+  const isSaid = options.baseline !== undefined || options.fewShot !== undefined;
+  if (isSaid || base === undefined || !wantsEvaluation(config) || !config.evaluation.baseline) return options;
+  const { few_shot: fewShot } = config.evaluation;
+  return { ...options, baseline: true, ...(fewShot > 0 && { fewShot }) };
 }

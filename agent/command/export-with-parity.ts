@@ -42,6 +42,9 @@ export async function exportWithParity(
     onnxType,
     modelfile,
   });
+  // An adapter alone is no model that could be compared.
+  const compared = formats.filter((format) => format !== "adapter");
+  if (compared.length === 0) return { folder, manifest, parity: [] };
   const { dataset } = checkpoint.run?.manifest ?? {};
   const prompts = await parityPrompts(home, dataset, checkpoint.folder, request.prompts);
   if (prompts.length === 0) return { folder, manifest, parity: [] };
@@ -49,7 +52,15 @@ export async function exportWithParity(
   // The libraries that compute are loaded only where something is computed.
   const { checkParity } = await import("../evaluation/parity.ts");
   const source = checkpoint.folder;
-  const parity = await checkParity({ source, target, formats, ggufType, onnxType, prompts, threads: 0 });
+  const parity = await checkParity({
+    source,
+    target,
+    formats: compared,
+    ggufType,
+    onnxType,
+    prompts,
+    threads: 0,
+  });
   storeParity(folder, manifest.lineage.weights, parity);
   for (const report of parity) sayParity(report, output);
   return { folder, manifest, parity };

@@ -3,8 +3,9 @@ import path from "node:path";
 import { Option, type Command } from "commander";
 import { ExportFormat, GgufType, OnnxType } from "../../schemas/export.ts";
 import { formatBytes } from "../store/format-bytes.ts";
+import { exportStored } from "./export-stored.ts";
 import { exportWithParity } from "./export-with-parity.ts";
-import { findCheckpoint } from "./find-model.ts";
+import { findCheckpoint, findStored, type FoundCheckpoint, type StoredModel } from "./find-model.ts";
 import { addCommand, numberFrom, perform, type Context } from "./program.ts";
 
 interface ExportOptions {
@@ -19,7 +20,7 @@ interface ExportOptions {
 
 export function registerExport(program: Command): void {
   addCommand(program, "export", "Write a run's best weights as files for other programs.")
-    .argument("[run]", "a run or a model folder in Hugging Face's layout", "latest")
+    .argument("[run]", "a run, a model of the home, or a model folder", "latest")
     .addOption(
       new Option("--format <format...>", "what to write").choices(ExportFormat.options).default(["gguf"]),
     )
@@ -46,14 +47,22 @@ async function exportFiles(
   reference: string,
   options: ExportOptions,
 ): Promise<void> {
-  const checkpoint = findCheckpoint(home, reference);
-  const target = options.out === undefined ? checkpoint.exportFolder : path.resolve(options.out);
   const { format: formats, ggufType, onnxType, modelfile, parity: prompts } = options;
-  const request = { checkpoint, target, formats, ggufType, onnxType, modelfile, prompts };
-  const { folder, manifest, parity } = await exportWithParity(home, request, output);
+  const request = { formats, ggufType, onnxType, modelfile, prompts };
+  const stored = await findStored(home, reference);
+  const checkpoint = stored === undefined ? findCheckpoint(home, reference) : inPlace(stored);
+  const target = options.out === undefined ? checkpoint.exportFolder : path.resolve(options.out);
+  const { folder, manifest, parity } =
+    stored === undefined || options.out !== undefined
+      ? await exportWithParity(home, { ...request, checkpoint, target }, output)
+      : await exportStored(home, { ...request, stored }, output);
   output.say(folder);
   for (const [name, { bytes }] of Object.entries(manifest.files)) {
     output.say(`  ${name.padEnd(24)} ${formatBytes(bytes)}`);
   }
   output.result({ folder, ...manifest, parity });
+}
+
+function inPlace({ folder }: StoredModel): FoundCheckpoint {
+  return { folder, exportFolder: folder };
 }

@@ -37,6 +37,10 @@ export function modelNamedBy(text: string): ModelToImport | undefined {
   return hub === undefined ? undefined : { hub };
 }
 
+/**
+ * Takes a model in and says what came of it. Ctrl+C ends it; what was loaded of the Hub is kept for the next time. Throws
+ * `option_not_usable`, `file_not_readable`, `hub_not_allowed`, and as of `model/import`.
+ */
 export async function importModel(
   { home, output }: Context,
   model: ModelToImport,

@@ -6,6 +6,7 @@ import { addCommand, perform, type Context } from "./program.ts";
 import { summarize } from "./run-summary.ts";
 import { resumeRun } from "./through-agent.ts";
 import { watchToEnd } from "./watch-to-end.ts";
+import { sayWhatNext } from "./what-next.ts";
 
 interface ResumeOptions {
   json?: boolean;
@@ -28,5 +29,11 @@ async function resume(context: Context, reference: string, options: ResumeOption
   const since = Date.now();
   const resumed = await resumeRun(context, run);
   output.say(`Run ${run.manifest.id} goes on.`);
-  output.result(summarize(options.detach === true ? resumed : await watchToEnd(resumed, output, since)));
+  if (options.detach === true) {
+    output.result(summarize(resumed));
+    return;
+  }
+  const succeeded = await watchToEnd(resumed, output, since);
+  sayWhatNext(succeeded, output);
+  output.result(summarize(succeeded));
 }

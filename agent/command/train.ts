@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
 import { openBase } from "../run/base.ts";
-import { planPrepared, prepareDataset, prepareTraining } from "../run/trainer/prepare.ts";
+import { planPrepared, prepareDataset, prepareTraining, requireTestSet } from "../run/trainer/prepare.ts";
 import type { Home } from "../store/home.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { loadTrainingFile } from "./load-training-file.ts";
@@ -15,6 +15,7 @@ import { addCommand, perform, type Context } from "./program.ts";
 import { summarize } from "./run-summary.ts";
 import { beginRun } from "./through-agent.ts";
 import { watchToEnd } from "./watch-to-end.ts";
+import { sayWhatNext } from "./what-next.ts";
 
 interface TrainOptions {
   json?: boolean;
@@ -48,7 +49,9 @@ async function train(context: Context, file: string, options: TrainOptions): Pro
     return;
   }
   output.tell("started", { run: id, folder: run.folder.root });
-  output.result(summarize(await watchToEnd(run, output)));
+  const succeeded = await watchToEnd(run, output);
+  sayWhatNext(succeeded, output);
+  output.result(summarize(succeeded));
 }
 
 /** Imports the rows and learns the vocabulary, since both decide what the run takes; trains nothing. */
@@ -56,6 +59,7 @@ async function showPlan(home: Home, config: TrainingFile, output: Output): Promi
   const log = (_level: string, message: string): void => output.say(message);
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-plan-"));
   try {
+    await requireTestSet(home, config);
     const dataset = await prepareDataset(home, config, log);
     const base = await openBase(home, config);
     base?.close();

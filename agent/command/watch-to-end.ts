@@ -75,8 +75,9 @@ function watchPlain(view: RunView, output: Output, left: AbortController): Watch
       const ended = !isActive(update.run.state);
       if (ended ? view.step > 0 : due(view, Date.now())) {
         output.say(plainProgress(view));
-        const { step, steps, loss, heldOutLoss, accuracy, tokensPerSecond } = view;
-        output.tell("progress", { step, steps, loss, heldOutLoss, accuracy, tokensPerSecond });
+        const { step, steps, loss, heldOutLoss, accuracy, preferences, tokensPerSecond } = view;
+        const figures = { step, steps, loss, heldOutLoss, accuracy, preferences, tokensPerSecond };
+        output.tell("progress", figures);
       }
     },
     close: () => process.off("SIGINT", leave),

@@ -47,6 +47,8 @@ export interface Batches {
   batchesPerEpoch: number;
   /** No batch has more targets with loss. */
   mostLossTargets: number;
+  /** Those that a batch has on average. */
+  meanLossTargets: number;
   /**
    * Whether a sequence may hold more than one document, so that attention must heed `segments`: with packing, and
    * where a long text is cut anew for every epoch, since the stretch across its end is two documents.
@@ -122,6 +124,7 @@ export function createBatches(examples: readonly RenderedExample[], options: Bat
   return {
     batchesPerEpoch,
     mostLossTargets: mostLossTargets(sequences, options),
+    meanLossTargets: items.reduce((sum, item) => sum + lossTargets(item), 0) / batchesPerEpoch,
     severalDocuments: packing || (shuffle && items.some(({ document }) => document.targets > sequenceLength)),
     batchAt(index) {
       const epoch = Math.floor(index / batchesPerEpoch);
@@ -135,16 +138,19 @@ export function createBatches(examples: readonly RenderedExample[], options: Bat
 }
 
 /** What the batch with the most would have if every place were taken by the item of its length with the most. */
-function mostLossTargets(sequences: readonly Item[][], { batchSize, sequenceLength }: BatchOptions): number {
+function mostLossTargets(sequences: readonly Item[][], { batchSize }: BatchOptions): number {
   const byLength = new Map<number, number>();
-  for (const { length, document } of sequences.flat()) {
-    const { example, targets } = document;
-    const count = targets > sequenceLength ? length : countLoss(example, targets);
-    byLength.set(length, Math.max(count, byLength.get(length) ?? 0));
+  for (const item of sequences.flat()) {
+    byLength.set(item.length, Math.max(lossTargets(item), byLength.get(item.length) ?? 0));
   }
   const counts = sequences.map((items) => items.reduce((sum, { length }) => sum + byLength.get(length)!, 0));
   const largest = counts.sort((a, b) => b - a).slice(0, batchSize);
   return largest.reduce((sum, count) => sum + count, 0);
+}
+
+/** Targets with loss: all of a part of a text that is longer than a sequence. */
+function lossTargets({ length, document: { example, targets } }: Item): number {
+  return length < targets ? length : countLoss(example, targets);
 }
 
 /** Draws anew which items of a length take the places for that length, and the order of the sequences. */

@@ -85,7 +85,8 @@ function mapTexts(example: Example, change: (text: string) => string): Example {
   }
 }
 
-function textsOf(example: Example): string[] {
+/** All texts of an example, in their order. */
+export function textsOf(example: Example): string[] {
   if (example.kind === "conversation") return example.messages.map(({ content }) => content);
   if (example.kind === "preference") return textsOfPreference(example);
   return example.kind === "completion" ? [example.prompt, example.completion] : [example.text];

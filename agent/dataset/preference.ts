@@ -1,5 +1,6 @@
 // Preferences become pairs of sequences that share their prompt, in an order that only the seed decides.
 import type { Row } from "../../schemas/dataset.ts";
+import { preferenceSides } from "../../schemas/preference.ts";
 import { errors } from "../errors.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { Batch, BatchOptions, Batches, Fit } from "./batches.ts";
@@ -40,7 +41,7 @@ interface Item {
   cut: CutPair;
 }
 
-/** Undefined for a row that compares nothing. Throws `row_not_renderable`. */
+/** Undefined for a row that compares nothing: pairs are numbered without them. Throws `row_not_renderable`. */
 export function renderPair({ example, line }: Row, tokenizer: Tokenizer): RenderedPair | undefined {
   if (example.kind !== "preference") return undefined;
   return {
@@ -72,7 +73,7 @@ export function describePairFit(pairs: readonly RenderedPair[], sequenceLength: 
   const fit: Fit = { used: items.length, truncated: 0, keptOut: pairs.length - items.length, lossTokens: 0 };
   for (const item of items) {
     const { pair, cut } = item;
-    const isTruncated = sides.some((side) => cut.ends[side] < endOf(pair[side]));
+    const isTruncated = preferenceSides.some((side) => cut.ends[side] < endOf(pair[side]));
     if (isTruncated) fit.truncated++;
     fit.lossTokens += lossTargets(item);
   }
@@ -90,15 +91,12 @@ export function createPairBatches(pairs: readonly RenderedPair[], options: PairB
   if (items.length === 0) throw errors.nothingToLearn(sequenceLength);
   const batchesPerEpoch = Math.ceil(items.length / batchSize);
   let cached: { epoch: number; order: readonly Item[] } | undefined;
+  const counts = items.map(lossTargets).sort((a, b) => b - a);
   return {
     batchesPerEpoch,
     severalDocuments: false,
-    mostLossTargets: sum(
-      items
-        .map(lossTargets)
-        .sort((a, b) => b - a)
-        .slice(0, batchSize),
-    ),
+    mostLossTargets: sum(counts.slice(0, batchSize)),
+    meanLossTargets: sum(counts) / batchesPerEpoch,
     batchAt(index) {
       const epoch = Math.floor(index / batchesPerEpoch);
       if (cached?.epoch !== epoch) {
@@ -111,8 +109,6 @@ export function createPairBatches(pairs: readonly RenderedPair[], options: PairB
   };
 }
 
-const sides = ["chosen", "rejected"] as const;
-
 function toItems(pairs: readonly RenderedPair[], sequenceLength: number): Item[] {
   return pairs.flatMap((pair, index) => {
     const cut = cutPair(pair, sequenceLength);
@@ -122,7 +118,7 @@ function toItems(pairs: readonly RenderedPair[], sequenceLength: number): Item[]
 
 /** Targets of both sides that carry loss. */
 function lossTargets({ pair, cut }: Item): number {
-  return sum(sides.map((side) => sum(pair[side].loss.subarray(cut.start + 1, cut.ends[side]))));
+  return sum(preferenceSides.map((side) => sum(pair[side].loss.subarray(cut.start + 1, cut.ends[side]))));
 }
 
 function sum(values: readonly number[] | Uint8Array): number {
@@ -133,8 +129,10 @@ function sum(values: readonly number[] | Uint8Array): number {
 
 /** Whether both sides still have something to learn, and not the same. */
 function differs(pair: RenderedPair, { start, ends }: CutPair): boolean {
-  const kept = sides.map((side) => pair[side].tokens.subarray(start, ends[side]));
-  const teaches = sides.every((side) => pair[side].loss.subarray(start + 1, ends[side]).includes(1));
+  const kept = preferenceSides.map((side) => pair[side].tokens.subarray(start, ends[side]));
+  const teaches = preferenceSides.every((side) =>
+    pair[side].loss.subarray(start + 1, ends[side]).includes(1),
+  );
   return teaches && Buffer.compare(bytesOf(kept[0]!), bytesOf(kept[1]!)) !== 0;
 }
 
@@ -159,7 +157,7 @@ function fill(items: readonly Item[], { batchSize, sequenceLength, padding }: Pa
     pairs: new Float32Array(batchSize).fill(1, 0, items.length),
   };
   for (const [place, { index, pair, cut }] of items.entries()) {
-    for (const [offset, side] of sides.entries()) {
+    for (const [offset, side] of preferenceSides.entries()) {
       const sequence = 2 * place + offset;
       const { tokens, loss, line } = pair[side];
       const { start, ends } = cut;

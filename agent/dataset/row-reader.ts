@@ -8,6 +8,7 @@ import type { Part, RowMapping } from "./shape.ts";
 import { describe, isColumns, type Columns } from "./source-row.ts";
 import { defaultTags, type Tags } from "./tags.ts";
 
+/** Whether it keeps the row out of the dataset. */
 export function isError(fault: Fault): boolean {
   return fault.severity === "error";
 }

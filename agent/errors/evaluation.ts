@@ -2,11 +2,13 @@
 import { TrainyardError } from "./trainyard-error.ts";
 
 export const evaluationErrors = {
-  testSetNotFound: (id: string) =>
+  testSetNotFound: (id: string, known: readonly string[]) =>
     new TrainyardError(
       "test_set_not_found",
       `There is no test set ${id}.`,
-      "Look at the list of test sets; it may have been removed.",
+      known.length === 0
+        ? "None has been made yet, or all were removed: make one of held-out rows."
+        : `Use one of: ${known.slice(0, 20).join(", ")}.`,
       2,
     ),
   testSetEmpty: (source: string, reason: string) =>
@@ -36,6 +38,13 @@ export const evaluationErrors = {
       `The metric ${name} cannot be used: ${reason}.`,
       "Mend it where that is said, and make the test set again.",
       2,
+    ),
+  scoringDoesNotFit: (needed: string, available: string) =>
+    new TrainyardError(
+      "scoring_does_not_fit",
+      `Measuring how likely the model finds texts takes about ${needed} of memory, and ${available} are free.`,
+      "End runs and other programs, and unload models, or leave the loss out: answers take less.",
+      3,
     ),
   evaluationNotFound: (id: string) =>
     new TrainyardError(

@@ -16,11 +16,39 @@ export const modelErrors = {
       "Copy or export the file again; compare its sha256 with the one in manifest.json.",
       2,
     ),
+  baseGone: (place: string) =>
+    new TrainyardError(
+      "base_gone",
+      `The base that the run began from is not there any more: ${place}.`,
+      "Bring it back to that place. Bases that are imported (trainyard import) stay in the home.",
+      2,
+    ),
+  baseChanged: (file: string, change: string) =>
+    new TrainyardError(
+      "base_changed",
+      `The base is not the one that the run began from: ${file} ${change}.`,
+      "Bring back the file as it was. Bases that are imported (trainyard import) stay as they are.",
+      2,
+    ),
+  adapterBaseChanged: (folder: string, file: string, change: string) =>
+    new TrainyardError(
+      "adapter_base_changed",
+      `The adapters in ${folder} were trained on another base than the one that is there now: ${file} ${change}.`,
+      "Bring back the file as it was, or train anew on the new base. Bases that are imported (trainyard import) stay as they are.",
+      2,
+    ),
   modelNotSupported: (file: string, reason: string) =>
     new TrainyardError(
       "model_not_supported",
       `The model in ${file} is of a kind that Trainyard does not know: ${reason}.`,
       "Use a Llama, Mistral, Qwen2, Qwen3 or GPT-2 model without the extension that is named.",
+      2,
+    ),
+  modelNotFinite: (file: string) =>
+    new TrainyardError(
+      "model_not_finite",
+      `The model ${file} computes NaN instead of numbers: weights in it are NaN or infinite, or too large for the number format of the file.`,
+      "Take another checkpoint or version, or import or export the model again. Where it computes well in another program, export it as f32 or q8_0.",
       2,
     ),
   llamaMissing: (platform: string) =>
@@ -112,6 +140,13 @@ export const modelErrors = {
       "Get the conversation again; a question can follow any of its messages, an answer any of its questions.",
       2,
     ),
+  modelStalled: (file: string, seconds: number) =>
+    new TrainyardError(
+      "model_stalled",
+      `The model ${file} computed nothing more for ${Math.round(seconds)} s, so its process was ended.`,
+      "Ask again; the model is loaded anew. With a JSON schema or a tool, take a simpler one; otherwise see whether the machine has enough free memory.",
+      1,
+    ),
   modelNotFound: (reference: string) =>
     new TrainyardError(
       "model_not_found",
@@ -147,11 +182,27 @@ export const modelErrors = {
       "Write an expression that matches whole names, such as .*\\.[qv]_proj, or list the ends of the names in lora.target_modules.",
       2,
     ),
-  noLoraTarget: (wanted: readonly string[], known: readonly string[]) =>
+  noLoraTarget: (asked: string, known: readonly string[]) =>
     new TrainyardError(
       "no_lora_target",
-      `No projection of the model is called ${wanted.join(", ")}.`,
+      `No projection of the model ${asked}.`,
       `Name some of ${known.join(", ")}, or "all-linear", and exclude fewer.`,
+      2,
+    ),
+  notAnAdapter: (place: string) =>
+    new TrainyardError(
+      "not_an_adapter",
+      `${place} holds whole weights and no adapter, so there is none to export.`,
+      "Export it as safetensors, GGUF or ONNX; or train adapters, with [lora] in the training file.",
+      2,
+    ),
+  adapterBaseMissing: (place: string, base: string) =>
+    new TrainyardError(
+      "adapter_base_missing",
+      `The base of the adapter in ${place} is not there: ${quoted(base)}.`,
+      /^[\w.-]+\/[\w.-]+$/.test(base)
+        ? `Import it from the Hub: trainyard import ${base}. Its adapters find it then. Or put its folder beside the adapter's, as ${base}.`
+        : "Put it back where it was, or import the adapter again from where its base lies beside it.",
       2,
     ),
   adapterNotUsable: (place: string, reason: string) =>

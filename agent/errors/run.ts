@@ -26,7 +26,9 @@ export const runErrors = {
     new TrainyardError(
       "loss_not_finite",
       `The loss became infinite or not a number at step ${step}.`,
-      "Lower optimizer.lr, lengthen lr_scheduler.warmup_steps or set training.max_norm; the checkpoint before that step is whole.",
+      step === 1
+        ? "Training had changed nothing yet: weights of the base are no finite numbers or too large, or model.initializer_range is. Take another base, or make the range smaller."
+        : "Lower optimizer.lr, lengthen lr_scheduler.warmup_steps or set training.max_norm; the checkpoint before that step is whole.",
       4,
     ),
   planDoesNotFit: (needed: string, available: string) =>

@@ -97,7 +97,7 @@ async function askRow(
   } catch (error) {
     // A row that does not fit into the context is answered wrongly; the others can be answered.
     if (!(error instanceof TrainyardError) || error.code !== "prompt_too_long") throw error;
-    return { row: index, text: "", isCut: true, problem: error.message };
+    return { row: index, text: "", isCut: false, problem: error.message };
   }
 }
 

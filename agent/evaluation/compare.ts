@@ -116,7 +116,8 @@ function inWords(difference: Difference): string {
 
 export function figure(value: number | null, isShare: boolean): string {
   if (value === null) return "–";
-  return isShare ? `${(100 * value).toFixed(1)} %` : value.toPrecision(4);
+  if (isShare) return `${(100 * value).toFixed(1)} %`;
+  return Math.abs(value) < 1e4 ? value.toPrecision(4) : Number(value.toPrecision(4)).toLocaleString("en");
 }
 
 function signed(value: number, isShare: boolean): string {

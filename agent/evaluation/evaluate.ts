@@ -2,6 +2,8 @@
 import { rm } from "node:fs/promises";
 import type { EvaluatedModel, Evaluation, EvaluationSettings } from "../../schemas/evaluation.ts";
 import type { ModelHosts } from "../chat/hosts.ts";
+import type { MadeFile } from "../chat/loading.ts";
+import { TrainyardError } from "../errors.ts";
 import type { Home } from "../store/home.ts";
 import { askedAtOnce, collectAnswers } from "./answers.ts";
 import type { Judged } from "./judge/judge.ts";
@@ -38,8 +40,10 @@ export interface Subject {
   weights: string;
   /** What `openModelSource` opens. */
   place: string;
-  /** The absolute path of its GGUF, made where there is none. */
-  file(waiting: { signal: AbortSignal; onWait: (message: string) => void }): Promise<string>;
+  /** What is added to it. */
+  adapters?: readonly { folder: string; scale: number }[];
+  /** The absolute path of its GGUF, made where there is none, and that of its base where it holds adapters alone. */
+  file(waiting: { signal: AbortSignal; onWait: (message: string) => void }): Promise<MadeFile>;
 }
 
 export interface EvaluationRequest {
@@ -48,6 +52,8 @@ export interface EvaluationRequest {
   settings: EvaluationSettings;
   /** Asks all rows anew. */
   again: boolean;
+  /** What was to be beside it and is not; what was said of it before stays where nothing is given. */
+  notes?: readonly string[] | undefined;
   signal: AbortSignal;
   /** Told when there is something to ask, so that it stands in the list. */
   onBegin?: () => void;
@@ -69,11 +75,8 @@ export async function evaluateModel(
   const { subject, settings, again, testSet } = request;
   const id = evaluationId(testSet.testSet.content, subject.weights, settings);
   const earlier = await openEvaluation(home, id).catch(() => undefined);
-  if (!again && earlier?.evaluation.state === "done") {
-    const named = { ...earlier.evaluation, model: { ...earlier.evaluation.model, label: subject.label } };
-    if (named.model.label !== earlier.evaluation.model.label) writeEvaluation(earlier.folder, named);
-    return { evaluation: named, isCached: true };
-  }
+  if (!again && earlier !== undefined && isWhole(earlier.evaluation))
+    return { evaluation: renamed(earlier, request), isCached: true };
   const shots = await readShots(testSet, settings.fewShot);
   const folder = await takeEvaluation(home, id);
   try {
@@ -87,6 +90,25 @@ export async function evaluateModel(
   }
 }
 
+/** A loss that did not fit into memory is tried again. */
+function isWhole({ state, metrics }: Evaluation): boolean {
+  return state === "done" && metrics.every(({ kind, problem }) => !ofLoss.has(kind) || problem === undefined);
+}
+
+const ofLoss: ReadonlySet<string> = new Set(["loss", "perplexity"]);
+
+/** What was evaluated before, called as it is called now. */
+function renamed(
+  { folder, evaluation }: { folder: EvaluationFolder; evaluation: Evaluation },
+  { subject: { label }, notes = evaluation.notes ?? [] }: EvaluationRequest,
+): Evaluation {
+  const { notes: former = [], ...rest } = evaluation;
+  if (label === evaluation.model.label && former.join("\n") === notes.join("\n")) return evaluation;
+  const named = { ...rest, model: { ...rest.model, label }, ...(notes.length > 0 && { notes: [...notes] }) };
+  writeEvaluation(folder, named);
+  return named;
+}
+
 async function work(
   tools: EvaluationTools,
   request: EvaluationRequest,
@@ -97,19 +119,23 @@ async function work(
   }: { folder: EvaluationFolder; shots: Awaited<ReturnType<typeof readShots>>; begun: Evaluation },
 ): Promise<Evaluation> {
   const started = performance.now();
+  let problem: string | undefined;
   const finish = async (
     state: Evaluation["state"],
     signal: AbortSignal,
     failure?: string,
   ): Promise<Evaluation> => {
     const judged = await tools.judge(folder.root, begun.testSet.id, signal);
+    const metrics = judged.metrics.map((result) =>
+      problem !== undefined && ofLoss.has(result.kind) ? { ...result, problem } : result,
+    );
     const seconds = begun.seconds + (performance.now() - started) / 1000;
-    const ended = { ...begun, ...judged, state, seconds, ...(failure !== undefined && { failure }) };
+    const ended = { ...begun, ...judged, metrics, state, seconds, ...(failure !== undefined && { failure }) };
     writeEvaluation(folder, ended);
     return ended;
   };
   try {
-    await askAll(tools, request, folder, shots);
+    problem = await askAll(tools, request, folder, shots);
     request.onProgress({ message: "Judging the answers", answered: begun.rows });
     return await finish("done", request.signal);
   } catch (error) {
@@ -122,20 +148,21 @@ async function work(
   }
 }
 
+/** Returns why there is no loss where there is none, although there are answers. */
 async function askAll(
   tools: EvaluationTools,
   { testSet: opened, subject, settings, signal, onProgress }: EvaluationRequest,
   folder: EvaluationFolder,
   shots: Awaited<ReturnType<typeof readShots>>,
-): Promise<void> {
+): Promise<string | undefined> {
   const { testSet } = opened;
   const rows = await readTestRows(opened);
   let answered = 0;
   const wantsAnswers = testSet.task === "answer" && testSet.metrics.some(({ kind }) => kind !== "loss");
   const onWait = (message: string): void => onProgress({ message, answered });
   if (wantsAnswers) {
-    const file = await subject.file({ signal, onWait });
-    const use = { signal, onWait, client: folder, sequences: askedAtOnce };
+    const { file, base } = await subject.file({ signal, onWait });
+    const use = { signal, onWait, client: folder, base, sequences: askedAtOnce };
     await collectAnswers({
       ...{ file: folder.answers, rows, shots, settings, signal },
       lend: (one) => tools.hosts.use(file, use, one),
@@ -146,24 +173,30 @@ async function askAll(
       },
     });
   }
-  if (testSet.task === "answer" && !testSet.metrics.some(({ kind }) => kind === "loss")) return;
+  if (testSet.task === "answer" && !testSet.metrics.some(({ kind }) => kind === "loss")) return undefined;
   const { fewShot, ask, instruction } = settings;
-  await tools.measure(
-    {
-      ...{ folder: folder.root, testSet: testSet.id, model: subject.place, fewShot, ask, threads: 0 },
-      ...(instruction !== undefined && { instruction }),
-    },
-    {
+  const measuring = {
+    ...{ folder: folder.root, testSet: testSet.id, model: subject.place, fewShot, ask, threads: 0 },
+    adapters: [...(subject.adapters ?? [])],
+    ...(instruction !== undefined && { instruction }),
+  };
+  try {
+    await tools.measure(measuring, {
       signal,
       onProgress: (message, fraction) =>
         onProgress({ message, fraction, answered: Math.max(answered, Math.round(fraction * rows.length)) }),
-    },
-  );
+    });
+    return undefined;
+  } catch (error) {
+    const hasNoRoom = error instanceof TrainyardError && error.code === "scoring_does_not_fit";
+    if (hasNoRoom && wantsAnswers) return error.message;
+    throw error;
+  }
 }
 
 function beginning(
   id: string,
-  { testSet, subject, settings }: EvaluationRequest,
+  { testSet, subject, settings, notes = [] }: EvaluationRequest,
   seconds: number,
 ): Evaluation {
   const { id: testSetId, name, content, task, rows } = testSet.testSet;
@@ -172,6 +205,7 @@ function beginning(
     ...{ schema: 1, id, createdAt: new Date().toISOString(), state: "running" },
     ...{ testSet: { id: testSetId, name, content }, task, model: { reference, label, weights }, settings },
     ...{ rows, answered: 0, cut: 0, seconds, metrics: [] },
+    ...(notes.length > 0 && { notes: [...notes] }),
   };
 }
 

@@ -36,7 +36,10 @@ async function openFolder(folder: string, { sequenceLength, threads }: RunnerOpt
   return {
     logits: async (tokens) => logSoftmax(await forward.logits(tokens), config.vocabularySize),
     tokenize: (text) => Promise.resolve(tokenizer.encode(text)),
-    close: () => Promise.resolve(),
+    close() {
+      forward.close();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { EvaluatedRow, Evaluation } from "../../schemas/evaluation.ts";
 import { metricName, type Metric } from "../../schemas/test-set.ts";
 import { improvement, rowMetrics, type EvaluatedModelRows } from "./compare.ts";
 import { labelNumbers } from "./metrics/labels.ts";
-import { partOf } from "./judge/row-scores.ts";
+import { partWhereFound } from "./metrics/timed-pattern.ts";
 
 export interface RowsPage {
   order: "worst" | "row";
@@ -99,7 +99,7 @@ function labelFilter(
   );
   if (result?.labels === undefined) return () => true;
   const metric = metrics.find((one) => metricName(one) === result.metric);
-  const parts = partOf(metric?.kind === "label" ? metric.part : undefined);
+  const parts = partWhereFound(metric?.kind === "label" ? metric.part : undefined);
   const numberOf = labelNumbers(result.labels.labels);
   const isLabel = (text: string, label: string | undefined): boolean =>
     label === undefined || numberOf(parts(text) ?? "") === numberOf(label);

@@ -9,10 +9,10 @@ import { formatParity } from "./parity-report.ts";
 /** `weights` is the sha256 of those that the files were made from. */
 const StoredParity = z.object({ weights: z.string(), reports: z.array(FormatParity) });
 
-/** Reports of other formats stay. @throws disk_full, not_writable */
+/** Reports of other files stay. @throws disk_full, not_writable */
 export function storeParity(folder: string, weights: string, measured: readonly FormatParity[]): void {
   const others = storedParity(folder, weights).filter(
-    ({ format }) => !measured.some((report) => report.format === format),
+    ({ file }) => !measured.some((report) => path.basename(report.file) === path.basename(file)),
   );
   const reports = [...others, ...measured];
   replaceJson(path.join(folder, "parity.json"), { weights, reports });

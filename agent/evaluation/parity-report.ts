@@ -67,7 +67,7 @@ function reasonsOf(parity: FormatParity, difference: number, largest: number): s
     `its logits are up to ${difference.toPrecision(2)} away`,
     ...(klDivergence == null ? [] : [`its probabilities diverge by ${klDivergence.toPrecision(2)} nats`]),
     ...(isKnown
-      ? [`its perplexity is ${perplexity.toPrecision(3)} instead of ${referencePerplexity.toPrecision(3)}`]
+      ? [`its perplexity is ${inDigits(perplexity, 3)} instead of ${inDigits(referencePerplexity, 3)}`]
       : []),
   ];
 }
@@ -111,7 +111,12 @@ export function formatParity(reports: readonly FormatParity[]): string {
 
 function perplexities({ referencePerplexity, perplexity }: FormatParity): string {
   if (referencePerplexity == null || perplexity == null) return "unknown";
-  return `${referencePerplexity.toPrecision(4)}, ${perplexity.toPrecision(4)}`;
+  return `${inDigits(referencePerplexity, 4)}, ${inDigits(perplexity, 4)}`;
+}
+
+/** Of a number that may have more before its point; untrained models have perplexities of thousands. */
+function inDigits(value: number, digits: number): string {
+  return value < 10 ** digits - 0.5 ? value.toPrecision(digits) : value.toFixed(0);
 }
 
 /** Rounded down, so that 100 % means all. */

@@ -79,8 +79,10 @@ export async function openEvaluation(
   if (root === undefined) throw errors.evaluationNotFound(id);
   const folder = evaluationFolder(root);
   const evaluation = await readManifest(folder);
-  const isAbandoned = evaluation.state === "running" && !(await isOwned(folder));
-  return { folder, evaluation: isAbandoned ? { ...evaluation, state: "cancelled" } : evaluation };
+  if (evaluation.state !== "running" || (await isOwned(folder))) return { folder, evaluation };
+  // It may have ended between these two looks.
+  const ended = await readManifest(folder);
+  return { folder, evaluation: ended.state === "running" ? { ...ended, state: "cancelled" } : ended };
 }
 
 /** All that can be read, newest first, and why others cannot. */

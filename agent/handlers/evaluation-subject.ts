@@ -1,58 +1,58 @@
 // A model that is to be evaluated: which weights it has just now, and where they lie.
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { EvaluatedModel } from "../../schemas/evaluation.ts";
 import { nameOfModel } from "../../schemas/model-name.ts";
 import type { Subject } from "../evaluation/evaluate.ts";
-import { weightsOfCheckpoint, weightsOfVersion } from "../evaluation/weights.ts";
+import { weightsOfCheckpoint } from "../evaluation/weights.ts";
 import { openModelVersion } from "../model/catalogue.ts";
-import { checkedFile } from "../model/referenced-file.ts";
-import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
-import { exportedFiles } from "../run/export.ts";
 import { checkpointSums } from "../run/hold-checkpoint.ts";
 import type { CheckpointFiles } from "./checkpoint-files.ts";
-import { chooseModel } from "./chosen-model.ts";
+import { chooseStep } from "./chosen-model.ts";
+import { placeSubject } from "./place-subject.ts";
 import type { Services } from "./services.ts";
+import { askedAlone, stackedSubject } from "./stacked-subject.ts";
+import { versionSubject, type Precision } from "./version-subject.ts";
 
-/** Errors: as of `chooseModel`, and `checkpoint_removed`, `checkpoint_damaged`. */
+export interface SubjectOptions extends Precision {
+  label: string | undefined;
+  checkpoints: CheckpointFiles;
+  signal: AbortSignal;
+}
+
+/**
+ * A run is asked in the number format of its training file, adapters beside their base. Errors: as of `chooseModel` and
+ * `placeSubject`, and `checkpoint_removed`, `checkpoint_damaged`.
+ */
 export async function evaluationSubject(
   services: Services,
-  wanted: ModelReference,
-  label: string | undefined,
-  checkpoints: CheckpointFiles,
+  wanted: EvaluatedModel,
+  options: SubjectOptions,
 ): Promise<Subject> {
-  const chosen = await chooseModel(services, wanted);
-  const { reference } = chosen;
-  const { weights, place } =
-    "run" in reference ? await checkpointOf(services, reference) : await versionOf(services, reference);
+  const { adapters, ...model } = wanted;
+  if (adapters === undefined) return await plainSubject(services, model, options);
+  const { label, checkpoints } = options;
+  const plain = await plainSubject(services, model, { ...options, ...askedAlone });
+  return await stackedSubject(services, { model: plain, adapters, label, checkpoints });
+}
+
+async function plainSubject(
+  services: Services,
+  wanted: EvaluatedModel,
+  { label, precision, checkpoints, signal }: SubjectOptions,
+): Promise<Subject> {
+  const { home, runs, workers } = services;
+  if ("file" in wanted) return await placeSubject(workers, wanted.file, { label, precision, signal });
+  if ("model" in wanted) {
+    const version = await openModelVersion(home, wanted.model, wanted.version);
+    return versionSubject(workers, { id: wanted.model, version }, { label, precision });
+  }
+  const chosen = chooseStep(services, wanted);
+  const { reference, place } = chosen;
+  const type = runs.get(wanted.run).manifest.config.export.gguf_type;
   return {
     reference,
     label: label ?? nameOfModel(reference),
-    weights,
+    weights: weightsOfCheckpoint(await checkpointSums(place), type),
     place,
     file: (waiting) => chosen.file({ ...waiting, checkpoints }),
   };
-}
-
-interface Weights {
-  weights: string;
-  place: string;
-}
-
-async function checkpointOf(
-  { runs }: Services,
-  { run, step }: Extract<ModelReference, { run: string }>,
-): Promise<Weights> {
-  const { folder: runFolder, manifest } = runs.get(run);
-  const { folder } = chooseCheckpoint(runFolder, run, step);
-  const weights = weightsOfCheckpoint(await checkpointSums(folder), manifest.config.export.gguf_type);
-  return { weights, place: folder };
-}
-
-async function versionOf(
-  { home }: Services,
-  { model, version }: Extract<ModelReference, { model: string }>,
-): Promise<Weights> {
-  const opened = await openModelVersion(home, model, version);
-  const hasWeights = Object.values(opened.manifest.files).some(({ format }) => format === "safetensors");
-  const place = hasWeights ? opened.folder : checkedFile(opened, exportedFiles.gguf);
-  return { weights: weightsOfVersion(opened.manifest), place };
 }

@@ -15,6 +15,7 @@ export function requireHubAccess(
   return hubAccess(settings, process.env, token);
 }
 
+/** What was agreed and set, with the address that follows from it. Throws `hub_setting_not_usable`. */
 export function hubState({ database }: Pick<Services, "database">): HubState {
   const settings = hubSettings(database);
   return { ...settings, address: hubEndpoint(settings, process.env) };

@@ -3,15 +3,15 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { FileSource } from "../../schemas/protocol/dataset.ts";
 import { errors } from "../errors.ts";
+import { isLocalPath } from "../store/local-path.ts";
 import type { Services } from "./services.ts";
 
 /**
- * The path as it is used from here on, `..` taken out. Network shares and devices of Windows are refused: looking at
- * one would send the user's credentials to whoever it names. Throws `path_not_absolute`.
+ * The path as it is used from here on, `..` taken out. Network shares and devices of Windows are refused. Throws
+ * `path_not_absolute`.
  */
 export function absolutePath(file: string): string {
-  const isRemote = process.platform === "win32" && /^[\\/]{2}/.test(file);
-  if (!path.isAbsolute(file) || isRemote || file.includes("\0")) throw errors.pathNotAbsolute(file);
+  if (!path.isAbsolute(file) || !isLocalPath(file)) throw errors.pathNotAbsolute(file);
   return path.resolve(file);
 }
 

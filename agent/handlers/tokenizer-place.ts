@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { openModelVersion } from "../model/catalogue.ts";
-import { checkedFile } from "../model/referenced-file.ts";
+import { checkedFile, locateFile } from "../model/referenced-file.ts";
 import { chooseCheckpoint } from "../run/chosen-checkpoint.ts";
 import { exportedFiles } from "../run/export.ts";
+import { baseOfAdapter } from "./adapter-base.ts";
 import type { Services } from "./services.ts";
 
 /**
@@ -25,5 +26,12 @@ export async function tokenizerPlace(
   }
   const { folder, manifest } = await openModelVersion(home, reference.model, reference.version);
   const isBeside = Object.hasOwn(manifest.files, "tokenizer.json");
+  // Adapters of others often come without one.
+  const base = isBeside ? undefined : await baseOfAdapter({ folder, manifest });
+  if (base !== undefined) return existsSync(path.join(base, "tokenizer.json")) ? base : ggufOf(base);
   return isBeside ? folder : checkedFile({ folder, manifest }, exportedFiles.gguf);
+}
+
+function ggufOf(place: string): string {
+  return place.endsWith(".gguf") ? place : locateFile(place, exportedFiles.gguf);
 }

@@ -1,5 +1,10 @@
-// Passes on how far a job of a worker is, as fast as the client takes it.
+// How far a job of a worker is, passed on to a client as fast as it takes it, or told to people.
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
+
+/** Tells people what a job does: what it reports is a sentence without its full stop. */
+export function asSentences(tell: (sentence: string) => void): (progress: WorkProgress) => void {
+  return ({ message }) => tell(`${message}.`);
+}
 
 /** While one message is on its way, only the newest of those that come meanwhile is kept. */
 export function passOn<P = WorkProgress>(send: (progress: P) => Promise<void>): (progress: P) => void {

@@ -6,11 +6,11 @@ import type { HubReference } from "../../schemas/hub.ts";
 import type { BaseFacts } from "../../schemas/protocol/model.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
-import { fromHuggingFaceConfig } from "../model/huggingface-config.ts";
 import { openModelSource } from "../model/source.ts";
 import { shapeOf } from "../model/summary.ts";
 import type { HubAccess } from "./access.ts";
 import { readBody } from "./fetch.ts";
+import { readHubConfig } from "./hub-config.ts";
 import { addressOf } from "./load.ts";
 import { licenseOf } from "./model-card.ts";
 import { chooseFiles, inspectRepository } from "./repository.ts";
@@ -50,7 +50,7 @@ export async function hubBase(access: HubAccess, reference: HubReference): Promi
     await askHub(access, { url, id, revision: repository.revision }),
     new URL(url).host,
   );
-  const config = fromHuggingFaceConfig(parsed(body.toString("utf8"), id), `config.json of ${id}`);
+  const config = readHubConfig(body.toString("utf8"), id);
   const { files } = chooseFiles(repository, reference.file);
   const { license } = repository;
   return {
@@ -73,14 +73,6 @@ function looksTunedForChat(id: string, files: readonly string[]): boolean {
   const known = suggestedBases.find((base) => base.id.toLowerCase() === id.toLowerCase());
   const isNamed = /[-_.](instruct|chat|it|sft|dpo)([-_.]|$)/i.test(id);
   return known?.isForChat ?? (isNamed || files.some((name) => name.startsWith("chat_template.")));
-}
-
-function parsed(text: string, id: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw errors.modelFileDamaged(`config.json of ${id}`, "it is not JSON");
-  }
 }
 
 async function licenseIn(place: string): Promise<string | undefined> {

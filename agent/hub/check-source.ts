@@ -3,11 +3,13 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ExportFormat } from "../../schemas/export.ts";
 import { errors } from "../errors.ts";
+import { adapterWeightsFile } from "../model/file-names.ts";
 import { checkGguf } from "../model/gguf/check.ts";
 import { checkModelFolder } from "../model/huggingface.ts";
+import { lookForBase } from "../model/adapter-base.ts";
 import { openAdapter } from "../model/peft.ts";
 import { licenseOf } from "./model-card.ts";
-import { adapterWeights, isPickle, modelFilesAmong, type ModelFiles } from "./model-files.ts";
+import { isPickle, modelFilesAmong, type ModelFiles } from "./model-files.ts";
 
 export interface CheckedSource {
   readonly format: ExportFormat;
@@ -47,7 +49,7 @@ async function checkFolder(folder: string): Promise<CheckedSource> {
     files,
     ...(license !== undefined && { license }),
   };
-  if (files.weights[0] === adapterWeights) return { ...checked, base: await checkAdapter(folder) };
+  if (files.weights[0] === adapterWeightsFile) return { ...checked, base: await checkAdapter(folder) };
   await checkModelFolder(folder);
   return checked;
 }
@@ -56,9 +58,8 @@ async function checkFolder(folder: string): Promise<CheckedSource> {
 async function checkAdapter(folder: string): Promise<string> {
   const adapter = await openAdapter(folder);
   adapter.close();
-  const { base } = adapter;
-  if (base === undefined) throw errors.adapterNotUsable(folder, "it does not name its base");
-  return base;
+  lookForBase(adapter);
+  return adapter.base!;
 }
 
 /** Far more than a config or a README has. */

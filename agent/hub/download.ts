@@ -2,12 +2,12 @@
 import { createHash, type Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createReadStream, existsSync } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errors, TrainyardError } from "../errors.ts";
 import { syncFolder } from "../store/durable-file.ts";
-import { asWriteFailure } from "../store/write-file.ts";
+import { asWriteFailure, renameOver } from "../store/write-file.ts";
 import type { HubAccess } from "./access.ts";
 import type { RemoteFile } from "./repository.ts";
 import { askHub, connectionFailure, type HubRequest } from "./request.ts";
@@ -26,6 +26,11 @@ export interface Download {
 const mostVainAttempts = 5;
 const firstPauseMilliseconds = 500;
 
+/** Where the beginning of a file is kept until it is whole. */
+export function partialOf(target: string): string {
+  return `${target}.partial`;
+}
+
 /** Errors: as of `askHub`, and `hub_download_damaged`, `disk_full`, `not_writable`. What has come is kept in `.partial`. */
 export async function downloadFile(download: Download): Promise<void> {
   const { file, target, onBytes } = download;
@@ -33,7 +38,7 @@ export async function downloadFile(download: Download): Promise<void> {
     onBytes(file.bytes);
     return;
   }
-  const partial = `${target}.partial`;
+  const partial = partialOf(target);
   const sum = sumFor(file);
   let bytes = await takeUp(partial, file, sum);
   onBytes(bytes);
@@ -60,8 +65,22 @@ export async function downloadFile(download: Download): Promise<void> {
     throw errors.hubDownloadDamaged(file.path, "its sum is another one");
   }
   if (file.bytes === 0) await (await open(partial, "w")).close();
-  await rename(partial, target);
+  await syncFile(partial);
+  renameOver(partial, target);
   await syncFolder(path.dirname(target));
+}
+
+/** What did not reach the disk may still be read from memory, as if it had, so that it is not kept. */
+async function syncFile(partial: string): Promise<void> {
+  const handle = await open(partial, "r+");
+  try {
+    await handle.sync();
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw asWriteFailure(error, path.dirname(partial));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The connection was cut, or the server failed for the moment. */
@@ -112,7 +131,6 @@ async function append(
     throw connectionFailure(asWriteFailure(error, path.dirname(partial)), new URL(request.url).host);
   } finally {
     answer.destroy();
-    await handle.sync().catch(() => undefined);
     await handle.close();
   }
 }

@@ -7,6 +7,7 @@ import { askHub, connectionFailure, type HubRequest } from "./request.ts";
 /** Lists and descriptions; weights are loaded in another way. */
 const mostBytes = 32 << 20;
 
+/** Its answers are whole, of at most 32 MiB. Rejects as `askHub` and `readBody` do. */
 export function hubFetch(access: HubAccess, about: Pick<HubRequest, "id" | "revision">): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);

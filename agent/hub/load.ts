@@ -1,20 +1,22 @@
 // Loads a model of the Hub into a folder: the needed files of one commit, the small ones first.
-import { readFile, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import type { HubReference } from "../../schemas/hub.ts";
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
 import { errors } from "../errors.ts";
-import { fromHuggingFaceConfig } from "../model/huggingface-config.ts";
 import { makeFolders } from "../store/write-file.ts";
 import type { HubAccess } from "./access.ts";
-import { downloadFile } from "./download.ts";
-import { adapterConfig } from "./model-files.ts";
+import { downloadFile, partialOf } from "./download.ts";
+import { readHubConfig } from "./hub-config.ts";
+import { adapterConfigFile } from "../model/file-names.ts";
 import { chooseFiles, inspectRepository, type RemoteFile, type RemoteRepository } from "./repository.ts";
 
 export interface LoadedModel {
   /** The folder, or the GGUF file in it. */
   readonly source: string;
   readonly repository: RemoteRepository;
+  /** The sha256 of the loaded files, by their names here, as far as the Hub tells them. */
+  readonly sums: ReadonlyMap<string, string>;
 }
 
 /**
@@ -49,13 +51,18 @@ export async function loadModel(
         report({ message: `Loading ${name}`, fraction: Math.min(1, (before + bytes) / total) }),
     });
     before += remote.bytes;
-    if (name === "config.json" && !files.some(({ path: other }) => other === adapterConfig))
-      await requireKnownModel(path.join(folder, name), id);
+    if (name === "config.json" && !files.some(({ path: other }) => other === adapterConfigFile))
+      // Before the gigabytes: a model that cannot be computed is not loaded.
+      readHubConfig(await readFile(path.join(folder, name), "utf8"), id);
   }
   const source = format === "gguf" ? path.join(folder, localName(files[0]!)) : folder;
-  return { source, repository };
+  const sums = new Map(
+    files.flatMap((remote) => ("sha256" in remote.sum ? [[localName(remote), remote.sum.sha256]] : [])),
+  );
+  return { source, repository, sums };
 }
 
+/** The URL of a file as it is at the repository's commit. */
 export function addressOf(
   { endpoint }: HubAccess,
   { id, revision }: RemoteRepository,
@@ -73,19 +80,22 @@ function localName({ path: remote }: RemoteFile): string {
     .replace(/^\.+/, "_");
 }
 
-/** Before the gigabytes: a model that cannot be computed is not loaded. */
-async function requireKnownModel(file: string, id: string): Promise<void> {
-  let config: unknown;
-  try {
-    config = JSON.parse(await readFile(file, "utf8"));
-  } catch {
-    throw errors.modelFileDamaged(`config.json of ${id}`, "it is not JSON");
-  }
-  fromHuggingFaceConfig(config, `config.json of ${id}`);
-}
-
 async function requireSpace(folder: string, files: readonly RemoteFile[]): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  if (bytes > bavail * bsize) throw errors.diskFull(folder);
+  if ((await bytesToLoad(folder, files)) > bavail * bsize) throw errors.diskFull(folder);
+}
+
+/** Without what an earlier call has brought already. */
+export async function bytesToLoad(folder: string, files: readonly RemoteFile[]): Promise<number> {
+  let bytes = 0;
+  for (const file of files) {
+    const target = path.join(folder, localName(file));
+    const there = (await sizeOf(target)) ?? (await sizeOf(partialOf(target))) ?? 0;
+    bytes += Math.max(0, file.bytes - there);
+  }
+  return bytes;
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await stat(file).catch(() => undefined))?.size;
 }

@@ -1,13 +1,16 @@
 // Which files belong to a model in Hugging Face's layout, by their names alone, in a folder and in a repository.
+import {
+  adapterConfigFile,
+  adapterWeightsFile,
+  modelConfigFile,
+  weightsIndexFile,
+  wholeWeightsFile,
+} from "../model/file-names.ts";
 
-const wholeWeights = "model.safetensors";
-const weightsIndex = "model.safetensors.index.json";
 const shard = /^model-\d{5}-of-\d{5}\.safetensors$/;
-export const adapterWeights = "adapter_model.safetensors";
-export const adapterConfig = "adapter_config.json";
 
 const described = new Set([
-  "config.json",
+  modelConfigFile,
   "generation_config.json",
   "tokenizer.json",
   "tokenizer.model",
@@ -18,7 +21,7 @@ const described = new Set([
   "merges.txt",
   "chat_template.jinja",
   "chat_template.json",
-  adapterConfig,
+  adapterConfigFile,
 ]);
 /** What its publisher wants to be read. */
 const papers = /^(README\.md|(LICENSE|LICENCE|NOTICE|USE_POLICY)(\.md|\.txt)?)$/i;
@@ -37,15 +40,21 @@ export interface ModelFiles {
 export function modelFilesAmong(names: readonly string[]): ModelFiles {
   const others = names.filter((name) => described.has(name) || papers.test(name));
   const has = (name: string): boolean => names.includes(name);
-  if (has(adapterConfig) && has(adapterWeights)) return { weights: [adapterWeights], others };
-  if (has(wholeWeights)) return { weights: [wholeWeights], others };
-  if (!has(weightsIndex)) return { weights: [], others };
+  if (has(adapterConfigFile) && has(adapterWeightsFile)) return { weights: [adapterWeightsFile], others };
+  if (has(wholeWeightsFile)) return { weights: [wholeWeightsFile], others };
+  if (!has(weightsIndexFile)) return { weights: [], others };
   return {
     weights: names.filter((name) => shard.test(name)).sort(),
-    others: [...others, weightsIndex],
+    others: [...others, weightsIndexFile],
   };
 }
 
+/** What people read of a model, and no program does. */
+export function isPaper(name: string): boolean {
+  return papers.test(name);
+}
+
+/** By its ending alone. */
 export function isPickle(name: string): boolean {
   return pickle.test(name);
 }

@@ -32,6 +32,11 @@ export async function readKnownModel(home: Home, id: string, version?: string): 
   throw errors.modelNotFound(id);
 }
 
+/** Every version of every model of a home. Reads manifests, no weights. */
+export async function listKnownVersions(home: Home): Promise<ModelVersion[]> {
+  return (await listKnownModels(home)).flatMap(({ versions }) => versions);
+}
+
 /** Every model of a home that has a version, by id. Reads manifests, no weights. */
 export async function listKnownModels(home: Home): Promise<KnownModel[]> {
   return listVersioned(ExportManifest, home.models);

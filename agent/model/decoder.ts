@@ -7,15 +7,15 @@ import {
   type QuantizedWeight,
   quantizedEmbedding,
   quantizedInput,
-} from "../autodiff/ops/quantised-linear.ts";
+} from "../autodiff/ops/quantized-linear.ts";
 import { headNorm, layerNorm, rmsNorm } from "../autodiff/ops/normalization.ts";
 import { rotary } from "../autodiff/ops/rotary.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { parameterShapes } from "./parameters.ts";
 import { type Project, projectByWeight } from "./projection.ts";
-import { type QuantizedLayout, outputParts, projectQuantized } from "./quantised-model.ts";
-import { rotaryTurns } from "./rope.ts";
+import { type QuantizedLayout, outputParts, projectQuantized } from "./quantized-model.ts";
+import { rotaryFrequencies } from "./rope.ts";
 
 export interface DecoderOptions {
   readonly batchSize: number;
@@ -125,7 +125,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
   const { batchSize, sequenceLength } = options;
   const { attentionHeads: heads, keyValueHeads } = config;
   const norm = rmsNorm(config.normEpsilon);
-  const turns = { batchSize, sequenceLength, ...rotaryTurns(config, sequenceLength) };
+  const rotaryOptions = { batchSize, sequenceLength, ...rotaryFrequencies(config, sequenceLength) };
   const positions = tape.onnx.cast(
     tape.onnx.reshape(building.positions, [batchSize, sequenceLength]),
     "int64",
@@ -140,7 +140,7 @@ function llama(building: Building, tokens: Tensor): Tensor {
       const normed = hasParameter(`${prefix}.self_attn.${name}_norm.weight`)
         ? tape.apply(headNorm(config.normEpsilon), projected, weight(`self_attn.${name}_norm`))
         : projected;
-      return tape.apply(rotary({ ...turns, heads: count }), normed, positions);
+      return tape.apply(rotary({ ...rotaryOptions, heads: count }), normed, positions);
     };
     const a = tape.apply(norm, from, weight("input_layernorm"));
     const q = place(a, "q", heads);

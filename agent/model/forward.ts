@@ -15,6 +15,7 @@ export interface ForwardOptions {
 export interface Forward {
   /** Logits after each token, [tokens, vocabulary]. Throws a RangeError for no token or too many. */
   logits(tokens: readonly number[]): Promise<Float32Array>;
+  close(): void;
 }
 
 export function openForward(
@@ -42,5 +43,6 @@ export function openForward(
       await graph.run();
       return graph.floats(logits).slice(0, tokens.length * config.vocabularySize);
     },
+    close: () => graph.close(),
   };
 }

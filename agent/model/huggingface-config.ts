@@ -57,7 +57,11 @@ export function toHuggingFaceConfig(config: ModelConfig, tokenizer: Tokenizer): 
   };
 }
 
-const count = z.int().positive();
+/** As far as a GGUF file can tell one. */
+const count = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
 /** More than any model has; every one of them gets a list of its parameters. */
 const layers = count.max(1000);
 const Llama = z.object({
@@ -131,23 +135,6 @@ export function fromHuggingFaceConfig(json: unknown, file = "config.json"): Mode
   if (type === "gpt2") return fromGpt2(parse(Gpt2, json, file), file);
   throw errors.modelNotSupported(file, `its model_type is ${type}`);
 }
-
-/** The tokens that end a text by config.json. */
-export function endsByConfig(json: object): number[] {
-  return Ends.parse(json).eos_token_id;
-}
-
-const Ends = z.object({
-  eos_token_id: z
-    .union([
-      z
-        .int()
-        .min(0)
-        .transform((id) => [id]),
-      z.array(z.int().min(0)),
-    ])
-    .catch([]),
-});
 
 /** The oldest configs name only the class. */
 function typeOfArchitecture(architecture: string | undefined): string | undefined {

@@ -4,8 +4,9 @@ import type { GenerationSettings } from "../../schemas/generation.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
 import { loadTokenizer } from "../tokenizer/files.ts";
-import { endsByConfig, fromHuggingFaceConfig } from "./huggingface-config.ts";
-import { fromGenerationConfig } from "./huggingface-generation.ts";
+import { modelConfigFile } from "./file-names.ts";
+import { fromHuggingFaceConfig } from "./huggingface-config.ts";
+import { eosTokensOf, fromGenerationConfig } from "./huggingface-generation.ts";
 import { readJsonFile } from "./json-file.ts";
 import { parameterShapes } from "./parameters.ts";
 import type { StoredTensor } from "./safetensors.ts";
@@ -17,12 +18,12 @@ import { openWeights } from "./weight-files.ts";
 export async function readFolderConfig(
   folder: string,
 ): Promise<{ config: ModelConfig; generation: GenerationSettings }> {
-  const file = path.join(folder, "config.json");
+  const file = path.join(folder, modelConfigFile);
   const json = await readJsonFile(file);
   if (json === undefined) throw errors.fileNotFound(file);
   const config = fromHuggingFaceConfig(json, file);
   const generation = await readJsonFile(path.join(folder, "generation_config.json"));
-  return { config, generation: fromGenerationConfig(generation ?? {}, endsByConfig(json)) };
+  return { config, generation: fromGenerationConfig(generation ?? {}, eosTokensOf(json)) };
 }
 
 /** Opens a folder after checking that every parameter is there in its right shape. */

@@ -8,6 +8,7 @@ const {
   shape: { temperature, topK, topP, minP, repetitionPenalty, maxNewTokens },
 } = GenerationSettings;
 const token = z.int().min(0);
+const eosTokens = z.union([token.transform((id) => [id]), z.array(token)]);
 
 /** Wishes only: what is not well formed is as if it were not there. */
 const Generation = z
@@ -19,20 +20,18 @@ const Generation = z
     min_p: minP.nullish().catch(undefined),
     repetition_penalty: repetitionPenalty.nullish().catch(undefined),
     max_new_tokens: maxNewTokens.nullish().catch(undefined),
-    eos_token_id: z
-      .union([token, z.array(token)])
-      .nullish()
-      .catch(undefined),
+    eos_token_id: eosTokens.nullish().catch(undefined),
   })
   .catch({});
 
-/** `endsByConfig` are the ends that config.json names, for folders that have no others. */
-export function fromGenerationConfig(
-  json: unknown,
-  endsByConfig: readonly number[] = [],
-): GenerationSettings {
+/** The tokens that end a text by config.json; none where it does not say. */
+export function eosTokensOf(config: object): number[] {
+  return z.object({ eos_token_id: eosTokens.catch([]) }).parse(config).eos_token_id;
+}
+
+/** `usualEnds` are the tokens that end a text by config.json, for folders whose generation_config.json names none. */
+export function fromGenerationConfig(json: unknown, usualEnds: readonly number[] = []): GenerationSettings {
   const given = Generation.parse(json);
-  const ends = given.eos_token_id ?? endsByConfig;
   // Of temperature and its like, transformers makes use only where it is told to sample.
   const sampling = {
     temperature: given.temperature,
@@ -49,7 +48,7 @@ export function fromGenerationConfig(
   const present = Object.entries(wishes).filter(([, value]) => value !== undefined && value !== null);
   return GenerationSettings.parse({
     ...Object.fromEntries(present),
-    stopTokens: typeof ends === "number" ? [ends] : [...ends],
+    stopTokens: [...(given.eos_token_id ?? usualEnds)],
   });
 }
 

@@ -2,14 +2,20 @@
 // them, and `rope_parameters` as version 5 does.
 import * as z from "zod";
 import type { ModelConfig, RopeScaling } from "../../schemas/run.ts";
+import { yarnAttentionFactor } from "./rope.ts";
 
 const positive = z.number().positive();
+/** As far as a GGUF file can tell one. */
+const positions = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
 const Parameters = z.looseObject({
   rope_theta: positive.nullish(),
   rope_type: z.string().nullish(),
   type: z.string().nullish(),
   factor: positive.nullish(),
-  original_max_position_embeddings: z.int().positive().nullish(),
+  original_max_position_embeddings: positions.nullish(),
   low_freq_factor: positive.nullish(),
   high_freq_factor: positive.nullish(),
   attention_factor: positive.nullish(),
@@ -24,8 +30,8 @@ type Parameters = z.infer<typeof Parameters>;
 
 /** The keys of config.json that speak of rotary positions. */
 export const ropeKeys = {
-  max_position_embeddings: z.int().positive().optional(),
-  original_max_position_embeddings: z.int().positive().nullish(),
+  max_position_embeddings: positions.optional(),
+  original_max_position_embeddings: positions.nullish(),
   rope_theta: positive.nullish(),
   rope_parameters: Parameters.nullish(),
   rope_scaling: Parameters.nullish(),
@@ -92,8 +98,7 @@ function readScaling(
 /** DeepSeek writes the attention's factor as a quotient of two. */
 function factorOfScales(factor: number, { mscale, mscale_all_dim: all }: Parameters): number | undefined {
   if (!mscale || !all) return undefined;
-  const scaleOf = (scale: number): number => (factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1);
-  return scaleOf(mscale) / scaleOf(all);
+  return yarnAttentionFactor(factor, mscale) / yarnAttentionFactor(factor, all);
 }
 
 /** Both spellings, so that versions 4 and 5 read the same. */

@@ -5,6 +5,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { replaceJson } from "../store/write-file.ts";
 import { saveTokenizer } from "../tokenizer/files.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { modelConfigFile, wholeWeightsFile } from "./file-names.ts";
 import { toHuggingFaceConfig } from "./huggingface-config.ts";
 import { toGenerationConfig } from "./huggingface-generation.ts";
 import { writeSafetensors } from "./safetensors.ts";
@@ -47,8 +48,8 @@ export async function writeModelFolder(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { config, tensors, tokenizer, generation } = model;
-  await writeSafetensors(path.join(folder, "model.safetensors"), tensors, metadata);
-  replaceJson(path.join(folder, "config.json"), toHuggingFaceConfig(config, tokenizer));
+  await writeSafetensors(path.join(folder, wholeWeightsFile), tensors, metadata);
+  replaceJson(path.join(folder, modelConfigFile), toHuggingFaceConfig(config, tokenizer));
   replaceJson(path.join(folder, "generation_config.json"), toGenerationConfig(config, tokenizer, generation));
   await saveTokenizer(folder, tokenizer);
   replaceJson(path.join(folder, "special_tokens_map.json"), specialTokensMap(tokenizer));

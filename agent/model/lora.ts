@@ -9,7 +9,7 @@ import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
 import { createRandom, derive } from "../dataset/random.ts";
 import { errors } from "../errors.ts";
-import { parameterShapes } from "./parameters.ts";
+import { isOfLayer, isTransposed, parameterShapes } from "./parameters.ts";
 import { type Project, projectByWeight } from "./projection.ts";
 import type { TensorSource } from "./tensors.ts";
 
@@ -77,9 +77,8 @@ export function loraScale({
 export function projectionsOf(config: ModelConfig): ProjectionShape[] {
   return parameterShapes(config).flatMap(({ name, shape: [first, second] }) => {
     const module = name.replace(/\.weight$/, "");
-    if (second === undefined || !/\.(layers|h)\.\d+\./.test(name)) return [];
-    // GPT-2's weights lie [in, out].
-    const [inputs, outputs] = config.family === "gpt2" ? [first!, second] : [second, first!];
+    if (second === undefined || !isOfLayer(name)) return [];
+    const [inputs, outputs] = isTransposed(config, name) ? [first!, second] : [second, first!];
     return [{ module, inputs, outputs }];
   });
 }
@@ -91,10 +90,14 @@ export function loraTargets(config: ModelConfig, { modules, exclude }: LoraTarge
       ? modules.test(name)
       : modules.includes("all-linear") || endsWith(name, modules);
   const all = projectionsOf(config);
-  const found = all.filter(({ module }) => isTarget(module) && !endsWith(module, exclude));
+  const wanted = all.filter(({ module }) => isTarget(module));
+  const found = wanted.filter(({ module }) => !endsWith(module, exclude));
   if (found.length === 0) {
     const known = [...new Set(all.map(({ module }) => module.replace(/^.*\.\d+\./, "")))];
-    throw errors.noLoraTarget(modules instanceof RegExp ? [modules.source] : modules, known);
+    const named =
+      modules instanceof RegExp ? `matches ${patternOf(modules)}` : `is called ${modules.join(", ")}`;
+    const asked = wanted.length > 0 ? "is left when lora.exclude_modules is taken out" : named;
+    throw errors.noLoraTarget(asked, known);
   }
   return found;
 }
@@ -110,6 +113,7 @@ export function adapterShapes(
   ]);
 }
 
+/** A [rank, in] and B [out, rank] of a projection, as peft names them in its files. */
 export function adapterNames(module: string): { a: string; b: string } {
   const stem = `base_model.model.${module}`;
   return { a: `${stem}.lora_A.weight`, b: `${stem}.lora_B.weight` };
@@ -174,4 +178,9 @@ function wholeName(pattern: string): RegExp {
   } catch (error) {
     throw errors.loraPatternInvalid(pattern, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** As it was written, without what `wholeName` put around it. */
+function patternOf({ source }: RegExp): string {
+  return source.replace(/^\^\(\?:(.*)\)\$$/s, "$1");
 }

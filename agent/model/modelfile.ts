@@ -1,5 +1,6 @@
 // A Modelfile for Ollama beside a GGUF file: where the weights lie, how a conversation is written, what ends an answer.
 // Format: https://github.com/ollama/ollama/blob/main/docs/modelfile.md
+import path from "node:path";
 import type { GenerationSettings } from "../../schemas/generation.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { renderTemplate, trialConversation } from "../tokenizer/chat-template.ts";
@@ -10,15 +11,16 @@ const longestContext = 8192;
 
 /**
  * Templates are written in Go's language for the conversations that can be told apart, ChatML and Llama 3's, and for models
- * without any. For others there is none: Ollama then looks at the template in the GGUF file.
+ * without any. For others there is none: Ollama then looks at the template in the GGUF file. `gguf` is its name where it
+ * lies beside the Modelfile, or its absolute path.
  */
 export function modelfile(
-  ggufName: string,
+  gguf: string,
   config: ModelConfig,
   tokenizer: Tokenizer,
   generation: GenerationSettings,
 ): string {
-  const lines = [`FROM ./${ggufName}`];
+  const lines = [`FROM ${path.isAbsolute(gguf) ? gguf : `./${gguf}`}`];
   const { template, system } = templateOf(tokenizer);
   if (template !== undefined) lines.push(`TEMPLATE """${template}"""`);
   if (system !== undefined) lines.push(`SYSTEM """${system}"""`);

@@ -33,6 +33,7 @@ const entries = {
   ],
   CreateCpuMemoryInfo: [69, "void *CreateCpuMemoryInfo(int allocator, int memoryType, _Out_ void **memory)"],
   ReleaseStatus: [93, "void ReleaseStatus(void *status)"],
+  ReleaseSession: [95, "void ReleaseSession(void *session)"],
   ReleaseValue: [96, "void ReleaseValue(void *value)"],
   ReleaseSessionOptions: [100, "void ReleaseSessionOptions(void *options)"],
   AddSessionConfigEntry: [

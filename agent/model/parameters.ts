@@ -3,7 +3,7 @@ import type { ModelConfig } from "../../schemas/run.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 import { createRandom, derive } from "../dataset/random.ts";
 import { headSizeOf } from "./shape.ts";
-import type { TensorSource, Tensors } from "./tensors.ts";
+import { tensorsInMemory, type TensorSource, type Tensors } from "./tensors.ts";
 
 export interface ParameterShape {
   readonly name: string;
@@ -24,6 +24,16 @@ export function parameterCount(config: ModelConfig): number {
 /** Whether a projection of the attention adds a bias. */
 export function hasBias({ family, attentionBias }: ModelConfig, projection: "q" | "k" | "v" | "o"): boolean {
   return family === "qwen2" ? projection !== "o" : attentionBias === true;
+}
+
+/** Whether a weight lies [in, out], as GPT-2's Conv1D keeps it; all others lie [out, in]. */
+export function isTransposed({ family }: ModelConfig, name: string): boolean {
+  return family === "gpt2" && /\.c_(attn|proj|fc)\.weight$/.test(name);
+}
+
+/** Whether a parameter is one of some layer, and none of the embeddings, the last norm or the output layer. */
+export function isOfLayer(name: string): boolean {
+  return /\.(layers|h)\.\d+\./.test(name);
 }
 
 /** Matrices are decayed; norms and biases never are. */
@@ -57,13 +67,7 @@ export function* drawParameters(
 
 /** The same as tensors of their own. */
 export function initialParameters(config: ModelConfig, seed: number, standardDeviation: number): Tensors {
-  const tensors: Tensors = new Map();
-  for (const [name, { shape, writeTo }] of drawParameters(config, seed, standardDeviation)) {
-    const data = new Float32Array(elementCount(shape));
-    writeTo(data);
-    tensors.set(name, { shape, data });
-  }
-  return tensors;
+  return tensorsInMemory(drawParameters(config, seed, standardDeviation));
 }
 
 /** Llama and its relatives, whose layers differ in the biases and norms of the attention alone. */

@@ -3,17 +3,18 @@ import path from "node:path";
 import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { errors } from "../errors.ts";
+import { adapterConfigFile } from "./file-names.ts";
 import { readJsonFile } from "./json-file.ts";
-import { type LoraOptions, loraScale, loraTargets, projectionsOf } from "./lora.ts";
-
-export const adapterConfigFile = "adapter_config.json";
+import { type LoraOptions, loraTargets, projectionsOf } from "./lora.ts";
 
 export interface AdapterConfig {
   /** Where the base lies, or what it is called, as the adapter's maker wrote it. */
   readonly base: string | undefined;
   readonly rank: number;
-  /** What the product of A and B of a module is multiplied by; `rank` is that of its own A. */
-  readonly scaleOf: (module: string, rank: number) => number;
+  readonly alpha: number;
+  readonly useRslora: boolean;
+  /** Alphas of some modules, by expressions for the ends of their names, which a stranger wrote. */
+  readonly alphaPattern: Readonly<Record<string, number>>;
 }
 
 /** What changes more of a model than the products A · B of its projections, and what it is called in a sentence. */
@@ -78,17 +79,11 @@ export async function readAdapterConfig(folder: string): Promise<AdapterConfig> 
       `its base is not the published one: init_lora_weights = ${JSON.stringify(config.init_lora_weights)}`,
     );
   }
-  const { r: rank, use_rslora: useRslora, alpha_pattern } = config;
-  const patterns = Object.entries(alpha_pattern).map(
-    ([key, alpha]) => [endOfName(key, fail), alpha] as const,
-  );
+  const { base_model_name_or_path: base, r: rank, use_rslora: useRslora } = config;
   return {
-    base: config.base_model_name_or_path ?? undefined,
-    rank,
-    scaleOf(module, ownRank) {
-      const special = patterns.find(([pattern]) => pattern.test(module));
-      return loraScale({ rank: ownRank, alpha: special?.[1] ?? config.lora_alpha, useRslora });
-    },
+    // peft writes the name that transformers knows the base by, which is empty where it was made from a config.
+    base: base?.trim() === "" ? undefined : (base ?? undefined),
+    ...{ rank, alpha: config.lora_alpha, useRslora, alphaPattern: config.alpha_pattern },
   };
 }
 
@@ -129,15 +124,6 @@ function targetNames(config: ModelConfig, { targets }: LoraOptions): string[] {
   const ends = new Set(chosen.map(end));
   const meant = projectionsOf(config).filter(({ module }) => ends.has(end(module)));
   return meant.length === chosen.length ? [...ends] : chosen;
-}
-
-/** peft reads a key of a pattern as an expression for the end of a module's name. */
-function endOfName(key: string, fail: (reason: string) => never): RegExp {
-  try {
-    return new RegExp(`^(.*\\.)?(${key})$`);
-  } catch {
-    return fail(`alpha_pattern has the key ${key}, which is no regular expression`);
-  }
 }
 
 /** Whether a key asks for anything: false, null, nothing and empty lists do not. */

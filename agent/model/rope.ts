@@ -2,7 +2,7 @@
 import type { ModelConfig, RopeScaling } from "../../schemas/run.ts";
 import { headSizeOf } from "./shape.ts";
 
-export interface RotaryTurns {
+export interface RotaryFrequencies {
   /** Radians per position of each pair of dimensions, [headSize / 2], rounded to float32. */
   readonly frequencies: readonly number[];
   /** What the turned vectors are multiplied by. */
@@ -10,7 +10,7 @@ export interface RotaryTurns {
 }
 
 /** `sequenceLength` is the longest sequence that is looked at: dynamic scaling begins beyond the original context. */
-export function rotaryTurns(config: ModelConfig, sequenceLength: number): RotaryTurns {
+export function rotaryFrequencies(config: ModelConfig, sequenceLength: number): RotaryFrequencies {
   const { ropeTheta, ropeScaling: scaling } = config;
   const headSize = headSizeOf(config);
   if (scaling === undefined) return { frequencies: usualFrequencies(headSize, ropeTheta), scale: 1 };
@@ -27,9 +27,14 @@ export function rotaryTurns(config: ModelConfig, sequenceLength: number): Rotary
     case "yarn":
       return {
         frequencies: yarnFrequencies(scaling, usual, ropeTheta),
-        scale: scaling.attentionFactor ?? (scaling.factor <= 1 ? 1 : 0.1 * Math.log(scaling.factor) + 1),
+        scale: scaling.attentionFactor ?? yarnAttentionFactor(scaling.factor),
       };
   }
+}
+
+/** YaRN's √(1/t) = 0.1 · m · ln(factor) + 1, by which queries and keys are multiplied; 1 where nothing is stretched. */
+export function yarnAttentionFactor(factor: number, mscale = 1): number {
+  return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;
 }
 
 type ScalingOf<T extends RopeScaling["type"]> = Extract<RopeScaling, { type: T }>;

@@ -27,6 +27,8 @@ export interface RunnableGraph {
   has(tensor: Pick<Tensor, "name">): boolean;
   floats(tensor: Pick<Tensor, "name">): Float32Array;
   integers(tensor: Pick<Tensor, "name">): Int32Array;
+  /** Gives back what the library holds for it; it must not be running, and cannot be used any more. */
+  close(): void;
 }
 
 /**
@@ -59,6 +61,7 @@ export function openGraph(
   };
   /** Gives the tensors of variable size another number of rows, in the same memory. */
   let rowsNow: number | undefined;
+  let isClosed = false;
   const resize = (rows: number | undefined): void => {
     if (rows === rowsNow) return;
     rowsNow = rows;
@@ -73,6 +76,7 @@ export function openGraph(
   };
   return {
     async run(rows) {
+      if (isClosed) throw new Error("The graph is closed.");
       resize(rows);
       await library.callAsync(
         "Run",
@@ -89,6 +93,13 @@ export function openGraph(
     has: ({ name }) => all.has(name),
     floats: ({ name }) => bufferOf(name) as Float32Array,
     integers: ({ name }) => bufferOf(name) as Int32Array,
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const value of [...inputs.values, ...outputs.values]) library.call("ReleaseValue", value);
+      library.call("ReleaseSession", session);
+      all.clear();
+    },
   };
 }
 
@@ -112,7 +123,12 @@ function openSession(model: Uint8Array, threads: number): Pointer {
   library.call("DisableMemPattern", options[0]);
   library.call("AddSessionConfigEntry", options[0], "session.use_env_allocators", "1");
   const session = [null];
-  library.call("CreateSessionFromArray", library.environment, model, model.byteLength, options[0], session);
+  try {
+    library.call("CreateSessionFromArray", library.environment, model, model.byteLength, options[0], session);
+  } finally {
+    // The session has its own copy.
+    library.call("ReleaseSessionOptions", options[0]);
+  }
   return session[0];
 }
 

@@ -65,8 +65,10 @@ export interface OpenSafetensors {
 }
 
 /** Checks the file and keeps it open, so that its tensors can be written to where they are needed. */
-export async function openSafetensors(file: string): Promise<OpenSafetensors> {
-  return await withHeader(file, (_, { entries }, dataStart) => {
+export async function openSafetensors(
+  file: string,
+): Promise<OpenSafetensors & Pick<SafetensorsHeader, "metadata">> {
+  return await withHeader(file, (_, { entries, metadata }, dataStart) => {
     const reader = new TensorReader(file);
     const sources = new Map(
       entries.map((entry) => {
@@ -74,7 +76,7 @@ export async function openSafetensors(file: string): Promise<OpenSafetensors> {
         return [entry.name, stored] as const;
       }),
     );
-    return Promise.resolve({ file, sources, close: () => reader.close() });
+    return Promise.resolve({ file, metadata, sources, close: () => reader.close() });
   });
 }
 

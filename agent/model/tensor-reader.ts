@@ -1,10 +1,9 @@
 // Reads tensors from an open file piece by piece, and makes float32 of them on the way: only the piece is ever there twice.
-import { elementCount } from "../autodiff/tensor.ts";
 import { errors } from "../errors.ts";
 import { SynchronousFile } from "../store/synchronous-file.ts";
 import { bfloatsIntoFloats, halvesIntoFloats } from "./half.ts";
 import type { SafetensorsEntry } from "./safetensors-header.ts";
-import { bytesOf, type TensorSource } from "./tensors.ts";
+import { bytesOf, requireRoomFor, type TensorSource } from "./tensors.ts";
 
 const pieceBytes = 1 << 20;
 
@@ -28,9 +27,7 @@ export class TensorReader {
     return {
       shape,
       writeTo: (target) => {
-        if (target.length !== elementCount(shape)) {
-          throw new RangeError(`${target.length} numbers do not make the shape [${shape.join(", ")}].`);
-        }
+        requireRoomFor(shape, target);
         if (type === "F32") this.#file.fill(bytesOf(target), start);
         else this.#convert(target, start, type);
       },

@@ -14,6 +14,9 @@ export interface TensorSource {
   readonly writeTo: (target: Float32Array) => void;
 }
 
+/** Tensors by name, in memory already or to be written where they are wanted. */
+export type GivenTensors = Iterable<readonly [name: string, tensor: TensorData | TensorSource]>;
+
 export type Tensors = Map<string, TensorData>;
 
 /** The numbers of a tensor; those that are not there yet get memory of their own. */
@@ -22,6 +25,36 @@ export function dataOf(tensor: TensorData | TensorSource): Float32Array {
   const data = new Float32Array(elementCount(tensor.shape));
   tensor.writeTo(data);
   return data;
+}
+
+/** All of the tensors in memory. */
+export function tensorsInMemory(given: GivenTensors): Tensors {
+  return new Map([...given].map(([name, tensor]) => [name, { shape: tensor.shape, data: dataOf(tensor) }]));
+}
+
+/** A tensor as one that can be written anywhere, whether its numbers are there already or not. */
+export function sourceOf(tensor: TensorData | TensorSource): TensorSource {
+  if ("writeTo" in tensor) return tensor;
+  return { shape: tensor.shape, writeTo: (target) => target.set(tensor.data) };
+}
+
+/** Throws an Error where a tensor has another shape than the one that is wanted. */
+export function requireShape(name: string, wanted: readonly number[], shape: readonly number[]): void {
+  if (wanted.join() !== shape.join()) {
+    throw new Error(`${name} should be [${wanted.join(", ")}] but is [${shape.join(", ")}].`);
+  }
+}
+
+/** Throws an Error where some of the tensors that are wanted were not given. */
+export function requireNoneMissing(missing: readonly string[]): void {
+  if (missing.length > 0) throw new Error(`There is no tensor for ${missing.join(", ")}.`);
+}
+
+/** Throws a RangeError where a target has not as many elements as the shape. */
+export function requireRoomFor(shape: readonly number[], target: Float32Array): void {
+  if (target.length !== elementCount(shape)) {
+    throw new RangeError(`${target.length} numbers do not make the shape [${shape.join(", ")}].`);
+  }
 }
 
 /** The bytes behind an array, without copying them. */

@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { errors } from "../errors.ts";
+import { weightsIndexFile, wholeWeightsFile } from "./file-names.ts";
 import { readJsonFile } from "./json-file.ts";
 import { locateFile } from "./referenced-file.ts";
 import { openSafetensors, type OpenSafetensors, type StoredTensor } from "./safetensors.ts";
@@ -12,8 +13,6 @@ import { openSafetensors, type OpenSafetensors, type StoredTensor } from "./safe
 const largestIndex = 64 * 2 ** 20;
 const Index = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
-const singleFile = "model.safetensors";
-const indexFile = "model.safetensors.index.json";
 /** Formats of PyTorch, which run whatever program they carry when they are read. */
 const pickle = /\.(bin|pt|pth|ckpt|pkl|pickle)$/i;
 const pickledWeights =
@@ -26,16 +25,16 @@ const pickledWeights =
 export async function openWeights(folder: string): Promise<OpenSafetensors> {
   const names = await readdir(folder).catch((): string[] => []);
   // Of a model that was imported by reference they lie elsewhere.
-  const single = locateFile(folder, singleFile);
+  const single = locateFile(folder, wholeWeightsFile);
   if (existsSync(single)) return await openSafetensors(single);
-  if (names.includes(indexFile)) return await openShards(folder);
+  if (names.includes(weightsIndexFile)) return await openShards(folder);
   const pickled = names.find((name) => pickle.test(name) && pickledWeights.test(name));
   if (pickled !== undefined) throw errors.pickleRefused(path.join(folder, pickled));
-  throw errors.fileNotFound(path.join(folder, singleFile));
+  throw errors.fileNotFound(path.join(folder, wholeWeightsFile));
 }
 
 async function openShards(folder: string): Promise<OpenSafetensors> {
-  const file = path.join(folder, indexFile);
+  const file = path.join(folder, weightsIndexFile);
   const fail = (reason: string): never => {
     throw errors.modelFileDamaged(file, reason);
   };

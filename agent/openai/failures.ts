@@ -89,6 +89,7 @@ const known: Record<string, Known> = {
   checkpoint_removed: { status: 404, param: "model", code: "model_not_found" },
   model_file_damaged: { status: 400, param: "model" },
   model_not_supported: { status: 400, param: "model" },
+  model_not_finite: { status: 400, param: "model" },
   tokenizer_not_usable: { status: 400, param: "model" },
   chat_template_missing: { status: 400, param: "messages" },
   chat_template_refused: { status: 400, param: "messages" },

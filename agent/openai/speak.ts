@@ -1,7 +1,7 @@
 // Finds the model that a request names and lets it write as many answers as the request asks for.
 import { createHash } from "node:crypto";
 import { nameOfModel, parseModelName } from "../../schemas/model-name.ts";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../schemas/protocol/method.ts";
 import type { Answer, ChatModel } from "../chat/client.ts";
 import { servedSequences } from "../chat/serving.ts";
 import type { CheckpointFiles } from "../handlers/checkpoint-files.ts";
@@ -37,22 +37,27 @@ export async function findSpeaker({ services, checkpoints }: Api, asked: Speaker
   const wanted = referenceOf(services, model);
   if (wanted === undefined) throw modelUnknown(model);
   const waiting = { signal, checkpoints, onWait: () => undefined };
-  const { reference, file } = await chosenFile(services, wanted, waiting);
+  const { reference, file, base } = await chosenFile(services, wanted, waiting);
   return {
     name: nameOfModel(reference),
     fingerprint: fingerprintOf(reference),
     use: (turn, work) =>
-      services.hosts.use(file, { signal: turn, client, alone, sequences: servedSequences }, work),
+      services.hosts.use(file, { signal: turn, client, base, alone, sequences: servedSequences }, work),
   };
 }
 
 /** A run may also go by its own name, and is then the newest of that name. */
-export function referenceOf({ runs }: Services, name: string): ModelReference | undefined {
+export function referenceOf({ runs }: Services, name: string): ModelStack | undefined {
   const wanted = parseModelName(name);
-  if (wanted === undefined || !("run" in wanted)) return wanted;
   const known = runs.list().runs;
-  const run = known.find(({ id }) => id === wanted.run) ?? known.find((one) => one.name === wanted.run);
-  return run === undefined ? wanted : { ...wanted, run: run.id };
+  const byId = <T extends ModelStack>(one: T): T => {
+    if (!("run" in one)) return one;
+    const run = known.find(({ id }) => id === one.run) ?? known.find((other) => other.name === one.run);
+    return run === undefined ? one : { ...one, run: run.id };
+  };
+  if (wanted?.adapters === undefined) return wanted && byId(wanted);
+  const adapters = wanted.adapters.map(({ model, scale }) => ({ model: byId(model), scale }));
+  return { ...byId(wanted), adapters };
 }
 
 export function modelUnknown(name: string): Error {
@@ -91,6 +96,6 @@ export function usageOf(
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
 
-function fingerprintOf(reference: ModelReference): string {
+function fingerprintOf(reference: ModelStack): string {
   return `fp_${createHash("sha256").update(nameOfModel(reference)).digest("hex").slice(0, 10)}`;
 }

@@ -109,8 +109,9 @@ export class Beginner {
     const machine = { cores: hardware.cpu.cores, memory: hardware.memory };
     return [...runs.all()].flatMap((run) => {
       if (run.trainer === undefined) return [];
+      const { config, plannedMemory } = run.manifest;
       const resources =
-        database.document.queue[run.id]?.resources ?? estimateResources(run.manifest.config, machine);
+        database.document.queue[run.id]?.resources ?? estimateResources(config, machine, plannedMemory);
       return [
         {
           id: run.id,

@@ -8,16 +8,19 @@ import { asWriteFailure, replaceFile } from "../store/write-file.ts";
 import { runFolder, writeManifest } from "./folder.ts";
 import { readRun, type Run } from "./state.ts";
 
-/**
- * `file` is the absolute path of the training file, `config` what it says once `extends` is merged. Under an
- * `operationId` the run is found again by whoever asked for it and got no answer.
- */
+/** Under an `operationId` the run is found again by whoever asked for it and got no answer. `plannedMemory` in bytes. */
+export interface RunOrigin {
+  readonly operationId?: string | undefined;
+  readonly plannedMemory?: number | undefined;
+}
+
+/** `file` is the absolute path of the training file, `config` what it says once `extends` is merged. */
 export function createRun(
   home: Home,
   file: string,
   config: TrainingFile,
   now = new Date(),
-  operationId?: string,
+  { operationId, plannedMemory }: RunOrigin = {},
 ): Run {
   const name = config.name ?? path.basename(file).replace(/(\.train)?\.toml$/, "");
   const root = makeFolder(home.runs, `${slug(name)}-${timestamp(now)}`);
@@ -33,6 +36,7 @@ export function createRun(
     file,
     config,
     ...(operationId === undefined ? {} : { operationId }),
+    ...(plannedMemory === undefined ? {} : { plannedMemory }),
   });
   return readRun(root);
 }

@@ -14,12 +14,13 @@ export function newEntry(
   config: TrainingFile,
   order: number,
   machine: { cores: number; memory: number },
+  plannedMemory: number | undefined,
 ): QueueEntry {
   return {
     priority: request.priority,
     order,
     held: request.held,
-    resources: { ...estimateResources(config, machine), ...given(request.resources) },
+    resources: { ...estimateResources(config, machine, plannedMemory), ...given(request.resources) },
     attempts: 0,
     ...(request.retry === null ? {} : { retry: request.retry }),
   };

@@ -1,6 +1,7 @@
 // The loss of a run's checkpoint over all rows that were held out, by the same forward pass that training uses.
 import path from "node:path";
 import { openDataset } from "../dataset/store.ts";
+import { requireScoringRoom } from "../model/scoring.ts";
 import { openModelSource, readTensors } from "../model/source.ts";
 import type { Home } from "../store/home.ts";
 import { verifyCheckpoint } from "../training/checkpoint.ts";
@@ -31,11 +32,12 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
   if (validationBatches === undefined) return { loss: null, accuracy: null, tokens: 0 };
   await verifyCheckpoint(checkpoint);
   const source = await openModelSource(checkpoint);
+  const { local_batch_size: batchSize, seq_len: length } = config.training;
+  requireScoringRoom(source.config, [{ batchSize, length }]);
   const evaluator = openEvaluator({
     model: source.config,
     tensors: readTensors(source),
-    batchSize: config.training.local_batch_size,
-    sequenceLength: config.training.seq_len,
+    ...{ batchSize, sequenceLength: length },
     packed: config.training.packing,
     threads: config.training.threads,
   });
@@ -43,7 +45,7 @@ export async function heldOutLoss(home: Home, run: Run, checkpoint: string): Pro
   const batches = Array.from({ length: validationBatches.batchesPerEpoch }, (_, index) =>
     validationBatches.batchAt(index),
   );
-  const { loss, accuracy, targets } = await evaluator.evaluate(batches);
+  const { loss, accuracy, targets } = await evaluator.evaluate(batches).finally(() => evaluator.close());
   if (targets === 0) return { loss: null, accuracy: null, tokens: 0 };
   return { loss, accuracy, tokens: Math.round(targets) };
 }

@@ -5,7 +5,6 @@ import path from "node:path";
 import { Id } from "../../schemas/protocol/method.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { isActive } from "../../schemas/run-state.ts";
-import type { TrainingFile } from "../../schemas/training.ts";
 import { errors } from "../errors.ts";
 import type { Change, QueueEntry } from "../store/document.ts";
 import { diskFiles } from "../store/files.ts";
@@ -129,8 +128,10 @@ export class KeptRuns implements Runs {
       if (former !== undefined && !this.#isCutOff(former)) return this.#board.summary(former);
       const { home, database } = this.#options;
       const config = withThreads(request.config, request.resources?.cores);
-      const id = former?.id ?? createRun(home, request.file, config, new Date(), operationId).manifest.id;
-      const entry = { ...this.#newEntry(request, config), operationId };
+      const { file, plannedMemory } = request;
+      const origin = { operationId, plannedMemory };
+      const id = former?.id ?? createRun(home, file, config, new Date(), origin).manifest.id;
+      const entry = { ...this.#newEntry(request, { config, plannedMemory }), operationId };
       try {
         await diskFiles.syncFolder(path.join(home.runs, id));
         await diskFiles.syncFolder(home.runs);
@@ -166,8 +167,8 @@ export class KeptRuns implements Runs {
       const run = this.#look(id);
       if (isActive(run.state)) throw errors.runIsActive(id);
       if (stateAfter(run.state, "resume") === undefined) throw errors.runFinished(id);
-      const { config, operationId } = run.manifest;
-      const former = this.#document.queue[id] ?? this.#newEntry(usualPlacement, config);
+      const { operationId } = run.manifest;
+      const former = this.#document.queue[id] ?? this.#newEntry(usualPlacement, run.manifest);
       const entry = { ...former, held: false, attempts: 0, ...(operationId && { operationId }) };
       delete entry.notBefore;
       // The entry comes first: without the other half, the run has ended and loses it again.
@@ -185,7 +186,7 @@ export class KeptRuns implements Runs {
       if (Object.values(placement).some((value) => value !== undefined)) {
         const entry = this.#document.queue[id];
         if (entry === undefined && !isActive(run.state)) throw errors.runNotWaiting(id, run.state);
-        const current = entry ?? this.#newEntry(usualPlacement, run.manifest.config);
+        const current = entry ?? this.#newEntry(usualPlacement, run.manifest);
         changes.push(setEntry(id, changedEntry(current, placement)));
       }
       return this.#commitFor(run, changes);
@@ -295,9 +296,12 @@ export class KeptRuns implements Runs {
     return stopped;
   }
 
-  #newEntry(placement: Placement, config: TrainingFile): QueueEntry {
+  #newEntry(
+    placement: Placement,
+    { config, plannedMemory }: Pick<StartRequest, "config" | "plannedMemory">,
+  ): QueueEntry {
     const order = lastOrder(Object.values(this.#document.queue));
-    return newEntry(placement, config, order, this.#machine);
+    return newEntry(placement, config, order, this.#machine, plannedMemory);
   }
 
   /** An agent was killed when it had made the run's folder and had not put it into the queue. */

@@ -2,6 +2,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ExportManifest } from "../../schemas/export.ts";
+import {
+  adapterWeightsFile,
+  ggufModelFile,
+  weightsIndexFile,
+  wholeWeightsFile,
+} from "../model/file-names.ts";
 import { locateFile } from "../model/referenced-file.ts";
 import { sha256OfFile } from "../store/sha256.ts";
 import { readManifest, runFolder } from "./folder.ts";
@@ -22,12 +28,7 @@ export async function lineageOf(source: string, original: string): Promise<Linea
 /** The file by whose sum the weights are known; of shards it is their index. */
 export function weightsFile(source: string): string {
   if (source.endsWith(".gguf")) return source;
-  const names = [
-    "model.safetensors",
-    "adapter_model.safetensors",
-    "model.safetensors.index.json",
-    "model.gguf",
-  ];
+  const names = [wholeWeightsFile, adapterWeightsFile, weightsIndexFile, ggufModelFile];
   const files = names.map((name) => locateFile(source, name));
   return files.find((file) => existsSync(file)) ?? path.join(source, names[0]!);
 }

@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { StepRow } from "../../schemas/protocol/run.ts";
 import type { Example, Row } from "../../schemas/dataset.ts";
+import type { TrainingFile } from "../../schemas/training.ts";
 import { formOfRows } from "../dataset/chat-form.ts";
 import type { Batches, Stretch } from "../dataset/batches.ts";
 import type { DatasetVersion } from "../dataset/import.ts";
@@ -45,8 +46,8 @@ export function datasetOfStep(run: Run, step: number): { id: string; version: st
 
 /**
  * The rows of a step in the order of its batches. Of a text that is cut into windows, each window counts as a row, and
- * its line is the one in which it begins. `loss` is null where it was not recorded. Throws `step_not_taken` and
- * `dataset_damaged`.
+ * its line is the one in which it begins; of a preference both answers count together. `loss` is null where it was not
+ * recorded. Throws `step_not_taken` and `dataset_damaged`.
  */
 export async function rowsOfStep(
   { dataset, tokenizer, batches }: RowOrder,
@@ -66,7 +67,7 @@ export async function rowsOfStep(
     ),
   );
   const rows = await pickRows(
-    readRows(dataset, "train"),
+    examplesOf(readRows(dataset, "train"), config),
     new Set(found.map(({ stretch }) => stretch.example)),
   );
   const inForm = formOfRows(config, tokenizer);
@@ -77,12 +78,42 @@ export async function rowsOfStep(
     return tokens;
   };
   const losses = readStepLosses(run.folder.rowLosses, step);
-  return found.map(({ stretch, tokens }, index) => ({
-    split: "train",
-    ...excerpt(rows.get(stretch.example)!, stretch, tokensOf, tokenizer),
+  const met = found.map(({ stretch, tokens }, index) => ({
+    stretch,
     loss: losses?.length === found.length ? losses[index]! : null,
     tokens,
   }));
+  return (config.dpo ? joinAnswers(met) : met).map(({ stretch, loss, tokens }) => ({
+    split: "train",
+    ...excerpt(rows.get(stretch.example)!, stretch, tokensOf, tokenizer),
+    ...{ loss, tokens },
+  }));
+}
+
+interface MetStretch {
+  readonly stretch: Stretch;
+  readonly loss: number | null;
+  readonly tokens: number;
+}
+
+/** The chosen answer of a pair is followed by the rejected one. */
+function joinAnswers(met: readonly MetStretch[]): MetStretch[] {
+  return met.flatMap((chosen, index) => {
+    if (index % 2 === 1) return [];
+    const rejected = met[index + 1]!;
+    const tokens = chosen.tokens + rejected.tokens;
+    const isKnown = chosen.loss !== null && rejected.loss !== null;
+    const loss = isKnown ? (chosen.loss * chosen.tokens + rejected.loss * rejected.tokens) / tokens : null;
+    return [{ stretch: chosen.stretch, loss, tokens }];
+  });
+}
+
+/** The rows that a training numbers: pairs are numbered without those that compare nothing. */
+async function* examplesOf(
+  rows: AsyncIterable<Row>,
+  { dpo }: Pick<TrainingFile, "dpo">,
+): AsyncGenerator<Row> {
+  for await (const row of rows) if (dpo === undefined || row.example.kind === "preference") yield row;
 }
 
 /** Each stretch of a sequence with the number of its targets that carry loss. */

@@ -17,6 +17,8 @@ export interface StartRequest extends Omit<Params<"run/start">, "training"> {
   readonly file: string;
   /** As resolved: `extends` merged, defaults filled in. */
   readonly config: TrainingFile;
+  /** Where it tunes a base: what that takes at its peak, in bytes. */
+  readonly plannedMemory?: number | undefined;
 }
 
 /** A change of labels and of the place in the queue; what is left out stays. */

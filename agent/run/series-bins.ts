@@ -13,7 +13,8 @@ interface Source {
 
 /** Where the range has no more points than bins, each point is a bin of its own. Bins have the same width in x. */
 export function binSeries({ columns, seq, damagedLines }: Source, query: SeriesQuery): Series {
-  const { keys, from = -Infinity, to = Infinity } = query;
+  const { from = -Infinity, to = Infinity } = query;
+  const keys = query.keys.filter((key) => columns.has(key));
   const bins = placeInBins(columns.x(query.x).subarray(0, columns.length), from, to, query.bins);
   const events = eventsBetween(columns, query.x, from, to);
   const shown = events.slice(-MOST_EVENTS);

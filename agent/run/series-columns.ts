@@ -1,16 +1,18 @@
-// The train metrics of a run as columns of numbers: 36 bytes a step, where its line has some 170.
-import type { SeriesKey, SeriesQuery } from "../../schemas/series.ts";
+// The train metrics of a run as columns of numbers: 36 bytes a step, where its line has some 170, and 16 more where it
+// learns from preferences.
+import {
+  type PreferenceKey,
+  preferenceKeys,
+  type SeriesKey,
+  type SeriesQuery,
+} from "../../schemas/series.ts";
 import type { Metric } from "../../schemas/run.ts";
 
-/** What a chart reads of a train metric. */
-export interface TrainRow {
+/** What a chart reads of a train metric; NaN for quantities of preferences where the run learns from none. */
+export interface TrainRow extends Record<SeriesKey, number> {
   step: number;
   time: number;
   tokens: number;
-  loss: number;
-  learningRate: number;
-  gradientNorm: number;
-  tokensPerSecond: number;
 }
 
 export type SeriesEventMetric = Exclude<Metric, { kind: "train" }>;
@@ -30,12 +32,18 @@ export class SeriesColumns {
     learningRate: new Float32Array(FIRST_CAPACITY),
     gradientNorm: new Float32Array(FIRST_CAPACITY),
     tokensPerSecond: new Float32Array(FIRST_CAPACITY),
+    ...noPreferences(),
   };
   /** Everything but train metrics, oldest first, without what a rewind has made void. */
   events: SeriesEventMetric[] = [];
 
   get bytes(): number {
-    return this.step.length * 36 + this.events.length * 200;
+    return this.step.length * (this.#hasPreferences ? 52 : 36) + this.events.length * 200;
+  }
+
+  /** Whether the run has the quantity, or has made no step yet, so that it may. */
+  has(key: SeriesKey): boolean {
+    return this.length === 0 || this.values[key].length > 0;
   }
 
   x(axis: SeriesQuery["x"]): Uint32Array | Float64Array {
@@ -57,6 +65,7 @@ export class SeriesColumns {
     this.values.learningRate[index] = row.learningRate;
     this.values.gradientNorm[index] = row.gradientNorm;
     this.values.tokensPerSecond[index] = row.tokensPerSecond;
+    if (this.#hasPreferences || !Number.isNaN(row.rewardMargin)) this.#addPreferences(index, row);
   }
 
   addEvent(metric: SeriesEventMetric): void {
@@ -79,6 +88,18 @@ export class SeriesColumns {
     return low === 0 ? 0 : this.tokens[low - 1]!;
   }
 
+  get #hasPreferences(): boolean {
+    return this.values.rewardMargin.length > 0;
+  }
+
+  #addPreferences(index: number, row: TrainRow): void {
+    for (const key of preferenceKeys) {
+      if (this.values[key].length === 0)
+        this.values[key] = new Float32Array(this.step.length).fill(Number.NaN);
+      this.values[key][index] = row[key];
+    }
+  }
+
   #grow(capacity: number): void {
     if (capacity <= this.step.length) return;
     const grown = <T extends Uint32Array | Float32Array | Float64Array>(
@@ -92,7 +113,19 @@ export class SeriesColumns {
     this.step = grown(Uint32Array, this.step);
     this.time = grown(Float64Array, this.time);
     this.tokens = grown(Float64Array, this.tokens);
-    for (const key of Object.keys(this.values) as SeriesKey[])
-      this.values[key] = grown(Float32Array, this.values[key]);
+    for (const key of Object.keys(this.values) as SeriesKey[]) {
+      if (this.values[key].length > 0) this.values[key] = grown(Float32Array, this.values[key]);
+    }
   }
+}
+
+/** They get their room with the first row that has them. */
+function noPreferences(): Record<PreferenceKey, Float32Array> {
+  const none = (): Float32Array => new Float32Array(0);
+  return {
+    rewardMargin: none(),
+    chosenReward: none(),
+    rejectedReward: none(),
+    preferenceAccuracy: none(),
+  };
 }

@@ -3,12 +3,11 @@ import { parseMetric } from "./metric-line.ts";
 import { type GrowingFile, withFile } from "./growing-file.ts";
 import { LINE_BYTES } from "./read-lines.ts";
 import { SeriesColumns } from "./series-columns.ts";
-import { PIECE_BYTES, TrainLines, type TrainNumbers, noNumbers } from "./train-lines.ts";
+import { numbersOf, PIECE_BYTES, TrainLines, type TrainNumbers } from "./train-lines.ts";
 
 const NEWLINE = 0x0a;
 /** Of a train line with short numbers. */
 const LEAST_LINE_BYTES = 150;
-const names = Object.keys(noNumbers) as (keyof TrainNumbers)[];
 /** Each has a memory of its own, and is used by one reading at a time. */
 const idle: TrainLines[] = [];
 
@@ -96,11 +95,9 @@ export class SeriesHistory {
     if (metric === undefined) {
       this.damagedLines++;
     } else if (metric === "not finite" || metric.kind === "train") {
-      const json = JSON.parse(text) as Record<string, number | null>;
+      const json = JSON.parse(text) as Record<string, unknown>;
       lines.learn(json);
-      const numbers = { ...noNumbers };
-      for (const name of names) numbers[name] = json[name] ?? Number.NaN;
-      this.#addTrain(numbers);
+      this.#addTrain(numbersOf(json));
     } else if (this.#isNext(metric.seq)) {
       this.columns.addEvent(metric);
       this.#lastIsTrain = false;

@@ -103,7 +103,8 @@ export class Settler {
     if (!held && performance.now() - run.signOfLife < launchMilliseconds) return undefined;
     const { queue } = this.#around.database.document;
     const order = lastOrder(Object.values(queue));
-    return newEntry({ ...usualPlacement, held }, manifest.config, order, this.#around.machine);
+    const { config, plannedMemory } = manifest;
+    return newEntry({ ...usualPlacement, held }, config, order, this.#around.machine, plannedMemory);
   }
 }
 

@@ -1,7 +1,8 @@
 ;; Reads train lines of metrics.jsonl: texts that are the same in every line, with a number behind each but the last.
-;; The host writes nine records of 144 bytes at 0: the length of the text (i32), the place of its number in a row
-;; (i32), the text padded to 64 bytes, and a mask of 64 bytes that is 255 where the text counts. At 2048 it writes the
-;; powers of ten from 0 to 22 (f64), which a double holds exactly.
+;; The host writes records of 144 bytes at 0, at most thirteen: the length of the text (i32), the place of its number in
+;; a row (i32), the text padded to 64 bytes, and a mask of 64 bytes that is 255 where the text counts. At 2040 it writes
+;; where the last record begins, whose text has no number behind it (i32), and at 2048 the powers of ten from 0 to 22
+;; (f64), which a double holds exactly.
 (module
   (import "host" "memory" (memory 1))
   ;; Where the last line that was read ends.
@@ -125,7 +126,7 @@
     (if (local.get $negative) (then (return (f64.neg (local.get $value)))))
     (local.get $value))
 
-  ;; Reads lines from $from up to $end into rows of eight f64 at $rows, at most $most; returns how many. It ends at a
+  ;; Reads lines from $from up to $end into rows of twelve f64 at $rows, at most $most; returns how many. It ends at a
   ;; line that looks different or is not whole; `stop` tells where. Behind $end eight more bytes must be readable.
   (func (export "read") (param $from i32) (param $end i32) (param $rows i32) (param $most i32) (result i32)
     (local $count i32) (local $record i32) (local $slot i32)
@@ -150,11 +151,11 @@
           (br_if $done (global.get $failed))
           (br_if $done (i32.gt_u (global.get $place) (local.get $end)))
           (local.set $record (i32.add (local.get $record) (i32.const 144)))
-          (br_if $part (i32.lt_u (local.get $record) (i32.const 1152))))
+          (br_if $part (i32.lt_u (local.get $record) (i32.load (i32.const 2040)))))
         (br_if $done (i32.eqz (call $text (local.get $record))))
         (br_if $done (i32.gt_u (global.get $place) (local.get $end)))
         (global.set $stop (global.get $place))
-        (local.set $rows (i32.add (local.get $rows) (i32.const 64)))
+        (local.set $rows (i32.add (local.get $rows) (i32.const 96)))
         (local.set $count (i32.add (local.get $count) (i32.const 1)))
         (br $line)))
     (local.get $count)))

@@ -14,7 +14,7 @@ import { openRuns, type Runs } from "../run/runs.ts";
 import { agentSettings } from "../store/agent-settings.ts";
 import { openDatabase } from "../store/database.ts";
 import { removeLeftovers } from "../store/drafts.ts";
-import type { Home } from "../store/home.ts";
+import { ggufCache, type Home } from "../store/home.ts";
 import { Tables } from "../worker/tables.ts";
 import { openWorkers } from "../worker/workers.ts";
 import { describeAgent } from "./agent-info.ts";
@@ -101,6 +101,7 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
     const hosts = parts.keep(
       openHosts({
         memoryBudget: hardware.memory * MODELS_SHARE,
+        adapters: ggufCache(home),
         onFailure: logFailures(log, "models"),
       }),
     );
@@ -128,7 +129,9 @@ export async function openServices(home: Home, log: Log, port: PortServices): Pr
       },
     };
     const evaluationFailed = logFailures(log, "evaluation");
-    opened.finished = parts.keep(new FinishedRuns(finishedRunEvaluation(services), evaluationFailed));
+    opened.finished = parts.keep(
+      new FinishedRuns(finishedRunEvaluation(services, evaluationFailed), evaluationFailed),
+    );
     return { services, uploads, metrics, close: () => parts.close() };
   } catch (error) {
     await parts.close().catch(logFailures(log, "start"));

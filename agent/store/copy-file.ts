@@ -1,9 +1,7 @@
 // Copies a file of any size onto the disk for good, and tells what was copied by its sha256.
 import { createHash } from "node:crypto";
 import { writeFileDurably } from "./durable-file.ts";
-import { withOpenFile } from "./open-file.ts";
-
-const pieceLength = 4 << 20;
+import { piecesOf, withOpenFile } from "./open-file.ts";
 
 /** `onBytes` is told of every piece. Errors: `file_not_found`, `file_not_readable`, `disk_full`, `not_writable`. */
 export async function copyFileDurably(
@@ -14,8 +12,7 @@ export async function copyFileDurably(
   const hash = createHash("sha256");
   return withOpenFile(from, async (source) => {
     await writeFileDurably(to, async (sink) => {
-      for (let position = 0; position < source.size; position += pieceLength) {
-        const piece = await source.read(position, Math.min(pieceLength, source.size - position));
+      for await (const piece of piecesOf(source)) {
         hash.update(piece);
         await sink.write(piece);
         onBytes(piece.byteLength);

@@ -47,6 +47,11 @@ export function openHome(root = defaultRoot()): Home {
   return { ...folders, agentFile: path.resolve(root, "agent.json") };
 }
 
+/** GGUF files that were made to be talked with, adapters among them. */
+export function ggufCache({ cache }: Pick<Home, "cache">): string {
+  return path.join(cache, "gguf");
+}
+
 function defaultRoot(): string {
   const chosen = process.env["TRAINYARD_HOME"] ?? "";
   return chosen === "" ? path.join(os.homedir(), ".trainyard") : chosen;

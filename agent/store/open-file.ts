@@ -24,6 +24,15 @@ export async function withOpenFile<T>(file: string, use: (open: OpenFile) => Pro
   }
 }
 
+/** Of a file that is read as a whole. */
+const pieceLength = 4 << 20;
+
+/** The whole file, piece by piece. */
+export async function* piecesOf(file: OpenFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let position = 0; position < file.size; position += pieceLength)
+    yield await file.read(position, Math.min(pieceLength, file.size - position));
+}
+
 async function readExactly(
   file: string,
   handle: FileHandle,

@@ -7,6 +7,10 @@ export function plainProgress(view: RunView): string {
   if (view.loss !== undefined) parts.push(`loss ${formatLoss(view.loss)}`);
   if (view.heldOutLoss !== undefined) parts.push(`held out ${formatLoss(view.heldOutLoss)}`);
   if (view.accuracy !== undefined) parts.push(`accuracy ${formatShare(view.accuracy)}`);
+  if (view.preferences !== undefined) {
+    const { accuracy, margin } = view.preferences;
+    parts.push(`preferred ${formatShare(accuracy)}`, `margin ${formatLoss(margin)}`);
+  }
   if (view.tokensPerSecond !== undefined) parts.push(`${formatCount(view.tokensPerSecond)} tokens/s`);
   parts.push(`${formatDuration(view.elapsedSeconds)} elapsed`);
   if (view.state === "running" && view.remainingSeconds !== undefined) {

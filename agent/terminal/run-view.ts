@@ -1,5 +1,5 @@
 // What a watcher knows of a run: the updates of a run folded into what the screen shows. Pure.
-import type { Metric, RunManifest, RunState } from "../../schemas/run.ts";
+import type { Metric, PreferenceMetrics, RunManifest, RunState } from "../../schemas/run.ts";
 import type { RunUpdate } from "../run/watch.ts";
 import type { Point } from "./curve.ts";
 
@@ -16,6 +16,8 @@ export interface RunView {
   heldOutLoss: number | undefined;
   /** Share of held-out tokens that are predicted. */
   accuracy: number | undefined;
+  /** Of the last step, where pairs are learnt from; the accuracy is then that of held-out pairs. */
+  preferences: PreferenceMetrics | undefined;
   best: Point | undefined;
   checkpointStep: number | undefined;
   training: Point[];
@@ -45,6 +47,7 @@ export function createRunView(manifest: RunManifest, state: RunState): RunView {
     tokensPerSecond: undefined,
     heldOutLoss: undefined,
     accuracy: undefined,
+    preferences: undefined,
     best: undefined,
     checkpointStep: undefined,
     training: [],
@@ -84,6 +87,7 @@ function applyMetric(view: RunView, metric: Metric): void {
       view.loss = metric.loss;
       view.learningRate = metric.learningRate;
       view.tokensPerSecond = metric.tokensPerSecond;
+      view.preferences = metric.preferences;
       break;
     case "validation":
       dropFrom(view.heldOut, metric.step);
@@ -108,8 +112,9 @@ function rewind(view: RunView, step: number): void {
   view.step = step;
   view.loss = view.training.at(-1)?.loss;
   view.heldOutLoss = view.heldOut.at(-1)?.loss;
-  // The next evaluation says it anew.
+  // The next evaluation and the next step say it anew.
   view.accuracy = undefined;
+  view.preferences = undefined;
   view.best = lowest(view.heldOut);
   if (view.checkpointStep !== undefined && view.checkpointStep > step)
     view.checkpointStep = step || undefined;

@@ -65,6 +65,7 @@ function figureLines(view: RunView, size: ScreenSize): Line[] {
     figure("loss", view.loss === undefined ? "-" : formatLoss(view.loss), "training"),
     figure("held out", heldOutText(view), "heldOut"),
     ...(view.accuracy === undefined ? [] : [figure("accuracy", formatShare(view.accuracy), "heldOut")]),
+    ...preferenceFigures(view),
     figure("learning rate", view.learningRate === undefined ? "-" : formatRate(view.learningRate)),
     figure("tokens/s", view.tokensPerSecond === undefined ? "-" : formatCount(view.tokensPerSecond)),
     figure("elapsed", formatDuration(view.elapsedSeconds)),
@@ -79,6 +80,15 @@ function figureLines(view: RunView, size: ScreenSize): Line[] {
     else lines[lines.length - 1] = [...last, ...pair];
   }
   return lines;
+}
+
+function preferenceFigures({ preferences }: RunView): Line[] {
+  if (preferences === undefined) return [];
+  const { accuracy, margin } = preferences;
+  return [
+    figure("preferred", formatShare(accuracy), "training"),
+    figure("margin", formatLoss(margin), "training"),
+  ];
 }
 
 function heldOutText(view: RunView): string {

@@ -1,5 +1,6 @@
 // The files of a byte-level tokenizer that is made here: GPT-2's kind, which Hugging Face's libraries and
 // llama.cpp (`tokenizer.ggml.model` gpt2, `pre` gpt-2) read with the same ids.
+import { bpeModel } from "./bpe-model.ts";
 import { chatMlTemplate } from "./chat-template.ts";
 import { readTokenizer } from "./read.ts";
 import { specialTokens, type Tokenizer, type TokenizerConfig } from "./tokenizer.ts";
@@ -32,18 +33,10 @@ export function createByteLevelTokenizer(
     pre_tokenizer: byteLevel,
     post_processor: null,
     decoder: byteLevel,
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
+    model: bpeModel({
       vocab: Object.fromEntries([...tokens, ...added].map((token, id) => [token, id])),
       merges: merges.map(([left, right]) => `${left} ${right}`),
-    },
+    }),
   };
   return readTokenizer(json, configOf(addSpecialTokens));
 }

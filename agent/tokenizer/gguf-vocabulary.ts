@@ -1,6 +1,7 @@
 // The vocabulary in a GGUF file as a tokenizer.json, for files that carry none: byte-level BPE and SentencePiece.
 import * as z from "zod";
 import { errors } from "../errors.ts";
+import { bpeModel } from "./bpe-model.ts";
 import { addedToken, pieceTokenizerJson, tokenTypes } from "./sentence-pieces.ts";
 import type { TokenizerConfig } from "./tokenizer.ts";
 import { wordSplitters } from "./word-splitters.ts";
@@ -67,18 +68,11 @@ function byteLevelJson({ tokens, types, merges }: Vocabulary, metadata: Metadata
     normalizer: splitter.normalizer ?? null,
     pre_tokenizer: splitter.preTokenizer,
     decoder: { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: splitter.ignoreMerges ?? false,
+    model: bpeModel({
+      ...(splitter.ignoreMerges !== undefined && { ignore_merges: splitter.ignoreMerges }),
       vocab: Object.fromEntries(kept.map(({ text, id }) => [text, id])),
       merges,
-    },
+    }),
   };
 }
 

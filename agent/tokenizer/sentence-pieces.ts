@@ -1,5 +1,6 @@
 // SentencePiece's vocabularies, pieces with scores, as a tokenizer.json: byte-pair merges with byte fallback, as transformers
 // converts the tokenizers of Llama 2 and Mistral (Kudo and Richardson, 2018).
+import { bpeModel } from "./bpe-model.ts";
 
 /** What a token is; the numbers of SentencePiece, which GGUF has taken over. */
 export const tokenTypes = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
@@ -47,18 +48,11 @@ export function pieceTokenizerJson(pieces: readonly Piece[], options: PieceOptio
         ...(options.addsSpace ? [{ type: "Strip", content: " ", start: 1, stop: 0 }] : []),
       ],
     },
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: unknown,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: true,
-      byte_fallback: true,
-      ignore_merges: false,
+    model: bpeModel({
+      ...{ unk_token: unknown, fuse_unk: true, byte_fallback: true },
       vocab: Object.fromEntries(kept.map(({ text, id }) => [text, id])),
       merges: mergesOf(kept),
-    },
+    }),
   };
 }
 

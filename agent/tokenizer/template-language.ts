@@ -1,16 +1,27 @@
 // Jinja as transformers runs it, where the library that is used here does otherwise: characters to strip are heeded, and
 // dates are told in English whatever the system speaks.
 import { Template } from "@huggingface/jinja";
+import { errors } from "../errors.ts";
 
 const ends = { strip: "both", lstrip: "start", rstrip: "end" } as const;
 type Method = keyof typeof ends;
 const dateFunction = "date of now";
 
-/** Throws what the library says of a template that is not well formed. */
+/** Throws `tokenizer_not_usable` where a template is not well formed. */
 export function compileTemplate(source: string): Template {
-  const template = new Template(source);
+  const template = parse(source);
   rewriteCalls(template.parsed);
   return template;
+}
+
+function parse(source: string): Template {
+  try {
+    return new Template(source);
+  } catch (error) {
+    // Of a text that ends too early the library speaks only by accident.
+    const detail = error instanceof Error && !(error instanceof TypeError) ? `: ${error.message}` : "";
+    throw errors.tokenizerNotUsable(`its chat template is not well formed${detail}`);
+  }
 }
 
 /** Given to every template beside its own items; their names hold a blank, so that no template can write them. */

@@ -36,22 +36,33 @@ export function checkDataset({ dataset, evaluation }: TrainingFile, isWritten: I
         );
     return problems;
   }
-  if (dataset.validation_fraction === 0 && evaluation.patience !== undefined)
+  if (dataset.validation_fraction !== 0) return problems;
+  if (evaluation.patience !== undefined)
+    problems.push(nothingHeldOut("patience", "waits for a held-out loss", "Hold some rows out"));
+  if (evaluation.samples !== undefined && evaluation.test_set === undefined)
     problems.push(
-      conflict(
-        ["evaluation", "patience"],
-        "evaluation.patience waits for a held-out loss, and dataset.validation_fraction = 0 holds no rows out.",
-        "Hold some rows out, or remove patience.",
-        {
-          others: [["dataset", "validation_fraction"]],
-          fixes: [
-            setFix(["dataset", "validation_fraction"], 0.1, "possible"),
-            removeFix(["evaluation", "patience"], "possible"),
-          ],
-        },
+      nothingHeldOut(
+        "samples",
+        "asks held-out rows",
+        "Hold some rows out, name a test set in evaluation.test_set",
       ),
     );
   return problems;
+}
+
+function nothingHeldOut(key: "patience" | "samples", does: string, advice: string): KeyProblem {
+  return conflict(
+    ["evaluation", key],
+    `evaluation.${key} ${does}, and dataset.validation_fraction = 0 holds no rows out.`,
+    `${advice}, or remove ${key}.`,
+    {
+      others: [["dataset", "validation_fraction"]],
+      fixes: [
+        setFix(["dataset", "validation_fraction"], 0.1, "possible"),
+        removeFix(["evaluation", key], "possible"),
+      ],
+    },
+  );
 }
 
 function missingRows(): KeyProblem {

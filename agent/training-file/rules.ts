@@ -177,6 +177,7 @@ function checkExport({ export: wanted }: TrainingFile, isWritten: IsWritten): Ke
   const needed = { gguf_type: "gguf", onnx_type: "onnx", modelfile: "gguf" } as const;
   return Object.entries(needed).flatMap(([key, format]) => {
     if (wanted.formats.includes(format) || !isWritten(["export", key])) return [];
+    if (key === "modelfile" && wanted.formats.includes("adapter")) return [];
     const reason = `because export.formats does not hold "${format}"`;
     const idle = noEffect(["export", key], reason, [["export", "formats"]]);
     const asked = setFix(["export", "formats"], [...wanted.formats, format], "possible");

@@ -10,10 +10,27 @@ const ofBaseOrTraining = new Set(["base", "base_version", "quantization", "dropo
 
 const base: KeyPath = ["model", "base"];
 
+/** What of base, adapters and preferences does not go together, or has no effect. */
 export function checkTuning(file: TrainingFile, isWritten: IsWritten): KeyProblem[] {
-  return file.model.base === undefined
-    ? checkWithoutBase(file, isWritten)
-    : [...checkBase(isWritten), ...checkLora(file, isWritten)];
+  const own =
+    file.model.base === undefined
+      ? checkWithoutBase(file, isWritten)
+      : [...checkBase(isWritten), ...checkLora(file, isWritten)];
+  return [...own, ...checkExportedAdapters(file)];
+}
+
+function checkExportedAdapters({ lora, export: { formats } }: TrainingFile): KeyProblem[] {
+  if (lora !== undefined || !formats.includes("adapter")) return [];
+  const key: KeyPath = ["export", "formats"];
+  const others = formats.filter((format) => format !== "adapter");
+  return [
+    conflict(
+      key,
+      'export.formats holds "adapter", and without [lora] there are none.',
+      "Add [lora] to train adapters, or leave the format out.",
+      { others: [["lora"]], fixes: [setFix(key, others, "possible")] },
+    ),
+  ];
 }
 
 /** What only a base makes sense of. */

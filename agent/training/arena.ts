@@ -3,8 +3,7 @@
 import { elementCount } from "../autodiff/tensor.ts";
 import { errors } from "../errors.ts";
 import { type ParameterShape, isDecayed } from "../model/parameters.ts";
-import type { Tensors } from "../model/tensors.ts";
-import type { GivenTensors } from "../model/weights.ts";
+import { type GivenTensors, type Tensors, requireNoneMissing, sourceOf } from "../model/tensors.ts";
 import kernelBytes from "./kernels.wat";
 
 /** What is trained: a name and a shape. */
@@ -131,12 +130,10 @@ export class Arena {
       const wanted = this.#offsets.get(name)?.shape.join(", ") ?? "nothing";
       if (shape.join(", ") !== wanted)
         throw new Error(`${name} should be [${wanted}] but is [${shape.join(", ")}].`);
-      const view = this.view(section, name);
-      if ("data" in tensor) view.set(tensor.data);
-      else tensor.writeTo(view);
+      sourceOf(tensor).writeTo(this.view(section, name));
       missing.delete(name);
     }
-    if (missing.size > 0) throw new Error(`There is no tensor for ${[...missing].join(", ")}.`);
+    requireNoneMissing([...missing]);
   }
 
   clearSums(): void {

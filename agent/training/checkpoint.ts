@@ -6,9 +6,11 @@ import path from "node:path";
 import * as z from "zod";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { TrainyardError, errors } from "../errors.ts";
+import { adapterWeightsFile, wholeWeightsFile } from "../model/file-names.ts";
 import { writeModelFolder } from "../model/huggingface.ts";
+import type { KnownBase } from "../model/known-base.ts";
 import type { LoraOptions } from "../model/lora.ts";
-import { adapterWeightsFile, writeAdapter } from "../model/peft.ts";
+import { writeAdapter } from "../model/peft.ts";
 import { readSafetensors, writeSafetensors } from "../model/safetensors.ts";
 import type { Tensors } from "../model/tensors.ts";
 import { syncFolder } from "../store/durable-file.ts";
@@ -51,7 +53,9 @@ export interface CheckpointContent {
   readonly arena: Arena;
   readonly state: TrainingState;
   /** What the arena holds where it is not the whole model, and where the base lies. */
-  readonly adapters?: { readonly options: LoraOptions; readonly base: string } | undefined;
+  readonly adapters?:
+    | { readonly options: LoraOptions; readonly base: string; readonly knownBase?: KnownBase | undefined }
+    | undefined;
 }
 
 export function checkpointName(step: number): string {
@@ -190,7 +194,7 @@ async function writeWeights(folder: string, content: CheckpointContent): Promise
 
 function weightsFile(folder: string): string {
   const adapters = path.join(folder, adapterWeightsFile);
-  return existsSync(adapters) ? adapters : path.join(folder, "model.safetensors");
+  return existsSync(adapters) ? adapters : path.join(folder, wholeWeightsFile);
 }
 
 function moments(arena: Arena): Tensors {

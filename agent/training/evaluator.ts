@@ -1,10 +1,10 @@
 // Held-out loss and accuracy of a model in training: a forward pass over its weights where they lie.
-import type { ModelConfig } from "../../schemas/run.ts";
+import type { ModelConfig, PreferenceMetrics } from "../../schemas/run.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Batch } from "../dataset/batches.ts";
-import { buildDecoder } from "../model/decoder.ts";
-import { type LoraOptions, buildAdapters } from "../model/lora.ts";
-import { type HeldWeights, buffersOf, nothingHeld, projectQuantized } from "../model/quantised-model.ts";
+import { buildAdaptedDecoder } from "../model/adapted-decoder.ts";
+import type { LoraOptions } from "../model/lora.ts";
+import { type HeldWeights, buffersOf, nothingHeld } from "../model/quantized-model.ts";
 import { openGraph } from "../model/runtime.ts";
 import type { Tensors } from "../model/tensors.ts";
 import { emitLoss, feedBatch } from "./loss.ts";
@@ -30,24 +30,22 @@ export interface Evaluation {
   readonly accuracy: number;
   /** How many there were. */
   readonly targets: number;
+  /** Where pairs are judged, which then take the place of the targets. */
+  readonly preferences?: PreferenceMetrics;
 }
 
 export interface Evaluator {
   evaluate(batches: Iterable<Batch>): Promise<Evaluation>;
+  close(): void;
 }
 
 export function openEvaluator(options: EvaluatorOptions): Evaluator {
   const { model, tensors, lora, batchSize, sequenceLength, packed, threads } = options;
-  const rows = batchSize * sequenceLength;
-  const tape = new Tape();
   const { quantized = nothingHeld.quantized } = options;
-  const base = projectQuantized(quantized);
-  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: false, base });
-  const decoder = buildDecoder(tape, model, {
-    ...{ batchSize, sequenceLength, packed, dropout: false, quantized },
-    ...(adapters && { project: adapters.project }),
-  });
-  const { loss: sum, weights } = emitLoss(tape, decoder, rows);
+  const tape = new Tape();
+  const shape = { batchSize, sequenceLength, packed, dropout: false };
+  const { decoder } = buildAdaptedDecoder(tape, model, { ...shape, quantized, lora });
+  const { loss: sum, weights } = emitLoss(tape, decoder, batchSize * sequenceLength);
   tape.onnx.output(sum);
   // Whether the target's logit is the greatest costs far less to see than which one is.
   const isBest = tape.onnx.equal(sum.targetLogits, sum.greatestLogit());
@@ -67,5 +65,6 @@ export function openEvaluator(options: EvaluatorOptions): Evaluator {
       }
       return { loss: loss / count, accuracy: correct / count, targets: count };
     },
+    close: () => graph.close(),
   };
 }

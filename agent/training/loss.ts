@@ -1,7 +1,7 @@
 // Where a batch meets a decoder: the inputs that both need, and the loss of those rows alone that carry any. The
 // output layer is the dearest product of a small model with a large vocabulary.
 import { type CrossEntropyOutput, linearCrossEntropy, linearLosses } from "../autodiff/ops/cross-entropy.ts";
-import { quantizedCrossEntropy, quantizedLosses } from "../autodiff/ops/quantised-cross-entropy.ts";
+import { quantizedCrossEntropy, quantizedLosses } from "../autodiff/ops/quantized-cross-entropy.ts";
 import { takeRows } from "../autodiff/ops/rows.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";

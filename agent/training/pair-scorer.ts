@@ -1,10 +1,10 @@
 // The log-likelihood of answers under a model that only looks: the reference of direct preference optimisation, and the
 // model itself on pairs that are held out.
 import { Tape } from "../autodiff/tape.ts";
-import type { PairBatch, PairBatches } from "../dataset/preference.ts";
-import { buildDecoder } from "../model/decoder.ts";
-import { buildAdapters } from "../model/lora.ts";
-import { buffersOf, nothingHeld, projectQuantized } from "../model/quantised-model.ts";
+import type { Tensor } from "../autodiff/tensor.ts";
+import type { PairBatch } from "../dataset/preference.ts";
+import { buildAdaptedDecoder } from "../model/adapted-decoder.ts";
+import { type QuantizedLayout, buffersOf, nothingHeld } from "../model/quantized-model.ts";
 import { openGraph } from "../model/runtime.ts";
 import type { EvaluatorOptions } from "./evaluator.ts";
 import { emitSequenceScores, feedSequences } from "./preference-loss.ts";
@@ -12,24 +12,15 @@ import { emitSequenceScores, feedSequences } from "./preference-loss.ts";
 export interface PairScorer {
   /** Log-likelihood of each sequence, in nats [2 · pairs]. */
   score(batch: PairBatch): Promise<Float32Array>;
+  close(): void;
 }
 
+export type ScorerOptions = Omit<EvaluatorOptions, "packed"> & { readonly lossRows?: number };
+
 /** `batchSize` counts sequences, two for each pair; without `lora` the weights alone count, which is the reference. */
-export function openPairScorer(
-  options: Omit<EvaluatorOptions, "packed"> & { lossRows?: number },
-): PairScorer {
-  const { model, tensors, lora, batchSize, sequenceLength, threads } = options;
-  const { quantized = nothingHeld.quantized } = options;
-  const rows = batchSize * sequenceLength;
-  const tape = new Tape();
-  const base = projectQuantized(quantized);
-  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: false, base });
-  const decoder = buildDecoder(tape, model, {
-    ...{ batchSize, sequenceLength, packed: false, dropout: false, quantized },
-    ...(adapters && { project: adapters.project }),
-  });
-  const scores = emitSequenceScores(tape, decoder, options.lossRows ?? rows, batchSize);
-  tape.onnx.output(scores);
+export function openPairScorer(options: ScorerOptions): PairScorer {
+  const { tensors, threads, quantized = nothingHeld.quantized } = options;
+  const { tape, scores } = buildPairScores({ ...options, quantized });
   const graph = openGraph(tape.onnx, new Map(buffersOf({ weights: tensors, quantized })), threads);
   return {
     async score(batch) {
@@ -37,27 +28,35 @@ export function openPairScorer(
       await graph.run(order.length);
       return graph.floats(scores).slice();
     },
+    close: () => graph.close(),
   };
 }
 
-/**
- * Scores every pair once: two numbers for each, at twice the place that its stretches name among the examples. `count`
- * is the number of pairs that the batches were made of.
- */
-export async function scorePairs(
-  scorer: PairScorer,
-  batches: PairBatches,
-  count: number,
-): Promise<Float32Array> {
-  const all = new Float32Array(2 * count);
-  for (let index = 0; index < batches.batchesPerEpoch; index++) {
-    const batch = batches.batchAt(index);
-    const scores = await scorer.score(batch);
-    forEachSequence(batch, (sequence, place) => {
-      all[place] = scores[sequence]!;
-    });
-  }
-  return all;
+export interface PairScoresOptions extends Pick<
+  ScorerOptions,
+  "model" | "lora" | "batchSize" | "sequenceLength"
+> {
+  readonly quantized: ReadonlyMap<string, QuantizedLayout>;
+  readonly lossRows?: number | undefined;
+}
+
+/** The same as a graph; the scores are [batchSize, 1]. */
+export function buildPairScores(options: PairScoresOptions): { tape: Tape; scores: Tensor } {
+  const { model, lora, quantized, batchSize, sequenceLength } = options;
+  const { lossRows = batchSize * sequenceLength } = options;
+  const tape = new Tape();
+  const shape = { batchSize, sequenceLength, packed: false, dropout: false };
+  const { decoder } = buildAdaptedDecoder(tape, model, { ...shape, quantized, lora });
+  const scores = emitSequenceScores(tape, decoder, lossRows, batchSize);
+  tape.onnx.output(scores);
+  return { tape, scores };
+}
+
+/** Puts the scores of a batch's sequences at twice the place that their stretches name among the pairs. */
+export function placeScores(batch: PairBatch, scores: Float32Array, all: Float32Array): void {
+  forEachSequence(batch, (sequence, place) => {
+    all[place] = scores[sequence]!;
+  });
 }
 
 /** The scores of a batch's sequences, picked from those of all pairs. */

@@ -1,15 +1,17 @@
 // What a run will take, before it takes it: memory, disk, tokens and how steps and epochs relate.
-import os from "node:os";
 import type { ModelConfig } from "../../schemas/run.ts";
 import type { TrainingFile } from "../../schemas/training.ts";
-import { peakIntermediateBytes } from "../autodiff/memory.ts";
+import { fragmentation, peakIntermediateBytes } from "../autodiff/memory.ts";
 import { elementCount } from "../autodiff/tensor.ts";
+import { graphOperations } from "../autodiff/work.ts";
 import { adapterShapes } from "../model/lora.ts";
 import { parameterCount } from "../model/parameters.ts";
-import { heldBytes, largestAsFloats } from "../model/quantised-model.ts";
+import { heldBytes, largestAsFloats, quantizedLayouts } from "../model/quantized-model.ts";
+import { availableMemory } from "../store/available-memory.ts";
 import { formatBytes } from "../store/format-bytes.ts";
 import { arenaBytes } from "./arena.ts";
-import { type StepOptions, buildStepGraph, stepOptions } from "./step-graph.ts";
+import { buildPairScores } from "./pair-scorer.ts";
+import { type StepGraph, type StepOptions, buildStepGraph, stepOptions } from "./step-graph.ts";
 
 export interface RunPlan {
   readonly parameters: number;
@@ -25,15 +27,14 @@ export interface RunPlan {
   readonly tokensPerStep: number;
   /** Tokens in the whole run, padding included. */
   readonly tokens: number;
-  /** Floating-point operations of a step. */
+  /** Floating-point operations of a step, as `graphOperations` counts them. */
   readonly operationsPerStep: number;
+  /** Those of asking the base about a pair before the first step; 0 where no pairs are trained on. */
+  readonly operationsPerPair: number;
 }
 
 /** Node, ONNX Runtime and the program itself, in bytes: measured with a model of almost nothing. */
 const processBytes = 103e6;
-
-/** How much more than its results ONNX Runtime's arena holds, because free pieces do not always fit. */
-const fragmentation = 1.38;
 
 /**
  * Quantised weights come and go as float32 between activations that stay: pieces of about so many of the largest lie
@@ -44,19 +45,31 @@ const holesOfQuantized = 4;
 /** What quantising leaves behind: float32 weights that nobody needs and that are not collected yet, as measured. */
 const leftOfQuantising = 60e6;
 
+/** Operations of a product that are done while the optimizer updates one weight, as measured. */
+const operationsPerUpdate = 300;
+
+/** How many targets of a batch carry loss. */
+export interface LossRows {
+  /** What the memory hangs on. */
+  readonly most: number;
+  /** What the time hangs on. */
+  readonly mean: number;
+}
+
 /**
- * `packed` says whether a sequence may hold several documents, which takes a mask for each sequence; `lossRows`, how
- * many targets of a batch carry loss at most: all of them when left out. Throws `no_lora_target` and
- * `lora_pattern_invalid`.
+ * `packed` says whether a sequence may hold several documents, which takes a mask for each sequence; all targets carry
+ * loss when `lossRows` is left out. Throws `no_lora_target` and `lora_pattern_invalid`.
  */
 export function planRun(
   config: TrainingFile,
   model: ModelConfig,
   packed = config.training.packing,
-  lossRows?: number,
+  lossRows?: LossRows,
 ): RunPlan {
   const { training } = config;
-  const step = { ...stepOptions(config, model, packed), lossRows };
+  const step = { ...stepOptions(config, model, packed), lossRows: lossRows?.most };
+  const usual = { ...step, lossRows: lossRows && Math.max(1, Math.round(lossRows.mean)) };
+  const graph = buildStepGraph(step);
   const parameters = parameterCount(model);
   const trainedParameters = countTrained(step);
   const rows = training.global_batch_size ?? training.local_batch_size;
@@ -68,35 +81,61 @@ export function planRun(
   return {
     parameters,
     trainedParameters,
-    memory: planMemory(step, accumulates),
+    memory: planMemory(graph, step, accumulates),
     memoryAvailable: Math.min(limit, availableMemory()),
     // Weights and two moments for each of the newest, the best one and the one being written.
     disk: (config.checkpoint.keep_latest_k + 2) * trainedParameters * 12,
     tokensPerStep,
     tokens: tokensPerStep * training.steps,
-    operationsPerStep: operations(step, sequences),
+    operationsPerStep:
+      (rows / training.local_batch_size) *
+        graphOperations(lossRows ? buildStepGraph(usual).tape.onnx : graph.tape.onnx) +
+      operationsPerUpdate * trainedParameters,
+    operationsPerPair: config.dpo ? operationsOfAsking(usual) / training.local_batch_size : 0,
   };
 }
 
+/** What is known once the data is. */
+export interface PlannedData {
+  readonly batchesPerEpoch: number;
+  /** Of which the base is asked before the first step. */
+  readonly pairs: number;
+  /** That this machine does. */
+  readonly operationsPerSecond: number;
+}
+
+/** Seconds of training, and of asking the base about pairs before. */
+export function planSeconds(
+  { operationsPerStep, operationsPerPair }: RunPlan,
+  { training }: TrainingFile,
+  { pairs, operationsPerSecond }: Pick<PlannedData, "pairs" | "operationsPerSecond">,
+): number {
+  return (training.steps * operationsPerStep + pairs * operationsPerPair) / operationsPerSecond;
+}
+
 /** The plan in words, once the data is known: how long, how much, how often each row is seen. */
-export function describePlan(
-  plan: RunPlan,
-  config: TrainingFile,
-  { batchesPerEpoch, operationsPerSecond }: { batchesPerEpoch: number; operationsPerSecond: number },
-): string[] {
+export function describePlan(plan: RunPlan, config: TrainingFile, data: PlannedData): string[] {
   const { training } = config;
-  const epochs = epochsOf(config, batchesPerEpoch);
-  const seconds = (training.steps * plan.operationsPerStep) / operationsPerSecond;
+  const epochs = epochsOf(config, data.batchesPerEpoch);
+  const seconds = planSeconds(plan, config, data);
   const { parameters, trainedParameters } = plan;
   const trained =
     trainedParameters === parameters ? [] : [`${trainedParameters.toLocaleString("en")} trained`];
   return [
     [`${parameters.toLocaleString("en")} parameters`, ...trained].join(", "),
     `${training.steps.toLocaleString("en")} steps = ${epochs.toFixed(1)} epochs = ${plan.tokens.toLocaleString("en")} tokens`,
-    `about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`} of training`,
+    `about ${inWords(seconds)} of training`,
     `about ${formatBytes(plan.memory)} of memory, of ${formatBytes(plan.memoryAvailable)}`,
     `about ${formatBytes(plan.disk)} of disk for checkpoints`,
   ];
+}
+
+/** 75 → 75 s, 1000 → 17 min, 57600 → 16 h, with a tenth below ten hours. */
+function inWords(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 2 * 3600) return `${Math.round(seconds / 60)} min`;
+  const hours = seconds / 3600;
+  return `${hours < 10 ? hours.toFixed(1) : Math.round(hours)} h`;
 }
 
 /** How often the training sees each row. `batchesPerEpoch` counts local batches. */
@@ -105,8 +144,7 @@ export function epochsOf({ training }: TrainingFile, batchesPerEpoch: number): n
   return (training.steps * sequences) / (batchesPerEpoch * training.local_batch_size);
 }
 
-function planMemory(step: StepOptions, accumulates: boolean): number {
-  const graph = buildStepGraph(step);
+function planMemory(graph: StepGraph, step: StepOptions, accumulates: boolean): number {
   const gradients = new Set(
     [...graph.gradients.values()].flatMap(({ dense }) => (dense ? [dense.name] : [])),
   );
@@ -129,32 +167,15 @@ function countTrained({ model, lora }: StepOptions): number {
   return adapterShapes(model, lora).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
-/**
- * Two operations for each weight and token, and the products of attention. Backward takes twice as many, but for frozen
- * weights, which have no gradient, and where what is kept of a forward pass is computed again.
- */
-function operations(step: StepOptions, sequences: number): number {
-  const { model, sequenceLength, checkpointed } = step;
-  const tokens = sequences * sequenceLength;
-  const looked = model.family === "gpt2" ? model.contextLength * model.hiddenSize : 0;
-  const output = model.vocabularySize * model.hiddenSize;
-  const layers = parameterCount(model) - looked - (model.tiedEmbeddings ? output : 2 * output);
-  const attention = 2 * model.layers * sequenceLength * model.hiddenSize;
-  const again = checkpointed ? 1 : 0;
-  const passes = (step.lora ? 2 : 3) + again;
-  const adapters = step.lora ? (3 + again) * countTrained(step) : 0;
-  const perToken = passes * layers + (3 + again) * attention + adapters;
-  const rowsWithLoss =
-    (tokens * (step.lossRows ?? step.batchSize * sequenceLength)) / (step.batchSize * sequenceLength);
-  return 2 * (tokens * perToken + rowsWithLoss * (step.lora ? 2 : 3) * output);
-}
-
-/**
- * Node 20's os.freemem() leaves out what Linux would give up; process.availableMemory() knows. On macOS neither does:
- * it keeps nearly all memory in use and gives up what is idle, of which half of the whole is a careful guess.
- */
-function availableMemory(): number {
-  const { availableMemory } = process as { availableMemory?: () => number };
-  const free = availableMemory?.() ?? os.freemem();
-  return process.platform === "darwin" ? Math.max(free, os.totalmem() / 2) : free;
+/** Of asking the base about a batch of pairs. */
+function operationsOfAsking({
+  model,
+  quantization,
+  batchSize,
+  sequenceLength,
+  lossRows,
+}: StepOptions): number {
+  const quantized = quantizedLayouts(model, quantization);
+  const { tape } = buildPairScores({ model, quantized, batchSize, sequenceLength, lossRows });
+  return graphOperations(tape.onnx);
 }

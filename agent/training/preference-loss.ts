@@ -1,5 +1,6 @@
 // Where pairs of answers meet a decoder: the loss of direct preference optimisation, what a batch feeds it, and how far
 // the model prefers what was chosen.
+import type { PreferenceMetrics } from "../../schemas/run.ts";
 import { type DpoOptions, dpoLoss, sequenceScores } from "../autodiff/ops/dpo.ts";
 import type { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
@@ -13,16 +14,6 @@ import { emitRowLosses, feedRows } from "./loss.ts";
 export interface ScoredPairBatch extends PairBatch {
   /** Log-likelihood of each sequence under the reference, in nats [2 · pairs]. */
   readonly reference: Float32Array;
-}
-
-/** Means over pairs, as trl reports them. A reward is β · the log-likelihood that an answer has gained over the reference. */
-export interface PreferenceMetrics {
-  readonly chosenReward: number;
-  readonly rejectedReward: number;
-  /** Share of pairs whose chosen answer has the greater reward. */
-  readonly accuracy: number;
-  /** The chosen answer's reward less the rejected one's. */
-  readonly margin: number;
 }
 
 const pairInputs = { membership: "pairs.membership", reference: "pairs.reference", weights: "pairs.weights" };
@@ -88,7 +79,10 @@ export function feedPairs(
   return feedSequences(graph, batch, options);
 }
 
-/** Over the pairs of batches whose sequences the model scores with `scores`. */
+/**
+ * Over the pairs of batches whose sequences the model scores with `scores`, as trl reports them. A reward is β · the
+ * log-likelihood that an answer has gained over the reference.
+ */
 export function preferenceMetrics(
   batches: readonly { batch: ScoredPairBatch; scores: Float32Array }[],
   beta: number,

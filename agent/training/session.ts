@@ -1,20 +1,16 @@
 // A model in training: its step graph in ONNX Runtime, its numbers in an arena, one call for each optimizer step.
+import type { PreferenceMetrics } from "../../schemas/run.ts";
 import { addRows } from "../autodiff/rows.ts";
 import type { Batch } from "../dataset/batches.ts";
 import { adapterShapes, drawAdapters } from "../model/lora.ts";
 import { parameterShapes } from "../model/parameters.ts";
-import { type HeldWeights, buffersOf, holdQuantized, nothingHeld } from "../model/quantised-model.ts";
+import { type HeldWeights, buffersOf, holdQuantized, nothingHeld } from "../model/quantized-model.ts";
 import { type RunnableGraph, openGraph } from "../model/runtime.ts";
-import type { GivenTensors } from "../model/weights.ts";
+import type { GivenTensors } from "../model/tensors.ts";
 import { Arena } from "./arena.ts";
 import { MaskPool, fillDropoutMask } from "./dropout.ts";
 import { feedBatch, stretchLosses } from "./loss.ts";
-import {
-  type PreferenceMetrics,
-  type ScoredPairBatch,
-  feedPairs,
-  preferenceMetrics,
-} from "./preference-loss.ts";
+import { type ScoredPairBatch, feedPairs, preferenceMetrics } from "./preference-loss.ts";
 import { type StepGraph, type StepOptions, buildStepGraph } from "./step-graph.ts";
 
 export interface SessionOptions extends StepOptions {
@@ -118,6 +114,10 @@ export class TrainingSession {
     const section = this.#options.accumulates ? "sums" : "gradients";
     this.arena.update(section, { ...optimizer, step, learningRate, gradientScale });
     return result;
+  }
+
+  close(): void {
+    this.#runnable.close();
   }
 
   /** Returns the rows whose losses were computed. */

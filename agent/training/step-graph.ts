@@ -5,10 +5,11 @@ import type { ParameterGradient } from "../autodiff/rows.ts";
 import type { DpoOptions } from "../autodiff/ops/dpo.ts";
 import { Tape } from "../autodiff/tape.ts";
 import type { Tensor } from "../autodiff/tensor.ts";
-import { type Decoder, buildDecoder } from "../model/decoder.ts";
-import { type Adapters, type LoraOptions, buildAdapters, loraOptions } from "../model/lora.ts";
-import { projectQuantized, quantizedLayouts } from "../model/quantised-model.ts";
-import type { QuantizedBits } from "../model/quantise.ts";
+import { buildAdaptedDecoder } from "../model/adapted-decoder.ts";
+import type { Decoder } from "../model/decoder.ts";
+import { type Adapters, type LoraOptions, loraOptions } from "../model/lora.ts";
+import { quantizedLayouts } from "../model/quantized-model.ts";
+import type { QuantizedBits } from "../model/quantize.ts";
 import { emitLoss } from "./loss.ts";
 import { emitPairLoss } from "./preference-loss.ts";
 
@@ -66,13 +67,11 @@ export function stepOptions(config: TrainingFile, model: ModelConfig, packed: bo
 export function buildStepGraph(options: StepOptions): StepGraph {
   const { model, batchSize, sequenceLength, packed, lora, checkpointed } = options;
   const tape = new Tape();
-  const rows = batchSize * sequenceLength;
-  const quantized = quantizedLayouts(model, lora && options.quantization);
-  const base = projectQuantized(quantized);
-  const adapters = lora && buildAdapters(tape, model, lora, { rows, dropout: lora.dropout > 0, base });
-  const decoder = buildDecoder(tape, model, {
-    ...{ batchSize, sequenceLength, packed, dropout: options.dropout > 0, quantized, checkpointed },
-    ...(adapters && { project: adapters.project }),
+  const { decoder, adapters } = buildAdaptedDecoder(tape, model, {
+    ...{ batchSize, sequenceLength, packed, checkpointed, lora },
+    quantized: quantizedLayouts(model, lora && options.quantization),
+    dropout: options.dropout > 0,
+    adapterDropout: lora !== undefined && lora.dropout > 0,
   });
   const { loss, losses, sequences } = emitObjective(tape, decoder, options);
   const trained = adapters?.parameters ?? decoder.parameters;

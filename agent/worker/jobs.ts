@@ -65,6 +65,14 @@ export const jobs = {
     seconds: 600,
     memory: 2048,
   }),
+  /** In bytes, what tuning the base of a training file takes by its shape alone; null where it cannot be told. */
+  planMemory: job({
+    task: "plan the memory of the run",
+    input: z.strictObject({ config: TrainingFile }),
+    result: z.strictObject({ memory: z.number().nullable() }),
+    seconds: 60,
+    memory: 2048,
+  }),
   /** `version` is null where there is nothing to learn from; the problems say why. */
   importDataset: job({
     task: "import the rows",
@@ -115,8 +123,8 @@ export const jobs = {
       limit: z.int(),
       tokenizer: Path,
       sequenceLength: z.int().optional(),
-      /** Whether prompts and completions are shown in the chat template; `auto` does so where there is one. */
-      chatForm: DatasetSection.shape.chat_form,
+      /** What decides whether prompts and completions are shown in the chat template. */
+      chatForm: z.strictObject({ asked: DatasetSection.shape.chat_form, isTuned: z.boolean() }),
     }),
     result: datasetMethods["dataset/render"].result,
     seconds: 10,
@@ -175,6 +183,7 @@ export const jobs = {
     }),
     result: ModelVersion.extend({
       parity: z.strictObject({ reports: z.array(FormatParity), failures: z.array(z.string()) }).nullable(),
+      notes: z.array(z.string()),
     }),
     seconds: 6 * hours,
     memory: null,
@@ -211,13 +220,46 @@ export const jobs = {
     seconds: 30,
     memory: 1024,
   }),
-  /** A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. */
+  /**
+   * A GGUF file of a checkpoint, in the cache: made when it is not there yet. The run may go on meanwhile. `base` is the
+   * GGUF of the base where it is one of adapters.
+   */
   checkpointGguf: job({
     task: "write the checkpoint as GGUF",
     input: z.strictObject({ folder: Path, type: GgufType.default("f16") }),
+    result: z.strictObject({ file: Path, base: Path.optional() }),
+    seconds: hours,
+    memory: null,
+  }),
+  /**
+   * A small GGUF file, in the cache, that adds adapters up, each as heavily as its scale says. `place` is their base, or
+   * the folder of one more adapter, on whose base all of them then stand. `base` in the result is the GGUF of that base.
+   */
+  adaptersGguf: job({
+    task: "write the adapters as GGUF",
+    input: z.strictObject({
+      place: Path,
+      adapters: z.array(z.strictObject({ folder: Path, scale: z.number() })),
+    }),
+    result: z.strictObject({ file: Path, base: Path }),
+    seconds: hours,
+    memory: null,
+  }),
+  /** A model as a GGUF file of that type: its own where it serves as one, or one in the cache. */
+  baseGguf: job({
+    task: "write the model as GGUF",
+    input: z.strictObject({ place: Path, type: GgufType.default("f16") }),
     result: z.strictObject({ file: Path }),
     seconds: hours,
     memory: null,
+  }),
+  /** Reads all weights of a model that is none of the home. */
+  sumWeights: job({
+    task: "read the model",
+    input: z.strictObject({ place: Path }),
+    result: z.strictObject({ weights: z.string() }),
+    seconds: hours,
+    memory: 768,
   }),
   /** Draws the rows of a test set and writes them. */
   createTestSet: job({
@@ -239,7 +281,12 @@ export const jobs = {
   judgeAnswers: job({
     task: "judge the answers",
     input: z.strictObject({ folder: Path, testSet: z.string() }),
-    result: z.strictObject({ metrics: z.array(MetricResult), answered: z.int(), cut: z.int() }),
+    result: z.strictObject({
+      metrics: z.array(MetricResult),
+      answered: z.int(),
+      cut: z.int(),
+      unanswered: z.int(),
+    }),
     seconds: 600,
     memory: 2048,
   }),

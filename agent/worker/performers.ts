@@ -16,6 +16,7 @@ export type Performer<J extends JobName> = (input: CheckedInput<J>, work: Work) 
 const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   readTraining: async () => (await import("./perform/training.ts")).readTraining,
   planTraining: async () => (await import("./perform/plan.ts")).planTraining,
+  planMemory: async () => (await import("./perform/plan-memory.ts")).planMemory,
   importDataset: async () => (await import("./perform/import-dataset.ts")).importRows,
   reviseDataset: async () => (await import("./perform/revise.ts")).reviseRows,
   compareVersions: async () => (await import("./perform/compare.ts")).compareRows,
@@ -30,6 +31,9 @@ const performers: { readonly [J in JobName]: () => Promise<Performer<J>> } = {
   describeModel: async () => (await import("./perform/describe-model.ts")).describeModel,
   countTokens: async () => (await import("./perform/count-tokens.ts")).countTokens,
   checkpointGguf: async () => (await import("./perform/checkpoint-gguf.ts")).checkpointGguf,
+  adaptersGguf: async () => (await import("./perform/adapters-gguf.ts")).adaptersGguf,
+  baseGguf: async () => (await import("./perform/base-gguf.ts")).writeBase,
+  sumWeights: async () => (await import("./perform/evaluation.ts")).sumWeights,
   createTestSet: async () => (await import("./perform/evaluation.ts")).createTestSetRows,
   measureLikelihoods: async () => (await import("./perform/evaluation.ts")).measureRows,
   judgeAnswers: async () => (await import("./perform/evaluation.ts")).judgeRows,

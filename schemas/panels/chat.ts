@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Role } from "../dataset.ts";
 import { Attachment, OverflowPolicy, Rating, Sampling } from "../protocol/chat.ts";
-import { Id, ModelReference } from "../protocol/method.ts";
+import { AddedAdapter, Id, ModelStack } from "../protocol/method.ts";
 import { Verdict } from "../vote.ts";
 import { panelContract } from "./panel.ts";
 
@@ -46,7 +46,7 @@ export type DraftAttachment = z.infer<typeof DraftAttachment>;
 export const ChatSubject = z.strictObject({
   /** One, or several side by side. */
   columns: z
-    .array(z.strictObject({ model: ModelReference.nullable(), conversation: Id.nullable() }))
+    .array(z.strictObject({ model: ModelStack.nullable(), conversation: Id.nullable() }))
     .min(1)
     .max(16),
   comparison: Id.nullable(),
@@ -69,14 +69,26 @@ export type ChatView = z.infer<typeof ChatView>;
 export const FailureAction = z.enum(["retry", "chooseModel", "startAnew", "startAgent", "dropOldest"]);
 export type FailureAction = z.infer<typeof FailureAction>;
 
+/** An adapter that can be added to the model of a column, or is. */
+export const ShownAdapter = z.strictObject({
+  key: z.string(),
+  label: z.string(),
+  isOn: z.boolean(),
+  /** 1 is as it was trained. */
+  scale: z.number(),
+});
+export type ShownAdapter = z.infer<typeof ShownAdapter>;
+
 export const ChatColumn = z.strictObject({
   /** Null where none is chosen yet. */
-  model: ModelReference.nullable(),
+  model: ModelStack.nullable(),
   /** Of the model among the choices. */
   key: z.string(),
   /** For people: the run or the model, and the step. Hidden behind a letter in a blind comparison. */
   modelName: z.string(),
   isModelGone: z.boolean(),
+  /** None where the name of the model is hidden. */
+  adapters: z.array(ShownAdapter),
   conversation: Id.nullable(),
   /** An answer is being written; `status` says what is waited for, if anything. */
   isAnswering: z.boolean(),
@@ -86,6 +98,11 @@ export const ChatColumn = z.strictObject({
   failure: z.strictObject({ message: z.string(), actions: z.array(FailureAction) }).nullable(),
 });
 export type ChatColumn = z.infer<typeof ChatColumn>;
+
+/** Of a column: the agent adds the version to the key of a model that was chosen without one. */
+export function isSameModel(before: string, now: string): boolean {
+  return before === now || (before.endsWith(" ") && now.startsWith(before));
+}
 
 export const ModelChoices = z.array(
   z.strictObject({
@@ -174,6 +191,14 @@ export const chatPanel = panelContract({
     z.strictObject({ kind: z.literal("edit"), message: Id, content: text.min(1) }),
     z.strictObject({ kind: z.literal("switchTo"), column, message: Id }),
     z.strictObject({ kind: z.literal("chooseModel"), column, key: z.string() }),
+    /** Those that are added from now on, and no others; of no effect where the column has another model by now. */
+    z.strictObject({
+      kind: z.literal("setAdapters"),
+      column,
+      /** Key of the column when they were chosen. */
+      model: z.string(),
+      adapters: z.array(z.strictObject({ key: z.string(), scale: AddedAdapter.shape.scale })).max(8),
+    }),
     z.strictObject({ kind: z.literal("addColumn"), key: z.string() }),
     z.strictObject({ kind: z.literal("removeColumn"), column }),
     z.strictObject({ kind: z.literal("setBlind"), isBlind: z.boolean() }),

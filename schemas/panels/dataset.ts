@@ -215,6 +215,8 @@ const Up = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("openAsText"), at: RowName.nullable() }),
   z.strictObject({ kind: z.literal("importFile") }),
   z.strictObject({ kind: z.literal("train") }),
+  /** Asks for a model and opens the form that tunes it on these rows. */
+  z.strictObject({ kind: z.literal("tune") }),
   z.strictObject({ kind: z.literal("showVersion"), version: z.string(), split: z.string() }),
   z.strictObject({ kind: z.literal("restore"), version: z.string() }),
   z.strictObject({ kind: z.literal("compare"), compared: Compared, limit: z.int().min(1).max(200) }),

@@ -28,6 +28,12 @@ export const RowsQuery = z.discriminatedUnion("kind", [
 ]);
 export type RowsQuery = z.infer<typeof RowsQuery>;
 
+/** Whether rows that answer one query stand under the same models as those of the other. */
+export function areOfSameModels(left: RowsQuery, right: RowsQuery): boolean {
+  const modelOf = (query: RowsQuery): string => (query.kind === "one" ? query.evaluation : "");
+  return modelOf(left) === modelOf(right);
+}
+
 /** One row with the answers to it, in the order of the models. */
 export const ShownRow = z.strictObject({
   row: z.int(),

@@ -66,6 +66,8 @@ export const ModelCardState = z.strictObject({
   /** What is going on by its user's wish. */
   working: z.enum(["", "starting", "stopping"]),
   canChat: z.boolean(),
+  /** Whether a training can begin with its weights. */
+  canTune: z.boolean(),
   canExport: z.boolean(),
   canReveal: z.boolean(),
 });
@@ -79,6 +81,7 @@ export const modelPanel = panelContract({
     z.strictObject({ kind: z.literal("startServing") }),
     z.strictObject({ kind: z.literal("stopServing") }),
     z.strictObject({ kind: z.literal("chat") }),
+    z.strictObject({ kind: z.literal("tune") }),
     z.strictObject({ kind: z.literal("export") }),
     z.strictObject({ kind: z.literal("reveal") }),
     z.strictObject({ kind: z.literal("copyExample") }),

@@ -9,6 +9,9 @@ import { panelContract } from "./panel.ts";
 /** In the order in which they are shown. */
 export const ChartName = z.enum([
   "loss",
+  "rewardMargin",
+  "rewards",
+  "preferred",
   "accuracy",
   "learningRate",
   "gradientNorm",
@@ -29,17 +32,8 @@ export type RunAxis = z.infer<typeof RunAxis>;
 export const HistoryPurpose = z.enum(["overview", "detail", "clock", "steps", "table"]);
 export type HistoryPurpose = z.infer<typeof HistoryPurpose>;
 
-/** The numbers of a train metric in `live`, in this order. */
-export const trainFields = [
-  "seq",
-  "step",
-  "time",
-  "tokens",
-  "loss",
-  "learningRate",
-  "gradientNorm",
-  "tokensPerSecond",
-] as const;
+/** The numbers of a train metric in `live`, in this order; NaN for those of preferences where it has none. */
+export const trainFields = ["seq", "step", "time", "tokens", ...SeriesKey.options] as const;
 
 export const LogFile = z.enum(["log", "output"]);
 export type LogFile = z.infer<typeof LogFile>;
@@ -87,6 +81,59 @@ const MachineSeries = z.strictObject({
 });
 export type MachineSeries = z.infer<typeof MachineSeries>;
 
+/** What a run tunes, and how. */
+export const Tuning = z.strictObject({
+  /** Of the base. */
+  name: z.string(),
+  /** Its card opens where it is one of the home. */
+  model: ModelReference.optional(),
+  /** As its publisher names it, such as `apache-2.0`. */
+  license: z.string().optional(),
+  /** Of the frozen base. */
+  quantization: z.enum(["none", "int8", "int4"]),
+  /** Absent where all weights are trained. */
+  lora: z
+    .strictObject({
+      rank: z.int(),
+      alpha: z.number(),
+      /** Scaled by alpha / √rank. */
+      isStabilized: z.boolean(),
+      /** Projections with an adapter, or a pattern of their names; null for all of them. */
+      targets: z.array(z.string()).nullable(),
+    })
+    .optional(),
+  /** Where it learns from preferences. */
+  dpo: z.strictObject({ beta: z.number() }).optional(),
+  /** Parameters that are trained, and all, adapters among them. */
+  trained: z.int().optional(),
+  total: z.int().optional(),
+});
+export type Tuning = z.infer<typeof Tuning>;
+
+/** How the tuned model did in one metric, beside its base on the same rows. */
+export const Headline = z.strictObject({
+  testSet: z.string(),
+  rows: z.int(),
+  /** Of the metric, in English. */
+  title: z.string(),
+  isShare: z.boolean(),
+  isHigherBetter: z.boolean(),
+  /** Why a base is left out, for people. */
+  notes: z.array(z.string()),
+  /** In the order in which they are shown. */
+  models: z.array(
+    z.strictObject({
+      evaluation: Id,
+      /** Solved examples that the base saw first; null for the tuned model. */
+      fewShot: z.int().nullable(),
+      value: z.number().nullable(),
+      /** Ends of the 95 % confidence interval. */
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+    }),
+  ),
+});
+export type Headline = z.infer<typeof Headline>;
+
 const Down = z.discriminatedUnion("kind", [
   /** First of all, and whenever the choice of runs has changed; the runs stand in the order of the overlay. */
   z.strictObject({
@@ -99,8 +146,9 @@ const Down = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("run"), run: RunSummary }),
   z.strictObject({ kind: z.literal("removed"), run: Id }),
-  /** Of a run that tunes a model: which one; its card opens where it is one of the home. */
-  z.strictObject({ kind: z.literal("base"), run: Id, name: z.string(), model: ModelReference.optional() }),
+  z.strictObject({ kind: z.literal("base"), run: Id, base: Tuning }),
+  /** Null where the run's model was not evaluated, or is no longer. */
+  z.strictObject({ kind: z.literal("evaluated"), run: Id, headline: Headline.nullable() }),
   z.strictObject({ kind: z.literal("peakMemory"), run: Id, bytes: z.number() }),
   z.strictObject({
     kind: z.literal("connection"),
@@ -120,7 +168,7 @@ const Down = z.discriminatedUnion("kind", [
     request: z.int(),
     message: z.string().describe("Empty where the agent is not reached, which `connection` tells."),
   }),
-  /** What is new of runs: points of eight numbers each (`trainFields`), and what else has happened. */
+  /** What is new of runs: points of so many numbers each as `trainFields` names, and what else has happened. */
   z.strictObject({
     kind: z.literal("live"),
     runs: z.array(z.strictObject({ run: Id, train: z.instanceof(Float64Array), events: z.array(Metric) })),
@@ -216,6 +264,9 @@ const Up = z.discriminatedUnion("kind", [
   /** A point was clicked: the step whose `key` comes nearest to `value` is among these. */
   RunIntent("point").extend({ key: SeriesKey, from: z.number(), to: z.number(), value: z.number() }),
   z.strictObject({ kind: z.literal("openModel"), model: ModelReference }),
+  /** Lets the run's model answer a test set, of which VS Code asks. */
+  RunIntent("evaluate"),
+  z.strictObject({ kind: z.literal("openEvaluations"), evaluations: z.array(Id).min(1) }),
   z.strictObject({
     kind: z.literal("openRow"),
     dataset: Id,

@@ -11,6 +11,7 @@ export const FormKey = z.enum([
   "tokenizer.kind",
   "tokenizer.vocab_size",
   "model.base",
+  "model.base_version",
   "model.quantization",
   "model.family",
   "model.num_hidden_layers",
@@ -42,8 +43,16 @@ export const FormKey = z.enum([
   "checkpoint.keep_latest_k",
   "evaluation.interval",
   "evaluation.patience",
+  "evaluation.samples",
+  "evaluation.test_set",
+  "evaluation.metrics",
+  "evaluation.few_shot",
+  "evaluation.baseline",
+  "evaluation.max_new_tokens",
   "export.formats",
   "export.gguf_type",
+  "export.onnx_type",
+  "export.modelfile",
 ]);
 export type FormKey = z.infer<typeof FormKey>;
 
@@ -145,6 +154,8 @@ export const FormState = z.strictObject({
   seen: z.int(),
   input: FormInput,
   fields: z.partialRecord(FormKey, FieldState),
+  /** Keys that mean nothing as all stands. */
+  idle: z.array(FormKey),
   datasets: z.array(
     z.strictObject({ id: z.string(), version: z.string(), name: z.string(), detail: z.string() }),
   ),
@@ -181,7 +192,15 @@ export const FormState = z.strictObject({
     /** As the training file names it; empty where random weights are trained. */
     base: z.string(),
     /** Models to begin with: those of the home, and what the file names besides. */
-    bases: z.array(z.strictObject({ value: z.string(), name: z.string(), detail: z.string() })),
+    bases: z.array(
+      z.strictObject({
+        value: z.string(),
+        name: z.string(),
+        detail: z.string(),
+        /** Newest first, with when each was made. */
+        versions: z.array(z.strictObject({ value: z.string(), name: z.string() })),
+      }),
+    ),
     method: TuningMethod,
     /** As far as they are known. */
     costs: z.array(TuningCost),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { AnswerMessage, ModelCard, ToolCall, ToolDefinition } from "../answer.ts";
 import { Role } from "../dataset.ts";
 import { Standing, Verdict, Vote } from "../vote.ts";
-import { Id, LabelChange, Labels, ModelReference, method } from "./method.ts";
+import { Id, LabelChange, Labels, ModelReference, ModelStack, method } from "./method.ts";
 
 /** How tokens are drawn. */
 export const Sampling = z.strictObject({
@@ -75,7 +75,7 @@ export const ChatMessage = z.strictObject({
   /** Of questions. */
   attachments: z.array(Attachment).optional(),
   /** Of answers. */
-  model: ModelReference.optional(),
+  model: ModelStack.optional(),
   stopReason: z.enum(["end", "length", "cancelled", "failed"]).optional(),
   promptTokens: z.int().optional(),
   tokens: z.int().optional(),
@@ -99,7 +99,7 @@ export const ConversationSummary = z.strictObject({
   ...Labels,
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
-  model: ModelReference,
+  model: ModelStack,
   messages: z.int(),
   /** Last message of the branch that is shown. */
   head: Id.nullable(),
@@ -121,7 +121,7 @@ export const chatMethods = {
   "chat/open": method({
     summary: "Begins a conversation with a model. The model is loaded with the first message.",
     params: z.strictObject({
-      model: ModelReference,
+      model: ModelStack,
       system: text.default(""),
       sampling: Sampling.prefault({}),
       overflow: OverflowPolicy.default("drop-oldest"),
@@ -143,7 +143,7 @@ export const chatMethods = {
         .max(20)
         .optional()
         .describe("Texts that the model reads before the question."),
-      model: ModelReference.optional().describe("Switches the conversation to another model."),
+      model: ModelStack.optional().describe("Switches the conversation to another model."),
       sampling: Sampling.optional(),
     }),
     result: z.strictObject({ question: ChatMessage, answer: ChatMessage }),
@@ -195,7 +195,7 @@ export const chatMethods = {
     summary: "Changes name, tags, notes, model, system message, sampling, or which branch is shown.",
     params: LabelChange.extend({
       conversation: Id,
-      model: ModelReference.optional(),
+      model: ModelStack.optional(),
       system: text.optional(),
       sampling: Sampling.optional(),
       overflow: OverflowPolicy.optional(),
@@ -227,11 +227,22 @@ export const chatMethods = {
     changes: false,
     example: {},
   }),
+  "chat/adapters": method({
+    summary: "Adapters that can be added to a model: of runs and imported ones that have the same base.",
+    params: z.strictObject({ model: ModelReference }),
+    result: z.strictObject({
+      adapters: z
+        .array(z.strictObject({ model: ModelReference, name: z.string(), createdAt: z.iso.datetime() }))
+        .describe("Imported ones by name, then the best checkpoints of runs, newest first."),
+    }),
+    changes: false,
+    example: { model: { model: "helper" } },
+  }),
   "chat/answer": method({
     summary:
       "Streams an answer to messages of which none is kept, with calls of the tools that are offered. A prompt that is too long is refused.",
     params: z.strictObject({
-      model: ModelReference,
+      model: ModelStack,
       messages: z.array(AnswerMessage).min(1).max(10_000),
       tools: z.array(ToolDefinition).max(1000).default([]),
       toolChoice: z
@@ -260,7 +271,7 @@ export const chatMethods = {
   }),
   "chat/measure": method({
     summary: "How many tokens texts have for a model, by its own tokenizer; the model is not loaded.",
-    params: z.strictObject({ model: ModelReference, texts: z.array(text).min(1).max(50) }),
+    params: z.strictObject({ model: ModelStack, texts: z.array(text).min(1).max(50) }),
     result: z.strictObject({ tokens: z.array(z.int()), contextLength: z.int() }),
     changes: false,
     example: { model: { model: "helper" }, texts: ["How do I undo the last commit?"] },

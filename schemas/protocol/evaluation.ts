@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { ComparedModel, EvaluatedRow, Evaluation, ReportFormat } from "../evaluation.ts";
 import { AnswerSettings, AskingForm } from "../test-set.ts";
-import { Id, ModelReference, WorkProgress, method } from "./method.ts";
+import { Id, ModelStack, WorkProgress, method } from "./method.ts";
 
 /** A model, and what is different for it than the test set has it. */
 export const ModelUnderTest = z.strictObject({
-  model: ModelReference,
+  model: ModelStack,
   label: z.string().trim().min(1).max(200).optional().describe("What it is called beside others."),
   fewShot: z.int().min(0).max(32).optional().describe("Solved examples that it sees first."),
   instruction: z.string().max(20_000).optional().describe("Empty for none."),
@@ -50,11 +50,18 @@ export const evaluationMethods = {
         { model: { model: "smollm2" }, label: "Base" },
         { model: { model: "smollm2" }, label: "Base, 5 examples", fewShot: 5 },
         { model: { run: "tickets-20260131-120000", step: "best" }, label: "Tuned" },
+        {
+          model: {
+            model: "smollm2",
+            adapters: [{ model: { run: "tickets-20260131-120000", step: "best" }, scale: 0.5 }],
+          },
+        },
       ],
     },
   }),
   "evaluation/list": method({
-    summary: "All evaluations, newest first, or those of a test set, a run or a model.",
+    summary:
+      "All evaluations, newest first, or those of a test set, of a run or of a model, also where it was added as an adapter.",
     params: z.strictObject({
       testSet: Id.optional(),
       run: Id.optional(),

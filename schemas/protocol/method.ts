@@ -79,12 +79,34 @@ export type WorkProgress = z.infer<typeof WorkProgress>;
 
 export const DatasetVersionId = z.strictObject({ id: Id, version: Id });
 
+const CheckpointReference = z.strictObject({
+  run: Id,
+  step: z.union([z.literal("best"), z.literal("latest"), z.int().nonnegative()]).default("best"),
+});
+const VersionReference = z.strictObject({ model: Id, version: Id.optional() });
+
 /** Where a model is taken from: a checkpoint of a run, which may still be training, or an imported or exported model. */
-export const ModelReference = z.union([
-  z.strictObject({
-    run: Id,
-    step: z.union([z.literal("best"), z.literal("latest"), z.int().nonnegative()]).default("best"),
-  }),
-  z.strictObject({ model: Id, version: Id.optional() }),
-]);
+export const ModelReference = z.union([CheckpointReference, VersionReference]);
 export type ModelReference = z.infer<typeof ModelReference>;
+
+/** An adapter that is added to a model, and how heavily it counts. */
+export const AddedAdapter = z.strictObject({
+  model: ModelReference.describe("A checkpoint of a run with `[lora]`, or an imported adapter."),
+  scale: z.number().min(-10).max(10).default(1).describe("1 is as it was trained, 0 is without it."),
+});
+export type AddedAdapter = z.infer<typeof AddedAdapter>;
+
+/** Of a model that answers. */
+export const AddedAdapters = z
+  .array(AddedAdapter)
+  .min(1)
+  .max(8)
+  .optional()
+  .describe("Added to the model, which is their base or has the same one.");
+
+/** A model that answers: alone, or with adapters added to it. */
+export const ModelStack = z.union([
+  CheckpointReference.extend({ adapters: AddedAdapters }),
+  VersionReference.extend({ adapters: AddedAdapters }),
+]);
+export type ModelStack = z.infer<typeof ModelStack>;

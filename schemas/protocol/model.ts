@@ -177,10 +177,11 @@ export const modelMethods = {
     example: { model: "git-helper-20260131-120000", name: "Git helper" },
   }),
   "model/export": method({
-    summary: "Writes a checkpoint or a model as safetensors, GGUF or ONNX.",
+    summary:
+      "Writes a checkpoint or a model as safetensors, GGUF or ONNX, or its adapters alone. Refused while a file that would be written over answers somebody.",
     params: z.strictObject({
       source: ModelReference,
-      formats: z.array(ExportFormat).min(1).max(3),
+      formats: z.array(ExportFormat).min(1).max(4),
       ggufType: GgufType.default("f16"),
       onnxType: OnnxType.default("f32"),
       modelfile: z.boolean().default(true).describe("Also a Modelfile for Ollama beside a GGUF file."),
@@ -200,6 +201,11 @@ export const modelMethods = {
         })
         .nullable()
         .describe("Null where it was not wanted."),
+      notes: z
+        .array(z.string())
+        .describe(
+          "What is worth knowing besides, such as that a number format is finer than the weights are.",
+        ),
     }),
     progress: WorkProgress,
     changes: true,

@@ -65,7 +65,9 @@ export const RunSummary = z.strictObject({
   validationAccuracy: z
     .number()
     .optional()
-    .describe("Share of the held-out tokens with loss that the model predicts, 0 to 1."),
+    .describe(
+      "Share of the held-out tokens with loss that the model predicts, 0 to 1; of a run that learns from preferences, of the pairs of which it prefers the chosen answer.",
+    ),
   bestStep: z.int().optional(),
   tokensPerSecond: z.number().optional(),
   /** Seconds until the last step, at the present speed. */
@@ -140,7 +142,10 @@ export type RunDifference = z.infer<typeof RunDifference>;
 export const StepRow = z.strictObject({
   split: z.string(),
   line: z.int().describe("The row's line in the file it came from."),
-  loss: z.number().nullable().describe("Mean nats per token of this row in this batch."),
+  loss: z
+    .number()
+    .nullable()
+    .describe("Mean nats per token of this row in this batch; of a preference, over both answers."),
   tokens: z.int(),
   example: Example,
 });

@@ -1,13 +1,13 @@
 // What is served to programs over the OpenAI-compatible API, and how each model stands just now.
 import * as z from "zod";
-import { ModelReference, WorkProgress, method } from "./method.ts";
+import { ModelStack, WorkProgress, method } from "./method.ts";
 
 export const ServedModel = z.strictObject({
   /** Under which the API knows the very version or step. */
   name: z.string(),
-  model: ModelReference,
+  model: ModelStack,
   /** What `serve/start` named, so that it stays loaded; empty for what is loaded because somebody asks it. */
-  startedAs: z.array(ModelReference),
+  startedAs: z.array(ModelStack),
   state: z.enum(["unloaded", "loading", "idle", "answering"]),
   /** Answers that are being written, that can be written at once, and questions that wait. */
   answering: z.int(),
@@ -37,7 +37,7 @@ export const serveMethods = {
   "serve/start": method({
     summary:
       "Loads a model and keeps it loaded for others to ask, until it is stopped or the agent ends. Any model answers without it, too.",
-    params: z.strictObject({ model: ModelReference }),
+    params: z.strictObject({ model: ModelStack }),
     result: ServedModel,
     progress: WorkProgress,
     changes: true,
@@ -45,7 +45,7 @@ export const serveMethods = {
   }),
   "serve/stop": method({
     summary: "Lets a model go that was started; answers that are being written are written to their end.",
-    params: z.strictObject({ model: ModelReference }),
+    params: z.strictObject({ model: ModelStack }),
     result: z.strictObject({ stopped: z.boolean() }),
     changes: true,
     example: { model: { run: "git-helper-20260131-120000", step: "latest" } },

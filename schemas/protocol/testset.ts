@@ -34,7 +34,9 @@ export const testsetMethods = {
       seed: z.int().min(0).default(0),
       fewShot: z.int().min(0).max(32).default(0),
       instruction: z.string().max(20_000).optional(),
-      ask: AskingForm.default("auto"),
+      ask: AskingForm.optional().describe(
+        "Left out, it is `chat` for rows of a dataset that a run has learnt in its chat template, and else `auto`.",
+      ),
       generation: AnswerSettings.prefault({}),
     }),
     result: TestSet,

@@ -193,7 +193,8 @@ function feed(wanted: {
   let sent = 0;
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      const train = new Float64Array(count * fields);
+      // What a run that learns from no preferences has none of.
+      const train = new Float64Array(count * fields).fill(Number.NaN);
       for (let index = 0; index < count; index++) {
         const step = firstStep + sent * count + index;
         const values = [

@@ -14,7 +14,9 @@ const request = FinetuneRequest.parse(JSON.parse(await readFile(process.argv[2]!
 const { batchSize, sequenceLength, threads, warmupSteps, steps, learningRate } = request;
 const baselineBytes = await peakMemory();
 const batches = await readBatches();
-const lossRows = Math.max(...batches.map(({ weights }) => weights.reduce((a, b) => a + b, 0)));
+const targets = batches.map(({ weights }) => weights.reduce((a, b) => a + b, 0));
+const lossRows = Math.max(...targets);
+const meanLossRows = targets.slice(warmupSteps).reduce((a, b) => a + b, 0) / steps;
 const source = await openModelSource(request.base);
 const model = { ...source.config, contextLength: sequenceLength };
 const config = TrainingFile.parse({
@@ -22,7 +24,7 @@ const config = TrainingFile.parse({
   lora: { rank: request.rank, alpha: request.alpha },
   training: { local_batch_size: batchSize, seq_len: sequenceLength, packing: false, threads, steps: 1 },
 });
-const plan = planRun(config, model, false, lossRows);
+const plan = planRun(config, model, false, { most: lossRows, mean: meanLossRows });
 const speed = await measureSpeed(model, batchSize * sequenceLength, threads);
 const session = new TrainingSession({
   ...stepOptions(config, model, false),

@@ -4,12 +4,14 @@ import { test } from "node:test";
 import type { ModelConfig } from "../../schemas/run.ts";
 import { openForward } from "../../agent/model/forward.ts";
 import type { LoraOptions } from "../../agent/model/lora.ts";
-import { type Adapter, mergeAdapters } from "../../agent/model/peft.ts";
+import { mergeAdapters } from "../../agent/model/merge-adapters.ts";
+import { type Adapter } from "../../agent/model/peft.ts";
 import { readTensors } from "../../agent/model/source.ts";
 import type { Tensors } from "../../agent/model/tensors.ts";
 import { TrainingSession } from "../../agent/training/session.ts";
 import { tinyTokenizer } from "../support/tiny-model.ts";
-import { assertNear, relativeDistance } from "./distance.ts";
+import { optimizer, schedule, steps, takeSteps } from "./adapter-steps.ts";
+import { assertSame, relativeDistance } from "./distance.ts";
 import {
   batchSize,
   comparedModels,
@@ -20,9 +22,6 @@ import {
 } from "./models.ts";
 import { askPyTorch } from "./reference.ts";
 
-const steps = 10;
-const optimizer = { learningRate: 1e-2, beta1: 0.9, beta2: 0.95, eps: 1e-5, weightDecay: 0.1, maxNorm: 1 };
-const schedule = { schedule: "constant", warmupSteps: 0, decayRatio: 0, minLrFactor: 1 } as const;
 const pattern = String.raw`model\.layers\.1\..*(q|v|up)_proj`;
 
 const everywhere = { modules: ["all-linear"], exclude: [] };
@@ -79,13 +78,7 @@ for (const [index, [name, options, wanted]] of cases.entries()) {
     const section = accumulates ? "sums" : "gradients";
     assertSame(t, "gradient", session.arena.tensors(section), answer.gradients, 1e-3);
 
-    const { learningRate, beta1, beta2, eps: epsilon, weightDecay, maxNorm } = optimizer;
-    for (const [done, batch] of batches.entries()) {
-      const update = { beta1, beta2, epsilon, weightDecay, maxNorm };
-      const { loss, gradientNorm } = await session.step(batch, done + 1, learningRate, update);
-      assertNear(loss, answer.losses[done]!, 1e-3, `loss of step ${done + 1}`);
-      assertNear(gradientNorm, answer.gradientNorms[done]!, 1e-3, `gradient norm of step ${done + 1}`);
-    }
+    await takeSteps(session, batches, answer);
     assertSame(t, "parameter", session.arena.tensors("weights"), answer.parameters, 1e-3);
 
     const { updates, logits } = answer.trained!;
@@ -98,23 +91,6 @@ for (const [index, [name, options, wanted]] of cases.entries()) {
     t.diagnostic(`logits of what peft saved: distance ${distance.toExponential(2)}`);
     assert.ok(distance <= 1e-4);
   });
-}
-
-function assertSame(
-  t: { diagnostic: (message: string) => void },
-  what: string,
-  ours: Tensors,
-  theirs: Tensors,
-  tolerance: number,
-): void {
-  assert.deepEqual([...ours.keys()].sort(), [...theirs.keys()].sort());
-  const distances = [...theirs].map(([name, { data }]) => ({
-    name,
-    distance: relativeDistance(ours.get(name)!.data, data),
-  }));
-  const { name, distance } = distances.reduce((a, b) => (b.distance > a.distance ? b : a));
-  t.diagnostic(`largest distance of a ${what} ${distance.toExponential(2)}, in ${name}`);
-  assert.ok(distance <= tolerance, `the ${what} ${name} differs by ${distance.toExponential(2)}`);
 }
 
 async function inMemory(config: ModelConfig, tensors: Tensors) {

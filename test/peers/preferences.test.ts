@@ -9,11 +9,12 @@ import { type PairBatch, type RenderedPair, createPairBatches } from "../../agen
 import { createRandom } from "../../agent/dataset/random.ts";
 import type { RenderedExample } from "../../agent/dataset/render.ts";
 import { readSafetensors, writeSafetensors } from "../../agent/model/safetensors.ts";
-import { openPairScorer, referenceOf, scorePairs } from "../../agent/training/pair-scorer.ts";
+import { openPairScorer, referenceOf } from "../../agent/training/pair-scorer.ts";
 import { TrainingSession } from "../../agent/training/session.ts";
 import type { ModelConfig } from "../../schemas/run.ts";
+import { scoresOf } from "../support/pairs.ts";
 import { runPython } from "../support/python.ts";
-import { assertNear, relativeDistance } from "./distance.ts";
+import { assertNear, assertSame } from "./distance.ts";
 import { comparedModels, drawWeights } from "./models.ts";
 import { huggingFaceConfig } from "./reference.ts";
 
@@ -75,7 +76,7 @@ function compare(answers: readonly Answer[]): void {
       });
       const tensors = session.arena.tensors("weights");
       const scorer = openPairScorer({ model, tensors, batchSize, sequenceLength, threads: 2 });
-      const reference = await scorePairs(scorer, pairBatches(model), pairs.length);
+      const reference = await scoresOf(scorer, pairBatches(model), pairs.length);
 
       for (const [done, batch] of batchesOf(model).entries()) {
         const scored = { ...batch, reference: referenceOf(batch, reference) };
@@ -94,23 +95,12 @@ function compare(answers: readonly Answer[]): void {
         }
         if (done === 0) {
           // The update has not touched the gradients.
-          const found = largestDistance(session.arena.tensors("gradients"), answer.gradients);
-          t.diagnostic(`largest distance of a gradient ${found.distance.toExponential(2)}, in ${found.name}`);
-          assert.ok(found.distance <= 1e-3);
+          assertSame(t, "gradient", session.arena.tensors("gradients"), answer.gradients, 1e-3);
         }
       }
-      const found = largestDistance(tensors, answer.parameters);
-      t.diagnostic(`largest distance of a parameter ${found.distance.toExponential(2)}, in ${found.name}`);
-      assert.ok(found.distance <= 1e-3);
+      assertSame(t, "parameter", tensors, answer.parameters, 1e-3);
     });
   }
-}
-
-function largestDistance(ours: Answer["gradients"], theirs: Answer["gradients"]) {
-  assert.deepEqual([...ours.keys()].sort(), [...theirs.keys()].sort());
-  return [...theirs]
-    .map(([name, { data }]) => ({ name, distance: relativeDistance(ours.get(name)!.data, data) }))
-    .reduce((a, b) => (b.distance > a.distance ? b : a));
 }
 
 /** Prompts of one to four tokens, answers of two to nine. */

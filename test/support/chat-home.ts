@@ -114,3 +114,20 @@ export async function say(
   );
   return { ...result, texts, waits };
 }
+
+/** Asks something that takes long, and returns when the answer has begun. */
+export async function sayMuch(
+  client: AgentClient,
+  conversation: Conversation,
+  signal?: AbortSignal,
+): Promise<{ said: Promise<Said> }> {
+  let begin!: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const onProgress = ({ kind }: { kind: string }): void => {
+    if (kind === "text") begin();
+  };
+  const said = say(client, conversation, { content: "log" }, { onProgress, signal });
+  said.catch(() => undefined);
+  await begun;
+  return { said };
+}

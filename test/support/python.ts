@@ -51,7 +51,8 @@ function finish(command: string, args: readonly string[]): void {
 /** Runs a script of the repository in the environment and returns what it printed; throws when it fails. */
 export async function runPython(script: string, ...args: readonly string[]): Promise<string> {
   preparePython();
-  return runProgram(pythonInterpreter, [path.resolve(script), ...args]);
+  // Scripts import one another, and no compiled copy of them is to lie beside them.
+  return runProgram(pythonInterpreter, ["-B", path.resolve(script), ...args]);
 }
 
 /** Runs a program to its end and returns its standard output; throws with its errors when it fails. */

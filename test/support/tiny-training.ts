@@ -1,5 +1,5 @@
 // The smallest training files that an agent is given in tests: real rows, a model of a few thousand parameters.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export interface TinyTraining {
@@ -47,5 +47,21 @@ interval = ${interval}
 formats = []
 ${tables}`,
   );
+  return file;
+}
+
+/** The same rows for tuning the model at `base`, an id or a path. */
+export function writeTinyTuning(
+  folder: string,
+  name: string,
+  base: string,
+  training: TinyTraining = {},
+): string {
+  const file = writeTinyTraining(folder, name, { steps: 4, interval: 4, ...training });
+  const text = readFileSync(file, "utf8");
+  const shape = /\[tokenizer\][^]*?\[model\][^]*?(?=\[training\])/;
+  // Tiny vocabularies make many tokens of a template.
+  const tuned = text.replace("[tokenizer]", 'chat_form = "never"\n[tokenizer]');
+  writeFileSync(file, tuned.replace(shape, `[model]\nbase = ${JSON.stringify(base)}\n`));
   return file;
 }

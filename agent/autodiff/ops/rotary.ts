@@ -42,17 +42,18 @@ interface Tables {
   readonly sines: Tensor;
 }
 
-/** The tables of each graph, so that all layers share them. */
-const tablesOfGraph = new WeakMap<Onnx, Map<string, Tables>>();
-
 /** cos and sin of position · frequency: two tables [sequenceLength, headSize / 2]. */
 function rotaryTables(onnx: Onnx, options: RotaryOptions, direction: 1 | -1): Tables {
   const { sequenceLength, frequencies, scale } = options;
-  const known = tablesOfGraph.get(onnx) ?? new Map<string, Tables>();
-  tablesOfGraph.set(onnx, known);
-  const key = [sequenceLength, scale, direction, ...frequencies].join(" ");
-  const made = known.get(key);
-  if (made) return made;
+  const key = ["rotary", sequenceLength, scale, direction, ...frequencies].join(" ");
+  return onnx.shared(key, () => makeTables(onnx, options, direction));
+}
+
+function makeTables(
+  onnx: Onnx,
+  { sequenceLength, frequencies, scale }: RotaryOptions,
+  direction: 1 | -1,
+): Tables {
   const half = frequencies.length;
   const cosines = new Float32Array(sequenceLength * half);
   const sines = new Float32Array(sequenceLength * half);
@@ -64,10 +65,8 @@ function rotaryTables(onnx: Onnx, options: RotaryOptions, direction: 1 | -1): Ta
       sines[position * half + pair] = direction * scale * Math.sin(angle);
     }
   }
-  const tables = {
+  return {
     cosines: onnx.constant([sequenceLength, half], cosines),
     sines: onnx.constant([sequenceLength, half], sines),
   };
-  known.set(key, tables);
-  return tables;
 }

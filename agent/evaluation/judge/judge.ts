@@ -14,6 +14,8 @@ export interface Judged {
   answered: number;
   /** Answers that were ended because they became too long. */
   cut: number;
+  /** Rows that were asked and have none, because they do not fit into the model's context. */
+  unanswered: number;
 }
 
 /** `folder` is that of the evaluation. Errors: `metric_not_usable`, `test_set_damaged`, `test_set_not_found`. */
@@ -38,6 +40,7 @@ export async function judgeEvaluation(home: Home, folder: string, testSetId: str
         task === "choice" ? choiceResults(evaluated) : metricResults(metrics, evaluated, scores.labels),
       answered: evaluated.length,
       cut: evaluated.filter(({ isCut }) => isCut).length,
+      unanswered: [...answers.values()].filter(({ problem }) => problem !== undefined).length,
     };
   } finally {
     scores.close();

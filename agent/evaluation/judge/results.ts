@@ -3,8 +3,9 @@ import type { EvaluatedRow, MetricResult } from "../../../schemas/evaluation.ts"
 import { metricName, type Metric } from "../../../schemas/test-set.ts";
 import { bootstrapInterval, weightedMean, type Weighted } from "../metrics/bootstrap.ts";
 import { labelScores } from "../metrics/labels.ts";
+import { partWhereFound } from "../metrics/timed-pattern.ts";
 import { wilsonInterval } from "../score.ts";
-import { choiceMetrics, partOf } from "./row-scores.ts";
+import { choiceMetrics } from "./row-scores.ts";
 
 const titles: Record<Metric["kind"], string> = {
   loss: "Loss",
@@ -103,7 +104,7 @@ function labelled(
   labels: readonly string[],
   rows: readonly EvaluatedRow[],
 ): MetricResult["labels"] {
-  const parts = partOf(pattern);
+  const parts = partWhereFound(pattern);
   return labelScores(
     labels,
     rows.map(({ expected, answer }) => ({ expected: parts(expected) ?? "", answer: parts(answer) ?? "" })),

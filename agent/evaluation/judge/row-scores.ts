@@ -5,6 +5,7 @@ import { isJson, jsonFollowing, type JsonCheck } from "../metrics/json.ts";
 import { labelNumbers, labelsIn } from "../metrics/labels.ts";
 import { openOwnMetric, type OwnMetric } from "../metrics/own.ts";
 import { rougeL } from "../metrics/rouge.ts";
+import { partOf, partWhereFound, SlowPattern, timedPattern } from "../metrics/timed-pattern.ts";
 import { exactMatch, tokenF1 } from "../metrics/words.ts";
 import { isExact } from "../score.ts";
 import { questionOf } from "../prompt.ts";
@@ -54,8 +55,8 @@ export async function openRowScores(
       const check: JsonCheck = metric.schema === undefined ? isJson : jsonFollowing(metric.schema);
       judges.push({ name, score: (_, answer) => ({ score: check(answer) }) });
     } else if (metric.kind === "regex") {
-      const pattern = new RegExp(metric.pattern, metric.flags);
-      judges.push({ name, score: (_, answer) => ({ score: pattern.test(answer) ? 1 : 0 }) });
+      const find = timedPattern(metric.pattern, metric.flags);
+      judges.push({ name, score: (_, answer) => ({ score: find(answer) === null ? 0 : 1 }) });
     } else {
       const parts = partOf(metric.part);
       const compare = metric.kind === "label" ? labelCompare(metric, rows, labels) : comparisons[metric.kind];
@@ -75,13 +76,6 @@ export async function openRowScores(
   };
 }
 
-/** What a pattern's first group takes out of a text, or the whole text; undefined where it does not match. */
-export function partOf(pattern: string | undefined): (text: string) => string | undefined {
-  if (pattern === undefined) return (text) => text;
-  const expression = new RegExp(pattern, "m");
-  return (text) => expression.exec(text)?.[1];
-}
-
 const comparisons = {
   exact: (answer: string, expected: string) => (isExact(answer, expected) ? 1 : 0),
   exact_match: exactMatch,
@@ -94,7 +88,7 @@ function labelCompare(
   rows: readonly TestRow[],
   labels: Map<string, string[]>,
 ): (answer: string, expected: string) => number {
-  const parts = partOf(metric.part);
+  const parts = partWhereFound(metric.part);
   const expectations = rows.flatMap((row) => (row.kind === "answer" ? [parts(row.expected) ?? ""] : []));
   const known = metric.labels ?? labelsIn(expectations);
   labels.set(metricName(metric), known);
@@ -156,7 +150,7 @@ function answerScores(
   const scores: EvaluatedRow["scores"] = {};
   const problems: string[] = [];
   for (const judge of row.kind === "answer" && answer !== undefined ? judges : []) {
-    const scored = judge.score(row as AnswerRow, answer!.text);
+    const scored = scoredBy(judge, row as AnswerRow, answer!.text);
     scores[judge.name] = "score" in scored ? scored.score : null;
     if ("problem" in scored) problems.push(`${judge.name}: ${scored.problem}`);
   }
@@ -172,6 +166,15 @@ function answerScores(
     ...(tokens > 0 && { tokens }),
     ...(problems.length > 0 && { problems }),
   };
+}
+
+function scoredBy(judge: Judge, row: AnswerRow, answer: string): Scored {
+  try {
+    return judge.score(row, answer);
+  } catch (error) {
+    if (error instanceof SlowPattern) return { problem: error.message };
+    throw error;
+  }
 }
 
 function largest(values: readonly number[]): number {

@@ -1,9 +1,8 @@
 // How likely a model finds given tokens: log-likelihoods of many sequences, in batches of about the same length.
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { linearCrossEntropy } from "../../autodiff/ops/cross-entropy.ts";
-import { Tape } from "../../autodiff/tape.ts";
-import { buildDecoder, inputNames } from "../../model/decoder.ts";
+import { inputNames } from "../../model/decoder.ts";
 import { openGraph } from "../../model/runtime.ts";
+import { buildScoring, targetsInput, type ScoringShape } from "../../model/scoring.ts";
 import type { Tensors } from "../../model/tensors.ts";
 import type { Sequence } from "./sequences.ts";
 
@@ -35,60 +34,81 @@ export async function* scoreSequences(
   { config, tensors, threads }: ScorerOptions,
 ): AsyncGenerator<Likelihood> {
   const weights = new Map([...tensors].map(([name, { data }]) => [name, data]));
+  for (const { sequences: group, ...shape } of groupsOf(sequences, config)) {
+    const batch = openBatch(config, weights, shape, threads);
+    try {
+      for (let start = 0; start < group.length; start += shape.batchSize)
+        yield* await batch.score(group.slice(start, start + shape.batchSize));
+    } finally {
+      batch.close();
+    }
+  }
+}
+
+/** The shapes of the batches in which sequences are scored. */
+export function batchShapes(sequences: readonly Sequence[], config: ModelConfig): ScoringShape[] {
+  return groupsOf(sequences, config);
+}
+
+interface Group extends ScoringShape {
+  sequences: Sequence[];
+}
+
+/** Sequences of about the same length, the short ones first. */
+function groupsOf(sequences: readonly Sequence[], config: ModelConfig): Group[] {
   const lengths = new Map<number, Sequence[]>();
   for (const sequence of sequences) {
     const fitting = fitted(sequence, config.contextLength);
     const length = Math.min(config.contextLength, roundUp(fitting.tokens.length - 1));
     lengths.set(length, [...(lengths.get(length) ?? []), fitting]);
   }
-  for (const [length, group] of [...lengths].sort(([left], [right]) => left - right)) {
-    const fits = Math.floor(mostLogitBytes / (4 * config.vocabularySize * length));
-    const size = Math.max(1, Math.min(fits, group.length));
-    const batch = openBatch(config, weights, size, length, threads);
-    for (let start = 0; start < group.length; start += size)
-      yield* await batch(group.slice(start, start + size));
-  }
+  return [...lengths]
+    .sort(([left], [right]) => left - right)
+    .map(([length, group]) => {
+      const fits = Math.floor(mostLogitBytes / (4 * config.vocabularySize * length));
+      return { length, batchSize: Math.max(1, Math.min(fits, group.length)), sequences: group };
+    });
 }
 
-type Batch = (sequences: readonly Sequence[]) => Promise<Likelihood[]>;
+interface Batch {
+  score(sequences: readonly Sequence[]): Promise<Likelihood[]>;
+  close(): void;
+}
 
 function openBatch(
   config: ModelConfig,
   weights: ReadonlyMap<string, Float32Array>,
-  batchSize: number,
-  length: number,
+  shape: ScoringShape,
   threads: number,
 ): Batch {
+  const { batchSize, length } = shape;
   const rows = batchSize * length;
-  const tape = new Tape();
-  const options = { batchSize, sequenceLength: length, packed: false, dropout: false };
-  const decoder = buildDecoder(tape, config, options);
-  const targets = tape.onnx.input("targets", [rows, 1], "int32");
-  const counts = tape.onnx.input("weights", [rows, 1]);
-  const { losses } = tape.apply(linearCrossEntropy, decoder.hidden, decoder.outputWeight, targets, counts);
-  tape.onnx.output(losses);
+  const { tape, losses } = buildScoring(config, shape);
   const graph = openGraph(tape.onnx, weights, threads);
   graph
     .integers({ name: inputNames.positions })
     .set(Int32Array.from({ length: rows }, (_, index) => index % length));
-  return async (sequences) => {
-    const tokens = graph.integers({ name: inputNames.tokens });
-    const wanted = graph.integers({ name: "targets" });
-    for (const [place, sequence] of sequences.entries()) {
-      tokens.set(sequence.tokens.slice(0, -1), place * length);
-      wanted.set(sequence.tokens.slice(1), place * length);
-    }
-    await graph.run();
-    const found = graph.floats(losses);
-    return sequences.map(({ row, choice, tokens: all, counts: counted }, place) => {
-      let [sum, count] = [0, 0];
-      for (let at = 1; at < all.length; at++) {
-        if (counted[at] === 0) continue;
-        sum -= found[place * length + at - 1]!;
-        count++;
+  return {
+    async score(sequences) {
+      const tokens = graph.integers({ name: inputNames.tokens });
+      const wanted = graph.integers({ name: targetsInput });
+      for (const [place, sequence] of sequences.entries()) {
+        tokens.set(sequence.tokens.slice(0, -1), place * length);
+        wanted.set(sequence.tokens.slice(1), place * length);
       }
-      return { row, choice, sum, tokens: count };
-    });
+      await graph.run();
+      const found = graph.floats(losses);
+      return sequences.map(({ row, choice, tokens: all, counts: counted }, place) => {
+        let [sum, count] = [0, 0];
+        for (let at = 1; at < all.length; at++) {
+          if (counted[at] === 0) continue;
+          sum -= found[place * length + at - 1]!;
+          count++;
+        }
+        return { row, choice, sum, tokens: count };
+      });
+    },
+    close: () => graph.close(),
   };
 }
 

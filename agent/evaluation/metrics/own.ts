@@ -2,6 +2,7 @@
 import releaseVariant from "@jitl/quickjs-singlefile-mjs-release-sync";
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
@@ -23,31 +24,48 @@ export interface OwnMetric {
   close(): void;
 }
 
-const limits = { seconds: 1, bytes: 64 * 2 ** 20, stackBytes: 512 * 2 ** 10 };
+const limits = { seconds: 1, bytes: 64 * 2 ** 20, stackBytes: 256 * 2 ** 10 };
+/** Of 64 KiB. What QuickJS counts lies in pieces: without an end to it all, they would take gigabytes. */
+const pages = { initial: 256, maximum: 1536 };
 const fileName = "metric.js";
 
 /** Throws `metric_not_usable` where the code has a syntax error, throws at once, or exports no function. */
 export async function openOwnMetric(name: string, code: string): Promise<OwnMetric> {
-  const quickjs = await newQuickJSWASMModuleFromVariant(releaseVariant);
+  const wasmMemory = new WebAssembly.Memory(pages);
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(releaseVariant, { wasmMemory }));
   const runtime = quickjs.newRuntime();
   runtime.setMemoryLimit(limits.bytes);
   runtime.setMaxStackSize(limits.stackBytes);
   const context = runtime.newContext();
+  // QuickJS itself can end in the middle of something, such as a text of thousands of brackets: nothing of it holds then.
+  let isLost = false;
+  const dispose = (handles: readonly { dispose(): void }[]): void => {
+    for (const handle of isLost ? [] : handles) handle.dispose();
+  };
   try {
     const score = loadFunction(context, runtime, name, code);
     return {
-      score: (row, answer) => call(context, runtime, score, row, answer),
-      close() {
-        score.dispose();
-        context.dispose();
-        runtime.dispose();
+      score(row, answer) {
+        if (isLost) return { problem: "it was not asked any more after a row for which it went too deep" };
+        try {
+          return call(context, runtime, score, row, answer);
+        } catch (error) {
+          if (!isEndOfStack(error)) throw error;
+          isLost = true;
+          return { problem: "it goes too deep: into itself, or into brackets within brackets" };
+        }
       },
+      close: () => dispose([score, context, runtime]),
     };
   } catch (error) {
-    context.dispose();
-    runtime.dispose();
-    throw error;
+    isLost = isEndOfStack(error);
+    dispose([context, runtime]);
+    throw isLost ? errors.metricNotUsable(name, "it goes too deep") : error;
   }
+}
+
+function isEndOfStack(error: unknown): boolean {
+  return error instanceof Error && ["RangeError", "RuntimeError"].includes(error.name);
 }
 
 function loadFunction(
@@ -97,11 +115,12 @@ function call(
       result.error.dispose();
       return { problem };
     }
-    const value: unknown = context.dump(result.value);
+    const value = simpleValue(context, result.value);
     result.value.dispose();
     if (typeof value === "boolean") return { score: value ? 1 : 0 };
-    if (typeof value === "number" && Number.isFinite(value)) return { score: value };
-    return { problem: `it returned ${shown(value)}, which is neither a number nor true or false` };
+    if (typeof value !== "number")
+      return { problem: `it returned ${value.text}, which is neither a number nor true or false` };
+    return Number.isFinite(value) ? { score: value } : { problem: `it returned ${value}` };
   } finally {
     for (const handle of [rowText, json, parse, answerText]) handle.dispose();
   }
@@ -115,16 +134,38 @@ function limitTime(runtime: QuickJSRuntime): void {
 
 /** With the line of the code, from the first place of the stack that lies in it. */
 function describe(context: QuickJSContext, error: QuickJSHandle): string {
-  const dumped: unknown = context.dump(error);
-  if (typeof dumped !== "object" || dumped === null) return `it threw ${shown(dumped)}`;
-  const { name = "Error", message = "", stack = "" } = dumped as Record<string, unknown>;
+  if (context.typeof(error) !== "object") return `it threw ${textOf(simpleValue(context, error))}`;
+  const textAt = (key: string): string => {
+    const property = context.getProp(error, key);
+    const text = context.typeof(property) === "string" ? context.getString(property) : "";
+    property.dispose();
+    return text;
+  };
+  const [name, message] = [textAt("name") || "Error", textAt("message")];
   if (name === "InternalError" && message === "interrupted") return `it took longer than ${limits.seconds} s`;
-  const line = new RegExp(`${fileName}:(\\d+)`).exec(String(stack))?.[1];
-  const text = `${String(name)}: ${String(message)}`.slice(0, 500);
+  const line = new RegExp(`${fileName}:(\\d+)`).exec(textAt("stack"))?.[1];
+  const text = (message === "" ? name : `${name}: ${message}`).slice(0, 500);
   return line === undefined ? text : `line ${line}: ${text}`;
 }
 
-function shown(value: unknown): string {
-  if (typeof value === "string") return value.slice(0, 60);
-  return typeof value === "object" ? JSON.stringify(value).slice(0, 60) : `a ${typeof value}`;
+/** Objects are not dumped, which would run code of theirs and end at once in one that is deep. */
+function simpleValue(context: QuickJSContext, value: QuickJSHandle): number | boolean | { text: string } {
+  const kind = context.typeof(value);
+  if (kind === "number") return context.getNumber(value);
+  if (kind === "boolean") return context.sameValue(value, context.true);
+  if (kind === "string") return { text: context.getString(value).slice(0, 60) };
+  if (kind === "undefined") return { text: "nothing" };
+  if (context.sameValue(value, context.null)) return { text: "null" };
+  return { text: isPromise(context, value) ? "a promise" : `${kind === "object" ? "an" : "a"} ${kind}` };
+}
+
+function isPromise(context: QuickJSContext, value: QuickJSHandle): boolean {
+  const then = context.getProp(value, "then");
+  const isThere = context.typeof(then) === "function";
+  then.dispose();
+  return isThere;
+}
+
+function textOf(value: ReturnType<typeof simpleValue>): string {
+  return typeof value === "object" ? value.text : String(value);
 }

@@ -2,7 +2,8 @@
 
 /** What Python's string.punctuation holds. */
 const punctuation = /[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/g;
-const articles = /\b(a|an|the)\b/g;
+/** Between what Python counts among words: letters and numbers of all scripts, and no marks. */
+const articles = /(?<![\p{L}\p{N}_])(a|an|the)(?![\p{L}\p{N}_])/gu;
 
 /** Lower case, without punctuation and English articles, and one blank between words. */
 export function normaliseAnswer(text: string): string {

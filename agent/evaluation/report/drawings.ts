@@ -32,22 +32,29 @@ export function intervalBars(results: readonly (MetricResult | undefined)[]): st
   );
 }
 
-const cell = { size: 44, side: 150, top: 110 };
+const cell = { size: 44, letter: 7, mostLetters: 20 };
 
 /** Darker where there are more rows of those with the same label expected. */
 export function confusionMatrix({ labels, confusion }: LabelScores): string {
   const columns = [...labels, "other"];
-  const width = cell.side + columns.length * cell.size + 60;
-  const height = cell.top + labels.length * cell.size;
+  const longest = Math.max(...columns.map((label) => Math.min(cell.mostLetters, label.length)));
+  // Names stand beside the lines, and aslant above the columns; what the axes mean stands outside of them.
+  const [side, top] = [36 + longest * cell.letter, 44 + 0.7 * longest * cell.letter];
+  const width = side + columns.length * cell.size + 20 + 0.7 * longest * cell.letter;
+  const height = top + labels.length * cell.size;
+  const [middleX, middleY] = [side + (columns.length * cell.size) / 2, top + (labels.length * cell.size) / 2];
+  const axes =
+    `<text class="side" x="${short(middleX)}" y="12" text-anchor="middle">answered</text>` +
+    `<text class="side" transform="translate(12 ${short(middleY)}) rotate(-90)" text-anchor="middle">expected</text>`;
   const heads = columns.map((label, index) => {
-    const x = cell.side + index * cell.size + cell.size / 2;
-    return `<text transform="translate(${x} ${cell.top - 8}) rotate(-45)">${shown(label)}</text>`;
+    const x = side + index * cell.size + cell.size / 2;
+    return `<text transform="translate(${x} ${top - 8}) rotate(-45)">${shown(label)}</text>`;
   });
   const rows = confusion.map((counts, row) => {
-    const y = cell.top + row * cell.size;
+    const y = top + row * cell.size;
     const total = counts.reduce((sum, count) => sum + count, 0);
     const cells = counts.map((count, column) => {
-      const x = cell.side + column * cell.size;
+      const x = side + column * cell.size;
       const share = total === 0 ? 0 : count / total;
       const kind = column === row ? "right" : "wrong";
       const ink = share > 0.55 ? ' class="bright"' : "";
@@ -57,17 +64,17 @@ export function confusionMatrix({ labels, confusion }: LabelScores): string {
         `<text${ink} x="${x + cell.size / 2 - 1}" y="${y + cell.size / 2 + 4}" text-anchor="middle">${count}</text>`
       );
     });
-    const name = `<text x="${cell.side - 10}" y="${y + cell.size / 2 + 4}" text-anchor="end">${shown(labels[row]!)}</text>`;
+    const name = `<text x="${side - 10}" y="${y + cell.size / 2 + 4}" text-anchor="end">${shown(labels[row]!)}</text>`;
     return name + cells.join("");
   });
   return (
-    `<svg class="confusion" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Rows by the label that was expected, downwards, and the label that was answered, to the right">` +
-    `${heads.join("")}${rows.join("")}</svg>`
+    `<svg class="confusion" viewBox="0 0 ${short(width)} ${short(height)}" width="${short(width)}" height="${short(height)}" role="img" aria-label="Rows by the label that was expected, downwards, and the label that was answered, to the right">` +
+    `${axes}${heads.join("")}${rows.join("")}</svg>`
   );
 }
 
 function shown(label: string): string {
-  return escapeHtml(label.length > 20 ? `${label.slice(0, 19)}…` : label);
+  return escapeHtml(label.length > cell.mostLetters ? `${label.slice(0, cell.mostLetters - 1)}…` : label);
 }
 
 function short(value: number): string {

@@ -1,14 +1,23 @@
 // A report in Markdown, with tables as GitHub shows them.
 import type { Evaluation, LabelScores } from "../../../schemas/evaluation.ts";
-import { cautions, metricsOf, resultOf, settingsInWords, valueInWords, type Report } from "./report.ts";
+import {
+  cautions,
+  metricsOf,
+  resultOf,
+  scoreInWords,
+  settingsInWords,
+  valueInWords,
+  type Report,
+  type SampleRow,
+} from "./report.ts";
 
 export function markdownReport(report: Report): string {
-  const { evaluations, comparisons, samples, sampled } = report;
+  const { evaluations, comparisons, samples } = report;
   const [first] = evaluations;
   return [
     `# ${inLine(first!.testSet.name)}`,
     "",
-    ...evaluations.map((one) => `- **${inLine(one.model.label)}**: ${settingsInWords(one)}`),
+    ...evaluations.map((one) => `- **${inLine(one.model.label)}**: ${inLine(settingsInWords(one))}`),
     "",
     ...table(
       ["", ...evaluations.map(({ model }) => model.label)],
@@ -26,23 +35,27 @@ export function markdownReport(report: Report): string {
       ...differences.map(({ words }) => `- ${inLine(words)}`),
     ]),
     ...evaluations.flatMap(labelSections),
-    ...(samples.length === 0 ? [] : ["", "## Samples", "", `${sampled}.`]),
-    ...samples.flatMap((sample) => [
-      "",
-      `### Row ${sample.line}`,
-      "",
-      ...quoted("Question", sample.question),
-      ...quoted("Expected", sample.expected),
-      ...sample.answers.flatMap(({ answer, score }, index) =>
-        quoted(
-          `${inLine(evaluations[index]!.model.label)}${score === null ? "" : ` (${score.toPrecision(3)})`}`,
-          answer,
-        ),
-      ),
+    ...samples.flatMap(({ title, words, rows }) => [
+      ...["", `## ${title}`, "", `${words}.`],
+      ...rows.flatMap((row) => sampleLines(row, evaluations)),
     ]),
     ...notes(cautions(report)),
     "",
   ].join("\n");
+}
+
+function sampleLines(sample: SampleRow, evaluations: readonly Evaluation[]): string[] {
+  return [
+    ...["", `### Row ${sample.line}`, ""],
+    ...quoted("Question", sample.question),
+    ...quoted("Expected", sample.expected),
+    ...sample.answers.flatMap(({ answer, score }, index) =>
+      quoted(
+        `${inLine(evaluations[index]!.model.label)}${score === null ? "" : ` (${scoreInWords(score)})`}`,
+        answer,
+      ),
+    ),
+  ];
 }
 
 function labelSections({ model, metrics }: Evaluation): string[] {
@@ -93,7 +106,7 @@ function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
 
-/** On one line, without what a table or HTML would be broken by. */
+/** On one line, without what a table, bold words or HTML would be broken by. */
 function inLine(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  return text.replace(/\s+/g, " ").replaceAll(/[|*]/g, "\\$&").replaceAll("<", "&lt;");
 }

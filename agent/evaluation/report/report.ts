@@ -1,5 +1,6 @@
 // What reports for people are written from, and what they say in the same words.
 import type { ComparedModel, Evaluation, MetricResult } from "../../../schemas/evaluation.ts";
+import { nameBeside } from "../../../schemas/model-name.ts";
 import { figure } from "../compare.ts";
 
 export interface SampleRow {
@@ -11,12 +12,19 @@ export interface SampleRow {
   answers: { answer: string; score: number | null }[];
 }
 
+/** Rows that are shown side by side. */
+export interface Samples {
+  title: string;
+  /** Which rows these are. */
+  words: string;
+  rows: readonly SampleRow[];
+}
+
 export interface Report {
   evaluations: readonly Evaluation[];
   comparisons: readonly ComparedModel[];
-  samples: readonly SampleRow[];
-  /** Which rows these are. */
-  sampled: string;
+  /** None of them is empty. */
+  samples: readonly Samples[];
 }
 
 /** The metrics of all evaluations, in the order of the first. */
@@ -40,22 +48,42 @@ export function valueInWords(result: MetricResult | undefined): string {
   return `${figure(value, isShare)}${ends}`;
 }
 
-/** How a model was asked. */
-export function settingsInWords({ settings, rows, answered, cut, seconds }: Evaluation): string {
-  const { fewShot, instruction, generation } = settings;
+/** Of one row. */
+export function scoreInWords(score: number): string {
+  return Number.isInteger(score) ? String(score) : score.toPrecision(3);
+}
+
+/** Which answers did not come to their end, or not at all; none where all did. */
+export function answersMissing({ settings, cut, unanswered = 0 }: Evaluation): string[] {
+  const limit = settings.generation.maxTokens;
   return [
+    ...(cut === 1 ? [`1 answer was cut off at ${limit} tokens`] : []),
+    ...(cut > 1 ? [`${cut} answers were cut off at ${limit} tokens`] : []),
+    ...(unanswered === 1 ? ["1 row was too long for the model and counts as wrong"] : []),
+    ...(unanswered > 1 ? [`${unanswered} rows were too long for the model and count as wrong`] : []),
+  ];
+}
+
+/** How a model was asked. */
+export function settingsInWords(evaluation: Evaluation): string {
+  const { model, settings, rows, answered, seconds } = evaluation;
+  const { fewShot, instruction, generation } = settings;
+  const name = nameBeside(model);
+  return [
+    ...(name === undefined ? [] : [name]),
     answered < rows ? `${answered} of ${rows} rows` : `${rows} rows`,
     fewShot === 0 ? "no examples" : `${fewShot} ${fewShot === 1 ? "example" : "examples"}`,
     ...(instruction === undefined ? [] : ["an instruction"]),
     generation.temperature === 0 ? "temperature 0" : `temperature ${generation.temperature}`,
-    ...(cut > 0 ? [`${cut} answers were cut off at ${generation.maxTokens} tokens`] : []),
+    ...answersMissing(evaluation),
     `${Math.round(seconds)} s`,
   ].join(", ");
 }
 
 /** What whoever reads a report should keep in mind. */
 export function cautions({ evaluations }: Report): string[] {
-  const notes = evaluations.flatMap(({ model, answered, rows, state, metrics }) => [
+  const notes = evaluations.flatMap(({ model, answered, rows, state, metrics, notes: missing = [] }) => [
+    ...missing,
     ...(state === "done"
       ? []
       : [`${model.label}: only ${answered} of ${rows} rows are answered (${state}).`]),

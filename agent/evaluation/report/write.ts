@@ -1,11 +1,11 @@
 // Evaluations as a page to keep or to send: for people, for programs, for a table.
 import type { ReportFormat } from "../../../schemas/evaluation.ts";
-import { compareModels, type EvaluatedModelRows } from "../compare.ts";
+import { compareModels, rowMetrics, type EvaluatedModelRows } from "../compare.ts";
 import { pageOfChanges, pageOfRows } from "../pages.ts";
 import { csvReport } from "./csv.ts";
 import { htmlReport } from "./html.ts";
 import { markdownReport } from "./markdown.ts";
-import type { Report } from "./report.ts";
+import type { Report, Samples } from "./report.ts";
 
 const extensions: Record<ReportFormat, string> = { markdown: "md", html: "html", json: "json", csv: "csv" };
 
@@ -36,26 +36,43 @@ function textOf(models: readonly EvaluatedModelRows[], format: ReportFormat, sam
   const report: Report = {
     evaluations: models.map(({ evaluation }) => evaluation),
     comparisons,
-    ...samplesOf(models, samples),
+    samples: samplesOf(models, samples).filter(({ rows }) => rows.length > 0),
   };
   return format === "html" ? htmlReport(report) : markdownReport(report);
 }
 
-/** Of several models the rows that changed most, of one the worst. */
-function samplesOf(
+/** Of several models the rows that got worse and those that got better; of the last one the worst. */
+function samplesOf(models: readonly EvaluatedModelRows[], limit: number): Samples[] {
+  const last = models.at(-1)!;
+  if (models.length === 1) return [worstOf(last, models, limit)];
+  const half = Math.ceil(limit / 2);
+  const [metric] = rowMetrics(models[0]!);
+  const changes = (["worse", "better"] as const).map((show): Samples => {
+    const { rows, total } = pageOfChanges(models, { show, offset: 0, limit: half });
+    const words = `${rows.length} of ${total}, the largest changes of “${metric?.title ?? ""}” first`;
+    return { title: `Rows that got ${show}`, words, rows };
+  });
+  return [...changes, worstOf(last, models, half)];
+}
+
+/** The rows that one model did worst, beside what the others made of them. */
+function worstOf(
+  { evaluation, rows }: EvaluatedModelRows,
   models: readonly EvaluatedModelRows[],
   limit: number,
-): Pick<Report, "samples" | "sampled"> {
-  const [first] = models;
-  if (models.length > 1) {
-    const { rows, total } = pageOfChanges(models, { show: "changed", offset: 0, limit });
-    const shown = `${rows.length} of the ${total} rows that changed, the largest changes first`;
-    return { samples: rows, sampled: shown };
-  }
-  const page = pageOfRows(first!.evaluation, first!.rows, [], { order: "worst", offset: 0, limit });
-  const samples = page.rows.map(({ row, line, question, expected, answer, scores }) => {
-    const [score = null] = Object.values(scores);
-    return { row, line, question, expected, answers: [{ answer, score }] };
-  });
-  return { samples, sampled: `The ${samples.length} worst rows of ${page.total}` };
+): Samples {
+  const [metric] = rowMetrics({ evaluation, rows });
+  const page = pageOfRows(evaluation, rows, [], { order: "worst", offset: 0, limit });
+  const byRow = models.map((model) => new Map(model.rows.map((one) => [one.row, one])));
+  const samples = page.rows.map(({ row, line, question, expected }) => ({
+    ...{ row, line, question, expected },
+    answers: byRow.map((known) => {
+      const there = known.get(row);
+      const score = metric === undefined ? null : (there?.scores[metric.metric] ?? null);
+      return { answer: there?.answer ?? "", score };
+    }),
+  }));
+  const words = `${samples.length} of ${page.total}, the worst by “${metric?.title ?? ""}” first`;
+  const whose = models.length > 1 ? ` of ${evaluation.model.label}` : "";
+  return { title: `Worst rows${whose}`, words, rows: samples };
 }

@@ -24,14 +24,19 @@ export async function* candidatesOfSplit(version: DatasetVersion, split: string)
 
 /**
  * What can be asked of the rows of a file: with choices where its first row has some, and else as it would be imported.
+ * `onLeftOut` is told of every other row.
  * Throws `input_has_problems` where no row can be read, `file_not_found`, `file_not_readable`.
  */
-export async function* candidatesOfFile(file: string, table: DatasetTable): AsyncGenerator<TestRow> {
+export async function* candidatesOfFile(
+  file: string,
+  table: DatasetTable,
+  onLeftOut: () => void = () => undefined,
+): AsyncGenerator<TestRow> {
   const { value: sources, problems } = await resolveSources(file, table, path.dirname(file));
   const source = sources?.[0];
   if (source === undefined) throw errors.inputHasProblems(`The file ${file}`, problems);
   const opened = await openRows(source);
-  const isChoices = opened.value.first.some((item) => hasChoices(columnsOf(item) ?? {}));
+  const isChoices = haveChoices(opened.value.first);
   if (!isChoices) problems.push(...opened.problems);
   const placeholders = new Placeholders(table.placeholders);
   const convert = (item: SourceRow): TestRow | { faults: Omit<Problem, "file">[] } | undefined => {
@@ -47,13 +52,16 @@ export async function* candidatesOfFile(file: string, table: DatasetTable): Asyn
     return row?.kind === "answer" && columns !== undefined ? { ...row, source: { ...columns } } : row;
   };
   let found = 0;
-  const isHopeless = opened.value.isHopeless && !isChoices;
-  for await (const item of isHopeless ? opened.value.first : opened.value.items) {
+  const { isHopeless, first, items } = opened.value;
+  // Rows with choices mean nothing to an import, which has stopped reading them.
+  const hopeless = isChoices ? source.read() : first;
+  for await (const item of isHopeless ? hopeless : items) {
     if ("problem" in item) {
       problems.push(item.problem);
       continue;
     }
     const row = convert(item);
+    if (row === undefined || "faults" in row) onLeftOut();
     if (row === undefined) continue;
     if ("faults" in row) {
       if (problems.length < mostProblems)
@@ -64,6 +72,23 @@ export async function* candidatesOfFile(file: string, table: DatasetTable): Asyn
     yield row;
   }
   if (found === 0 && problems.length > 0) throw errors.inputHasProblems(`The file ${file}`, problems);
+}
+
+/** What the first rows of a file are to a table: rows with choices need none, and columns may mean nothing to it. */
+export async function formOfFile(
+  file: string,
+  table: DatasetTable,
+): Promise<"choices" | "columns" | undefined> {
+  const [source] = (await resolveSources(file, table, path.dirname(file))).value ?? [];
+  if (source === undefined) return undefined;
+  const { first, mapping, items } = (await openRows(source)).value;
+  await items.return(undefined);
+  if (haveChoices(first)) return "choices";
+  return mapping && "columns";
+}
+
+function haveChoices(items: readonly SourceItem[]): boolean {
+  return items.some((item) => hasChoices(columnsOf(item) ?? {}));
 }
 
 function columnsOf(item: SourceItem): Columns | undefined {

@@ -13,7 +13,8 @@ export function defaultMetrics(rows: readonly TestRow[]): Metric[] {
   const expected = rows.flatMap((row) => (row.kind === "answer" ? [row.expected] : []));
   if (expected.length === 0) return rows[0]?.kind === "text" ? [{ kind: "loss" }] : [];
   if (areLabels(expected)) return [{ kind: "label" }, { kind: "loss" }];
-  if (expected.every((text) => isJson(text) === 1))
+  // A number or a word in quotes is JSON, too, but hardly meant as such.
+  if (expected.every((text) => /^\s*[[{]/.test(text) && isJson(text) === 1))
     return [...fieldMetrics(expected), { kind: "json_valid" }, { kind: "exact_match" }, { kind: "loss" }];
   return [{ kind: "exact_match" }, { kind: "token_f1" }, { kind: "rouge_l" }, { kind: "loss" }];
 }

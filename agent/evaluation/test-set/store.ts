@@ -27,7 +27,7 @@ export async function testSetIds(home: Home): Promise<string[]> {
 /** Throws `test_set_not_found`, `test_set_damaged`. */
 export async function openTestSet(home: Home, id: string): Promise<OpenTestSet> {
   const folder = await findFolder(home.testSets, id);
-  if (folder === undefined) throw errors.testSetNotFound(id);
+  if (folder === undefined) throw errors.testSetNotFound(id, await testSetIds(home));
   const { manifest } = testSetFiles(folder);
   const parsed = TestSet.safeParse(parseOrUndefined(await readText(folder, manifest)));
   if (parsed.success) return { folder, testSet: parsed.data };
@@ -68,7 +68,7 @@ export async function readShots({ folder }: OpenTestSet, count: number): Promise
 
 export async function removeTestSet(home: Home, id: string): Promise<void> {
   const folder = await findFolder(home.testSets, id);
-  if (folder === undefined) throw errors.testSetNotFound(id);
+  if (folder === undefined) throw errors.testSetNotFound(id, await testSetIds(home));
   await removeAtOnce(folder, home.testSets);
 }
 

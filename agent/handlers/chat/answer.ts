@@ -23,8 +23,9 @@ export const chatAnswer: HandlerOf<"chat/answer"> = (services) => {
       call.progress({ kind: "waiting", message }).catch(() => undefined);
     };
     const stream = new TextStream((text) => call.progress({ kind: "text", text }));
-    const { file } = await chosenFile(services, params.model, { signal, checkpoints, onWait });
-    const answer = await services.hosts.use(file, { signal, onWait, client, sequences: atOnce }, (model) =>
+    const { file, base } = await chosenFile(services, params.model, { signal, checkpoints, onWait });
+    const use = { signal, onWait, client, base, sequences: atOnce };
+    const answer = await services.hosts.use(file, use, (model) =>
       answerWith(model, params, signal, (text) => stream.add(text)),
     );
     await stream.end();

@@ -1,6 +1,6 @@
 // `chat/send`: a question that is kept, and its answer as it comes.
 import type { ChatMessage, Conversation } from "../../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 import type { Params, Result } from "../../../schemas/protocol.ts";
 import { answeredMessages, promptMessages } from "../../chat/branch.ts";
 import type { Answer, ChatModel, ChatOptions } from "../../chat/client.ts";
@@ -92,14 +92,14 @@ async function answerTo(services: Services, sending: Sending, question: ChatMess
   const writing: Writing = { tokens: 0 };
   const stream = new TextStream((text) => call.progress({ kind: "text", text, tokens: writing.tokens }));
   try {
-    const { reference, file } = await chosenFile(services, conversation.model, {
+    const { reference, file, base } = await chosenFile(services, conversation.model, {
       signal,
       checkpoints,
       onWait,
     });
     const { seed } = params.sampling ?? conversation.sampling;
     // An answer with a seed is the same every time, whoever else would ask meanwhile.
-    const use = { signal, onWait, client: call.client, alone: seed !== undefined };
+    const use = { signal, onWait, client: call.client, base, alone: seed !== undefined };
     const answer = await hosts.use(file, use, (model) => {
       const answering = { conversation, question, reference, model, stream, writing };
       writing.answer = writeAnswer(services, sending, answering);
@@ -126,7 +126,7 @@ interface Writing {
 interface Answering {
   conversation: Conversation;
   question: ChatMessage;
-  reference: ModelReference;
+  reference: ModelStack;
   model: ChatModel;
   stream: TextStream;
   writing: Writing;

@@ -1,14 +1,12 @@
 // `dataset/render`: rows as tokens, as a run or a model would be trained on them.
 import type { Params } from "../../../schemas/protocol.ts";
-import type { TrainingFile } from "../../../schemas/training.ts";
+import { chatFormOf, type ChatForm } from "../../dataset/chat-form.ts";
 import type { HandlerOf } from "../handler.ts";
 import { requireFile } from "../local-file.ts";
 import type { Services } from "../services.ts";
 import { tokenizerPlace } from "../tokenizer-place.ts";
 import { passOn } from "../work-progress.ts";
 import { rowsToRead } from "../dataset-rows.ts";
-
-type ChatForm = TrainingFile["dataset"]["chat_form"];
 
 export const datasetRender: HandlerOf<"dataset/render"> = (services) => async (params, call) => {
   const { offset, limit } = params;
@@ -29,11 +27,10 @@ async function tokenizerOf(
   services: Services,
   reference: Params<"dataset/render">["tokenizer"],
 ): Promise<{ tokenizer: string; chatForm: ChatForm; sequenceLength?: number }> {
-  if ("file" in reference) return { tokenizer: await requireFile(reference.file), chatForm: "never" };
+  if ("file" in reference)
+    return { tokenizer: await requireFile(reference.file), chatForm: { asked: "never", isTuned: false } };
   const tokenizer = await tokenizerPlace(services, reference);
-  if (!("run" in reference)) return { tokenizer, chatForm: "auto" };
-  const { dataset, model, training } = services.runs.get(reference.run).manifest.config;
-  const { chat_form: asked } = dataset;
-  const chatForm = asked === "auto" && model.base === undefined ? "never" : asked;
-  return { tokenizer, chatForm, sequenceLength: training.seq_len };
+  if (!("run" in reference)) return { tokenizer, chatForm: { asked: "auto", isTuned: true } };
+  const { config } = services.runs.get(reference.run).manifest;
+  return { tokenizer, chatForm: chatFormOf(config), sequenceLength: config.training.seq_len };
 }

@@ -9,8 +9,9 @@ export const evaluationList: HandlerOf<"evaluation/list"> =
     return {
       evaluations: evaluations.filter(({ testSet: asked, model: { reference } }) => {
         if (testSet !== undefined && asked.id !== testSet) return false;
-        if (run !== undefined && !("run" in reference && reference.run === run)) return false;
-        return model === undefined || ("model" in reference && reference.model === model);
+        const parts = [reference, ...(reference.adapters ?? []).map((added) => added.model)];
+        if (run !== undefined && !parts.some((part) => "run" in part && part.run === run)) return false;
+        return model === undefined || parts.some((part) => "model" in part && part.model === model);
       }),
       damaged,
     };

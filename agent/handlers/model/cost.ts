@@ -2,8 +2,7 @@
 import path from "node:path";
 import type { Params } from "../../../schemas/protocol.ts";
 import { openModelVersion } from "../../model/catalogue.ts";
-import { checkedFile } from "../../model/referenced-file.ts";
-import { exportedFiles } from "../../run/export.ts";
+import { placeOfVersion } from "../../model/referenced-file.ts";
 import type { JobInput } from "../../worker/jobs.ts";
 import type { HandlerOf } from "../handler.ts";
 import { requireHubAccess } from "../hub-access.ts";
@@ -25,8 +24,5 @@ async function placeOf(services: Services, source: Params<"model/cost">["source"
     return { place: { reference: source.hub, access: requireHubAccess(services, source.token) } };
   if ("path" in source) return { place: { place: await requireFile(source.path, { folders: true }) } };
   const version = await openModelVersion(services.home, source.model, source.version);
-  const { folder, manifest } = version;
-  const isFolder = Object.values(manifest.files).some(({ format }) => format === "safetensors");
-  const place = isFolder ? folder : checkedFile(version, exportedFiles.gguf);
-  return { place: { place: path.resolve(place) }, license: manifest.license };
+  return { place: { place: path.resolve(placeOfVersion(version)) }, license: version.manifest.license };
 }

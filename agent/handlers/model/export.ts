@@ -1,9 +1,11 @@
 // `model/export`: a checkpoint or a model as files for other programs, written by a worker.
 import path from "node:path";
 import type { Params, Result } from "../../../schemas/protocol.ts";
+import { errors, TrainyardError } from "../../errors.ts";
 import { parityWarnings } from "../../evaluation/parity-report.ts";
 import { openModelVersion } from "../../model/catalogue.ts";
 import { chooseCheckpoint } from "../../run/chosen-checkpoint.ts";
+import { planExport } from "../../run/export-plan.ts";
 import type { JobResult } from "../../worker/jobs.ts";
 import { exportedVersion } from "../exported-version.ts";
 import type { HandlerOf } from "../handler.ts";
@@ -17,12 +19,40 @@ export const modelExport: HandlerOf<"model/export"> = (services) => async (param
   const { id, version, source } = await sourceOf(services, params.source);
   return oneAtATime(`model/${id}`, call.signal, async () => {
     const input = { source, id, version, formats, ggufType, onnxType, modelfile, parity: wantsParity };
+    const replaced = await letGo(services, id, path.join(services.home.models, id, version), input);
     const options = { signal: call.signal, onProgress: passOn((progress) => call.progress(progress)) };
-    const { folder, parity } = await exportedVersion(services, input, options);
+    const { folder, parity, notes } = await exportedVersion(services, input, options).catch(
+      (error: unknown) => {
+        throw isLoadedAgain(services, replaced, error) ? errors.modelInUse(id) : error;
+      },
+    );
     services.changed({ kind: "model", ids: [id] });
-    return { model: await modelSummary(services, id), version, folder, parity: parity && inWords(parity) };
+    const model = await modelSummary(services, id);
+    return { model, version, folder, parity: parity && inWords(parity), notes };
   });
 };
+
+/**
+ * Windows lets nobody write over a file that is loaded: what is idle is unloaded before. Throws `model_in_use` where it
+ * answers somebody. Returns the files.
+ */
+async function letGo(
+  { hosts }: Services,
+  id: string,
+  folder: string,
+  wanted: Parameters<typeof planExport>[1],
+): Promise<readonly string[]> {
+  const { replaced } = await planExport(folder, wanted);
+  if (replaced.some((file) => hosts.inUse(file))) throw errors.modelInUse(id);
+  for (const file of replaced) await hosts.unload(file);
+  return replaced;
+}
+
+/** Somebody may ask for it while the new file is written. */
+function isLoadedAgain({ hosts }: Services, replaced: readonly string[], error: unknown): boolean {
+  const isRefused = error instanceof TrainyardError && error.code === "not_writable";
+  return isRefused && hosts.list().some(({ file }) => replaced.includes(file));
+}
 
 function inWords({
   reports,

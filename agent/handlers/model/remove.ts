@@ -1,7 +1,7 @@
 // `model/remove`: a model, or one of its versions, is gone at once.
 import path from "node:path";
 import { errors } from "../../errors.ts";
-import { readKnownModel } from "../../model/catalogue.ts";
+import { readKnownModel, type ModelVersion } from "../../model/catalogue.ts";
 import { placeOf } from "../../model/referenced-file.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
@@ -39,6 +39,11 @@ async function ggufFiles({ home }: Services, id: string, names: readonly string[
   const { versions } = await readKnownModel(home, id).catch(() => ({ versions: [] }));
   const places = versions
     .filter((version) => names.includes(path.basename(version.folder)))
-    .map((version) => placeOf(version, exportedFiles.gguf));
+    .flatMap((version) => ggufNames(version).map((name) => placeOf(version, name)));
   return [...new Set([...places, ...names.map((name) => path.join(folder, name, exportedFiles.gguf))])];
+}
+
+/** There may be several, each of its own number format. */
+function ggufNames({ manifest }: ModelVersion): string[] {
+  return Object.keys(manifest.files).filter((name) => name.endsWith(".gguf"));
 }

@@ -1,6 +1,7 @@
-// `run/start`: makes a run and puts it into the queue.
+// `run/start`: makes a run and puts it into the queue, with the memory that its base asks for.
 import { errors } from "../../errors.ts";
 import type { HandlerOf } from "../handler.ts";
+import { plannedMemoryOf } from "../planned-memory.ts";
 import { readTraining } from "../training-source.ts";
 
 export const runStart: HandlerOf<"run/start"> = (services) => async (params, call) => {
@@ -10,6 +11,7 @@ export const runStart: HandlerOf<"run/start"> = (services) => async (params, cal
   if (started !== undefined) return started;
   const { config, file, problems } = await readTraining(services, training, call.signal);
   if (config === null) throw errors.inputHasProblems(`The training file ${file}`, problems);
+  const plannedMemory = await plannedMemoryOf(services.workers, config, call.signal);
   call.signal.throwIfAborted();
-  return services.runs.start({ ...request, file, config }, call.operationId);
+  return services.runs.start({ ...request, file, config, plannedMemory }, call.operationId);
 };

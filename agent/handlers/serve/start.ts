@@ -14,10 +14,10 @@ export const serveStart: HandlerOf<"serve/start"> = (services) => {
       // A client that is gone is told nothing; the call ends by its signal.
       call.progress({ message }).catch(() => undefined);
     };
-    const { reference, file } = await chosenFile(services, model, { signal, checkpoints, onWait });
+    const { reference, file, base } = await chosenFile(services, model, { signal, checkpoints, onWait });
     serving.start(model, reference, file);
     try {
-      const use = { signal, onWait, client, sequences: servedSequences };
+      const use = { signal, onWait, client, base, sequences: servedSequences };
       await hosts.use(file, use, () => Promise.resolve());
     } catch (error) {
       serving.stop(model);

@@ -1,6 +1,9 @@
 // `testset/create`: a worker draws the rows of a test set.
+import path from "node:path";
 import { DatasetSection } from "../../../schemas/training.ts";
 import type { Params } from "../../../schemas/protocol.ts";
+import type { AskingForm } from "../../../schemas/test-set.ts";
+import { formLearnt } from "../../evaluation/finished-run.ts";
 import type { TestSetRequest } from "../../evaluation/requests.ts";
 import type { HandlerOf } from "../handler.ts";
 import { requireSource } from "../local-file.ts";
@@ -13,6 +16,7 @@ export const testsetCreate: HandlerOf<"testset/create"> = (services) => async (p
   const input = {
     ...request,
     source: await sourceOf(services, source),
+    ask: params.ask ?? (await usualForm(services, source)),
     ...(metrics !== undefined && { metrics }),
     ...(instruction !== undefined && { instruction }),
   };
@@ -24,6 +28,21 @@ export const testsetCreate: HandlerOf<"testset/create"> = (services) => async (p
   services.changed({ kind: "testset", ids: [testSet.id] });
   return testSet;
 };
+
+/** That in which the rows were learnt. */
+async function usualForm(
+  { runs }: Services,
+  source: Params<"testset/create">["source"],
+): Promise<AskingForm> {
+  if (!("dataset" in source)) return "auto";
+  for (const { id, dataset } of runs.list().runs) {
+    if (dataset?.id !== source.dataset) continue;
+    const { manifest, folder } = runs.get(id);
+    const tokenizerFolder = path.join(folder.root, "tokenizer");
+    if ((await formLearnt({ config: manifest.config, tokenizerFolder })) === "chat") return "chat";
+  }
+  return "auto";
+}
 
 async function sourceOf(
   services: Services,

@@ -1,12 +1,13 @@
 // Adapters as a GGUF file of their own, which llama.cpp adds to a base while it computes. The file says where its base
 // lies, so that the one path stands for the whole model.
 import { stat } from "node:fs/promises";
+import path from "node:path";
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { elementCount } from "../../autodiff/tensor.ts";
 import { errors } from "../../errors.ts";
 import { projectionsOf } from "../lora.ts";
-import type { Adapter, LowRankUpdate } from "../peft.ts";
-import type { TensorSource } from "../tensors.ts";
+import { fittedUpdates } from "../merge-adapters.ts";
+import { type Adapter, type LowRankUpdate } from "../peft.ts";
+import { dataOf } from "../tensors.ts";
 import { layoutOf } from "./layouts.ts";
 import { orderOf, rowBefore } from "./order.ts";
 import { readGgufHeader } from "./read.ts";
@@ -16,17 +17,18 @@ import { writeGguf, type GgufEntry, type GgufTensor } from "./write.ts";
 export interface AdaptersToWrite {
   /** Of the base. */
   readonly config: ModelConfig;
-  /** The GGUF file that they are added to, an absolute path. */
-  readonly base: string;
+  /** The GGUF file that they are added to, an absolute path; left out of files that go elsewhere. */
+  readonly base?: string;
   /** Several are added up, each as heavily as its weight says. */
-  readonly adapters: readonly { adapter: Pick<Adapter, "updates">; weight: number }[];
+  readonly adapters: readonly { adapter: Pick<Adapter, "folder" | "updates">; weight: number }[];
 }
 
 const baseKey = "trainyard.adapter.base";
 
 /**
  * llama.cpp adds alpha / rank · B A with one alpha for the file and the rank of each pair; alpha is 1 here, and B is
- * multiplied by what is missing. Several adapters of a projection stand side by side as one of a higher rank.
+ * multiplied by what is missing. Several adapters of a projection stand side by side as one of a higher rank. Throws
+ * `adapter_not_usable` where one of them does not fit.
  */
 export async function writeGgufAdapter(
   file: string,
@@ -38,12 +40,13 @@ export async function writeGgufAdapter(
     ["general.alignment", { uint32: defaultAlignment }],
     ["adapter.type", { string: "lora" }],
     ["adapter.lora.alpha", { float32: 1 }],
-    [baseKey, { string: base }],
+    ...(base === undefined ? [] : [[baseKey, { string: base }] as const]),
   ]);
   const layout = layoutOf(config);
+  const fitted = adapters.map(({ adapter, weight }) => ({ updates: fittedUpdates(config, adapter), weight }));
   const infos = projectionsOf(config).flatMap(({ module, inputs, outputs }): GgufTensor[] => {
-    const updates = adapters.flatMap(({ adapter, weight }) => {
-      const update = adapter.updates.get(module);
+    const updates = fitted.flatMap(({ updates: each, weight }) => {
+      const update = each.get(module);
       return update ? [{ ...update, scale: weight * update.scale }] : [];
     });
     if (updates.length === 0) return [];
@@ -63,14 +66,25 @@ export async function writeGgufAdapter(
   await writeGguf(file, metadata, infos);
 }
 
-/** The base that an adapter's file names, or undefined for the file of a whole model. Errors: `model_file_damaged`. */
-export async function baseOfGguf(file: string): Promise<string | undefined> {
+/**
+ * The base that an adapter's file names, or undefined for the file of a whole model. Only files in the folder `own` were
+ * written here and are believed. Errors: `model_file_damaged`, `model_not_supported`.
+ */
+export async function baseOfGguf(file: string, own: string | undefined): Promise<string | undefined> {
+  const base = await namedBase(file);
+  if (base !== undefined && (own === undefined || path.dirname(path.resolve(file)) !== path.resolve(own)))
+    throw errors.modelNotSupported(file, "it holds adapters, which are no whole model");
+  if (base === undefined || (await stat(base).catch(() => undefined))) return base;
+  throw errors.modelFileDamaged(file, `its base ${base} is not there any more`);
+}
+
+/** The same, whether the base is there or not. */
+export async function namedBase(file: string): Promise<string | undefined> {
   const { metadata } = await readGgufHeader(file);
   if (metadata.get("general.type") !== "adapter") return undefined;
   const base = metadata.get(baseKey);
-  if (typeof base !== "string") throw errors.modelFileDamaged(file, "it holds adapters and names no base");
-  if (await stat(base).catch(() => undefined)) return base;
-  throw errors.modelFileDamaged(file, `its base ${base} is not there any more`);
+  if (typeof base === "string") return base;
+  throw errors.modelFileDamaged(file, "it holds adapters and names no base");
 }
 
 /** Errors: `model_file_damaged` where llama.cpp would end the process over it. */
@@ -99,7 +113,7 @@ export async function checkGgufAdapter(file: string, config: ModelConfig): Promi
 
 /** [rank, in]: the rows of all. */
 function stackedA(updates: readonly LowRankUpdate[]): Float32Array {
-  const parts = updates.map(({ a }) => read(a));
+  const parts = updates.map(({ a }) => dataOf(a));
   const stacked = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -115,7 +129,7 @@ function stackedB(updates: readonly LowRankUpdate[], outputs: number, rank: numb
   let first = 0;
   for (const { b, scale } of updates) {
     const own = b.shape[1]!;
-    const data = read(b);
+    const data = dataOf(b);
     for (let row = 0; row < outputs; row++) {
       for (let column = 0; column < own; column++)
         stacked[row * rank + first + column] = data[row * own + column]! * scale * rank;
@@ -135,10 +149,4 @@ function inOrder(config: ModelConfig, weight: string, data: Float32Array, column
     ordered.set(data.subarray(from, from + columns), row * columns);
   }
   return ordered;
-}
-
-function read({ shape, writeTo }: TensorSource): Float32Array {
-  const data = new Float32Array(elementCount(shape));
-  writeTo(data);
-  return data;
 }

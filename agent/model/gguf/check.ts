@@ -23,6 +23,8 @@ export interface CheckedGguf {
 /** Errors: `file_not_found`, `model_file_damaged`, `model_not_supported`, `tokenizer_not_usable`. */
 export async function checkGguf(file: string): Promise<CheckedGguf> {
   const { metadata, tensors, parts } = await readGgufParts(file);
+  if (metadata.get("general.type") === "adapter")
+    throw errors.modelNotSupported(file, "it says that it holds adapters, which are no whole model");
   const header = { metadata, tensors: [...tensors] };
   const config = configOf(header, file, readRopeFactors(parts));
   const parameters = parametersOf(header, config, file);

@@ -1,5 +1,6 @@
 // In which order a parameter's numbers lie in a GGUF file, compared with Hugging Face's.
 import type { ModelConfig } from "../../../schemas/run.ts";
+import { isTransposed } from "../parameters.ts";
 import { headSizeOf } from "../shape.ts";
 
 export type Order =
@@ -17,9 +18,7 @@ export function orderOf(config: ModelConfig, parameter: string): Order {
   if (config.family === "llama" && /\.(q|k)_proj\.(weight|bias)$/.test(parameter)) {
     return { kind: "interleaved", headSize: headSizeOf(config) };
   }
-  if (config.family === "gpt2" && /\.c_(attn|proj|fc)\.weight$/.test(parameter))
-    return { kind: "transposed" };
-  return { kind: "same" };
+  return { kind: isTransposed(config, parameter) ? "transposed" : "same" };
 }
 
 /** Where Hugging Face has the row that lies at `row` in the file. */

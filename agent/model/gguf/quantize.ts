@@ -1,5 +1,6 @@
 // A GGUF file of f32 becomes one of llama.cpp's mixtures of number formats, by llama.cpp's own quantiser.
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { open, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { errors, TrainyardError } from "../../errors.ts";
@@ -10,7 +11,8 @@ import { readGgufHeader } from "./read.ts";
 
 /**
  * Creates or replaces `file` from what `writeWhole` writes into a file beside it; a failure leaves nothing behind.
- * `threads` of 0 takes every core. Errors: `disk_full`, `not_writable`, `quantization_failed`, `llama_missing`.
+ * `threads` of 0 takes every core. The process's working directory is another one while llama.cpp works, so that this is
+ * for processes that do one thing at a time, and not for their threads, which cannot change it. Errors: `disk_full`, `not_writable`, `quantization_failed`, `llama_missing`.
  */
 export async function quantizeGguf(
   file: string,
@@ -21,13 +23,17 @@ export async function quantizeGguf(
   const ggml = ggmlLibrary();
   const folder = path.dirname(file);
   const temporary = (kind: string): string =>
-    path.join(folder, `.${path.basename(file)}.${randomUUID().slice(0, 8)}.${kind}.part`);
+    path.join(folder, `.gguf.${randomUUID().slice(0, 8)}.${kind}.part`);
   const [whole, quantized] = [temporary("f32"), temporary(mixture)];
   try {
     makeFolders(folder);
     await writeWhole(whole);
     try {
-      await ggml.quantizeFile(whole, quantized, mixture, threads);
+      // On Windows llama.cpp takes what it writes to for a name in the code page of the system, which has no word for most
+      // folders of other languages; the name alone is ASCII.
+      await workingIn(folder, () =>
+        ggml.quantizeFile(path.basename(whole), path.basename(quantized), mixture, threads),
+      );
       // llama.cpp does not look whether all that it wrote has come to lie on the disk.
       await readGgufHeader(quantized);
     } catch (error) {
@@ -40,6 +46,33 @@ export async function quantizeGguf(
     throw asWriteFailure(error, folder);
   } finally {
     for (const part of [whole, quantized]) await rm(part, { force: true });
+  }
+}
+
+/** What is in hand, also where it has failed. */
+let lastQuantized: Promise<unknown> = Promise.resolve();
+
+/** One after the other, since a process has one working directory. */
+async function workingIn<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const turn = lastQuantized.then(async () => {
+    const before = workingDirectory();
+    process.chdir(folder);
+    try {
+      return await work();
+    } finally {
+      if (before !== undefined && existsSync(before)) process.chdir(before);
+    }
+  });
+  lastQuantized = turn.catch(() => undefined);
+  return await turn;
+}
+
+/** Undefined where somebody has removed it. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 

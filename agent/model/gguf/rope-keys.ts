@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { ModelConfig, RopeScaling } from "../../../schemas/run.ts";
 import { errors } from "../../errors.ts";
-import { rotaryTurns } from "../rope.ts";
+import { rotaryFrequencies } from "../rope.ts";
 import type { GgufEntry } from "./write.ts";
 
 const positive = z.number().positive();
@@ -42,7 +42,7 @@ export function ropeScalingOf(
     number("yarn_attn_factor") ??
     (relative === undefined || relative === 1
       ? undefined
-      : relative * (0.1 * Math.log(yarn.data.factor) + 1));
+      : relative * usualAttentionFactor(yarn.data.factor));
   return {
     type,
     factor: yarn.data.factor,
@@ -73,17 +73,25 @@ export function ropeKeys({ family, ropeScaling: scaling }: ModelConfig): [string
       : ([
           [key("yarn_attn_factor"), { float32: attentionFactor }],
           // llama.cpp multiplies what follows from the factor by this.
-          [key("attn_factor"), { float32: attentionFactor / (0.1 * Math.log(factor) + 1) }],
+          [key("attn_factor"), { float32: attentionFactor / usualAttentionFactor(factor) }],
         ] as [string, GgufEntry][])),
   ];
+}
+
+/** What llama.cpp takes by itself: YaRN's, also where nothing is stretched. */
+function usualAttentionFactor(factor: number): number {
+  return 0.1 * Math.log(factor) + 1;
 }
 
 /** By how much each pair of dimensions is slower than usual, for the tensor `rope_freqs.weight` of Llama 3.1. */
 export function ropeFactors(config: ModelConfig): Float32Array | undefined {
   const { ropeScaling, ...unscaled } = config;
   if (ropeScaling?.type !== "llama3") return undefined;
-  const scaled = rotaryTurns(config, 1).frequencies;
-  return Float32Array.from(rotaryTurns(unscaled, 1).frequencies, (usual, pair) => usual / scaled[pair]!);
+  const scaled = rotaryFrequencies(config, 1).frequencies;
+  return Float32Array.from(
+    rotaryFrequencies(unscaled, 1).frequencies,
+    (usual, pair) => usual / scaled[pair]!,
+  );
 }
 
 type Llama3 = Extract<RopeScaling, { type: "llama3" }>;
@@ -94,7 +102,7 @@ type Llama3 = Extract<RopeScaling, { type: "llama3" }>;
  * parameters follow but for one, of which Llama's own value is taken.
  */
 function llama3Scaling(config: ModelConfig, factors: Float32Array): Llama3 | undefined {
-  const { frequencies } = rotaryTurns(config, 1);
+  const { frequencies } = rotaryFrequencies(config, 1);
   if (factors.length !== frequencies.length) return undefined;
   const factor = Number(Math.max(...factors).toPrecision(6));
   const known: Llama3 = {
@@ -116,7 +124,7 @@ function llama3Scaling(config: ModelConfig, factors: Float32Array): Llama3 | und
 }
 
 function explains(scaling: Llama3, config: ModelConfig, factors: Float32Array): boolean {
-  const usual = rotaryTurns(config, 1).frequencies;
-  const scaled = rotaryTurns({ ...config, ropeScaling: scaling }, 1).frequencies;
+  const usual = rotaryFrequencies(config, 1).frequencies;
+  const scaled = rotaryFrequencies({ ...config, ropeScaling: scaling }, 1).frequencies;
   return factors.every((factor, pair) => Math.abs(usual[pair]! / scaled[pair]! / factor - 1) < 1e-4);
 }

@@ -3,7 +3,7 @@ import { elementCount } from "../../autodiff/tensor.ts";
 import { errors } from "../../errors.ts";
 import { SynchronousFile } from "../../store/synchronous-file.ts";
 import { ggmlLibrary } from "../ggml-library.ts";
-import type { TensorSource } from "../tensors.ts";
+import { requireRoomFor, type TensorSource } from "../tensors.ts";
 import { rowBefore, type Order } from "./order.ts";
 import type { GgufTensorInfo } from "./parse.ts";
 import { tensorBlocks } from "./types.ts";
@@ -34,9 +34,7 @@ export class GgufTensorFile {
     return {
       shape,
       writeTo: (target) => {
-        if (target.length !== elementCount(shape)) {
-          throw new RangeError(`${target.length} numbers do not make the shape [${shape.join(", ")}].`);
-        }
+        requireRoomFor(shape, target);
         if (order.kind === "same") this.#readInto(target, info);
         else if (order.kind === "transposed") this.#readTransposed(target, info);
         else this.#readRows(target, info, (row) => rowBefore(row, order.headSize));

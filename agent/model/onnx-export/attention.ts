@@ -1,5 +1,5 @@
 // Causal attention with grouped heads, and rotary positions, in standard ONNX operators.
-import type { RotaryTurns } from "../rope.ts";
+import type { RotaryFrequencies } from "../rope.ts";
 import type { Graph, Value } from "./graph.ts";
 
 /** What every layer shares; computed once in the graph from the shape of the input. */
@@ -63,7 +63,7 @@ export function attention(
 export function rotaryAngles(
   graph: Graph,
   { positions }: Positions,
-  { frequencies, scale }: RotaryTurns,
+  { frequencies, scale }: RotaryFrequencies,
 ): { cosine: Value; sine: Value } {
   const asFloat = graph.op("Cast", [positions], { to: { int: 1 } });
   const angles = graph.multiply(

@@ -1,7 +1,7 @@
 // The forward passes of Llama, its relatives and GPT-2 as ONNX graphs, from token ids to logits.
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { hasBias } from "../parameters.ts";
-import { rotaryTurns } from "../rope.ts";
+import { hasBias, isTransposed } from "../parameters.ts";
+import { rotaryFrequencies } from "../rope.ts";
 import { headSizeOf } from "../shape.ts";
 import type { TensorData, TensorSource } from "../tensors.ts";
 import { attention, positionsOf, rotaryAngles, rotate, splitHeads } from "./attention.ts";
@@ -14,7 +14,8 @@ export function addDecoder(
   tensors: ReadonlyMap<string, TensorData | TensorSource>,
   inputIds: Value,
 ): Value {
-  const parameter = (name: string): Value => graph.weight(name, tensors.get(name)!, outputAxisOf(name));
+  const parameter = (name: string): Value =>
+    graph.weight(name, tensors.get(name)!, isTransposed(config, name) ? 1 : 0);
   return config.family === "gpt2"
     ? addGpt2(graph, config, parameter, inputIds)
     : addLlama(graph, config, parameter, inputIds);
@@ -22,17 +23,12 @@ export function addDecoder(
 
 type Parameter = (name: string) => Value;
 
-/** GPT-2's Conv1D keeps its weights as [in, out]. */
-function outputAxisOf(name: string): 0 | 1 {
-  return /\.c_(attn|proj|fc)\.weight$/.test(name) ? 1 : 0;
-}
-
 /** Beyond its context, a model with dynamically scaled positions is not what it was trained to be. */
 function addLlama(graph: Graph, config: ModelConfig, parameter: Parameter, inputIds: Value): Value {
   const { attentionHeads, keyValueHeads } = config;
   const headSize = headSizeOf(config);
   const positions = positionsOf(graph, inputIds);
-  const angles = rotaryAngles(graph, positions, rotaryTurns(config, config.contextLength));
+  const angles = rotaryAngles(graph, positions, rotaryFrequencies(config, config.contextLength));
   const embedding = parameter("model.embed_tokens.weight");
   const norm = (x: Value, name: string): Value => rmsNorm(graph, x, parameter(name), config.normEpsilon);
   let x = graph.op("Gather", [embedding, flatten(graph, inputIds)]); // [tokens, hidden]

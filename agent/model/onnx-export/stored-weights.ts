@@ -20,22 +20,25 @@ export interface StoredPart {
   readonly bytes: Uint8Array;
 }
 
+/** Name of the initialiser with the scales of a weight that is stored as bytes. */
 export function scaleName(name: string): string {
   return `${name}_scale`;
 }
 
+/** In bytes, scales left out. */
 export function storedLength({ tensor: { shape }, type }: StoredWeight): number {
   return elementCount(shape) * { f32: 4, f16: 2, int8: 1 }[type];
 }
 
+/** A weight as it is written; with int8 a vector of scales follows it, one for each output. */
 export function storedParts(name: string, { tensor, type, axis }: StoredWeight): StoredPart[] {
   const dims = tensor.shape;
   const data = dataOf(tensor);
   if (type === "f32") return [{ name, type: "float", dims, bytes: bytesOf(data) }];
   if (type === "f16") return [{ name, type: "float16", dims, bytes: bytesOf(floatsToHalves(data)) }];
-  const { quantised, scales } = toBytes(data, dims as [number, number], axis);
+  const { quantized, scales } = toBytes(data, dims as [number, number], axis);
   return [
-    { name, type: "int8", dims, bytes: bytesOf(quantised) },
+    { name, type: "int8", dims, bytes: bytesOf(quantized) },
     { name: scaleName(name), type: "float", dims: [scales.length], bytes: bytesOf(scales) },
   ];
 }
@@ -45,7 +48,7 @@ function toBytes(
   data: Float32Array,
   [rows, columns]: readonly [number, number],
   axis: 0 | 1,
-): { quantised: Int8Array; scales: Float32Array } {
+): { quantized: Int8Array; scales: Float32Array } {
   const scales = new Float32Array(axis === 0 ? rows : columns);
   const placeOf = (row: number, column: number): number => (axis === 0 ? row : column);
   for (let row = 0, index = 0; row < rows; row++) {
@@ -54,13 +57,13 @@ function toBytes(
       scales[place] = Math.max(scales[place]!, Math.abs(data[index]!) / 127);
     }
   }
-  const quantised = new Int8Array(data.length);
+  const quantized = new Int8Array(data.length);
   for (let row = 0, index = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, index++) {
       const scale = scales[placeOf(row, column)]!;
-      quantised[index] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(data[index]! / scale)));
+      quantized[index] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(data[index]! / scale)));
     }
   }
   // A scale of zero would be refused.
-  return { quantised, scales: scales.map((scale) => (scale === 0 ? 1 : scale)) };
+  return { quantized, scales: scales.map((scale) => (scale === 0 ? 1 : scale)) };
 }

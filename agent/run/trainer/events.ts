@@ -10,10 +10,14 @@ export interface Events {
   readonly divergedAt: number | undefined;
 }
 
+/** Between lines about the base's answers, in milliseconds. */
+const askedEvery = 10_000;
+
 export function createEvents(record: Record): Events {
   const watchLoss = createSpikeWatch(lossRule);
   const watchGradient = createSpikeWatch(gradientRule);
   let divergedAt: number | undefined;
+  let askedAt = -Infinity;
 
   function tellSpike(alert: "loss_spike" | "gradient_spike", step: number, spike: Spike): void {
     const [value, expected] = [spike.value, spike.expected].map((number) => Number(number.toPrecision(3)));
@@ -31,6 +35,18 @@ export function createEvents(record: Record): Events {
     if (lossSpike !== undefined) tellSpike("loss_spike", step, lossSpike);
     const gradientSpike = watchGradient(gradientNorm);
     if (gradientSpike !== undefined) tellSpike("gradient_spike", step, gradientSpike);
+  }
+
+  function tellReference({ asked, pairs }: TrainEvent & { kind: "reference" }): void {
+    const isWhole = asked === pairs;
+    if (!isWhole && performance.now() < askedAt + askedEvery) return;
+    askedAt = performance.now();
+    const of = pairs.toLocaleString("en");
+    const next = (asked + 1).toLocaleString("en");
+    record.log(
+      "info",
+      isWhole ? `The base was asked about all ${of} pairs.` : `Asking the base about pair ${next} of ${of} …`,
+    );
   }
 
   function start({ step, bestStep }: TrainEvent & { kind: "started" }): void {
@@ -57,6 +73,9 @@ export function createEvents(record: Record): Events {
     },
     write(event) {
       switch (event.kind) {
+        case "reference":
+          tellReference(event);
+          break;
         case "started":
           start(event);
           break;

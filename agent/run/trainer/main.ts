@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { TrainyardError, errors } from "../../errors.ts";
 import { drawParameters, parameterCount } from "../../model/parameters.ts";
-import { type ModelSource, openModelSource } from "../../model/source.ts";
+import { checksummedBase } from "../../model/known-base.ts";
 import { rowsInWords } from "../../dataset/dataset-id.ts";
 import type { DatasetVersion } from "../../dataset/import.ts";
 import { type Home, openHome } from "../../store/home.ts";
@@ -12,7 +12,6 @@ import { lowerPriority } from "../../store/lower-priority.ts";
 import { asWriteFailure } from "../../store/write-file.ts";
 import { formatBytes } from "../../store/format-bytes.ts";
 import { train } from "../../training/train.ts";
-import { findBase } from "../base.ts";
 import { describeDifference, diffEnvironments } from "../diff.ts";
 import { gatherEnvironment } from "./environment.ts";
 import { exportModel } from "../export.ts";
@@ -20,7 +19,8 @@ import { bestCheckpoint, listCheckpoints, runFolder } from "../folder.ts";
 import { createEvents } from "./events.ts";
 import { StoppedWhileWaiting, keepTrying } from "./keep-trying.ts";
 import { MemoryFile } from "./memory-file.ts";
-import { planPrepared, prepareDataset, prepareTraining, reopenDataset } from "./prepare.ts";
+import { openRunBase } from "./open-run-base.ts";
+import { planPrepared, prepareDataset, prepareTraining, reopenDataset, requireTestSet } from "./prepare.ts";
 import { Record } from "./record.ts";
 import { PauseWatch } from "./wait-paused.ts";
 
@@ -78,12 +78,13 @@ async function runTraining(): Promise<void> {
 
   await recordEnvironment();
   const dataset = await persist(() => chooseDataset(home));
-  const base = await chooseBase(home);
+  const base = await openRunBase(home, record);
   const prepared = await persist(() =>
     prepareTraining(dataset, config, { tokenizerFolder: tokenizerFolder(), base, log, signal }),
   );
   record.update({ model: prepared.model, parameters: parameterCount(prepared.model) });
   const { plan, words } = await planPrepared(config, prepared);
+  record.update({ trainedParameters: plan.trainedParameters, plannedMemory: plan.memory });
   for (const line of words) log("info", line);
   if (plan.memory > plan.memoryAvailable) {
     throw errors.planDoesNotFit(formatBytes(plan.memory), formatBytes(plan.memoryAvailable));
@@ -96,6 +97,7 @@ async function runTraining(): Promise<void> {
     initial: () =>
       base?.tensors ?? drawParameters(prepared.model, config.training.seed, config.model.initializer_range),
     base: record.manifest.base?.place,
+    knownBase: checksummedBase(record.manifest.base),
     trainingBatches: prepared.trainingBatches,
     validationBatches: prepared.validationBatches,
     pairs: prepared.pairs,
@@ -167,6 +169,7 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
   const log = record.log.bind(record);
   if (former !== undefined && listCheckpoints(record.folder).length > 0)
     return await reopenDataset(home, config, former, log);
+  await requireTestSet(home, config);
   const rows = rowsInWords(config.dataset);
   const { path: file, version: chosen } = config.dataset;
   if (chosen !== undefined) log("info", `Opening version ${chosen} of ${rows} …`);
@@ -177,18 +180,6 @@ async function chooseDataset(home: Home): Promise<DatasetVersion> {
   if (version !== former?.version) rmSync(tokenizerFolder(), { recursive: true, force: true });
   record.update({ dataset: { id, version } });
   return dataset;
-}
-
-/** A run that has a checkpoint goes on from the very weights that it began with. */
-async function chooseBase(home: Home): Promise<ModelSource | undefined> {
-  const { config, base: former } = record.manifest;
-  const isKept = former !== undefined && listCheckpoints(record.folder).length > 0;
-  const found = isKept ? former : await findBase(home, config);
-  if (found === undefined) return undefined;
-  record.log("info", `Opening the base ${found.model ?? found.place} …`);
-  const source = await openModelSource(found.place);
-  record.update({ base: found });
-  return source;
 }
 
 function tokenizerFolder(): string {

@@ -1,13 +1,13 @@
 // From a training file to everything the training loop needs: rows, tokenizer, batches and the model's shape.
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Example, Row } from "../../../schemas/dataset.ts";
-import { textsOfPreference } from "../../../schemas/preference.ts";
+import type { Row } from "../../../schemas/dataset.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { type Batches, createBatches, describeFit } from "../../dataset/batches.ts";
 import { formOfRows } from "../../dataset/chat-form.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
+import { textsOf } from "../../dataset/example.ts";
 import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { createPairBatches, describePairFit, renderPair } from "../../dataset/preference.ts";
 import { derive } from "../../dataset/random.ts";
@@ -16,6 +16,7 @@ import { openDataset, readRows } from "../../dataset/store.ts";
 import { TrainyardError, errors } from "../../errors.ts";
 import type { ModelSource } from "../../model/source.ts";
 import type { Home } from "../../store/home.ts";
+import { findFolder, listFolders } from "../../store/list-folders.ts";
 import { type RunPlan, describePlan, planRun } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
 import { trainByteLevelBpe } from "../../tokenizer/bpe.ts";
@@ -54,6 +55,13 @@ export async function reopenDataset(
   const imported = await prepareDataset(home, config, log);
   if (imported.manifest.version !== version) throw errors.datasetChanged(config.dataset.path ?? id);
   return imported;
+}
+
+/** Throws `test_set_not_found`: otherwise that would come to light only when the run has ended. */
+export async function requireTestSet(home: Home, { evaluation }: TrainingFile): Promise<void> {
+  const { test_set: id } = evaluation;
+  if (id === undefined || (await findFolder(home.testSets, id)) !== undefined) return;
+  throw errors.testSetNotFound(id, await listFolders(home.testSets));
 }
 
 /**
@@ -174,13 +182,14 @@ function preparePairs(
 /** The plan of a run whose data is known, as figures and in words. */
 export async function planPrepared(
   config: TrainingFile,
-  { model, trainingBatches }: Prepared,
+  { model, trainingBatches, pairs: split }: Prepared,
 ): Promise<{ plan: RunPlan; words: string[] }> {
-  const plan = planRun(config, model, trainingBatches.severalDocuments, trainingBatches.mostLossTargets);
+  const { batchesPerEpoch, severalDocuments, mostLossTargets, meanLossTargets } = trainingBatches;
+  const plan = planRun(config, model, severalDocuments, { most: mostLossTargets, mean: meanLossTargets });
   const { threads, local_batch_size, seq_len } = config.training;
   const operationsPerSecond = await measureSpeed(model, local_batch_size * seq_len, threads);
-  const { batchesPerEpoch } = trainingBatches;
-  return { plan, words: describePlan(plan, config, { batchesPerEpoch, operationsPerSecond }) };
+  const pairs = split === undefined ? 0 : split.training + split.validation;
+  return { plan, words: describePlan(plan, config, { batchesPerEpoch, pairs, operationsPerSecond }) };
 }
 
 /** The model that the training file asks for, for a vocabulary that is known by now. */
@@ -229,19 +238,6 @@ async function makeTokenizer(
   return kind === "bpe"
     ? trainByteLevelBpe(texts, size, { ...cancel, onWarning: (message) => log("warning", message) })
     : trainCharacterTokenizer(texts, { ...cancel, specialTokens: !plainText });
-}
-
-function textsOf(example: Example): string[] {
-  switch (example.kind) {
-    case "conversation":
-      return example.messages.map(({ content }) => content);
-    case "completion":
-      return [example.prompt, example.completion];
-    case "text":
-      return [example.text];
-    case "preference":
-      return textsOfPreference(example);
-  }
 }
 
 /** Positions beyond those that the base knows mean nothing to it. */

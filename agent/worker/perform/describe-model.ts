@@ -9,14 +9,15 @@ import { findToolSyntax } from "../../chat/tool-syntax.ts";
 import { errors } from "../../errors.ts";
 import { readGgufHeader } from "../../model/gguf/read.ts";
 import { fromHuggingFaceConfig } from "../../model/huggingface-config.ts";
-import { isAdapterFolder, openAdapter, placeOfBase } from "../../model/peft.ts";
+import { placeOfBase } from "../../model/adapter-base.ts";
+import { isAdapterFolder, openAdapter } from "../../model/peft.ts";
 import { shapeOf } from "../../model/summary.ts";
 import { loadTokenizerConfig } from "../../tokenizer/files.ts";
 import type { TokenizerConfig } from "../../tokenizer/tokenizer.ts";
 import type { Performer } from "../performers.ts";
 
 export const describeModel: Performer<"describeModel"> = async ({ source }) => {
-  const { contextLength, tokenMemory, shape, config } = await read(source);
+  const { contextLength, tokenMemory, shape, config } = await read(source, []);
   return {
     ...(contextLength !== undefined && { contextLength }),
     ...(tokenMemory !== undefined && { tokenMemory }),
@@ -34,16 +35,17 @@ interface Described {
   config: TokenizerConfig;
 }
 
-async function read(source: string): Promise<Described> {
+/** `above` are the folders of the adapters that lie on it. */
+async function read(source: string, above: readonly string[]): Promise<Described> {
   if (!(await stat(source)).isDirectory()) return await readGguf(source);
-  return isAdapterFolder(source) ? await readAdapted(source) : await readFolder(source);
+  return isAdapterFolder(source) ? await readAdapted(source, above) : await readFolder(source);
 }
 
 /** Adapters have the shape of their base, and may have a tokenizer of their own. */
-async function readAdapted(folder: string): Promise<Described> {
+async function readAdapted(folder: string, above: readonly string[]): Promise<Described> {
   const adapter = await openAdapter(folder);
   adapter.close();
-  const base = await read(placeOfBase(adapter));
+  const base = await read(placeOfBase(adapter, above), [...above, folder]);
   const config = await loadTokenizerConfig(folder);
   return { ...base, config: config.chat_template === undefined ? base.config : config };
 }

@@ -1,6 +1,12 @@
 // What evaluations leave to a worker: reading rows, computing likelihoods, and judging by code that others wrote.
 import type { Performer } from "../performers.ts";
 
+export const sumWeights: Performer<"sumWeights"> = async ({ place }, { report }) => {
+  const { weightsOfPlace } = await import("../../evaluation/weights.ts");
+  report({ message: "Reading the weights" });
+  return { weights: await weightsOfPlace(place) };
+};
+
 export const createTestSetRows: Performer<"createTestSet"> = async (request, { home, report }) => {
   const { createTestSet } = await import("../../evaluation/test-set/create.ts");
   report({ message: "Drawing the rows" });

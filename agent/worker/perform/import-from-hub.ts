@@ -8,7 +8,7 @@ import { keepModel } from "./import-model.ts";
 
 export const importFromHub: Performer<"importFromHub"> = async ({ id, reference, access }, work) => {
   const parent = path.join(work.home.cache, "hub", id);
-  const { source, repository } = await loadModel(access, reference, parent, work.report);
+  const { source, repository, sums } = await loadModel(access, reference, parent, work.report);
   const { id: hubId, revision, license } = repository;
   work.report({ message: "Checking the files" });
   const kept = await keepModel(
@@ -16,7 +16,7 @@ export const importFromHub: Performer<"importFromHub"> = async ({ id, reference,
       id,
       source: `${access.endpoint}/${hubId}/tree/${revision}`,
       checked: await checkSource(source),
-      keeping: "move",
+      taking: { keeping: "move", announced: sums },
       facts: {
         hub: { endpoint: access.endpoint, id: hubId, revision },
         ...(license !== undefined && { license }),

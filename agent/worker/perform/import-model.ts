@@ -6,7 +6,9 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ExportManifest } from "../../../schemas/export.ts";
 import { checkSource, type CheckedSource } from "../../hub/check-source.ts";
-import { adapterConfig } from "../../hub/model-files.ts";
+import { adapterConfigFile } from "../../model/file-names.ts";
+import { fileTypeOf } from "../../model/gguf/file-type.ts";
+import { readGgufHeader } from "../../model/gguf/read.ts";
 import { placeOf } from "../../model/referenced-file.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { createDraft, publishDraft, removeAtOnce } from "../../store/drafts.ts";
@@ -14,13 +16,13 @@ import { manifestFile, readManifest } from "../../store/versions.ts";
 import { asWriteFailure, replaceJson } from "../../store/write-file.ts";
 import type { JobResult } from "../jobs.ts";
 import type { Performer, Work } from "../performers.ts";
-import { settleBase } from "./adapter-base.ts";
-import { takeFiles, type Keeping } from "./take-files.ts";
+import { settleBase, settleWaiting } from "./settle-base.ts";
+import { takeFiles, type Taking } from "./take-files.ts";
 
 export const importModel: Performer<"importModel"> = async ({ id, source, keeping }, work) => {
   work.report({ message: "Checking the files" });
   const checked = await checkSource(source);
-  return keepModel({ id, source, checked, keeping, facts: {} }, work);
+  return keepModel({ id, source, checked, taking: { keeping }, facts: {} }, work);
 };
 
 export interface Keep {
@@ -28,13 +30,13 @@ export interface Keep {
   /** What the manifest tells of where it came from. */
   readonly source: string;
   readonly checked: CheckedSource;
-  readonly keeping: Keeping;
+  readonly taking: Taking;
   readonly facts: Pick<ExportManifest, "hub" | "license">;
 }
 
 /** Puts what was checked into models/<id>/<version>/. */
 export async function keepModel(
-  { id, source, checked, keeping, facts }: Keep,
+  { id, source, checked, taking, facts }: Keep,
   work: Work,
 ): Promise<JobResult<"importModel">> {
   const parent = path.join(work.home.models, id);
@@ -42,12 +44,15 @@ export async function keepModel(
   try {
     // Adapters are small beside their base.
     const isAdapter = checked.base !== undefined;
-    const files = await takeFiles(checked, draft, isAdapter && keeping !== "move" ? "copy" : keeping, work);
+    const isCopied = isAdapter && taking.keeping !== "move";
+    const files = await takeFiles(checked, draft, isCopied ? { keeping: "copy" } : taking, work);
     if (checked.base !== undefined) {
-      const origin = { folder: draft, origin: checked.folder, base: checked.base };
-      const config = await settleBase(work.home, origin);
-      if (config !== undefined) files[adapterConfig] = { format: checked.format, ...config };
+      const origin = facts.hub === undefined ? checked.folder : undefined;
+      const config = await settleBase(work.home, { folder: draft, origin, base: checked.base });
+      if (config !== undefined) files[adapterConfigFile] = { format: checked.format, ...config };
     }
+    const place = placeToCheck(draft, checked, files);
+    const ggufType = checked.format === "gguf" ? fileTypeOf(await readGgufHeader(place)) : undefined;
     const manifest: ExportManifest = {
       schema: 1,
       createdAt: new Date().toISOString(),
@@ -57,13 +62,16 @@ export async function keepModel(
       ...facts,
       ...(checked.base !== undefined && { adapter: { base: checked.base } }),
       lineage: { weights: sumOfWeights(checked, files) },
+      ...(ggufType !== undefined && { ggufType }),
       files,
     };
     // Once more: it may have been changed between the check and the copy.
-    await checkSource(placeToCheck(draft, checked, files));
+    await checkSource(place);
     replaceJson(manifestFile(draft), manifest);
     const version = versionOf(files);
-    return { version, ...(await publish(work, draft, path.join(parent, version), manifest)) };
+    const published = await publish(work, draft, path.join(parent, version), manifest);
+    if (facts.hub !== undefined && !isAdapter) await settleWaiting(work.home, facts.hub.id);
+    return { version, ...published };
   } catch (error) {
     throw asWriteFailure(error, parent);
   } finally {

@@ -13,7 +13,7 @@ import { TrainyardError } from "../../errors.ts";
 import { openBase } from "../../run/base.ts";
 import { prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
 import { createDraft } from "../../store/drafts.ts";
-import { describePlan, epochsOf, planRun } from "../../training/plan.ts";
+import { describePlan, epochsOf, planRun, planSeconds } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
 import type { Performer } from "../performers.ts";
 
@@ -72,28 +72,31 @@ async function rowsOf(
 /** @param share of the training rows that were prepared */
 async function planOf(
   config: TrainingFile,
-  { model, trainingBatches }: Prepared,
+  { model, trainingBatches, pairs: split }: Prepared,
   share: number,
 ): Promise<RunPlan> {
   const { training } = config;
-  const plan = planRun(config, model, trainingBatches.severalDocuments, trainingBatches.mostLossTargets);
+  const { severalDocuments, mostLossTargets, meanLossTargets } = trainingBatches;
+  const plan = planRun(config, model, severalDocuments, { most: mostLossTargets, mean: meanLossTargets });
   const operationsPerSecond = await measureSpeed(
     model,
     training.local_batch_size * training.seq_len,
     training.threads,
   );
   const batchesPerEpoch = trainingBatches.batchesPerEpoch / share;
+  const pairs = split === undefined ? 0 : split.training / share + split.validation;
+  const data = { batchesPerEpoch, pairs, operationsPerSecond };
   return {
     parameters: plan.parameters,
     tokens: plan.tokensPerStep,
     memory: plan.memory,
     memoryAvailable: plan.memoryAvailable,
     fits: plan.memory <= plan.memoryAvailable,
-    seconds: (training.steps * plan.operationsPerStep) / operationsPerSecond,
+    seconds: planSeconds(plan, config, data),
     disk: plan.disk,
     epochs: epochsOf(config, batchesPerEpoch),
     model,
-    words: describePlan(plan, config, { batchesPerEpoch, operationsPerSecond }),
+    words: describePlan(plan, config, data),
   };
 }
 

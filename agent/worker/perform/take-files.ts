@@ -1,27 +1,33 @@
 // Brings the files of a model into the folder of its version: copied, moved, or only named where they stay.
 import { createHash } from "node:crypto";
-import { rename, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { ExportManifest } from "../../../schemas/export.ts";
 import { errors } from "../../errors.ts";
 import type { CheckedSource } from "../../hub/check-source.ts";
 import { exportedFiles } from "../../run/export.ts";
 import { copyFileDurably } from "../../store/copy-file.ts";
-import { withOpenFile } from "../../store/open-file.ts";
+import { piecesOf, withOpenFile } from "../../store/open-file.ts";
+import { renameOver } from "../../store/write-file.ts";
 import type { Work } from "../performers.ts";
 
 /** `auto` lets weights of 256 MiB and more stay where they are; `move` takes files that nobody else needs. */
 export type Keeping = "auto" | "reference" | "copy" | "move";
 const largeWeights = 256 << 20;
-const pieceLength = 4 << 20;
 
 type Files = ExportManifest["files"];
 
-/** Each with its sum; those that are copied or moved lie in `draft` afterwards. */
+export interface Taking {
+  readonly keeping: Keeping;
+  /** The sha256 of files of the Hub, by their names, as far as it tells them. */
+  readonly announced?: ReadonlyMap<string, string>;
+}
+
+/** Each with its sum; those that are copied or moved lie in `draft` afterwards. Errors: `hub_download_damaged`, too. */
 export async function takeFiles(
   { format, folder, files: { weights, others } }: CheckedSource,
   draft: string,
-  keeping: Keeping,
+  { keeping, announced }: Taking,
   { report }: Pick<Work, "report">,
 ): Promise<Files> {
   const sizes = new Map<string, number>();
@@ -42,7 +48,10 @@ export async function takeFiles(
       report({ message: `${doing} ${name}`, fraction: Math.min(1, done / total) });
     };
     if (staying.has(name)) files[kept] = { format, ...(await referenceTo(from, onBytes)) };
-    else files[kept] = { format, ...(await bring(from, path.join(draft, kept), keeping, onBytes)) };
+    else if (keeping !== "move")
+      files[kept] = { format, ...(await copyFileDurably(from, path.join(draft, kept), onBytes)) };
+    else
+      files[kept] = { format, ...(await move(from, path.join(draft, kept), announced?.get(name), onBytes)) };
   }
   return files;
 }
@@ -56,16 +65,20 @@ function staysBehind(
   return weights.some((name) => sizes.get(name)! >= largeWeights);
 }
 
-async function bring(
+/** A file that is not what was announced goes, so that it is loaded anew. */
+async function move(
   from: string,
   to: string,
-  keeping: Keeping,
+  announced: string | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<{ bytes: number; sha256: string }> {
-  if (keeping !== "move") return copyFileDurably(from, to, onBytes);
   const sum = await sumOf(from, onBytes);
+  if (announced !== undefined && announced !== sum.sha256) {
+    await rm(from, { force: true });
+    throw errors.hubDownloadDamaged(path.basename(from), "it has changed since it was loaded");
+  }
   try {
-    await rename(from, to);
+    renameOver(from, to);
     return sum;
   } catch (error) {
     // The folder may be a link to another disk.
@@ -92,8 +105,7 @@ async function sumOf(
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash("sha256");
   return withOpenFile(file, async (source) => {
-    for (let position = 0; position < source.size; position += pieceLength) {
-      const piece = await source.read(position, Math.min(pieceLength, source.size - position));
+    for await (const piece of piecesOf(source)) {
       hash.update(piece);
       onBytes(piece.byteLength);
     }

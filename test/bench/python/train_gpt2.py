@@ -9,15 +9,15 @@ trains with, too. The measurement is printed as one line of JSON.
 import json
 import math
 import pathlib
-import resource
 import sys
 import time
 
-import numpy
 import torch
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
+
+from measuring import peak_memory, windows
 
 
 class Block(nn.Module):
@@ -151,22 +151,6 @@ class Trainer:
     def held_out_loss(self, batches) -> float:
         with torch.no_grad():
             return math.fsum(self.model.loss(b[:, :-1], b[:, 1:]).item() for b in batches) / len(batches)
-
-
-def windows(file: str, request):
-    """Token windows [batches, batchSize, sequenceLength + 1] from a file of little-endian int32."""
-    tokens = torch.from_numpy(numpy.fromfile(file, dtype="<i4").astype(numpy.int64))
-    return tokens.view(-1, request["batchSize"], request["sequenceLength"] + 1)
-
-
-def peak_memory() -> int:
-    """Largest resident size of this process so far, in bytes."""
-    status = pathlib.Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 if __name__ == "__main__":

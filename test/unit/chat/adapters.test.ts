@@ -4,17 +4,20 @@ import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openModel } from "../../../agent/chat/client.ts";
+import { openHosts } from "../../../agent/chat/hosts.ts";
 import { logSoftmax } from "../../../agent/evaluation/greedy.ts";
+import { checkSource } from "../../../agent/hub/check-source.ts";
 import { openForward } from "../../../agent/model/forward.ts";
 import { writeGgufAdapter } from "../../../agent/model/gguf/adapter.ts";
 import { exportGguf } from "../../../agent/model/gguf/export.ts";
 import type { Model } from "../../../agent/model/huggingface.ts";
 import { projectionsOf } from "../../../agent/model/lora.ts";
-import { mergeAdapters, type Adapter } from "../../../agent/model/peft.ts";
+import { mergeAdapters } from "../../../agent/model/merge-adapters.ts";
+import { type Adapter } from "../../../agent/model/peft.ts";
 import { readTensors, type ModelSource } from "../../../agent/model/source.ts";
-import type { TensorSource } from "../../../agent/model/tensors.ts";
+import { sourceOf, type TensorSource } from "../../../agent/model/tensors.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { codeOf } from "../../support/failures.ts";
+import { codeOf, failureOf } from "../../support/failures.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
@@ -30,19 +33,14 @@ function drawnAdapter(config: ModelConfig, rank: number, scale: number): Adapter
 }
 
 function drawn(shape: readonly [number, number], of: (at: number) => number): TensorSource {
-  const data = Float32Array.from({ length: shape[0] * shape[1] }, (_, at) => of(at));
-  return { shape, writeTo: (target) => target.set(data) };
+  return sourceOf({ shape, data: Float32Array.from({ length: shape[0] * shape[1] }, (_, at) => of(at)) });
 }
 
 function asSource({ config, tensors, tokenizer }: Model): ModelSource {
-  const sources = [...tensors].map(
-    ([name, { shape, data }]) =>
-      [name, { shape, writeTo: (target: Float32Array) => target.set(data) }] as const,
-  );
   return {
     config,
     tokenizer,
-    tensors: new Map(sources),
+    tensors: new Map([...tensors].map(([name, tensor]) => [name, sourceOf(tensor)])),
     generation: { stopTokens: [] },
     close: () => undefined,
   };
@@ -61,7 +59,7 @@ for (const family of ["llama", "qwen2", "qwen3", "gpt2"] as const)
     ];
     await exportGguf(base, model, { type: "f32", name: "base" });
     await writeGgufAdapter(file, { config, base, adapters });
-    const chat = await openModel(file, { threads: 1, program });
+    const chat = await openModel(file, { threads: 1, program, adapters: folder });
     try {
       const tokens = [5, 9, 200, 31, 4];
       const found = await chat.logProbabilities(tokens);
@@ -91,9 +89,81 @@ test("an adapter whose base has gone, or that fits another model, is refused bef
       adapters: [{ adapter: drawnAdapter(config, 2, 1), weight: 1 }],
     });
   await write(wider);
-  assert.equal(await codeOf(openModel(file, { threads: 1, program })), "model_file_damaged");
+  assert.equal(
+    await codeOf(openModel(file, { threads: 1, program, adapters: folder })),
+    "model_file_damaged",
+  );
   await write(model.config);
   writeFileSync(path.join(folder, "kept.gguf"), readFileSync(base));
   rmSync(base);
-  assert.equal(await codeOf(openModel(file, { threads: 1, program })), "model_file_damaged");
+  assert.equal(
+    await codeOf(openModel(file, { threads: 1, program, adapters: folder })),
+    "model_file_damaged",
+  );
+});
+
+test("only files of adapters that were written here are believed when they name their base", async () => {
+  const [folder, strange] = [temporaryFolder(), temporaryFolder()];
+  const base = path.join(folder, "base.gguf");
+  const file = path.join(strange, "adapter.gguf");
+  const model = await tinyModel("llama");
+  const { config } = model;
+  await exportGguf(base, model, { type: "f32", name: "adapter" });
+  await writeGgufAdapter(file, {
+    config,
+    base,
+    adapters: [{ adapter: drawnAdapter(config, 2, 1), weight: 1 }],
+  });
+  for (const options of [
+    { threads: 1, program },
+    { threads: 1, program, adapters: folder },
+  ])
+    assert.equal(await codeOf(openModel(file, options)), "model_not_supported");
+  // A whole model that says that it is an adapter.
+  const claiming = path.join(folder, "claiming.gguf");
+  const bytes = readFileSync(base);
+  for (const [from, to] of [
+    ["general.type", "general.tags"],
+    ["general.name", "general.type"],
+  ] as const)
+    if (bytes.includes(from)) bytes.write(to, bytes.indexOf(from));
+  writeFileSync(claiming, bytes);
+  const { code, message } = await failureOf(checkSource(claiming));
+  assert.deepEqual([code, /holds adapters/.test(message)], ["model_not_supported", true]);
+});
+
+test("an idle process takes other adapters on its base, or none; one that answers or is kept stays what it is", async (context) => {
+  const folder = temporaryFolder();
+  const base = path.join(folder, "base.gguf");
+  const model = await tinyModel("llama");
+  await exportGguf(base, model, { type: "f32", name: "base" });
+  const adapterOf = async (rank: number): Promise<string> => {
+    const file = path.join(folder, `${rank}.gguf`);
+    const adapters = [{ adapter: drawnAdapter(model.config, rank, 1), weight: 1 }];
+    await writeGgufAdapter(file, { config: model.config, base, adapters });
+    return file;
+  };
+  const [first, second] = [await adapterOf(2), await adapterOf(3)];
+  const hosts = openHosts({ memoryBudget: 2 ** 40, program, adapters: folder });
+  context.after(() => hosts.close());
+  const signal = new AbortController().signal;
+  const processOf = (file: string, then?: () => Promise<unknown>): Promise<number | undefined> =>
+    hosts.use(file, { signal, base }, async ({ processId }) => {
+      await then?.();
+      return processId;
+    });
+  const alone = await processOf(base);
+  assert.equal(await processOf(first), alone);
+  assert.equal(await processOf(second), alone);
+  assert.deepEqual(
+    hosts.list().map(({ file }) => file),
+    [second],
+  );
+  let other: number | undefined;
+  assert.equal(await processOf(second, async () => (other = await processOf(first))), alone);
+  assert.notEqual(other, alone);
+  hosts.keep(first, true);
+  hosts.keep(second, true);
+  const third = await processOf(base);
+  assert.ok(third !== alone && third !== other);
 });

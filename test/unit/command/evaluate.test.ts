@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { writeModelFolder } from "../../../agent/model/huggingface.ts";
+import { exportModel } from "../../../agent/run/export.ts";
+import { identifyProcess } from "../../../agent/store/process-identity.ts";
 import { addModel } from "../../support/chat-home.ts";
 import { sentenceModel } from "../../support/sentence-model.ts";
+import { tinyModel } from "../../support/tiny-model.ts";
+import { writeTinyTuning } from "../../support/tiny-training.ts";
+import { until } from "../../support/until.ts";
 import { createYard, type Yard } from "./yard.ts";
 
 let yard: Yard;
@@ -47,13 +54,72 @@ test("Models are compared on a file, with a report, and asked once", async () =>
   );
 });
 
+test("A place for a report without its form is refused", async () => {
+  const refused = await yard.run("evaluate", "base", "--task", "rows.jsonl", "--output", "report.html");
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /The option --output cannot be used\. .*--report in which form/);
+});
+
+test("An evaluation that another program makes is waited for", async () => {
+  const words = ["evaluate", "base", "--task", "rows.jsonl", "--metric", "exact", "--max-tokens", "3"];
+  const first = await yard.run(...words, "--json");
+  assert.equal(first.code, 0, first.err);
+  const { evaluations } = first.objects.at(-1) as { evaluations: { id: string }[] };
+  const owner = path.join(yard.home, "evaluations", evaluations[0]!.id, "owner.json");
+  writeFileSync(owner, JSON.stringify(identifyProcess(process.pid)));
+  const waiting = yard.start(...words, "--again");
+  const ended = once(waiting, "close");
+  let said = "";
+  waiting.stdout!.on("data", (piece: Buffer) => (said += piece.toString()));
+  await until(() => said.includes("evaluated by another program"), "the other one is waited for");
+  rmSync(owner);
+  assert.deepEqual((await ended)[0], 0);
+  assert.match(said, /Same to the letter: .*%/);
+});
+
+test("A model without a GGUF file is asked once, and nothing is written beside its weights", async () => {
+  const source = path.join(yard.home, "source");
+  await writeModelFolder(source, await tinyModel("llama", { contextLength: 256 }));
+  const version = path.join(yard.home, "models", "plain", "v1");
+  await exportModel(source, version, { formats: ["safetensors"], ggufType: "f16" });
+  const before = readFileSync(path.join(version, "manifest.json"), "utf8");
+  const words = ["evaluate", "plain", "--task", "rows.jsonl", "--metric", "exact", "--max-tokens", "2"];
+  for (const isKnown of [false, true]) {
+    const { code, out, err } = await yard.run(...words);
+    assert.equal(code, 0, err);
+    assert.equal(/evaluated before/.test(out), isKnown);
+  }
+  assert.equal(readFileSync(path.join(version, "manifest.json"), "utf8"), before);
+  assert.ok(!existsSync(path.join(version, "model.gguf")));
+});
+
+test("Answers that were cut off are told beside the figures", async () => {
+  const words = ["evaluate", "base", "--task", "rows.jsonl", "--metric", "exact", "--max-tokens", "1"];
+  const { code, out, err } = await yard.run(...words);
+  assert.equal(code, 0, err);
+  // A folder stands where the report was to go.
+  const refused = await yard.run(...words, "--report", "md", "--output", yard.home);
+  assert.equal(refused.code, 2, refused.err);
+  assert.doesNotMatch(refused.err, /bug/);
+  const isTold = /\d answers were cut off at 1 tokens/.test(err);
+  assert.ok(isTold, out + err);
+});
+
 test("What cannot be asked is told with the option", async () => {
   const metric = await yard.run("evaluate", "base", "--task", "rows.jsonl", "--metric", "nothing");
   assert.equal(metric.code, 2);
   assert.match(metric.err, /--metric.*"nothing" is none of/);
+  writeFileSync(path.join(yard.home, "broken.json"), '{"type": ');
+  const schema = ["--metric", "json_valid=broken.json"];
+  const broken = await yard.run("evaluate", "base", "--task", "rows.jsonl", ...schema);
+  assert.equal(broken.code, 2, broken.err);
+  assert.match(broken.err, /--metric.*The schema in broken\.json is not JSON/);
   const rows = await yard.run("evaluate", "base", "--limit", "3");
   assert.equal(rows.code, 2);
   assert.match(rows.err, /--task/);
+  const kept = await yard.run("evaluate", "base", "--test-set", "rows", "--metric", "exact");
+  assert.equal(kept.code, 2);
+  assert.match(kept.err, /--metric.*A test set has rows, metrics and a longest answer of its own/);
   assert.ok(!existsSync(path.join(yard.home, "agent.json")));
 });
 
@@ -69,4 +135,35 @@ test("Held-out rows of a run are asked where nothing else is said", async () => 
   const refused = await yard.run("evaluate", "latest", "--metric", "token_f1");
   assert.equal(refused.code, 2);
   assert.match(refused.err, /The metric token_f1 cannot be used: the rows are plain texts/);
+});
+
+test("A base that is named by its path is asked, too, and left out with its reason where it has changed", async () => {
+  const tiny = path.join(yard.home, "tiny");
+  await writeModelFolder(tiny, await tinyModel("llama", { contextLength: 256 }));
+  const tables = "[evaluation]\nsamples = 2\nmax_new_tokens = 2\nbaseline = true\nfew_shot = 1\n";
+  const trained = await yard.run("train", writeTinyTuning(yard.home, "made-of-tiny", tiny, { tables }));
+  assert.equal(trained.code, 0, trained.err);
+  assert.match(trained.out, /^Its held-out rows are asked now; .*`trainyard evaluate made-of-tiny-/m);
+  const asked = ["evaluate", "latest", "--report", "md", "--output", "report.md"];
+  const asTheFileSays = await yard.run(...asked);
+  assert.equal(asTheFileSays.code, 0, asTheFileSays.err);
+  assert.deepEqual(asTheFileSays.out.match(/^(Base|Tuned).* …$/gm), [
+    "Base …",
+    "Base, 1 example …",
+    "Tuned …",
+  ]);
+  const words = ["evaluate", "latest", "--baseline", "--limit", "2", "--max-tokens", "2"];
+  const both = await yard.run(...words, "--metric", "loss", "exact_match");
+  assert.equal(both.code, 0, both.err);
+  assert.match(both.out, /^Base …$/m);
+  assert.match(both.out, /^Tuned against Base:\n {2}Loss went from /m);
+  appendFileSync(path.join(tiny, "model.safetensors"), "more");
+  const alone = await yard.run(...words, "--metric", "loss", "exact_match", "--json");
+  assert.equal(alone.code, 0, alone.err);
+  const { evaluations } = alone.objects.at(-1) as { evaluations: { notes: string[] }[] };
+  assert.equal(evaluations.length, 1);
+  assert.match(
+    evaluations[0]!.notes[0]!,
+    /^Base is left out: The base is not the one that the run began from: .*model\.safetensors had \d+ bytes/,
+  );
 });

@@ -69,6 +69,22 @@ test("A model of the Hub takes an agreement, and a token out of a file", async (
   assert.equal(await failsWith("https://huggingface.co/org/tiny", ...wrong), "hub_revision_not_found");
 });
 
+test("A model that was imported is talked to and exported by its name; a folder stays as it is", async () => {
+  await imports(good.folder, "--id", "tiny-one");
+  const names = readdirSync(good.folder);
+  for (const model of ["tiny-one", good.folder]) {
+    const { code, objects, err } = await yard.run("chat", model, "--max-tokens", "2", "--json");
+    assert.equal(code, 0, err);
+    assert.ok((objects.at(-1) as { model: string }).model.startsWith(path.join(yard.home, "cache")));
+  }
+  assert.deepEqual(readdirSync(good.folder), names);
+  const { code, objects, err } = await yard.run("export", "tiny-one", "--parity", "0", "--json");
+  assert.equal(code, 0, err);
+  assert.ok("model.gguf" in (objects.at(-1) as { files: object }).files);
+  const { model } = await agent.client.call("model/get", { model: "tiny-one" });
+  assert.deepEqual(model.versions[0]!.formats, ["safetensors", "gguf"]);
+});
+
 test("Of several GGUF files one is named", async () => {
   assert.equal(await failsWith("org/many", "--allow-hub"), "hub_file_not_chosen");
   assert.deepEqual((await imports("org/many", "--file", "b.gguf")).formats, ["gguf"]);

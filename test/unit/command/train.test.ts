@@ -16,6 +16,10 @@ test("A tiny run is trained, listed, logged, evaluated and exported, each with o
   assert.deepEqual([result["state"], result["step"], result["steps"]], ["succeeded", 6, 6]);
   assert.ok(trained.objects.some(({ event, step }) => event === "progress" && step === 6));
 
+  const watched = await yard.run("watch", "tiny");
+  assert.match(watched.out, /\nTalk to it: `trainyard chat tiny-/);
+  assert.doesNotMatch(watched.out, /trainyard evaluate/);
+
   const listed = await yard.run("runs", "--json");
   assert.equal(listed.objects[0]!["run"], result["run"]);
 
@@ -39,6 +43,18 @@ test("A tiny run is trained, listed, logged, evaluated and exported, each with o
 
   assert.equal((await yard.run("resume", "tiny")).code, 2);
   assert.equal((await yard.run("stop", "tiny")).code, 2);
+});
+
+test("The plan tells that a test set is not there", async () => {
+  const yard = createYard();
+  const planned = await yard.run(
+    "train",
+    yard.trainingFile("asked", '[evaluation]\ntest_set = "gone"\n'),
+    "--plan",
+  );
+  assert.equal(planned.code, 2);
+  assert.match(planned.err, /There is no test set gone\.\s+None has been made yet/);
+  yard.remove();
 });
 
 test("Ctrl-C leaves the run going, stop ends it, and resume goes on where it ended", async () => {

@@ -203,8 +203,11 @@ test("no batch of any epoch has more targets with loss than is said", () => {
       );
       assert.ok(Math.max(...counts) <= batches.mostLossTargets);
       assert.ok(batches.mostLossTargets <= 3 * 16);
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      assert.ok(Math.abs(batches.meanLossTargets - all / counts.length) < 1e-9);
     }
   const answers = [1, 2, 3, 4].map((line) => answer(line, 2, line));
-  const { mostLossTargets } = createBatches(answers, options({ packing: false }));
+  const { mostLossTargets, meanLossTargets } = createBatches(answers, options({ packing: false }));
   assert.equal(mostLossTargets, 4 + 3 + 2);
+  assert.equal(meanLossTargets, (4 + 3 + 2 + 1) / 2);
 });

@@ -80,6 +80,7 @@ test("The two answers of a pair lie in neighbouring sequences, and the last batc
   const batches = createPairBatches([pair(1, 3, 2, 4), pair(2, 2, 1, 1), pair(3, 1, 1, 2)], options());
   assert.equal(batches.batchesPerEpoch, 2);
   assert.equal(batches.mostLossTargets, 2 + 4 + 1 + 2);
+  assert.equal(batches.meanLossTargets, (2 + 4 + 1 + 1 + 1 + 2) / 2);
   const [first, second] = [batches.batchAt(0), batches.batchAt(1)];
   const rows = (values: ArrayLike<number>): number[][] =>
     Array.from({ length: 4 }, (_, row) => Array.from(values).slice(row * 8, row * 8 + 8));

@@ -117,7 +117,7 @@ test("what a template raises is said, and the row is named", () => {
 });
 
 test("a template that is not well-formed is said", () => {
-  assert.throws(() => render(plainTurns, withTemplate("{% for %}")), { code: "row_not_renderable" });
+  assert.throws(() => render(plainTurns, withTemplate("{% for %}")), { code: "tokenizer_not_usable" });
 });
 
 test("conversations need a chat template", async () => {

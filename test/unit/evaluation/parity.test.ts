@@ -78,6 +78,7 @@ test("values that are not numbers, other token ids and missing prompts are said 
     [{ klDivergence: 0.5 }, /diverge by 0\.50 nats/],
     [{ klDivergence: 0.01, referencePerplexity: 10, perplexity: 10.2 }, /^$/],
     [{ referencePerplexity: 10, perplexity: 12 }, /perplexity is 12\.0 instead of 10\.0/],
+    [{ referencePerplexity: 1030.2, perplexity: 12345.6 }, /perplexity is 12346 instead of 1030\./],
     [{ parityTop1: 0.5 }, /another token at 50 %/],
     [{ sameTokens: false }, /other tokens than in training/],
     [{ positions: 0, prompts: 0 }, /was not compared/],

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import type { HubReference } from "../../../schemas/hub.ts";
 import type { HubAccess } from "../../../agent/hub/access.ts";
-import { loadModel } from "../../../agent/hub/load.ts";
+import { bytesToLoad, loadModel } from "../../../agent/hub/load.ts";
 import { inspectRepository, summarizeRepository } from "../../../agent/hub/repository.ts";
 import { writeGoodModels } from "../../support/bad-models.ts";
 import { tlsCertificate } from "../../support/certificate.ts";
@@ -122,6 +131,39 @@ test("What an earlier process left is taken up, and what is wrong in it is found
   assert.ok(!existsSync(path.join(target, "model.safetensors.partial")));
   await load();
   assert.deepEqual(weightsOf(source), whole);
+});
+
+test("Room is wanted only for what an earlier call has not brought", async () => {
+  const target = path.join(folder, "loaded");
+  mkdirSync(target);
+  const sum = { blob: "" };
+  const files = [
+    { path: "config.json", bytes: 100, sum },
+    { path: "q8/a.gguf", bytes: 5000, sum },
+    { path: "b.gguf", bytes: 7000, sum },
+  ];
+  assert.equal(await bytesToLoad(target, files), 12_100);
+  writeFileSync(path.join(target, "config.json"), Buffer.alloc(100));
+  writeFileSync(path.join(target, "a.gguf.partial"), Buffer.alloc(4000));
+  assert.equal(await bytesToLoad(target, files), 8000);
+  writeFileSync(path.join(target, "b.gguf.partial"), Buffer.alloc(9000));
+  assert.equal(await bytesToLoad(target, files), 1000);
+});
+
+test("A file that the disk does not say it has is not declared whole", async () => {
+  const handle = await open(path.join(folder, "any"), "w");
+  const handles = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const sync = Object.getOwnPropertyDescriptor(handles, "sync")!;
+  handles.sync = () => Promise.reject(new Error("EIO: i/o error, fsync"));
+  try {
+    await assert.rejects(load(), /EIO/);
+    assert.deepEqual(readdirSync(path.join(folder, "loaded", hub.commit)), []);
+  } finally {
+    Object.defineProperty(handles, "sync", sync);
+  }
+  const { source } = await load();
+  assert.deepEqual(weightsOf(source), model.files["model.safetensors"]);
 });
 
 test("A server that knows no ranges sends the file again from its start", async () => {

@@ -75,6 +75,7 @@ const fixes: readonly (readonly [
     ['!Write "gguf"', '[export]\nformats = ["onnx", "gguf"]'],
     ['Write "safetensors"', '[export]\nformats = ["onnx", "safetensors"]'],
     ['Write "onnx"', '[export]\nformats = ["onnx", "onnx"]'],
+    ['Write "adapter"', '[export]\nformats = ["onnx", "adapter"]'],
   ],
   [
     "a value where a list belongs",

@@ -85,6 +85,7 @@ test("what a published config leaves out or says in the newer way is understood"
     [{ ...llama, head_dim: 33 }, /^model_not_supported.*odd/],
     [{ ...llama, num_key_value_heads: 3 }, /^model_not_supported.*num_key_value_heads/],
     [{ ...llama, num_attention_heads: 5 }, /^model_not_supported.*num_attention_heads/],
+    [{ ...llama, max_position_embeddings: 1e12 }, /^model_file_damaged.*max_position_embeddings/],
     [{ ...llama, rope_scaling: { type: "longrope", factor: 2 } }, /^model_not_supported.*longrope/],
     [{ ...llama, rope_scaling: { type: "linear" } }, /^model_not_supported.*factor is missing/],
     [{ ...llama, rope_parameters: { rope_type: "llama3", factor: 8 } }, /^model_not_supported.*low_freq/],

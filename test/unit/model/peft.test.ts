@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type { ModelConfig } from "../../../schemas/run.ts";
 import { createRandom } from "../../../agent/dataset/random.ts";
 import { writeModelFolder } from "../../../agent/model/huggingface.ts";
 import { type LoraOptions, adapterShapes, drawAdapters, loraTargets } from "../../../agent/model/lora.ts";
-import { mergeAdapters, openAdapter, writeAdapter } from "../../../agent/model/peft.ts";
+import { lookForBase } from "../../../agent/model/adapter-base.ts";
+import { mergeAdapters } from "../../../agent/model/merge-adapters.ts";
+import { openAdapter, writeAdapter } from "../../../agent/model/peft.ts";
 import { writeSafetensors } from "../../../agent/model/safetensors.ts";
 import { openModelSource, readTensors } from "../../../agent/model/source.ts";
 import type { TensorData, Tensors } from "../../../agent/model/tensors.ts";
 import { elementCount } from "../../../agent/autodiff/tensor.ts";
+import { failureOf } from "../../support/failures.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 
@@ -116,8 +119,11 @@ const refused: Record<string, [change: Record<string, unknown>, reason: RegExp]>
   "whole modules": [{ modules_to_save: ["lm_head"] }, /modules_to_save/],
   "a base that was changed": [{ init_lora_weights: "pissa_niter_4" }, /pissa/],
   "a rank that is no number": [{ r: "eight" }, /^.*\br\b.*adapter_config\.json/],
-  "a base that is not there": [{ base_model_name_or_path: "org/model" }, /org\/model is not there/],
   "no base": [{ base_model_name_or_path: null }, /does not say what its base is/],
+  "an empty name of its base": [{ base_model_name_or_path: "" }, /does not say what its base is/],
+  "itself as its base": [{ base_model_name_or_path: "." }, /is the adapter itself/],
+  "itself by its name": [{ base_model_name_or_path: "../adapter/" }, /is the adapter itself/],
+  "a base that no path can name": [{ base_model_name_or_path: "base\0" }, /is not on this machine/],
 };
 for (const [name, [change, reason]] of Object.entries(refused))
   test(`an adapter is refused by name: ${name}`, async () => {
@@ -125,6 +131,58 @@ for (const [name, [change, reason]] of Object.entries(refused))
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), ...change }));
     await assert.rejects(openModelSource(folder), { code: "adapter_not_usable", message: reason });
   });
+
+test("an adapter whose base is not there says which it is, and to import it where it is the Hub's", async () => {
+  const { folder, file } = await tinyAdapter("llama");
+  const json = JSON.parse(readFileSync(file, "utf8")) as object;
+  writeFileSync(file, JSON.stringify({ ...json, base_model_name_or_path: "org/model" }));
+  await assert.rejects(openModelSource(folder), {
+    code: "adapter_base_missing",
+    message: /org\/model/,
+    advice: /trainyard import org\/model/,
+  });
+});
+
+test("the base of an adapter lies in its folder or beside it, and is never the adapter that is called as it is", async () => {
+  const root = temporaryFolder();
+  const [named, called] = [
+    await writeLayer(root, "tuned", "llama"),
+    await writeLayer(root, "llama", "llama"),
+  ];
+  assert.equal(lookForBase({ folder: called, base: "llama" }), undefined);
+  assert.equal(lookForBase({ folder: named, base: "llama" }), called);
+  const within = path.join(named, "llama");
+  mkdirSync(within);
+  assert.equal(lookForBase({ folder: named, base: "llama" }), within);
+});
+
+/** A folder of an adapter, in `root`. */
+async function writeLayer(root: string, name: string, base: string): Promise<string> {
+  const folder = path.join(root, name);
+  const { config } = await tinyModel("llama");
+  await writeAdapter(folder, { model: config, options, base, tensors: randomAdapters(config, options, 1) });
+  return folder;
+}
+
+test("adapters may lie on adapters, but not in a circle, also by a link, and not on many", async () => {
+  const { root, folder } = await tinyAdapter("llama");
+  const names = ["adapter", "second", "third", "fourth", "fifth"];
+  const layers = [folder];
+  for (const [index, name] of names.slice(1).entries())
+    layers.push(await writeLayer(root, name, `../${names[index]!}`));
+  (await openModelSource(layers[3]!)).close();
+  const refused = async (place: string): Promise<string> => {
+    const { code, message } = await failureOf(openModelSource(place));
+    assert.equal(code, "adapter_not_usable");
+    return message;
+  };
+  assert.match(await refused(layers[4]!), /it lies below 4 other adapters/);
+  await writeLayer(root, "there", "../back");
+  const back = await writeLayer(root, "back", "../there");
+  assert.match(await refused(back), /is the adapter itself, or one that lies on it/);
+  symlinkSync(path.join(root, "linked"), path.join(root, "link"), "junction");
+  assert.match(await refused(await writeLayer(root, "linked", "../link")), /is the adapter itself/);
+});
 
 const broken: Record<string, [change: (tensors: Tensors) => void, reason: RegExp]> = {
   "half of a pair": [
@@ -186,6 +244,8 @@ test("targets are ends of names, everything, or an expression for the whole name
   assert.equal(chosen(["all-linear"], ["mlp.up_proj", "model.layers.0.mlp.down_proj"]).length, 11);
   for (const wrong of [["lm_head"], ["embed_tokens"], ["mlp"]])
     assert.throws(() => chosen(wrong), { code: "no_lora_target" });
+  assert.throws(() => chosen(/^(?:zzz)$/), /No projection of the model matches zzz\./);
+  assert.throws(() => chosen(["q_proj"], ["proj", "q_proj"]), /is left when lora\.exclude_modules/);
 });
 
 test("adapters begin with nothing added: A uniform in ± 1/√in, B zero, the same for the same seed", async () => {

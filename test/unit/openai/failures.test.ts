@@ -2,11 +2,12 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { renameSync, rmSync, writeFileSync, mkdirSync, cpSync } from "node:fs";
 import path from "node:path";
-import { chatHome } from "../../support/chat-home.ts";
+import { addModel, chatHome } from "../../support/chat-home.ts";
 import { inferenceHosts } from "../../support/inference-hosts.ts";
 import { get, post, send } from "../../support/openai.ts";
 import { ask } from "../../support/http.ts";
 import { startTestAgent, type TestAgent } from "../../support/test-agent.ts";
+import { tinyModel } from "../../support/tiny-model.ts";
 import { until } from "../../support/until.ts";
 
 const messages = [{ role: "user", content: "Show the log" }];
@@ -20,6 +21,9 @@ before(async () => {
   cpSync(path.join(home, "models", "short"), path.join(home, "models", "damaged"), { recursive: true });
   writeFileSync(path.join(home, "models", "damaged", "v1", "model.gguf"), "GGUF and no more");
   mkdirSync(path.join(home, "models", "empty"));
+  const ruined = await tinyModel("llama");
+  ruined.tensors.get("model.norm.weight")!.data.fill(NaN);
+  await addModel(home, "ruined", ruined);
   agent = await startTestAgent({ home });
 });
 after(() => agent.stop());
@@ -66,6 +70,7 @@ const wrong: [what: string, request: unknown, status: number, code: string | nul
   ["a version that is not there", { model: "short@v9" }, 404, "model_not_found", "model"],
   ["a run that is not there", { model: "nobody:latest" }, 404, "model_not_found", "model"],
   ["a model that is empty", { model: "empty" }, 404, "model_not_found", "model"],
+  ["a model of NaN", { model: "ruined" }, 400, "model_not_finite", "model"],
   ["a model that is damaged", { model: "damaged" }, 400, "model_file_damaged", "model"],
   [
     "more than the context",
@@ -87,6 +92,17 @@ const wrong: [what: string, request: unknown, status: number, code: string | nul
   [
     "a keyword that cannot be kept",
     schema({ type: "object", properties: { a: { type: "string", pattern: "^a+$" } } }),
+    400,
+    "invalid_json_schema",
+    "response_format.json_schema.schema",
+  ],
+  [
+    "a schema that can be read in ever more ways",
+    schema({
+      type: "object",
+      properties: { a: { anyOf: [{ $ref: "#" }, { type: "object", properties: { a: { $ref: "#" } } }] } },
+      required: ["a"],
+    }),
     400,
     "invalid_json_schema",
     "response_format.json_schema.schema",

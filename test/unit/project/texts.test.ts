@@ -10,7 +10,7 @@ const readTexts = (file: string) => Texts.parse(JSON.parse(readFileSync(file, "u
 const bundle = readTexts("extension/l10n/bundle.l10n.zh-cn.json");
 const english = readTexts("package.nls.json");
 const chinese = readTexts("package.nls.zh-cn.json");
-const code = listFiles(["extension", "webviews"], [".ts"]);
+const code = listFiles(["extension", "schemas", "webviews"], [".ts"]);
 
 test("Every text in code has its Chinese, and every Chinese text its code", () => {
   const used = code.flatMap((file) => textsOf(file.text).map((text) => ({ text, file: file.file })));

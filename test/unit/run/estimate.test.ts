@@ -47,3 +47,13 @@ test("A run asks for its threads, for every core when it names none, and never f
   assert.deepEqual(cores, [8, 2, 8]);
   assert.equal(estimateResources(configOf(shape), { cores: 1, memory: 1000 }).memory, 1000);
 });
+
+test("What was planned goes before every estimate, and is never more than there is", () => {
+  const shape: Shape = { family: "llama", width: 64, layers: 2, batch: 8, length: 128, size: 1000 };
+  const tuning = TrainingFile.parse({ schema: 1, dataset: { path: "/rows.jsonl" }, model: { base: "base" } });
+  for (const config of [configOf(shape), tuning]) {
+    assert.equal(estimateResources(config, machine, 5e9).memory, 5e9);
+    assert.equal(estimateResources(config, machine, 1e12).memory, machine.memory);
+  }
+  assert.equal(estimateResources(tuning, machine).memory, 2e9);
+});

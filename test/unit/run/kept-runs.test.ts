@@ -34,7 +34,9 @@ test("A start that is sent again with its operation id is the same run, also for
 
 test("A run whose agent was killed between folder and queue is held until it is asked for again", async () => {
   await withKeptRuns(async ({ home, start, until, reopen }) => {
-    const cutOff = createRun(home, "/a.toml", trainingFile("plain", 5), new Date(), "operation-1");
+    const cutOff = createRun(home, "/a.toml", trainingFile("plain", 5), new Date(), {
+      operationId: "operation-1",
+    });
     const runs = await reopen();
     const { id } = cutOff.manifest;
     const held = await until(id, "queued", (run) => run.queue !== undefined);
@@ -129,4 +131,21 @@ test("Runs that fit run at once, each on GPUs of its own", async () => {
       gpusInUse: () => Promise.resolve(new Map([[1, [{ pid: 1, run: null }]]])),
     },
   );
+});
+
+test("A run whose base asks for more memory than is left beside another one waits until that has ended", async () => {
+  await withKeptRuns(async ({ runs, start, until }) => {
+    const plannedMemory = 20 * 2 ** 30;
+    const first = await start("slow-first", 1000, { plannedMemory });
+    await until(first.id, "runs", (run) => run.state === "running" && run.step > 1);
+    const second = await start("second", 5, { plannedMemory });
+    const { queue } = await until(second.id, "waits", (run) => /memory/.test(run.queue?.waitsFor ?? ""));
+    assert.equal(queue!.resources.memory, plannedMemory);
+    assert.match(queue!.waitsFor, /^Waits for 2\d(\.\d)? G/);
+    // Taken out of the queue and put back, it still knows.
+    await runs.stop(second.id, { graceSeconds: 10 });
+    assert.equal((await runs.resume(second.id)).queue!.resources.memory, plannedMemory);
+    await runs.stop(first.id, { graceSeconds: 10 });
+    await until(second.id, "ends", (run) => run.state === "succeeded");
+  });
 });

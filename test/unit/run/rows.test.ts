@@ -79,6 +79,27 @@ test("Of a text that is cut into windows, each window of a step is a row at its 
   }
 });
 
+test("Of preferences among other rows, a step has each pair once, at its line and with both answers", async () => {
+  const made = createTrainerRun({
+    training: { steps: STEPS, seq_len: 48, local_batch_size: 3 },
+    dpo: { beta: 0.1, label_smoothing: 0 },
+  });
+  const lines = Array.from({ length: 40 }, (_, index) =>
+    index % 3 === 0
+      ? { text: `Row ${index} compares nothing` }
+      : { prompt: `Show ${index}`, chosen: `git log ${index}`, rejected: `Delete branch ${index}` },
+  );
+  writeFileSync(path.join(made.root, "rows.jsonl"), lines.map((line) => JSON.stringify(line)).join("\n"));
+  for (const { rows } of await trainedRows(made)) {
+    assert.ok(rows.length > 0 && rows.length <= 3);
+    assert.equal(new Set(rows.map(({ line }) => line)).size, rows.length);
+    for (const { example, line, loss, tokens } of rows) {
+      assert.deepEqual({ ...example, kind: undefined }, { kind: undefined, ...lines[line - 1] });
+      assert.ok(loss !== null && loss > 0 && tokens > 2, `${loss} over ${tokens} tokens`);
+    }
+  }
+});
+
 test("A step that was not taken has no rows; losses that were not recorded are null", async () => {
   const made = createTrainerRun();
   const { home, folder } = made;

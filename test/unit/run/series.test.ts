@@ -288,3 +288,30 @@ test("A query is read from the text of an address, and one that makes no sense i
   ])
     assert.equal(SeriesQuery.safeParse(Object.fromEntries(new URLSearchParams(bad))).success, false, bad);
 });
+
+test("Rewards are there where the run learns from preferences, and left out where it does not", async (context) => {
+  const keys = "loss,rewardMargin,chosenReward,rejectedReward,preferenceAccuracy";
+  const plain = fixture(context);
+  assert.deepEqual((await seriesOf(plain, { keys })).header.keys.join(), keys, "before the first step");
+  plain.train(3);
+  assert.deepEqual((await seriesOf(plain, { keys })).header.keys, ["loss"]);
+
+  const files = fixture(context);
+  for (let step = 1; step <= 5; step++) {
+    const [chosenReward, rejectedReward] = [step / 8, -step / 4];
+    const preferences = {
+      ...{ chosenReward, rejectedReward, accuracy: step / 5, margin: chosenReward - rejectedReward },
+    };
+    files.train(1, step === 2 ? {} : { preferences });
+  }
+  const { header, columns } = await seriesOf(files, { keys });
+  assert.equal(header.keys.join(), keys);
+  const lasts = Object.fromEntries(header.keys.map((key) => [key, numbers(columns[key]!.last)]));
+  assert.deepEqual(lasts["chosenReward"], [0.125, Number.NaN, 0.375, 0.5, 0.625]);
+  assert.deepEqual(lasts["rejectedReward"], [-0.25, Number.NaN, -0.75, -1, -1.25]);
+  assert.deepEqual(lasts["rewardMargin"], [0.375, Number.NaN, 1.125, 1.5, 1.875]);
+  assert.deepEqual(lasts["preferenceAccuracy"], [0.2, Number.NaN, 0.6, 0.8, 1].map(single));
+  assert.deepEqual(numbers(columns["rewardMargin"]!.missing), [0, 1, 0, 0, 0]);
+  assert.equal(lasts["loss"]!.length, 5);
+  assert.equal(header.damagedLines, 0);
+});

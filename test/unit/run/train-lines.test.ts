@@ -8,9 +8,11 @@ const sample = {
   ...{ tokens: 512, seq: 1, time: 1.7e9 },
 };
 
-function learnt(): TrainLines {
+const preferences = { chosenReward: 0.25, rejectedReward: -0.5, accuracy: 0.75, margin: 0.75 };
+
+function learnt(from: Readonly<Record<string, unknown>> = sample): TrainLines {
   const lines = new TrainLines();
-  lines.learn(sample);
+  lines.learn(from);
   return lines;
 }
 
@@ -111,4 +113,28 @@ test("More lines than fit into the kernel's rows are all read", () => {
   const text = lineWith("1").repeat(20_000);
   const { rows, stop } = read(lines, text);
   assert.deepEqual([rows.length, stop], [20_000, text.length]);
+});
+
+test("Lines of a run that learns from preferences are read with them, and others without", () => {
+  const line = `${JSON.stringify({ ...sample, preferences })}\n`;
+  const lines = learnt({ ...sample, preferences });
+  const { rows, stop } = read(lines, line.repeat(2));
+  assert.deepEqual([rows.length, stop], [2, 2 * line.length]);
+  const { rewardMargin, chosenReward, rejectedReward, preferenceAccuracy } = rows[1]!;
+  assert.deepEqual(
+    [rewardMargin, chosenReward, rejectedReward, preferenceAccuracy],
+    [0.75, 0.25, -0.5, 0.75],
+  );
+  assert.deepEqual([rows[1]!.loss, rows[1]!.tokensPerSecond], [2.5, 1000]);
+  assert.equal(read(lines, lineWith("1")).rows.length, 0);
+
+  lines.learn(sample);
+  const [plain] = read(lines, lineWith("1")).rows;
+  assert.ok(Number.isNaN(plain!.rewardMargin) && Number.isNaN(plain!.preferenceAccuracy));
+  assert.equal(read(lines, line).rows.length, 0);
+});
+
+test("A line with a text that is too long for the kernel is not learnt", () => {
+  const long = { ...sample, note: "x".repeat(100) };
+  assert.equal(read(learnt(long), `${JSON.stringify(long)}\n`).rows.length, 0);
 });

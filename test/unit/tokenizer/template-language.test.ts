@@ -25,3 +25,11 @@ test("months and days have their English names", () => {
   assert.equal(month, english.format(new Date(2026, Number(number) - 1, 1)));
   assert.match(day!, /^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$/);
 });
+
+test("A template that is not well formed is told as that", () => {
+  for (const source of ["{% for message in messages %}", "{{ messages[0", "{% if %}{% endif %}"])
+    assert.throws(() => compileTemplate(source), {
+      code: "tokenizer_not_usable",
+      message: /^The tokenizer cannot be used: its chat template is not well formed(?!.*Cannot read)/,
+    });
+});

@@ -73,7 +73,7 @@ const mistakes: Readonly<Record<string, readonly [file: string, ...expected: str
   "A choice with a typing slip": [
     `${smallest}[model]\nfamily = ▸"lama"\n[export]\nformats = ["onnx", ▸'gfuf']`,
     'error value_not_allowed: model.family is "lama"; it must be "llama" or "gpt2". | Did you mean "llama"?',
-    'error value_not_allowed: export.formats[1] is "gfuf"; it must be "safetensors", "gguf" or "onnx". | Did you mean "gguf"?',
+    'error value_not_allowed: export.formats[1] is "gfuf"; it must be "safetensors", "gguf", "onnx" or "adapter". | Did you mean "gguf"?',
   ],
   "A value where a table belongs": [
     `${smallest}model = ▸3`,

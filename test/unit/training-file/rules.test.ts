@@ -130,6 +130,17 @@ const combinations: Readonly<Record<string, readonly [text: string, ...expected:
     "[dataset]\nvalidation_fraction = 0\n[evaluation]\npatience = ▸3",
     "error values_conflict: evaluation.patience waits for a held-out loss, and dataset.validation_fraction = 0 holds no rows out. | Hold some rows out, or remove patience.",
   ],
+  "questions of held-out rows without any": [
+    "[dataset]\nvalidation_fraction = 0\n[evaluation]\nsamples = ▸20",
+    "error values_conflict: evaluation.samples asks held-out rows, and dataset.validation_fraction = 0 holds no rows out. | Hold some rows out, name a test set in evaluation.test_set, or remove samples.",
+  ],
+  "questions of a test set without held-out rows": [
+    '[dataset]\nvalidation_fraction = 0\n[evaluation]\nsamples = 20\ntest_set = "mine"',
+  ],
+  "an export of adapters that are not trained": [
+    '[export]\nformats = ▸["gguf", "adapter"]',
+    'error values_conflict: export.formats holds "adapter", and without [lora] there are none. | Add [lora] to train adapters, or leave the format out.',
+  ],
   "a number format for a file that is not written": [
     '[export]\nformats = ["onnx"]\n▸gguf_type = "f32"',
     'warning key_without_effect: export.gguf_type has no effect because export.formats does not hold "gguf". | Remove it. Number format of the matrices in the GGUF file.',

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { test } from "node:test";
-import { type RenderedPair, createPairBatches } from "../../../agent/dataset/preference.ts";
-import { createRandom } from "../../../agent/dataset/random.ts";
-import type { RenderedExample } from "../../../agent/dataset/render.ts";
+import { createPairBatches } from "../../../agent/dataset/preference.ts";
 import type { LoraOptions } from "../../../agent/model/lora.ts";
-import { openPairScorer, referenceOf, scorePairs } from "../../../agent/training/pair-scorer.ts";
+import { openPairScorer, referenceOf } from "../../../agent/training/pair-scorer.ts";
 import { pairLoss, preferenceMetrics } from "../../../agent/training/preference-loss.ts";
-import { keepReference } from "../../../agent/training/reference-file.ts";
 import { type SessionOptions, TrainingSession } from "../../../agent/training/session.ts";
+import { drawPairs, scoresOf } from "../../support/pairs.ts";
 import { tinyConfig, tinyTensors } from "../../support/tiny-model.ts";
 
 const model = tinyConfig("llama");
@@ -21,24 +16,6 @@ const lora: LoraOptions = {
   ...{ rank: 4, alpha: 8, dropout: 0, useRslora: false },
   targets: { modules: ["all-linear"], exclude: [] },
 };
-
-/** Seven pairs of prompts of three tokens with answers of two to six. */
-function drawPairs(): RenderedPair[] {
-  const random = createRandom(9);
-  const draw = (count: number): number[] => Array.from({ length: count }, () => random.below(300));
-  return Array.from({ length: 7 }, (_, index) => {
-    const prompt = draw(3);
-    const answered = (): RenderedExample => {
-      const answer = draw(2 + random.below(5));
-      return {
-        tokens: Int32Array.from([...prompt, ...answer]),
-        loss: Uint8Array.from([...prompt.map(() => 0), ...answer.map(() => 1)]),
-        line: index + 1,
-      };
-    };
-    return { chosen: answered(), rejected: answered() };
-  });
-}
 
 async function open(pairsInBatch: number, options: Partial<SessionOptions>) {
   const pairs = drawPairs();
@@ -53,7 +30,7 @@ async function open(pairsInBatch: number, options: Partial<SessionOptions>) {
   const { frozen, arena } = session;
   const places = { model, batchSize, sequenceLength, threads: 1, quantized: frozen.quantized };
   const tensors = new Map([...frozen.weights, ...arena.tensors("weights")]);
-  const reference = await scorePairs(openPairScorer({ ...places, tensors }), batches, pairs.length);
+  const reference = await scoresOf(openPairScorer({ ...places, tensors }), batches, pairs.length);
   const batchAt = (index: number) => {
     const batch = batches.batchAt(index);
     return { ...batch, reference: referenceOf(batch, reference) };
@@ -104,24 +81,6 @@ test("pairs in several batches have the gradient of the same pairs in one", asyn
   const actual = await parts.session.lossAndGradients([0, 1, 2].map(parts.batchAt), 1);
   assert.ok(Math.abs(actual.loss - expected.loss) < 1e-6);
   assert.ok(Math.abs(actual.gradientNorm / expected.gradientNorm - 1) < 1e-5);
-});
-
-test("what the reference thinks is kept, and not computed again", async () => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "trainyard-reference-"));
-  try {
-    const file = path.join(folder, "reference.safetensors");
-    const pairs = drawPairs();
-    const options = { batchSize: 2, sequenceLength, padding: 0, seed: 1, shuffle: true };
-    const batches = createPairBatches(pairs, options);
-    const openScorer = () =>
-      openPairScorer({ model, tensors: tinyTensors(model), batchSize: 4, sequenceLength, threads: 1 });
-    const first = await keepReference(file, pairs.length, batches, openScorer);
-    const again = await keepReference(file, pairs.length, batches, () => assert.fail("it is there"));
-    assert.deepEqual(again, first);
-    assert.ok(first.every((score) => score < 0));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });
 
 test("a batch without the reference's scores is a bug", async () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { formatBytes } from "../../../agent/store/format-bytes.ts";
-import { planRun } from "../../../agent/training/plan.ts";
+import { describePlan, planRun, planSeconds } from "../../../agent/training/plan.ts";
 import { modelConfig } from "../../../agent/run/trainer/prepare.ts";
 import { TrainingFile } from "../../../schemas/training.ts";
 
@@ -105,4 +105,34 @@ test("a memory limit bounds what the plan may use, and steps say how many tokens
   assert.ok(plan.memory > plan.memoryAvailable);
   assert.equal(plan.tokensPerStep, 96);
   assert.equal(plan.tokens, 672);
+});
+
+test("of preferences a plan counts the time in which the base is asked about every pair", () => {
+  const config = TrainingFile.parse({
+    ...{ schema: 1, dataset: { path: "unused.jsonl" }, lora: {}, dpo: {} },
+    training: { steps: 10, local_batch_size: 3, seq_len: 64 },
+  });
+  const plan = planRun(config, modelConfig(config, { size: 300 }));
+  // A step takes three pairs through two or three passes, through the adapters and what is no product.
+  const ratio = plan.operationsPerStep / plan.operationsPerPair;
+  assert.ok(ratio > 6 && ratio < 12, String(ratio));
+  const seconds = (pairs: number): number => planSeconds(plan, config, { pairs, operationsPerSecond: 1e9 });
+  assert.ok(Math.abs((seconds(1000) - seconds(0)) / (plan.operationsPerPair * 1e-6) - 1) < 1e-9);
+});
+
+test("a plan tells its time in seconds, minutes or hours", () => {
+  const config = TrainingFile.parse({ schema: 1, dataset: { path: "unused.jsonl" } });
+  const plan = planRun(config, modelConfig(config, { size: 300 }));
+  const operations = planSeconds(plan, config, { pairs: 0, operationsPerSecond: 1 });
+  const told = (seconds: number): string | undefined => {
+    const data = { batchesPerEpoch: 334, pairs: 0, operationsPerSecond: operations / seconds };
+    return describePlan(plan, config, data).find((line) => line.endsWith(" of training"));
+  };
+  for (const [seconds, words] of [
+    [74.5, "75 s"],
+    [1000, "17 min"],
+    [8100, "2.3 h"],
+    [57_600, "16 h"],
+  ] as const)
+    assert.equal(told(seconds), `about ${words} of training`);
 });

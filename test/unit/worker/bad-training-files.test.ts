@@ -53,9 +53,10 @@ test("A pattern that is harmless on what it was tried on, and not on the rows, c
       model: { type: "BPE", vocab: { a: 0, b: 1, c: 2 }, merges: [] },
     }),
   );
+  const chatForm = { asked: "never", isTuned: false } as const;
   const render = (text: string): Promise<unknown> => {
     const rows = { file: write("rows.txt", text), section: { path: path.join(folder, "rows.txt") } };
-    return quick.run("renderRows", { rows, tokenizer, offset: 0, limit: 1 }, { signal });
+    return quick.run("renderRows", { rows, tokenizer, chatForm, offset: 0, limit: 1 }, { signal });
   };
   try {
     await render("abc");

@@ -38,6 +38,37 @@ test("What goes wrong in it is told with its line, and the next row is asked aga
   }
 });
 
+test("Whatever it returns or throws is told, and ends nothing", async () => {
+  const cases: [body: string, problem: RegExp][] = [
+    ["return NaN", /^it returned NaN$/],
+    ["return 1e400", /^it returned Infinity$/],
+    ["return null", /^it returned null, which is neither a number/],
+    ["", /^it returned nothing, which/],
+    ["return Promise.resolve(1)", /^it returned a promise, which/],
+    ["throw Promise.reject(1)", /^Error$/],
+    ["const self = {}; self.self = self; return self", /^it returned an object, which/],
+    [
+      "let all = {}; for (let i = 0; i < 1e5; i++) all = { all }; return all",
+      /^it returned an object, which/,
+    ],
+    ["const again = () => again(); return again()", /stack overflow|too deep/],
+    ["throw { get message() { throw 1; }, get stack() { for (;;) {} } }", /^Error$/],
+    ["throw 'no'", /^it threw no$/],
+    ["const all = []; for (;;) all.push('x'.repeat(1e6))", /out of memory/],
+  ];
+  for (const [body, problem] of cases)
+    assert.match(((await scored(body)) as { problem: string }).problem, problem);
+});
+
+test("Where QuickJS itself comes to its end, the rows after it have no score", async () => {
+  const metric = await openOwnMetric(
+    "mine",
+    "export default (row, answer) => {\n  let all = [];\n  for (let i = 0; i < 1e5; i++) all = [all];\n  return JSON.stringify(all).length + Number(answer);\n}",
+  );
+  for (const answer of ["1", "2"]) assert.ok("problem" in metric.score(row, answer));
+  metric.close();
+});
+
 test("Code that cannot be used is refused with a reason", async () => {
   const cases: [code: string, reason: RegExp][] = [
     ["export default function (row) {\n  return (;\n}", /line 2: SyntaxError/],

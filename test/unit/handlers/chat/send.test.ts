@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Conversation } from "../../../../schemas/protocol/chat.ts";
 import { connectAgent, type AgentClient } from "../../../../agent/client/connect.ts";
-import { addTinyModel, chatHome, greedy, say } from "../../../support/chat-home.ts";
+import { addTinyModel, chatHome, greedy, say, sayMuch } from "../../../support/chat-home.ts";
 import { codeOf, failureOf } from "../../../support/failures.ts";
 import { inferenceHosts } from "../../../support/inference-hosts.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
@@ -25,19 +25,6 @@ const open = (model: string, sampling: object = greedy, more: object = {}): Prom
   client.call("chat/open", { model: { model }, sampling, ...more });
 const get = async (id: string): Promise<Conversation> =>
   (await client.call("chat/get", { conversation: id })).conversation;
-
-/** Asks something that takes long, and returns when the answer has begun. */
-async function sayMuch(speaker: AgentClient, conversation: Conversation, signal?: AbortSignal) {
-  let begin!: () => void;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const onProgress = ({ kind }: { kind: string }): void => {
-    if (kind === "text") begin();
-  };
-  const said = say(speaker, conversation, { content: "log" }, { onProgress, signal });
-  said.catch(() => undefined);
-  await begun;
-  return { said };
-}
 
 test("an answer is streamed and kept with its figures; the next question follows it", async () => {
   const conversation = await open("short", brief);

@@ -138,6 +138,8 @@ test("Reports are written in every form, and texts of models do no harm in them"
   assert.equal(html.name, "evaluation-tickets.html");
   assert.match(html.text, /<svg class="confusion"/);
   assert.doesNotMatch(html.text, /<script|https?:\/\//);
+  const [, anchor] = /<a href="#(s\d+)">Rows that got better<\/a>/.exec(html.text)!;
+  assert.ok(html.text.includes(`<h2 id="${anchor}">Rows that got better</h2>`), "one click away");
   assert.match((await report("markdown")).text, /\| Right label \| .* \| 100.0 % \(/);
   const json = JSON.parse((await report("json")).text) as { evaluations: unknown[] };
   assert.equal(json.evaluations.length, 2);
@@ -215,6 +217,36 @@ test("A metric of one's own is judged apart, and its problems are told", async (
   const [length] = made[0]!.evaluation.metrics;
   assert.deepEqual([length!.value, length!.rows], ["billing".length, 12]);
   assert.match(length!.problem!, /^12 of 24 rows have no score. Row 2: line 2: Error: no.$/);
+});
+
+test("A row that is too long for the model is counted as such, and not as an answer that was cut off", async () => {
+  const file = path.join(folder, "long.jsonl");
+  const row = (content: string) => ({
+    messages: [
+      { role: "user", content },
+      { role: "assistant", content: "billing" },
+    ],
+  });
+  const kept = [row("Is invoice 7 wrong?"), row(`${"§".repeat(9000)} wrong?`), row("Is it 8?")];
+  writeFileSync(file, kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  const testSet = await client.call("testset/create", {
+    name: "Long",
+    source: { source: { path: file } },
+    metrics: [{ kind: "exact_match" }],
+    fewShot: 0,
+  });
+  const { evaluations: made } = await client.call("evaluation/run", {
+    testSet: testSet.id,
+    models: [{ model: { model: "tuned" } }],
+  });
+  const { id, cut, unanswered, answered, metrics } = made[0]!.evaluation;
+  assert.deepEqual([answered, cut, unanswered, metrics[0]!.correct], [3, 0, 1, 2]);
+  const { rows: worst } = await client.call("evaluation/get", { evaluation: id });
+  assert.deepEqual([worst[0]!.isCut, worst[0]!.answer], [false, ""]);
+  assert.match(worst[0]!.problems!.join(), /tokens and the model can see/);
+  const { text } = await client.call("evaluation/report", { evaluations: [id], format: "markdown" });
+  assert.match(text, /1 row was too long for the model and counts as wrong/);
+  assert.doesNotMatch(text, /cut off/);
 });
 
 test("What cannot be used is refused with its reason", async () => {

@@ -1,34 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { writeGoodModels, type GoodModels } from "../../../support/bad-models.ts";
+import type { GoodModels } from "../../../support/bad-models.ts";
 import { codeOf } from "../../../support/failures.ts";
-import { startHub, type HubServer } from "../../../support/hub-server.ts";
-import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { startHubAgent, type HubAgent } from "../../../support/hub-agent.ts";
+import type { HubServer } from "../../../support/hub-server.ts";
+import type { TestAgent } from "../../../support/test-agent.ts";
 
+let started: HubAgent;
 let agent: TestAgent;
 let hub: HubServer;
-let folder: string;
 let good: GoodModels;
 const id = "org/tiny-instruct";
 
 before(async () => {
-  hub = await startHub();
-  folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-cost-"));
-  good = await writeGoodModels(folder);
-  const names = readdirSync(good.folder);
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(good.folder, name))]));
-  hub.models.set(id, { files, large: ["model.safetensors"], license: "mit" });
-  const environment = { HF_ENDPOINT: hub.url, HF_HOME: folder, HF_TOKEN: "", NO_PROXY: "127.0.0.1" };
-  agent = await startTestAgent({ environment });
+  started = await startHubAgent();
+  ({ agent, hub, good } = started);
+  hub.models.set(id, { files: started.files, large: ["model.safetensors"], license: "mit" });
 });
-after(async () => {
-  await agent.stop();
-  await hub.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => started.stop());
 
 test("What a model of the Hub would take is told by config.json and the sizes of its files alone", async () => {
   const { client } = agent;

@@ -1,38 +1,32 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { writeGoodModels } from "../../../support/bad-models.ts";
 import { codeOf } from "../../../support/failures.ts";
-import { startHub, type HubServer } from "../../../support/hub-server.ts";
-import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { startHubAgent, type HubAgent } from "../../../support/hub-agent.ts";
+import type { HubServer } from "../../../support/hub-server.ts";
+import type { TestAgent } from "../../../support/test-agent.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { writeTinyAdapter } from "../../../support/tiny-adapter.ts";
+import { tinyModel } from "../../../support/tiny-model.ts";
 import { until } from "../../../support/until.ts";
 
+let started: HubAgent;
 let agent: TestAgent;
 let hub: HubServer;
-let folder: string;
 const id = "org/Tiny-Model";
 const token = "hf_only_for_the_hub";
 
 before(async () => {
-  hub = await startHub();
-  folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-hub-"));
-  const good = await writeGoodModels(folder);
-  const names = readdirSync(good.folder);
-  const files = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(good.folder, name))]));
+  started = await startHubAgent();
+  ({ agent, hub } = started);
+  const { files, good } = started;
   hub.models.set(id, { files, large: ["model.safetensors"], license: "apache-2.0", gated: true, token });
   const gguf = readFileSync(good.gguf);
   hub.models.set("org/many", { files: { "a.gguf": gguf, "b.gguf": gguf }, large: ["a.gguf", "b.gguf"] });
   hub.models.set("org/slow", { files: { "c.gguf": Buffer.alloc(8 << 20) }, large: ["c.gguf"] });
-  const environment = { HF_ENDPOINT: hub.url, HF_HOME: folder, HF_TOKEN: "", NO_PROXY: "127.0.0.1" };
-  agent = await startTestAgent({ environment });
 });
-after(async () => {
-  await agent.stop();
-  await hub.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => started.stop());
 
 test("Nothing is asked before somebody has agreed, and nothing after they no longer do", async () => {
   const { client } = agent;
@@ -73,6 +67,26 @@ test("A model is inspected, loaded and kept with its commit and licence; its tok
     if (!name.isFile()) continue;
     const file = path.join(name.parentPath, name.name);
     assert.ok(!readFileSync(file).includes(token), file);
+  }
+});
+
+test("Adapters of the Hub find their base by its name alone, and not where they lie while they are loaded", async () => {
+  const { client } = agent;
+  const source = temporaryFolder();
+  await writeTinyAdapter(source, (await tinyModel("llama")).config, { base: "..", seed: 1 });
+  const read = (name: string): Buffer => readFileSync(path.join(source, name));
+  const names = ["adapter_config.json", "adapter_model.safetensors"];
+  const files = Object.fromEntries(names.map((name) => [name, read(name)]));
+  hub.models.set("org/adapter", { files, large: ["adapter_model.safetensors"] });
+  const take = () => client.call("model/import", { source: { hub: { id: "org/adapter" } } });
+  const { model } = await take();
+  const kept = await client.call("model/get", { model: model.id });
+  assert.deepEqual(readFileSync(path.join(kept.folder, "adapter_config.json")), read("adapter_config.json"));
+  for (const base of ["", "."]) {
+    const config = JSON.parse(read("adapter_config.json").toString()) as object;
+    const named = Buffer.from(JSON.stringify({ ...config, base_model_name_or_path: base }));
+    hub.models.set("org/adapter", { files: { ...files, "adapter_config.json": named } });
+    assert.equal(await codeOf(take()), "adapter_not_usable");
   }
 });
 

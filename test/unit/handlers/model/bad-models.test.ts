@@ -45,7 +45,7 @@ const badConfigs: [what: string, changes: object, says: RegExp][] = [
   ["2^53 layers", { num_hidden_layers: 2 ** 53 - 1 }, /num_hidden_layers/],
   ["no heads", { num_attention_heads: 0 }, /num_attention_heads/],
   ["another width inside", { intermediate_size: 64 }, /has the shape/],
-  ["a vocabulary without end", { vocab_size: 2 ** 53 - 1 }, /has the shape/],
+  ["a vocabulary without end", { vocab_size: 2 ** 53 - 1 }, /vocab_size/],
 ];
 for (const [what, changes, says] of badConfigs) {
   test(`A config.json with ${what} is refused`, () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { exportGguf } from "../../../../agent/model/gguf/export.ts";
 import { endProcesses } from "../../../../agent/run/stop-tree.ts";
+import { sha256OfFile } from "../../../../agent/store/sha256.ts";
 import { writeGoodModels, type GoodModels } from "../../../support/bad-models.ts";
-import { addTinyModel, greedy } from "../../../support/chat-home.ts";
+import { addTinyModel, greedy, sayMuch } from "../../../support/chat-home.ts";
 import { codeOf } from "../../../support/failures.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
 import { tinyModel } from "../../../support/tiny-model.ts";
@@ -29,10 +29,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function sha256(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
-}
-
 test("A folder is taken in with a sum of every file; the same folder gives the same version", async () => {
   const { client } = agent;
   const source = { path: good.folder };
@@ -42,8 +38,8 @@ test("A folder is taken in with a sum of every file; the same folder gives the s
   assert.deepEqual([manifest.origin, manifest.source], ["imported", good.folder]);
   assert.ok(Object.keys(manifest.files).includes("tokenizer.json"));
   for (const [name, file] of Object.entries(manifest.files)) {
-    assert.equal(sha256(path.join(kept, name)), file.sha256);
-    assert.equal(sha256(path.join(good.folder, name)), file.sha256);
+    assert.equal(await sha256OfFile(path.join(kept, name)), file.sha256);
+    assert.equal(await sha256OfFile(path.join(good.folder, name)), file.sha256);
   }
   const again = await client.call("model/import", { source });
   assert.equal(again.version, first.version);
@@ -81,7 +77,7 @@ test("What is exported of a model lies beside it, once", async () => {
   assert.ok(messages.length > 0);
   const { manifest, folder: kept } = await client.call("model/get", { model: model.id });
   for (const [name, file] of Object.entries(manifest.files)) {
-    assert.equal(sha256(path.join(kept, name)), file.sha256, name);
+    assert.equal(await sha256OfFile(path.join(kept, name)), file.sha256, name);
   }
   assert.equal(manifest.origin, "imported");
   assert.deepEqual(manifest.lineage, before.manifest.lineage);
@@ -180,19 +176,12 @@ test("A model that answers somebody is not removed", async () => {
   const { client, home } = agent;
   const model = "talker";
   await addTinyModel(home.root, model, { contextLength: 8000, hiddenSize: 128, intermediateSize: 512 });
-  const { id } = await client.call("chat/open", { model: { model }, sampling: greedy });
+  const conversation = await client.call("chat/open", { model: { model }, sampling: greedy });
   const controller = new AbortController();
-  let begin!: () => void;
-  const begun = new Promise<void>((resolve) => (begin = resolve));
-  const answering = client.call(
-    "chat/send",
-    { conversation: id, content: "log" },
-    { signal: controller.signal, onProgress: ({ kind }) => kind === "text" && begin() },
-  );
-  await begun;
+  const { said } = await sayMuch(client, conversation, controller.signal);
   assert.equal(await codeOf(client.call("model/remove", { model })), "model_in_use");
   controller.abort();
-  await answering.catch(() => undefined);
+  await said.catch(() => undefined);
   await client.call("model/remove", { model });
   assert.equal(await codeOf(client.call("model/get", { model })), "model_not_found");
 });

@@ -164,7 +164,7 @@ test("Adapters are taken in with the name of their base, and are no model withou
   const [version] = model.versions;
   assert.deepEqual([version!.adapterOf, version!.reference], ["org/base", undefined]);
   const unknown = client.call("model/cost", { source: { model: model.id } });
-  assert.equal(await codeOf(unknown), "adapter_not_usable");
+  assert.equal(await codeOf(unknown), "adapter_base_missing");
 
   const beside = { ...config, base_model_name_or_path: "../good", target_modules: ["q_proj"] };
   writeFileSync(path.join(source, "adapter_config.json"), JSON.stringify(beside));
@@ -172,8 +172,15 @@ test("Adapters are taken in with the name of their base, and are no model withou
   assert.equal(settled.model.versions[0]!.adapterOf, "../good");
   const cost = await client.call("model/cost", { source: { model: model.id, version: settled.version } });
   assert.equal(cost.shape.architecture, "llama");
-  writeFileSync(path.join(source, "adapter_config.json"), JSON.stringify({ ...config, peft_type: "IA3" }));
-  assert.equal(await codeOf(client.call("model/import", { source: { path: source } })), "adapter_not_usable");
+  for (const wrong of [
+    { peft_type: "IA3" },
+    { base_model_name_or_path: "" },
+    { base_model_name_or_path: "." },
+  ]) {
+    writeFileSync(path.join(source, "adapter_config.json"), JSON.stringify({ ...config, ...wrong }));
+    const refused = client.call("model/import", { source: { path: source } });
+    assert.equal(await codeOf(refused), "adapter_not_usable");
+  }
 });
 
 test("Pickles alone are refused", async () => {

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
+import { TrainingFile } from "../../../../schemas/training.ts";
+import { writeModelFolder } from "../../../../agent/model/huggingface.ts";
+import { planRun } from "../../../../agent/training/plan.ts";
 import { endProcesses } from "../../../../agent/run/stop-tree.ts";
 import { codeOf, failureOf } from "../../../support/failures.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
+import { tinyModel } from "../../../support/tiny-model.ts";
 import { writeTinyTraining } from "../../../support/tiny-training.ts";
 import { until } from "../../../support/until.ts";
 
@@ -123,4 +128,24 @@ test("A start that is sent again under its operation id is the same run, even wh
   assert.equal((await client.call("run/start", request)).id, id);
   assert.equal((await client.call("run/list", { states: ["queued"] })).total, 1);
   await client.call("run/stop", { run: id });
+});
+
+test("A run that tunes a base asks for the memory that this is planned to take", async () => {
+  const { client, home } = agent;
+  const model = await tinyModel("llama");
+  const base = path.join(home.root, "tiny-base");
+  await writeModelFolder(base, model);
+  const rows = path.join(home.root, "rows.jsonl");
+  const text = [
+    ...["schema = 1", "[dataset]", `path = ${JSON.stringify(rows)}`],
+    ...["[model]", `base = ${JSON.stringify(base)}`, "[lora]", "[training]", "seq_len = 32"],
+  ].join("\n");
+  const tables = { dataset: { path: rows }, model: { base }, lora: {}, training: { seq_len: 32 } };
+  const { memory } = planRun(TrainingFile.parse({ schema: 1, ...tables }), model.config);
+  const started = await client.call("run/start", { training: { text, folder: home.root }, held: true });
+  assert.equal(started.queue!.resources.memory, Math.round(memory));
+  const { manifest } = await client.call("run/get", { run: started.id });
+  assert.equal(manifest.plannedMemory, memory);
+  await client.call("run/stop", { run: started.id });
+  await client.call("run/remove", { run: started.id });
 });

@@ -49,6 +49,13 @@ test("A run without a checkpoint takes the rows as they are now, and learns its 
   assert.match(readFileSync(path.join(folder.root, "tokenizer", "tokenizer.json"), "utf8"), /Gle/);
 });
 
+test("A test set that is not there fails a run before anything is trained", async () => {
+  const { folder } = createTrainerRun({ evaluation: { test_set: "gone" } });
+  const { state, failure } = await runTrainer(folder);
+  assert.deepEqual([state, failure?.code], ["failed", "test_set_not_found"]);
+  assert.deepEqual(metricsOf(folder), []);
+});
+
 test("A run that is stopped before its first step stays readable", async () => {
   const { folder } = createTrainerRun({ training: { steps: 3, seq_len: 16, local_batch_size: 2 } });
   writeFileSync(folder.stop, "");

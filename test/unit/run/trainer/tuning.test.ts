@@ -4,14 +4,22 @@ import path from "node:path";
 import { before, test } from "node:test";
 import { exportGguf } from "../../../../agent/model/gguf/export.ts";
 import { writeModelFolder } from "../../../../agent/model/huggingface.ts";
+import { readSafetensors, readSafetensorsHeader } from "../../../../agent/model/safetensors.ts";
 import { openModelSource, readTensors } from "../../../../agent/model/source.ts";
 import { bestCheckpoint, readManifest, writeManifest } from "../../../../agent/run/folder.ts";
 import { heldOutLoss } from "../../../../agent/run/held-out-loss.ts";
 import { readRowOrder } from "../../../../agent/run/rows.ts";
 import { readRun } from "../../../../agent/run/state.ts";
+import { writeScores } from "../../../../agent/training/reference-file.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { tinyModel } from "../../../support/tiny-model.ts";
-import { createTrainerRun, metricsOf, runTrainer } from "../../../support/trainer-run.ts";
+import {
+  type TrainerRun,
+  createTrainerRun,
+  metricsOf,
+  runTrainer,
+  textOf,
+} from "../../../support/trainer-run.ts";
 
 const bases = temporaryFolder();
 const folder = path.join(bases, "folder");
@@ -89,13 +97,7 @@ for (const [way, tables] of Object.entries({ adapters: { lora }, "all weights": 
       optimizer: { lr: 1e-2 },
       checkpoint: { interval: 6 },
     });
-    const pairs = Array.from({ length: 40 }, (_, index) => ({
-      prompt: `Show ${index}`,
-      chosen: "git log",
-      rejected: "Delete the branch",
-    }));
-    const rows = path.join(run.root, "rows.jsonl");
-    writeFileSync(rows, pairs.map((pair) => JSON.stringify(pair)).join("\n"));
+    writePairs(run, "git log");
     const manifest = await runTrainer(run.folder);
     assert.equal(manifest.state, "succeeded", manifest.failure?.message);
     const metrics = metricsOf(run.folder);
@@ -106,10 +108,51 @@ for (const [way, tables] of Object.entries({ adapters: { lora }, "all weights": 
     assert.ok(steps.at(-1)!.preferences!.margin > 0);
     assert.equal(manifest.validationAccuracy, 1);
 
-    // Set back to the middle, it comes to the same end: the base's opinion was kept.
-    rmSync(path.join(run.folder.checkpoints, "step-00000012"), { recursive: true });
-    assert.equal((await runTrainer(run.folder)).validationLoss, manifest.validationLoss);
+    // Set back to the middle, it comes to the same end without asking the base, whose kept opinion counts.
+    const goOn = async (): Promise<number> => {
+      rmSync(path.join(run.folder.checkpoints, "step-00000012"), { recursive: true });
+      return (await runTrainer(run.folder)).validationLoss!;
+    };
+    assert.equal(await goOn(), manifest.validationLoss);
+    assert.equal(textOf(run.folder.log).match(/The base was asked about all 40 pairs/g)?.length, 1);
+    await preferChosen(path.join(run.folder.root, "reference-validation.safetensors"), 100);
+    assert.ok((await goOn()) > manifest.validationLoss! + 1);
   });
+
+test("a run that begins anew with other preferences, as many, asks its base about them", async () => {
+  const run = createTrainerRun({
+    ...{ model: { base: folder }, lora, dpo: { beta: 0.5, label_smoothing: 0 }, optimizer: { lr: 1e-2 } },
+    training: { steps: 1, seq_len: 48, local_batch_size: 4 },
+  });
+  for (const chosen of ["git log", "git commit"]) {
+    writePairs(run, chosen);
+    const { state, failure } = await runTrainer(run.folder);
+    assert.equal(state, "succeeded", failure?.message);
+    const [first] = metricsOf(run.folder).flatMap((metric) => (metric.kind === "train" ? [metric.loss] : []));
+    assert.ok(Math.abs(first! - Math.LN2) < 1e-4, `the first loss is ${first}`);
+    rmSync(run.folder.checkpoints, { recursive: true });
+    rmSync(run.folder.metrics);
+  }
+});
+
+/** Forty rows, of which the answers are the same. */
+function writePairs({ root }: TrainerRun, chosen: string): void {
+  const rows = Array.from({ length: 40 }, (_, index) => ({
+    prompt: `Show ${index}`,
+    chosen,
+    rejected: "Delete the branch",
+  }));
+  writeFileSync(path.join(root, "rows.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+}
+
+/** Makes the base like every chosen answer more, by so many nats. */
+async function preferChosen(file: string, nats: number): Promise<void> {
+  const { metadata } = await readSafetensorsHeader(file);
+  const scores = (await readSafetensors(file)).get("scores")!.data;
+  const altered = scores.map((score, place) => (place % 2 === 0 ? score + nats : score));
+  const question = { digest: metadata["question"]!, pairs: [] };
+  await writeScores(file, question, { scores: altered, batches: Number(metadata["batches"]) });
+}
 
 test("preferences are asked for where no row has any", async () => {
   const run = createTrainerRun({ model: { base: folder }, training, dpo: { beta: 0.1, label_smoothing: 0 } });

@@ -1,6 +1,6 @@
 // Weights in few bits: blocks along a matrix's input axis, each with a scale of its own, in the layout that ONNX
 // Runtime's MatMulNBits, DequantizeLinear and GatherBlockQuantized read.
-import { quantizedInputNames } from "../autodiff/ops/quantised-linear.ts";
+import { quantizedInputNames } from "../autodiff/ops/quantized-linear.ts";
 import { elementCount } from "../autodiff/tensor.ts";
 import type { TensorSource } from "./tensors.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBatches } from "../../../agent/dataset/batches.ts";
 import type { LoraOptions } from "../../../agent/model/lora.ts";
-import { heldBytes, holdQuantized } from "../../../agent/model/quantised-model.ts";
+import { heldBytes, holdQuantized } from "../../../agent/model/quantized-model.ts";
 import { openEvaluator } from "../../../agent/training/evaluator.ts";
 import { type SessionOptions, TrainingSession } from "../../../agent/training/session.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";

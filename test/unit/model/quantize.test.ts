@@ -8,7 +8,7 @@ import {
   quantize,
   quantizedBytes,
   quantizedRows,
-} from "../../../agent/model/quantise.ts";
+} from "../../../agent/model/quantize.ts";
 
 const [rows, columns] = [6, 64];
 const random = createRandom(11);

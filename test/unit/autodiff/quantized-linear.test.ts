@@ -6,11 +6,11 @@ import {
   quantizedEmbedding,
   quantizedInput,
   quantizedLinear,
-} from "../../../agent/autodiff/ops/quantised-linear.ts";
+} from "../../../agent/autodiff/ops/quantized-linear.ts";
 import { Tape } from "../../../agent/autodiff/tape.ts";
 import type { Tensor } from "../../../agent/autodiff/tensor.ts";
 import { createRandom } from "../../../agent/dataset/random.ts";
-import { dequantize, quantize, quantizedBuffers } from "../../../agent/model/quantise.ts";
+import { dequantize, quantize, quantizedBuffers } from "../../../agent/model/quantize.ts";
 import { openGraph } from "../../../agent/model/runtime.ts";
 
 const [rows, columns, outputs] = [7, 96, 40];

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CrossEntropyOutput, linearCrossEntropy } from "../../../agent/autodiff/ops/cross-entropy.ts";
-import { quantizedCrossEntropy } from "../../../agent/autodiff/ops/quantised-cross-entropy.ts";
-import { quantizedInput } from "../../../agent/autodiff/ops/quantised-linear.ts";
+import { quantizedCrossEntropy } from "../../../agent/autodiff/ops/quantized-cross-entropy.ts";
+import { quantizedInput } from "../../../agent/autodiff/ops/quantized-linear.ts";
 import { Tape } from "../../../agent/autodiff/tape.ts";
 import type { Tensor } from "../../../agent/autodiff/tensor.ts";
 import { createRandom } from "../../../agent/dataset/random.ts";
-import { dequantize, quantize, quantizedBuffers, quantizedRows } from "../../../agent/model/quantise.ts";
+import { dequantize, quantize, quantizedBuffers, quantizedRows } from "../../../agent/model/quantize.ts";
 import { openGraph } from "../../../agent/model/runtime.ts";
 
 const [rows, width, vocabulary] = [6, 32, 50];

@@ -4,7 +4,7 @@ import type { Onnx } from "../onnx.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { type CrossEntropyOutput, type RowLosses, weightedSum } from "./cross-entropy.ts";
-import { type QuantizedWeight, dequantized, multiplyTransposed } from "./quantised-linear.ts";
+import { type QuantizedWeight, dequantized, multiplyTransposed } from "./quantized-linear.ts";
 
 interface WithParts extends RowLosses {
   /** log Σ exp(logits) [rows, 1] */

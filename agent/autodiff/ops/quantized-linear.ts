@@ -27,6 +27,7 @@ export function quantizedInputNames(name: string) {
   } as const;
 }
 
+/** Adds the inputs that a weight [rows, columns] is read from; its block size divides the number of columns. */
 export function quantizedInput(
   onnx: Onnx,
   name: string,
@@ -121,19 +122,12 @@ export function quantizedEmbedding(weight: QuantizedWeight): Op<[indices: Tensor
   };
 }
 
-const middles = new WeakMap<Onnx, Map<string, Tensor>>();
-
 /** The number that stands for zero, once for each block; all weights of a shape share it. */
 function middle(onnx: Onnx, shape: readonly number[], bits: 4 | 8): Tensor {
-  const known = middles.get(onnx) ?? new Map<string, Tensor>();
-  middles.set(onnx, known);
-  const key = [bits, ...shape].join(" ");
-  const bytes = Math.ceil((shape[0]! * shape[1]! * bits) / 8);
-  const tensor =
-    known.get(key) ??
-    onnx.constant(shape, new Uint8Array(bytes).fill(bits === 4 ? 0x88 : 0x80), numberType(bits));
-  known.set(key, tensor);
-  return tensor;
+  return onnx.shared(["middle", bits, ...shape].join(" "), () => {
+    const bytes = Math.ceil((shape[0]! * shape[1]! * bits) / 8);
+    return onnx.constant(shape, new Uint8Array(bytes).fill(bits === 4 ? 0x88 : 0x80), numberType(bits));
+  });
 }
 
 function numberType(bits: 4 | 8): ElementType {

@@ -6,9 +6,9 @@ import {
   addBias,
   quantizedInput,
   quantizedLinear,
-} from "../autodiff/ops/quantised-linear.ts";
+} from "../autodiff/ops/quantized-linear.ts";
 import { elementCount } from "../autodiff/tensor.ts";
-import { parameterShapes } from "./parameters.ts";
+import { isOfLayer, isTransposed, parameterShapes } from "./parameters.ts";
 import { type Project, projectByWeight } from "./projection.ts";
 import {
   type QuantizedBits,
@@ -18,9 +18,9 @@ import {
   quantizedBuffers,
   quantizedBytes,
   quantizedRows,
-} from "./quantise.ts";
-import type { TensorData, Tensors } from "./tensors.ts";
-import { type GivenTensors, checkShape, holdWeights } from "./weights.ts";
+} from "./quantize.ts";
+import { type GivenTensors, type Tensors, requireNoneMissing, requireShape, sourceOf } from "./tensors.ts";
+import { holdWeights } from "./weights.ts";
 
 /** The layout of a quantised weight, its numbers left out. */
 export type QuantizedLayout = Pick<QuantizedWeight, "shape" | "bits" | "blockSize">;
@@ -65,7 +65,7 @@ export function heldBytes(config: ModelConfig, bits: QuantizedBits | undefined):
 export function largestAsFloats(config: ModelConfig, bits: QuantizedBits | undefined): number {
   const sizes = [...quantizedLayouts(config, bits)].map(([name, { shape }]) => {
     const bytes = 4 * elementCount(shape);
-    return /\.(layers|h)\.\d+\./.test(name) ? bytes : Math.min(bytes, partBytes);
+    return isOfLayer(name) ? bytes : Math.min(bytes, partBytes);
   });
   return Math.max(0, ...sizes);
 }
@@ -89,15 +89,13 @@ export function holdQuantized(
         yield [name, tensor];
         continue;
       }
-      checkShape(name, shapes.get(name)!.shape, tensor.shape);
-      const source = "data" in tensor ? asSource(tensor) : tensor;
-      quantized.set(name, quantize(source, layout.bits, isTransposed(config, name), scratch));
+      requireShape(name, shapes.get(name)!.shape, tensor.shape);
+      quantized.set(name, quantize(sourceOf(tensor), layout.bits, isTransposed(config, name), scratch));
     }
   };
   const plain = [...shapes.values()].filter(({ name }) => !layouts.has(name));
   const weights = holdWeights(plain, others());
-  const missing = [...layouts.keys()].filter((name) => !quantized.has(name));
-  if (missing.length > 0) throw new Error(`There is no tensor for ${missing.join(", ")}.`);
+  requireNoneMissing([...layouts.keys()].filter((name) => !quantized.has(name)));
   return { weights, quantized };
 }
 
@@ -146,12 +144,4 @@ function partsOf({ shape: [rows, columns] }: QuantizedLayout): [start: number, e
     index * size,
     Math.min(rows, (index + 1) * size),
   ]);
-}
-
-function isTransposed({ family }: ModelConfig, name: string): boolean {
-  return family === "gpt2" && name.startsWith("transformer.h.");
-}
-
-function asSource({ shape, data }: TensorData) {
-  return { shape, writeTo: (target: Float32Array): void => target.set(data) };
 }
