@@ -83,11 +83,14 @@ export interface TextFieldOptions {
   readonly disabled?: boolean;
   /** Name of a codicon at its start, as `search`; the label is then only for screen readers. */
   readonly icon?: string;
+  /** The label is only for screen readers, because what stands beside the field says it. */
+  readonly hidesLabel?: boolean;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 export function textField(options: TextFieldOptions): TemplateResult {
   const { label, value, onInput, placeholder = "", disabled = false, icon, onKeyDown } = options;
+  const shown = options.hidesLabel === true ? nothing : label;
   return html`<vscode-text-field
     .value=${live(value)}
     placeholder=${placeholder}
@@ -98,12 +101,12 @@ export function textField(options: TextFieldOptions): TemplateResult {
       onInput((event.target as HTMLInputElement).value);
     }}
     @keydown=${onKeyDown}
-    >${icon === undefined ? label : html`<span slot="start">${codicon(icon)}</span>`}</vscode-text-field
+    >${icon === undefined ? shown : html`<span slot="start">${codicon(icon)}</span>`}</vscode-text-field
   >`;
 }
 
 export function textArea(
-  options: Omit<TextFieldOptions, "icon"> & { readonly rows?: number },
+  options: Omit<TextFieldOptions, "icon" | "hidesLabel"> & { readonly rows?: number },
 ): TemplateResult {
   const { label, value, onInput, placeholder = "", disabled = false, onKeyDown, rows = 3 } = options;
   return html`<vscode-text-area
@@ -227,14 +230,17 @@ export function checkbox(options: {
   readonly disabled?: boolean;
 }): TemplateResult {
   const { label, checked, onChange, disabled = false } = options;
+  let known = checked;
+  // The toolkit tells of changes that its page has made, too: who hears of them has to know of them before.
   return html`<vscode-checkbox
-    .checked=${live(checked)}
-    ?disabled=${disabled}
     @change=${(event: Event) => {
       const now = (event.target as HTMLInputElement).checked;
-      // The toolkit tells of changes that its page has made, too.
-      if (now !== checked) onChange(now);
+      if (now === known) return;
+      known = now;
+      onChange(now);
     }}
+    .checked=${live(checked)}
+    ?disabled=${disabled}
     >${label}</vscode-checkbox
   >`;
 }

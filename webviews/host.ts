@@ -54,6 +54,11 @@ export function connectHost<C extends PanelContract>(
   return host;
 }
 
+/** Calls back when the page is left: right after that it may be hidden, and gone. */
+export function whenLeft(listener: () => void): void {
+  for (const event of ["blur", "pagehide"]) window.addEventListener(event, listener);
+}
+
 /** The page's language and texts. */
 export function pageData(): PageData {
   return PageData.parse(JSON.parse(document.getElementById(pageDataId)!.textContent));

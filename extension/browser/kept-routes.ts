@@ -1,11 +1,11 @@
 // What a page keeps names what it shows, and so tells its address.
 import * as z from "zod";
-import { ModelReference } from "../../schemas/protocol/method.ts";
+import { ModelReference, ModelStack } from "../../schemas/protocol/method.ts";
 import type { Route } from "./routes.ts";
 
 const KeptRuns = z.object({ runs: z.array(z.string()).min(1) });
 const KeptEvaluations = z.object({ evaluations: z.array(z.string()).min(1) });
-const KeptModel = z.object({ model: ModelReference });
+const KeptModel = z.object({ model: ModelStack });
 const KeptCard = z.object({ subject: ModelReference });
 const KeptSubject = z.object({ subject: z.object({ columns: z.array(KeptModel).length(1) }) });
 

@@ -16,7 +16,7 @@ export async function openPage(services: Services, route: Route, go: (route: Rou
     case "model":
       (await import("../panels/model/panel.ts")).openModelPanel(services, route.model, {
         // The machine's folders and its file manager are the editor's.
-        abilities: { canExport: false, canReveal: false },
+        abilities: { canTune: false, canExport: false, canReveal: false },
       });
       return;
     case "runs":

@@ -35,9 +35,11 @@ export class Stage {
     this.retitle(panel);
   }
 
+  /** What the page keeps as it is left is no longer that of the page that is shown. */
   clear(): void {
-    this.#panel?.dispose();
+    const panel = this.#panel;
     this.#panel = undefined;
+    panel?.dispose();
   }
 
   focus(): void {
@@ -55,8 +57,8 @@ export class Stage {
     if (this.#isShown(frame)) this.#place.setAttribute("aria-busy", "false");
   }
 
-  kept(viewType: string, kept: unknown): void {
-    if (this.#panel?.viewType === viewType) this.#events.onKept(viewType, kept);
+  kept(frame: HTMLIFrameElement, kept: unknown): void {
+    if (this.#panel?.webview.frame === frame) this.#events.onKept(this.#panel.viewType, kept);
   }
 
   broken(frame: HTMLIFrameElement, reason: unknown): void {

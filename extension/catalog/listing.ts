@@ -16,7 +16,7 @@ export interface Listed<T> {
 }
 
 export interface ListingSource<T> {
-  readonly kind: "dataset" | "run" | "model" | "conversation";
+  readonly kind: "dataset" | "run" | "model" | "conversation" | "evaluation";
   /** All of them, in the order in which people want to see them. */
   list(connection: AgentConnection): Promise<Listed<T>>;
   /** One of them. @throws AgentFailure with `missing` where it is gone */

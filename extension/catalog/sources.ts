@@ -1,4 +1,5 @@
 // How the runs, datasets and models of an agent are listed, looked at one by one, and ordered.
+import type { Evaluation } from "../../schemas/evaluation.ts";
 import type { DatasetSummary } from "../../schemas/protocol/dataset.ts";
 import type { ModelSummary } from "../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
@@ -38,6 +39,19 @@ export const modelSource: ListingSource<ModelSummary> = {
   },
   get: async (connection, model) => (await connection.call("model/get", { model })).model,
   compare: byName,
+};
+
+/** Newest first. */
+export const evaluationSource: ListingSource<Evaluation> = {
+  kind: "evaluation",
+  missing: "evaluation_not_found",
+  list: async (connection) => {
+    const { evaluations, damaged } = await connection.call("evaluation/list", {});
+    return { items: evaluations, damaged };
+  },
+  get: async (connection, evaluation) =>
+    (await connection.call("evaluation/get", { evaluation, limit: 1 })).evaluation,
+  compare: (left, right) => right.createdAt.localeCompare(left.createdAt),
 };
 
 async function listRuns(

@@ -1,6 +1,6 @@
 // How a model stands: whether it is loaded, served to others, and what it answers just now. Pure.
 import { plural } from "../../schemas/plural.ts";
-import type { ModelReference } from "../../schemas/protocol/method.ts";
+import type { ModelReference, ModelStack } from "../../schemas/protocol/method.ts";
 import type { ServedModel } from "../../schemas/protocol/serve.ts";
 import { formatCount } from "../amounts.ts";
 import { joinFacts, type Words } from "../views/words.ts";
@@ -36,7 +36,9 @@ export function standingOf(served: readonly ServedModel[], reference: ModelRefer
   };
 }
 
-function isPartOf(model: ModelReference, whole: ModelReference): boolean {
+/** With adapters added it is another model. */
+function isPartOf(model: ModelStack, whole: ModelReference): boolean {
+  if (model.adapters !== undefined) return false;
   if ("run" in whole) return "run" in model && model.run === whole.run && model.step === whole.step;
   if (!("model" in model) || model.model !== whole.model) return false;
   return whole.version === undefined || model.version === whole.version;

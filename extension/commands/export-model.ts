@@ -8,6 +8,7 @@ import type { Result } from "../../schemas/protocol.ts";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
 import { newOperation } from "../agents/operation.ts";
 import { asFileName } from "../file-name.ts";
+import { areAdapters, exportFormatRows } from "../pick/export-formats.ts";
 import { pickMany, pickOne } from "../pick/pick.ts";
 import type { PickRow } from "../pick/row.ts";
 import type { Services } from "../services.ts";
@@ -32,7 +33,7 @@ export async function exportModels(services: Services, models: readonly Exportab
     models.length === 1
       ? vscode.l10n.t("Export {0}", first.name)
       : vscode.l10n.t("Export {0} models", models.length);
-  const formats = await askForFormats(title);
+  const formats = await askForFormats(services, models, title);
   if (formats === undefined) return;
   const ggufType = formats.includes("gguf") ? await askForGgufType(title) : "f16";
   if (ggufType === undefined) return;
@@ -50,15 +51,16 @@ export async function exportModels(services: Services, models: readonly Exportab
   });
   // Several are seen in the tree.
   if (exported.length === 1 && models.length === 1) await offerFolder(first.name, exported[0]!);
-  else await warnOf(exported.flatMap(({ parity }) => parity?.warnings ?? []));
+  else await warnOf(exported.flatMap(({ parity, notes }) => [...notes, ...(parity?.warnings ?? [])]));
 }
 
-async function askForFormats(title: string): Promise<readonly ExportFormat[] | undefined> {
-  const rows: PickRow<ExportFormat>[] = [
-    { label: "GGUF", description: vscode.l10n.t("llama.cpp, Ollama, LM Studio"), value: "gguf" },
-    { label: "safetensors", description: vscode.l10n.t("transformers, vLLM"), value: "safetensors" },
-    { label: "ONNX", description: vscode.l10n.t("ONNX Runtime, browsers"), value: "onnx" },
-  ];
+async function askForFormats(
+  services: Services,
+  models: readonly Exportable[],
+  title: string,
+): Promise<readonly ExportFormat[] | undefined> {
+  const sources = models.map(({ source }) => source);
+  const rows = exportFormatRows(await areAdapters(services, sources), vscode.l10n.t);
   return pickMany({
     title,
     placeholder: vscode.l10n.t("Formats to write"),
@@ -116,12 +118,12 @@ async function askForOnnxType(title: string): Promise<OnnxType | undefined> {
 }
 
 /** What the comparison with the weights has found is said in its words. */
-async function offerFolder(name: string, { folder, parity }: Exported): Promise<void> {
+async function offerFolder(name: string, { folder, parity, notes }: Exported): Promise<void> {
   const copy = vscode.l10n.t("Copy to Folder…");
   const reveal = vscode.l10n.t("Reveal Folder");
   const warnings = parity?.warnings ?? [];
   const verdict = warnings.length > 0 ? warnings : (parity?.reports ?? []).map(agreement);
-  const message = [vscode.l10n.t("{0} was exported.", name), ...verdict].join(" ");
+  const message = [vscode.l10n.t("{0} was exported.", name), ...notes, ...verdict].join(" ");
   const chosen =
     warnings.length > 0
       ? await vscode.window.showWarningMessage(message, copy, reveal)

@@ -1,8 +1,11 @@
 // The commands `trainyard.model.*`.
 import * as vscode from "vscode";
+import type { ModelSummary } from "../../schemas/protocol/model.ts";
 import { newOperation } from "../agents/operation.ts";
 import type { CommandTable } from "../commands.ts";
 import { openChatPanel } from "../panels/chat/panel.ts";
+import { openTrainingForm } from "../panels/training-form/panel.ts";
+import { canBeTuned } from "../pick/bases.ts";
 import type { Services } from "../services.ts";
 import { nodesOfKind } from "../views/node.ts";
 import { copyIds } from "./clipboard.ts";
@@ -15,12 +18,14 @@ import { copyEndpoint, copyExample, startServing, stopServing } from "./model/se
 import { useForInlineChat } from "./model/use-for-inline-chat.ts";
 import { askForName } from "./rename.ts";
 import { revealFolder } from "./reveal.ts";
-import { oneModel, someModels } from "./subjects.ts";
+import { oneModel, someModels, type Question } from "./subjects.ts";
+import { requireTrust } from "./trust.ts";
 
 export const commands: CommandTable = {
   "trainyard.model.import": importModel,
   "trainyard.model.open": openModelCards,
   "trainyard.model.chat": chatWithModel,
+  "trainyard.model.tune": tuneModel,
   "trainyard.model.export": exportChosenModels,
   "trainyard.model.rename": renameModel,
   "trainyard.model.remove": removeModels,
@@ -45,17 +50,32 @@ interface ChosenModel {
 async function chosenModel(
   services: Services,
   args: readonly unknown[],
-  title: string,
+  question: Question<ModelSummary>,
 ): Promise<ChosenModel | undefined> {
-  const model = await oneModel(services, args, { title });
+  const model = await oneModel(services, args, question);
   if (model === undefined) return undefined;
   const node = nodesOfKind(args, "modelVersion", "export").find(({ id }) => id === model.id);
   return { id: model.id, name: model.name, ...(node && { version: node.version }) };
 }
 
 async function chatWithModel(services: Services, ...args: readonly unknown[]): Promise<void> {
-  const model = await chosenModel(services, args, vscode.l10n.t("Chat with Model"));
+  const model = await chosenModel(services, args, { title: vscode.l10n.t("Chat with Model") });
   if (model !== undefined) openChatPanel(services, referenceTo(model));
+}
+
+/** The form asks for the rows. */
+async function tuneModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+  await requireTrust();
+  const question = {
+    title: vscode.l10n.t("Tune Model"),
+    accepts: canBeTuned,
+    refusal: vscode.l10n.t("The weights of ONNX files cannot be tuned. Import the model in another format."),
+  };
+  const model = await chosenModel(services, args, question);
+  if (model !== undefined)
+    openTrainingForm(services, {
+      base: { id: model.id, ...(model.version !== undefined && { version: model.version }) },
+    });
 }
 
 async function exportChosenModels(services: Services, ...args: readonly unknown[]): Promise<void> {
@@ -87,7 +107,7 @@ async function renameModel(services: Services, ...args: readonly unknown[]): Pro
 }
 
 async function revealModel(services: Services, ...args: readonly unknown[]): Promise<void> {
-  const model = await chosenModel(services, args, vscode.l10n.t("Reveal Model Folder"));
+  const model = await chosenModel(services, args, { title: vscode.l10n.t("Reveal Model Folder") });
   if (model !== undefined)
     await revealFolder((await services.agent.call("model/get", referenceTo(model))).folder);
 }

@@ -21,8 +21,11 @@ interface Selected {
 }
 
 export interface Removal extends Selected {
-  /** Of the first and how many there are. */
-  readonly question: (label: string, count: number) => string;
+  /** Of a single one by its label, of several by how many they are. */
+  readonly question: {
+    readonly one: (label: string) => string;
+    readonly many: (count: number) => string;
+  };
   /** What will be lost, and what will stay. */
   readonly detail: string;
   /** What is done, as "Removing runs". */
@@ -38,9 +41,10 @@ export async function removeSelected(
 ): Promise<void> {
   const chosen = await removables(args, removal);
   if (chosen.length === 0) return;
+  const { question } = removal;
   const names = chosen.map(({ label }) => label);
   await confirm({
-    question: removal.question(names[0]!, names.length),
+    question: names.length === 1 ? question.one(names[0]!) : question.many(names.length),
     detail: removal.detail,
     names,
     action: vscode.l10n.t("Remove"),

@@ -37,6 +37,7 @@ function suggestionRow(base: SuggestedBase, { t, language }: Wording): PickRow<H
   return { label: `$(package) ${id}`, description: facts.join(" · "), value: { id } };
 }
 
+/** The GGUF files of a repository that has several, with their sizes. */
 export function ggufFileGroups(files: readonly HubFile[], { language }: Wording): PickGroup<string>[] {
   const rows = files.map(({ path, bytes }) => ({
     label: `$(file) ${path}`,

@@ -4,14 +4,21 @@ import { formatAgo, formatBytes } from "../amounts.ts";
 import type { PickGroup, PickRow } from "./row.ts";
 import type { Wording } from "./runs.ts";
 
+/** Whether its newest version came out of a run. */
+export function isTrainedHere({ versions: [newest] }: ModelSummary): boolean {
+  return newest?.origin === "exported";
+}
+
 export function modelGroups(models: readonly ModelSummary[], wording: Wording): PickGroup<ModelSummary>[] {
   const { t } = wording;
-  const isTuned = ({ versions }: ModelSummary): boolean => versions[0]?.origin === "exported";
   return [
-    { heading: t("Trained here"), rows: models.filter(isTuned).map((model) => modelRow(model, wording)) },
+    {
+      heading: t("Trained here"),
+      rows: models.filter(isTrainedHere).map((model) => modelRow(model, wording)),
+    },
     {
       heading: t("Imported"),
-      rows: models.filter((model) => !isTuned(model)).map((model) => modelRow(model, wording)),
+      rows: models.filter((model) => !isTrainedHere(model)).map((model) => modelRow(model, wording)),
     },
   ].filter(({ rows }) => rows.length > 0);
 }

@@ -42,6 +42,8 @@ function show<T>(pick: PickOptions<T>, isMany: boolean): Promise<readonly T[] | 
   box.canSelectMany = isMany;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
+  // Figures that come do not take the list away from under whoever reads it.
+  box.keepScrollPosition = true;
   fill(box, pick, pick.chosen ?? []);
   const listening = pick.source?.onDidChange(() => {
     fill(box, pick, keysOf(box.selectedItems, pick));

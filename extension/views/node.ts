@@ -17,6 +17,8 @@ export type TreeNode =
   | { readonly kind: "modelVersion"; readonly id: string; readonly version: string }
   /** A version of a model again, among all that was ever exported. */
   | { readonly kind: "export"; readonly id: string; readonly version: string }
+  /** What a model or a checkpoint has answered to a test set. */
+  | { readonly kind: "evaluation"; readonly id: string }
   /** Stands for what is not shown yet of a group of models. */
   | { readonly kind: "moreModels"; readonly group: ModelGroup }
   /** Something whose folder cannot be read. */
@@ -40,6 +42,7 @@ const fields: { readonly [K in TreeNode["kind"]]: readonly Exclude<keyof NodeOf<
   model: ["id"],
   modelVersion: ["id", "version"],
   export: ["id", "version"],
+  evaluation: ["id"],
   moreModels: ["group"],
   damaged: ["of", "id"],
   agent: [],

@@ -1,6 +1,8 @@
 // The trees of the activity bar.
 import * as vscode from "vscode";
 import type { ModelReference } from "../../schemas/protocol/method.ts";
+import { Listing } from "../catalog/listing.ts";
+import { evaluationSource } from "../catalog/sources.ts";
 import { editorWords } from "../editor-words.ts";
 import type { Services } from "../services.ts";
 import { AgentContent } from "./agents/content.ts";
@@ -20,24 +22,34 @@ import { argumentsForKey, byClick, isNodeKind, nodesOfKind, type TreeNode } from
 import { keepBadge } from "./runs/badge.ts";
 import { RunContent } from "./runs/content.ts";
 import { QueueDragAndDrop } from "./runs/queue-drag-and-drop.ts";
+import { Selection } from "./selection.ts";
 import { Tree } from "./tree.ts";
 import * as z from "zod";
 
-/** What a key of the manifest, or one that somebody has bound, asks for. */
-const KeyRequest = z.object({
+/** `kinds`: of the lines that the command works on; all when it is left out. */
+const KeyCommand = z.object({
   command: z.string(),
-  view: z.enum(["datasets", "runs", "models", "agents"]),
-  /** Of the lines that the command works on; all when it is left out. */
   kinds: z.array(z.string().refine(isNodeKind, "is no kind of line")).optional(),
+});
+
+/** What a key of the manifest, or one that somebody has bound, asks for. */
+const KeyRequest = KeyCommand.extend({
+  view: z.enum(["datasets", "runs", "models", "agents"]),
+  /** What it does where lines of other kinds are selected. */
+  otherwise: KeyCommand.optional(),
 });
 
 export function registerTrees(services: Services): void {
   const { context, agent, log } = services;
   const words = editorWords();
+  const onFailure = (error: unknown): void => {
+    log.error(String(error));
+  };
+  const evaluations = new Listing(agent, evaluationSource, onFailure);
   const contents = {
     datasets: new DatasetContent(services.datasets, words),
     runs: new RunContent(services.runs, words),
-    models: new ModelContent({ ...services, chatStanding: chatStanding(services) }, words),
+    models: new ModelContent({ ...services, evaluations, chatStanding: chatStanding(services) }, words),
     agents: new AgentContent(agent, services.runs, words),
   };
   const views = {
@@ -46,9 +58,7 @@ export function registerTrees(services: Services): void {
     models: view(context, "trainyard.models", contents.models, new ModelDragAndDrop()),
     agents: view(context, "trainyard.agents", contents.agents),
   };
-  const onFailure = (error: unknown): void => {
-    log.error(String(error));
-  };
+  const trees = Object.values(views).map(({ tree }) => tree);
   const machine = new MachineWatch(
     agent,
     ({ sample, alerts }) => {
@@ -57,15 +67,16 @@ export function registerTrees(services: Services): void {
     onFailure,
   );
   context.subscriptions.push(
+    evaluations,
     ...Object.values(contents),
     machine,
-    views.agents.onDidChangeVisibility(({ visible }) => {
+    views.agents.tree.onDidChangeVisibility(({ visible }) => {
       machine.isWanted = visible;
     }),
-    startAgentWhenSeen(services, Object.values(views)),
+    startAgentWhenSeen(services, trees),
     keepContexts(services),
-    keepBadge(services.runs, views.runs),
-    keepMessages(services, Object.values(views)),
+    keepBadge(services.runs, views.runs.tree),
+    keepMessages(services, trees),
     registerMarks(),
     markImportedFiles(services.datasets),
     registerDatasetDrop(),
@@ -75,9 +86,12 @@ export function registerTrees(services: Services): void {
     }),
     // For keys: VS Code does not tell a command what is selected in a tree.
     vscode.commands.registerCommand("trainyard.tree.perform", (request: unknown) => {
-      const { command, view, kinds } = KeyRequest.parse(request);
-      const args = argumentsForKey(views[view].selection, kinds);
-      return args && vscode.commands.executeCommand(command, ...args);
+      const { view, otherwise, ...first } = KeyRequest.parse(request);
+      for (const { command, kinds } of otherwise === undefined ? [first] : [first, otherwise]) {
+        const args = argumentsForKey(views[view].selection.nodes, kinds);
+        if (args !== undefined) return vscode.commands.executeCommand(command, ...args);
+      }
+      return undefined;
     }),
   );
 }
@@ -87,7 +101,7 @@ function view(
   id: string,
   content: TreeContent,
   dragAndDropController?: vscode.TreeDragAndDropController<TreeNode>,
-): vscode.TreeView<TreeNode> {
+): { readonly tree: vscode.TreeView<TreeNode>; readonly selection: Selection } {
   const click = `${id}.click`;
   const tree = vscode.window.createTreeView(id, {
     treeDataProvider: new Tree(content, click),
@@ -95,13 +109,14 @@ function view(
     showCollapseAll: true,
     ...(dragAndDropController && { dragAndDropController }),
   });
-  const performLine = (): unknown => {
-    const [node] = tree.selection;
+  const selection = new Selection(tree, content);
+  const performLine = async (): Promise<unknown> => {
+    const node = await selection.clicked();
     const command = node && content.line(node)?.command;
     return command && vscode.commands.executeCommand(command.id, ...(command.arguments ?? [node, byClick]));
   };
-  subscriptions.push(tree, vscode.commands.registerCommand(click, performLine));
-  return tree;
+  subscriptions.push(tree, selection, vscode.commands.registerCommand(click, performLine));
+  return { tree, selection };
 }
 
 /** Loaded when somebody looks at the tooltip of a model. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { prepareChromium } from "../support/editor-chromium.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startLiveRun, trainData } from "./screenshots/train-data.ts";
+import { tuneData } from "./screenshots/tune-data.ts";
 import { writeUnfinishedTraining } from "./screenshots/unfinished-training.ts";
 import { picturedViews, type PicturedView } from "./screenshots/views.ts";
 import { Editor } from "./support/editor.ts";
@@ -15,10 +16,23 @@ const themes: readonly Theme[] = ["light", "dark", "high-contrast"];
 
 const names = process.argv.slice(2);
 const views = picturedViews.filter(({ name }) => names.length === 0 || names.includes(name));
+const prepare: Readonly<
+  Record<PicturedView["home"], (home: string, folder: string) => void | Promise<void>>
+> = {
+  empty: (_home, folder) => {
+    writeUnfinishedTraining(folder);
+  },
+  trained: async (home, folder) => {
+    await trainData(home, folder);
+    await startLiveRun(home, folder);
+  },
+  tuned: tuneData,
+};
+
 await prepareChromium();
 const extension = preparePackage();
 mkdirSync(pictures, { recursive: true });
-for (const home of ["empty", "trained"] as const) {
+for (const home of ["empty", "trained", "tuned"] as const) {
   const wanted = views.filter((view) => view.home === home);
   if (wanted.length > 0) await takePictures(home, wanted);
 }
@@ -27,10 +41,7 @@ async function takePictures(state: PicturedView["home"], wanted: readonly Pictur
   const root = temporaryFolder();
   const [home, folder] = [path.join(root, "home"), path.join(root, "my-models")];
   mkdirSync(folder);
-  if (state === "trained") {
-    await trainData(home, folder);
-    await startLiveRun(home, folder);
-  } else writeUnfinishedTraining(folder);
+  await prepare[state](home, folder);
   const editor = await Editor.start({ extensions: [extension], home, folder });
   try {
     const window = await editor.open();

@@ -100,9 +100,11 @@ async function ask(home: string, signal: AbortSignal): Promise<void> {
 /** Without Shift VS Code would open the file instead. */
 async function dropWithShift(window: EditorWindow, file: string, chat: Frame): Promise<void> {
   const { page } = window;
-  const from = (await page.getByRole("treeitem", { name: file }).boundingBox())!;
-  const to = (await chat.getByRole("textbox", { name: "Your question" }).boundingBox())!;
+  await page.getByRole("treeitem", { name: file }).waitFor();
   await until(async () => {
+    // Both may still move while the explorer comes up.
+    const from = (await page.getByRole("treeitem", { name: file }).boundingBox())!;
+    const to = (await chat.getByRole("textbox", { name: "Your question" }).boundingBox())!;
     await page.mouse.move(from.x + 60, from.y + from.height / 2);
     await page.mouse.down();
     await page.mouse.move(from.x + 90, from.y + 20, { steps: 4 });

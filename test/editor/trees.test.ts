@@ -87,7 +87,9 @@ test("a run that ends is told of once, also over a reload, and the status bar fo
   const settings = { "trainyard.notifications.runs": "ended" };
   await inEditor({ settings }, async (window, editor) => {
     await window.openContainer("Trainyard");
-    const file = writeTinyTraining(editor.folder, { name: "told-of", steps: 2000 });
+    // The window follows the agent from then on; a run that has ended before is nothing new to it.
+    await window.view("Runs").getByRole("button", { name: "Train the Sample" }).waitFor();
+    const file = writeTinyTraining(editor.folder, { name: "told-of", steps: 8000 });
     await callAgent(editor.home, "run/start", { training: { file } });
     await window.statusBarItem("told-of").waitFor();
     const told = window.notification("told-of has finished");

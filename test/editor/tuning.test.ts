@@ -1,11 +1,14 @@
 // From a dataset and a model that is already there to a tuned one, and to how much better it answers than before.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { addModel } from "../support/chat-home.ts";
+import type { Locator } from "playwright-core";
+import { writeGoodModels } from "../support/bad-models.ts";
+import { addModel, addTinyModel } from "../support/chat-home.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyModel } from "../support/tiny-model.ts";
+import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
@@ -22,9 +25,11 @@ test("a model is tuned on a dataset, and answers its held-out rows beside what i
     const rows = { path: path.join(editor.folder, "colours.jsonl") };
     await callAgent(home, "dataset/import", { source: rows, labels: { name: "colours" } });
 
-    await window.treeItem("Datasets", /^colours/).waitFor();
-    await window.runCommand("Trainyard: Tune a Model on Dataset…");
-    await takeFirst(window, "Type to search");
+    await window.openByClick(window.treeItem("Datasets", /^colours/), /colours/);
+    const rowsPage = await window.webview();
+    await rowsPage.getByRole("button", { name: "Tune a Model…" }).click();
+    const bases = window.page.locator(".quick-input-list .monaco-list-row");
+    await bases.filter({ hasText: /Fits: about .* of memory, \d/ }).waitFor(PATIENCE);
     await takeFirst(window, "Model to Tune");
 
     const form = await window.webview("New Training");
@@ -43,6 +48,7 @@ test("a model is tuned on a dataset, and answers its held-out rows beside what i
     // A page that comes takes the keyboard, and closes what asks just then.
     const view = await window.webview("colours");
     await view.getByRole("link", { name: "base" }).waitFor();
+    await view.getByRole("heading", { name: "colours" }).click();
     const text = readFileSync(path.join(editor.folder, "colours.train.toml"), "utf8");
     assert.match(text, /base = "base"[^]*\[lora\]\nrank = 16/);
 
@@ -66,9 +72,72 @@ test("a model is tuned on a dataset, and answers its held-out rows beside what i
       .getByRole("button", { name: /^All of line/ })
       .first()
       .waitFor();
+
+    await window.expand(window.treeItem("Models", /^base/));
+    const evaluations = window.view("Models").getByRole("treeitem", { name: /held out/ });
+    // A line that is drawn anew under the mouse loses the click.
+    await until(async () => {
+      await evaluations.last().click();
+      return comes(page.getByRole("heading", { name: "Results" }));
+    }, "one evaluation is shown");
+    const count = await evaluations.count();
+    const remove = window.page.getByRole("dialog").getByRole("button", { name: "Remove" });
+    await until(async () => {
+      await window.chooseFromContextMenu(evaluations.last(), "Remove Evaluation…");
+      return comes(remove);
+    }, "it is asked whether it is to go");
+    await remove.click();
+    await until(async () => (await evaluations.count()) === count - 1, "one evaluation less");
     assert.deepEqual(window.complaints(), []);
   });
 });
+
+test("models that are dropped onto the tree are imported, and tuned from their card", async () => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  await addTinyModel(home, "known");
+  const { gguf, folder: good } = await writeGoodModels(folder);
+  const small = path.join(folder, "small.gguf");
+  renameSync(gguf, small);
+  await inEditor({ home }, async (window) => {
+    await window.openContainer("Trainyard");
+    await window.treeItem("Models", /^known/).waitFor(PATIENCE);
+    await dropOnModels(window, [small, good]);
+    await window.treeItem("Models", /^good/).waitFor(PATIENCE);
+    await window.openByClick(window.treeItem("Models", /^small/), "small");
+    const card = await window.webview("small");
+    await card.getByRole("button", { name: "Tune…" }).click();
+    const form = await window.webview("New Training");
+    await form.getByRole("heading", { name: "Tune a Model" }).waitFor();
+    assert.deepEqual(window.complaints(), []);
+  });
+});
+
+function comes(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: 5000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** As the explorer drags files. */
+async function dropOnModels(window: EditorWindow, files: readonly string[]): Promise<void> {
+  const list = files.map((file) => `vscode-remote://${new URL(window.page.url()).host}${file}`).join("\r\n");
+  await window
+    .view("Models")
+    .locator(".monaco-list")
+    .evaluate((element, uris) => {
+      const data = new DataTransfer();
+      data.setData("text/uri-list", uris);
+      const { x, y } = element.getBoundingClientRect();
+      for (const type of ["dragenter", "dragover", "drop"])
+        element.dispatchEvent(
+          new DragEvent(type, {
+            ...{ dataTransfer: data, bubbles: true, cancelable: true },
+            ...{ clientX: x + 40, clientY: y + 5 },
+          }),
+        );
+    }, list);
+}
 
 /** Of the quick pick with these words as its title or in its empty field. */
 async function takeFirst(window: EditorWindow, words: string): Promise<void> {

@@ -21,9 +21,9 @@ export function dashOf(place: number): readonly number[] {
   return dashes[Math.floor(place / colours.length) % dashes.length]!;
 }
 
-/** As CSS, for what is not drawn on a canvas. */
+/** As CSS, for what is not drawn on a canvas. Some themes of high contrast leave colours out. */
 export function colourVariable(place: number): string {
-  return `var(--vscode-charts-${colours[place % colours.length]!})`;
+  return `var(--vscode-charts-${colours[place % colours.length]!}, var(--vscode-foreground))`;
 }
 
 export function readTheme(): ChartTheme {

@@ -1,18 +1,23 @@
 // The page itself: it takes messages, draws what has changed, and turns what the user does into intents.
 import { render } from "lit-html";
-import type { ChatSettings, chatPanel, ShownMessage } from "../../schemas/panels/chat.ts";
+import type {
+  ChatSettings,
+  ChatState,
+  chatPanel,
+  ShownAdapter,
+  ShownMessage,
+} from "../../schemas/panels/chat.ts";
 import { Frames } from "../chart/frames.ts";
 import type { Host } from "../host.ts";
 import { t } from "../texts.ts";
 import { textOf } from "./file-text.ts";
 import { MarkdownView } from "./markdown-view.ts";
-import { PageState, type Intent, type Message } from "./page-state.ts";
+import { isSameTalk, PageState, type Intent, type Message } from "./page-state.ts";
+import { PendingIntents, TYPING_MILLISECONDS } from "./pending-intents.ts";
 import { Scrolling } from "./scrolling.ts";
 import { pageTemplate } from "./page-template.ts";
 
 const KEEP_MILLISECONDS = 300;
-/** Between the last key and what follows from it. */
-const TYPING_MILLISECONDS = 200;
 /** Of an answer that is finished a screen reader is told so much. */
 const SPOKEN_CHARACTERS = 1500;
 
@@ -31,8 +36,8 @@ export class ChatPage {
   /** How fast each column's answer was written when it was last drawn. */
   readonly #speeds = new Map<number, number>();
   #keeping: ReturnType<typeof setTimeout> | undefined;
-  #isChanging = false;
-  #changing: ReturnType<typeof setTimeout> | undefined;
+  /** Settings, and the adapters of each column. */
+  readonly #pending: PendingIntents;
   #searching: ReturnType<typeof setTimeout> | undefined;
   readonly #render = (): void => {
     render(pageTemplate(this), this.#root);
@@ -47,6 +52,9 @@ export class ChatPage {
   constructor(root: HTMLElement, host: Host<typeof chatPanel>) {
     this.#root = root;
     this.#host = host;
+    this.#pending = new PendingIntents((intent) => {
+      host.send(intent);
+    });
     this.state = new PageState(host.kept);
     this.scrolling = new Scrolling({
       fromEnd: host.kept?.fromEnd ?? 0,
@@ -57,7 +65,9 @@ export class ChatPage {
     });
   }
 
+  /** What was typed and ticked before counts for it. */
   send(intent: Intent): void {
+    this.#pending.flush();
     this.#host.send(intent);
   }
 
@@ -84,9 +94,7 @@ export class ChatPage {
     switch (message.kind) {
       case "state":
         // What is being typed counts for more than what was told before.
-        state.setChat(
-          this.#isChanging && state.chat ? { ...message, settings: state.chat.settings } : message,
-        );
+        state.setChat(this.#withTyped(message));
         this.#keep();
         break;
       case "messages":
@@ -154,14 +162,30 @@ export class ChatPage {
     this.update();
   }
 
-  /** While somebody types only the last wording is sent. */
-  changeSettings(settings: ChatSettings): void {
-    clearTimeout(this.#changing);
-    this.#isChanging = true;
-    this.#changing = setTimeout(() => {
-      this.#isChanging = false;
-      this.send({ kind: "changeSettings", settings });
-    }, TYPING_MILLISECONDS);
+  /** The page goes on with what it will send; while somebody types only the last wording is sent. */
+  changeSettings(changes: Partial<ChatSettings>): void {
+    const { chat } = this.state;
+    if (chat === undefined) return;
+    const settings = { ...chat.settings, ...changes };
+    this.state.setChat({ ...chat, settings });
+    this.#pending.later("settings", { kind: "changeSettings", settings });
+    this.update();
+  }
+
+  /** Like settings; names the adapter of a column by its key. */
+  changeAdapter(column: number, key: string, changes: Partial<ShownAdapter>): void {
+    const { chat } = this.state;
+    const changed = chat?.columns[column];
+    if (chat === undefined || changed === undefined) return;
+    const adapters = changed.adapters.map((one) => (one.key === key ? { ...one, ...changes } : one));
+    this.state.setChat({ ...chat, columns: chat.columns.with(column, { ...changed, adapters }) });
+    const chosen = adapters.filter(({ isOn }) => isOn);
+    this.#pending.later(adaptersOf(column), {
+      kind: "setAdapters",
+      column,
+      model: changed.key,
+      adapters: chosen.slice(0, 8).map(({ key: adapter, scale }) => ({ key: adapter, scale })),
+    });
     this.update();
   }
 
@@ -179,6 +203,13 @@ export class ChatPage {
     this.update();
   }
 
+  /** What was typed a moment ago waits for no pause any more. */
+  leave(): void {
+    if (this.state.chat === undefined) return;
+    this.#pending.flush();
+    this.#keep();
+  }
+
   /** The element of an answer, drawn as far as it is written. */
   answerElement(column: number, message: ShownMessage, isWhole: boolean): HTMLElement {
     const key = keyOf(column, message.id);
@@ -192,6 +223,21 @@ export class ChatPage {
     this.#keeping = setTimeout(() => {
       this.#keep();
     }, KEEP_MILLISECONDS);
+  }
+
+  #withTyped(told: ChatState): ChatState {
+    const { chat } = this.state;
+    if (chat === undefined) return told;
+    const settings = this.#pending.has("settings") ? chat.settings : told.settings;
+    const columns = told.columns.map((one, column) => {
+      const before = chat.columns[column];
+      if (!this.#pending.has(adaptersOf(column)) || before === undefined) return one;
+      if (isSameTalk(before, one)) return { ...one, adapters: before.adapters };
+      // They were ticked for what is shown no longer.
+      this.#pending.drop(adaptersOf(column));
+      return one;
+    });
+    return { ...told, settings, columns };
   }
 
   #newView(key: string): MarkdownView {
@@ -235,6 +281,10 @@ export class ChatPage {
     clearTimeout(this.#keeping);
     this.#host.keep(this.state.view(this.scrolling.fromEnd));
   }
+}
+
+function adaptersOf(column: number): string {
+  return `adapters ${column}`;
 }
 
 function keyOf(column: number, id: string): string {

@@ -1,7 +1,7 @@
 // The chat: what was said, the answers as they are written, and a place to ask.
 import "./main.css";
 import { chatPanel } from "../../schemas/panels/chat.ts";
-import { connectHost } from "../host.ts";
+import { connectHost, whenLeft } from "../host.ts";
 import { ChatPage } from "./chat-page.ts";
 import { watchDrops } from "./dropping.ts";
 
@@ -10,6 +10,9 @@ const host = connectHost(chatPanel, (message) => {
   page.take(message);
 });
 const page = new ChatPage(document.getElementById("root")!, host);
+whenLeft(() => {
+  page.leave();
+});
 watchDrops(document, {
   onOver: (isOver) => {
     page.setOver(isOver);

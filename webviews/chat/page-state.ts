@@ -1,10 +1,12 @@
 // What the chat page knows: what the extension has told, what is typed, and what is open.
-import type {
-  ChatState,
-  ChatView,
-  chatPanel,
-  DraftAttachment,
-  ShownMessage,
+import {
+  isSameModel,
+  type ChatColumn,
+  type ChatState,
+  type ChatView,
+  type chatPanel,
+  type DraftAttachment,
+  type ShownMessage,
 } from "../../schemas/panels/chat.ts";
 import type { Down, Up } from "../../schemas/panels/panel.ts";
 import { t } from "../texts.ts";
@@ -47,6 +49,8 @@ export class PageState {
   readonly typedSampling = new Map<keyof Sampling, string>();
   shownTurns = TURNS_AT_ONCE;
   #messages: ShownMessage[][] = [];
+  /** Of each column the scales of adapters as they are typed, by the adapter's key. */
+  readonly #typedScales = new Map<number, Map<string, string>>();
 
   constructor(kept: ChatView | undefined) {
     this.draft = kept?.draft ?? "";
@@ -72,8 +76,27 @@ export class PageState {
   }
 
   setChat(chat: ChatState): void {
+    for (const column of this.#typedScales.keys()) {
+      const [before, now] = [this.chat?.columns[column], chat.columns[column]];
+      if (before === undefined || now === undefined || !isSameTalk(before, now))
+        this.#typedScales.delete(column);
+    }
     this.chat = chat;
     this.#messages.length = Math.min(this.#messages.length, chat.columns.length);
+  }
+
+  typedScale(column: number, adapter: string): string | undefined {
+    return this.#typedScales.get(column)?.get(adapter);
+  }
+
+  /** It is kept as long as the column has the same model and conversation. */
+  typeScale(column: number, adapter: string, text: string): void {
+    const typed = this.#typedScales.get(column) ?? new Map<string, string>();
+    this.#typedScales.set(column, typed.set(adapter, text));
+  }
+
+  forgetScale(column: number, adapter: string): void {
+    this.#typedScales.get(column)?.delete(adapter);
   }
 
   setMessages({ column, from, messages }: Extract<Message, { kind: "messages" }>): void {
@@ -133,4 +156,9 @@ export class PageState {
       fromEnd,
     };
   }
+}
+
+/** Whether a column still has the same model and conversation. */
+export function isSameTalk(before: ChatColumn, now: ChatColumn): boolean {
+  return isSameModel(before.key, now.key) && before.conversation === now.conversation;
 }

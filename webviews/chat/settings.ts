@@ -4,6 +4,7 @@ import { type ChatSettings, type ChatState } from "../../schemas/panels/chat.ts"
 import { Sampling } from "../../schemas/protocol/chat.ts";
 import { dropdown, iconButton, link, textArea, textField } from "../controls.ts";
 import { t } from "../texts.ts";
+import { adaptersTemplate } from "./adapters.ts";
 import type { ChatPage } from "./chat-page.ts";
 
 interface Field {
@@ -39,7 +40,8 @@ const fields = (): readonly Field[] => [
   { key: "maxTokens", label: t("Longest answer"), otherwise: t("as fits"), hint: t("in tokens") },
 ];
 
-export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateResult {
+export function settingsPane(page: ChatPage, chat: ChatState): TemplateResult {
+  const { settings } = chat;
   return html`<section class="pane settings" aria-label=${t("System prompt and sampling")}>
     <div class="pane-head">
       <h2>${t("System prompt and sampling")}</h2>
@@ -57,9 +59,10 @@ export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateR
       rows: 2,
       placeholder: t("What the model is told before the conversation"),
       onInput: (system) => {
-        change(page, { ...settings, system });
+        page.changeSettings({ system });
       },
     })}
+    ${adaptersTemplate(page, chat)}
     <div class="fields">${fields().map((field) => fieldTemplate(page, settings, field))}</div>
     <div class="pane-foot">
       ${dropdown({
@@ -70,12 +73,12 @@ export function settingsPane(page: ChatPage, { settings }: ChatState): TemplateR
         ],
         value: settings.overflow,
         onChange: (overflow) => {
-          change(page, { ...settings, overflow });
+          page.changeSettings({ overflow });
         },
       })}
       ${link(t("Defaults"), () => {
         page.state.typedSampling.clear();
-        change(page, { ...settings, sampling: Sampling.parse({}) });
+        page.changeSettings({ sampling: Sampling.parse({}) });
       })}
     </div>
   </section>`;
@@ -91,35 +94,29 @@ function fieldTemplate(page: ChatPage, settings: ChatSettings, field: Field): Te
       value: wrong ?? (value === undefined ? "" : String(value)),
       placeholder: otherwise,
       onInput: (text) => {
-        write(page, settings, field, text);
+        write(page, field, text);
       },
     })}
     ${wrong === undefined ? nothing : html`<span class="error" role="alert">${hint}</span>`}
   </div>`;
 }
 
-function write(page: ChatPage, settings: ChatSettings, { key, otherwise }: Field, text: string): void {
-  const { typedSampling: typed } = page.state;
+/** What counts by now may be newer than what was drawn. */
+function write(page: ChatPage, { key, otherwise }: Field, text: string): void {
+  const { typedSampling: typed, chat } = page.state;
   const written = text.trim().replace(",", ".");
   const isLeftOut = written === "" && otherwise !== "";
   const parsed = Sampling.safeParse({
-    ...settings.sampling,
+    ...chat?.settings.sampling,
     [key]: isLeftOut ? undefined : written === "" ? NaN : Number(written),
   });
   if (parsed.success) {
     // Half a number, as `0.`, stays as it is typed.
     if (String(Number(written)) === written || isLeftOut) typed.delete(key);
     else typed.set(key, text);
-    change(page, { ...settings, sampling: parsed.data });
+    page.changeSettings({ sampling: parsed.data });
   } else {
     typed.set(key, text);
     page.update();
   }
-}
-
-/** The page goes on with what it has sent: the next key may come before the extension has answered. */
-function change(page: ChatPage, settings: ChatSettings): void {
-  const { chat } = page.state;
-  if (chat !== undefined) page.state.setChat({ ...chat, settings });
-  page.changeSettings(settings);
 }

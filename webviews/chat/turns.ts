@@ -178,7 +178,7 @@ function failureButton(
       return button({
         label: t("Leave Out the Oldest Turns"),
         onClick: () => {
-          page.send({ kind: "changeSettings", settings: { ...chat.settings, overflow: "drop-oldest" } });
+          page.changeSettings({ overflow: "drop-oldest" });
           page.send({ kind: "retry", column });
         },
       });

@@ -109,6 +109,8 @@ function rowActions(
     disabled: example === null || isExcluded,
     pressed: model.draft !== undefined,
     onClick: () => {
+      // Another row may be looked at since this one was drawn.
+      if (model.row?.row !== row) return;
       if (model.draft !== undefined) model.write(undefined);
       else {
         model.open("conversation");
@@ -189,8 +191,8 @@ function example(
   if (model.draft !== undefined) {
     return exampleForm({
       draft: model.draft,
-      onChange: (draft) => {
-        model.write(draft);
+      onChange: (change) => {
+        if (model.draft !== undefined) model.write(change(model.draft));
       },
       onDone: () => {
         if (model.draft === undefined || faultOf(model.draft) !== undefined) return;

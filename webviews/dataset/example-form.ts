@@ -6,9 +6,12 @@ import { button, dropdown, iconButton, textArea } from "../controls.ts";
 import { roleName } from "../role-name.ts";
 import { t } from "../texts.ts";
 
+/** What to make of what is written by now: it may be newer than what was drawn. */
+type Change<T> = (now: T) => T;
+
 export interface ExampleFormOptions {
   readonly draft: Example;
-  readonly onChange: (draft: Example) => void;
+  readonly onChange: (change: Change<Example>) => void;
   /** Also called by a key, whatever is wrong with the draft by then. */
   readonly onDone: () => void;
   readonly onCancel: () => void;
@@ -76,66 +79,82 @@ function faultOfPreference(preference: Preference): string | undefined {
   return isEmpty ? t("The chosen answer is empty.") : undefined;
 }
 
-function fields(draft: Example, onChange: (draft: Example) => void): TemplateResult {
-  if (draft.kind === "text") {
-    return area(t("Text"), draft.text, (text) => {
-      onChange({ kind: "text", text });
-    });
-  }
-  if (draft.kind === "completion") {
-    const { prompt, completion } = draft;
-    return html`${area(t("Prompt"), prompt, (text) => {
-      onChange({ kind: "completion", prompt: text, completion });
-    })}
-    ${area(t("Completion"), completion, (text) => {
-      onChange({ kind: "completion", prompt, completion: text });
-    })}`;
-  }
-  if (draft.kind === "preference") {
-    const part = (name: "prompt" | PreferenceSide, title: string): TemplateResult =>
-      preferencePart(title, draft[name], (changed) => {
-        onChange({ ...draft, [name]: changed });
+function fields(draft: Example, onChange: (change: Change<Example>) => void): TemplateResult {
+  switch (draft.kind) {
+    case "text":
+      return area(t("Text"), draft.text, (text) => {
+        onChange(() => ({ kind: "text", text }));
       });
-    return html`${part("prompt", t("Prompt"))} ${part("chosen", t("Chosen answer"))}
-    ${part("rejected", t("Rejected answer"))}`;
+    case "completion": {
+      const part = (name: "prompt" | "completion", title: string): TemplateResult =>
+        area(title, draft[name], (text) => {
+          onChange((now) => (now.kind === "completion" ? { ...now, [name]: text } : now));
+        });
+      return html`${part("prompt", t("Prompt"))} ${part("completion", t("Completion"))}`;
+    }
+    case "preference": {
+      const part = (name: "prompt" | PreferenceSide, title: string): TemplateResult =>
+        preferencePart(title, draft[name], (change) => {
+          onChange((now) => (now.kind === "preference" ? { ...now, [name]: change(now[name]) } : now));
+        });
+      return html`${part("prompt", t("Prompt"))} ${part("chosen", t("Chosen answer"))}
+      ${part("rejected", t("Rejected answer"))}`;
+    }
+    case "conversation":
+      return messagesFields(draft.messages, (change) => {
+        onChange((now) => (now.kind === "conversation" ? { ...now, messages: change(now.messages) } : now));
+      });
   }
-  return messagesFields(draft.messages, (messages) => {
-    onChange({ kind: "conversation", messages });
-  });
 }
 
 /** A text as it stands, or messages under a heading. */
 function preferencePart(
   title: string,
   part: PreferencePart,
-  onChange: (part: PreferencePart) => void,
+  onChange: (change: Change<PreferencePart>) => void,
 ): TemplateResult {
-  if (typeof part === "string") return area(title, part, onChange);
+  if (typeof part === "string")
+    return area(title, part, (text) => {
+      onChange(() => text);
+    });
   return html`<section class="preference-part" aria-label=${title}>
     <h3>${title}</h3>
-    ${messagesFields(part, onChange)}
+    ${messagesFields(part, (change) => {
+      onChange((now) => (typeof now === "string" ? now : change(now)));
+    })}
   </section>`;
 }
 
-function messagesFields(messages: readonly Message[], change: (messages: Message[]) => void): TemplateResult {
-  return html`${messages.map((message, index) => messageFields(messages, message, index, change))}
+function messagesFields(
+  messages: readonly Message[],
+  onChange: (change: Change<Message[]>) => void,
+): TemplateResult {
+  return html`${messages.map((message, index) =>
+    messageFields(message, { index, isOnly: messages.length === 1, onChange }),
+  )}
   ${button({
     label: t("Add Message"),
     icon: "add",
     onClick: () => {
-      const role = messages.at(-1)?.role === "user" ? "assistant" : "user";
-      change([...messages, { role, content: "" }]);
+      onChange((now) => {
+        const role = now.at(-1)?.role === "user" ? "assistant" : "user";
+        return [...now, { role, content: "" }];
+      });
     },
   })}`;
 }
 
-function messageFields(
-  messages: readonly Message[],
-  message: Message,
-  index: number,
-  change: (messages: Message[]) => void,
-): TemplateResult {
+interface MessageFieldsOptions {
+  readonly index: number;
+  readonly isOnly: boolean;
+  readonly onChange: (change: Change<Message[]>) => void;
+}
+
+function messageFields(message: Message, { index, isOnly, onChange }: MessageFieldsOptions): TemplateResult {
   const name = t("Message {0}", index + 1);
+  const write = (changes: Partial<Message>): void => {
+    onChange((now) => now.map((one, place) => (place === index ? { ...one, ...changes } : one)));
+  };
   return html`<fieldset class="message-fields ${message.role}">
     <legend class="visually-hidden">${name}</legend>
     <div class="message-head">
@@ -144,7 +163,7 @@ function messageFields(
         value: message.role,
         choices: Role.options.map((role) => ({ value: role, label: roleName(role) })),
         onChange: (role) => {
-          change(messages.with(index, { ...message, role }));
+          write({ role });
         },
       })}
       ${iconButton({
@@ -152,20 +171,20 @@ function messageFields(
         label: t("Move {0} up", name),
         disabled: index === 0,
         onClick: () => {
-          change(messages.with(index, messages[index - 1]!).with(index - 1, message));
+          onChange((now) => now.with(index, now[index - 1]!).with(index - 1, now[index]!));
         },
       })}
       ${iconButton({
         icon: "trash",
         label: t("Remove {0}", name),
-        disabled: messages.length === 1,
+        disabled: isOnly,
         onClick: () => {
-          change(messages.toSpliced(index, 1));
+          onChange((now) => now.toSpliced(index, 1));
         },
       })}
     </div>
     ${area(name, message.content, (content) => {
-      change(messages.with(index, { ...message, content }));
+      write({ content });
     })}
   </fieldset>`;
 }

@@ -7,6 +7,9 @@ import type { PageContext } from "./context.ts";
 
 type Kind = TableFilter["kind"];
 
+/** What to make of the filters that there are by now: they may be others than were drawn. */
+export type FiltersChange = (now: readonly TableFilter[]) => readonly TableFilter[];
+
 /** The filter that is being made. */
 interface Draft {
   kind: Kind;
@@ -18,10 +21,10 @@ interface Draft {
 
 export class FilterBar {
   readonly #context: PageContext;
-  readonly #onChange: (filters: readonly TableFilter[]) => void;
+  readonly #onChange: (change: FiltersChange) => void;
   #draft: Draft | undefined;
 
-  constructor(context: PageContext, onChange: (filters: readonly TableFilter[]) => void) {
+  constructor(context: PageContext, onChange: (change: FiltersChange) => void) {
     this.#context = context;
     this.#onChange = onChange;
   }
@@ -51,7 +54,7 @@ export class FilterBar {
   ): TemplateResult | typeof nothing {
     if (filters.length === 0 && this.#draft === undefined) return nothing;
     return html`<div class="filters" role="group" aria-label=${t("Filters")}>
-      ${filters.map((filter, index) => this.#chip(filter, index, filters))}
+      ${filters.map((filter) => this.#chip(filter))}
       ${
         this.#draft === undefined
           ? iconButton({
@@ -61,34 +64,31 @@ export class FilterBar {
                 this.open();
               },
             })
-          : this.#draftTemplate(this.#draft, filters, columns)
+          : this.#draftTemplate(this.#draft, columns)
       }
     </div>`;
   }
 
-  #chip(filter: TableFilter, index: number, filters: readonly TableFilter[]): TemplateResult {
+  #chip(filter: TableFilter): TemplateResult {
     const words = filterInWords(filter);
     return html`<span class="chip"
       >${codicon("filter")}<span class="chip-text" title=${words}>${words}</span>${iconButton({
         icon: "close",
         label: t("Take away the filter: {0}", words),
         onClick: () => {
-          this.#onChange(filters.toSpliced(index, 1));
+          this.#onChange((now) => now.filter((other) => other !== filter));
         },
       })}</span
     >`;
   }
 
-  #draftTemplate(
-    draft: Draft,
-    filters: readonly TableFilter[],
-    columns: readonly TableColumn[],
-  ): TemplateResult {
+  #draftTemplate(draft: Draft, columns: readonly TableColumn[]): TemplateResult {
+    // The last key may have come after the last drawing.
     const add = (): void => {
-      const filter = asFilter(draft);
+      const filter = this.#draft && asFilter(this.#draft);
       if (filter === undefined) return;
       this.#draft = undefined;
-      this.#onChange([...filters, filter]);
+      this.#onChange((now) => [...now, filter]);
     };
     const needsColumn = !["contains", "matches", "hasProblem"].includes(draft.kind);
     const any = { value: "", label: needsColumn ? t("Choose a column") : t("Any column") };
@@ -163,7 +163,7 @@ export class FilterBar {
             label: t("Match case"),
             pressed: draft.matchCase,
             onClick: () => {
-              this.#write({ matchCase: !draft.matchCase });
+              this.#write({ matchCase: this.#draft?.matchCase !== true });
             },
           })
     }`;

@@ -35,6 +35,8 @@ export class DatasetPage {
   #file: FileState = "asRead";
   #work: Work = null;
   #isDrawing = false;
+  /** A change has been told of that the extension has not taken in yet. */
+  #isChanging = false;
   /** A row that is to be shown once all rows are. */
   #toReveal: number | undefined;
 
@@ -42,7 +44,10 @@ export class DatasetPage {
     this.#root = root;
     this.#host = host;
     this.#context = {
-      send: host.send,
+      send: (intent) => {
+        this.#isChanging ||= ["mark", "edit"].includes(intent.kind);
+        host.send(intent);
+      },
       draw: () => {
         this.draw();
       },
@@ -111,6 +116,7 @@ export class DatasetPage {
         break;
       case "pending":
         pending.take(message.pending);
+        this.#isChanging = false;
         tokens.forget();
         break;
       case "working":
@@ -153,8 +159,8 @@ export class DatasetPage {
       columns: rows.columns.map(({ name }) => ({
         label: name,
         isChecked: !grid.isHidden(name),
-        onChange: (isChecked) => {
-          grid.hide(name, !isChecked);
+        onToggle: () => {
+          grid.hide(name, !grid.isHidden(name));
         },
       })),
       isDetailOpen: detail.isOpen,
@@ -198,6 +204,7 @@ export class DatasetPage {
           ? html`${sash({
                 side,
                 size,
+                sizeNow: () => detail.size,
                 onResize: (wanted) => {
                   detail.resize(wanted);
                 },
@@ -233,7 +240,8 @@ export class DatasetPage {
     if (isCommand && event.key === "f") finder.open();
     else if (event.key === "F3") finder.next(event.shiftKey);
     else if (isCommand && event.key === "s") {
-      if (!pending.isEmpty && this.#work === null) this.#host.send({ kind: "save" });
+      const isChanged = !pending.isEmpty || this.#isChanging;
+      if (isChanged && this.#work === null) this.#host.send({ kind: "save" });
     } else if (event.key === "Escape" && finder.isOpen) finder.close();
     else if (event.key === "Escape") others.close();
     else return;

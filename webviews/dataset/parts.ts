@@ -47,8 +47,8 @@ export function createParts(context: PageContext, kept: DatasetView | undefined)
       grid.focus();
     },
   });
-  const filters = new FilterBar(context, (wanted) => {
-    rows.arrange({ ...rows.wanted, filters: [...wanted] });
+  const filters = new FilterBar(context, (change) => {
+    rows.arrange({ ...rows.wanted, filters: [...change(rows.wanted.filters)] });
   });
   return {
     ...{ rows, pending, detail, grid, finder, filters },

@@ -120,21 +120,19 @@ export function menuItems(items: readonly MenuItem[], close: () => void): Templa
 export interface CheckItem {
   readonly label: string;
   readonly isChecked: boolean;
-  readonly onChange: (isChecked: boolean) => void;
+  readonly onToggle: () => void;
 }
 
 export function checkItems(items: readonly CheckItem[]): TemplateResult {
   return html`<div role="menu">
     ${items.map(
-      ({ label, isChecked, onChange }) =>
+      ({ label, isChecked, onToggle }) =>
         html`<button
           type="button"
           role="menuitemcheckbox"
           class="menu-item"
           aria-checked=${isChecked}
-          @click=${() => {
-            onChange(!isChecked);
-          }}
+          @click=${onToggle}
         >
           ${codicon(isChecked ? "check" : "blank")}<span>${label}</span>
         </button>`,

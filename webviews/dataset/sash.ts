@@ -5,15 +5,16 @@ import { t } from "../texts.ts";
 export interface SashOptions {
   /** Where the part lies whose size changes. */
   readonly side: "right" | "below";
-  /** Pixels. */
+  /** Pixels, as drawn and by now. */
   readonly size: number;
+  readonly sizeNow: () => number;
   readonly onResize: (size: number) => void;
 }
 
 const SMALLEST = 180;
 const STEP = 24;
 
-export function sash({ side, size, onResize }: SashOptions): TemplateResult {
+export function sash({ side, size, sizeNow, onResize }: SashOptions): TemplateResult {
   const resize = (wanted: number): void => {
     const room = side === "right" ? window.innerWidth : window.innerHeight;
     onResize(Math.max(SMALLEST, Math.min(room - SMALLEST, wanted)));
@@ -28,14 +29,14 @@ export function sash({ side, size, onResize }: SashOptions): TemplateResult {
     aria-valuemin=${SMALLEST}
     aria-valuemax=${side === "right" ? window.innerWidth : window.innerHeight}
     @pointerdown=${(event: PointerEvent) => {
-      drag(event, side, size, resize);
+      drag(event, side, sizeNow(), resize);
     }}
     @keydown=${(event: KeyboardEvent) => {
       const larger = side === "right" ? "ArrowLeft" : "ArrowUp";
       const smaller = side === "right" ? "ArrowRight" : "ArrowDown";
       if (event.key !== larger && event.key !== smaller) return;
       event.preventDefault();
-      resize(size + (event.key === larger ? STEP : -STEP));
+      resize(sizeNow() + (event.key === larger ? STEP : -STEP));
     }}
   ></div>`;
 }

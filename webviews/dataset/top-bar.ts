@@ -59,6 +59,17 @@ export class TopBar {
         disabled: !isReady,
         onClick: options.onShowTokens,
       })}
+      ${
+        isInEditor
+          ? button({
+              label: t("Tune a Model…"),
+              icon: "wand",
+              onClick: () => {
+                this.#context.send({ kind: "tune" });
+              },
+            })
+          : nothing
+      }
       ${iconButton({ icon: "search", label: t("Find (Ctrl+F)"), disabled: !isReady, onClick: options.onFind })}
       ${iconButton({ icon: "filter", label: t("Add Filter"), disabled: !isReady, onClick: options.onFilter })}
       ${this.#columns.template({

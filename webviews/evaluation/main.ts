@@ -1,6 +1,11 @@
 // What models have answered to a test set, and how they differ.
 import { html, render } from "lit-html";
-import { evaluationPanel, type EvaluationState, type RowsQuery } from "../../schemas/panels/evaluation.ts";
+import {
+  areOfSameModels,
+  evaluationPanel,
+  type EvaluationState,
+  type RowsQuery,
+} from "../../schemas/panels/evaluation.ts";
 import { progressRing } from "../controls.ts";
 import { connectHost } from "../host.ts";
 import { t } from "../texts.ts";
@@ -15,7 +20,7 @@ let state: EvaluationState | undefined;
 
 const host = connectHost(evaluationPanel, (message) => {
   state = message;
-  host.keep({ evaluations: message.evaluations.map(({ id }) => id), query: message.rows.query });
+  keep(message);
   draw();
 });
 
@@ -25,16 +30,28 @@ function viewOf(shown: EvaluationState): EvaluationView {
     send: (intent) => {
       host.send(intent);
     },
-    ask: (query: RowsQuery) => {
-      openRows.clear();
-      host.send({ kind: "ask", query });
-    },
+    ask,
     isOpen: (row) => openRows.has(row),
     toggle: (row) => {
       if (!openRows.delete(row)) openRows.add(row);
       draw();
     },
   };
+}
+
+/** The page goes on with what it has asked for: the next choice may come before the extension has answered. */
+function ask(query: RowsQuery): void {
+  if (state === undefined) return;
+  openRows.clear();
+  const shown = areOfSameModels(query, state.rows.query) ? state.rows.shown : [];
+  state = { ...state, rows: { ...state.rows, query, shown, isLoading: true } };
+  keep(state);
+  host.send({ kind: "ask", query });
+  draw();
+}
+
+function keep({ evaluations, rows }: EvaluationState): void {
+  host.keep({ evaluations: evaluations.map(({ id }) => id), query: rows.query });
 }
 
 function draw(): void {

@@ -1,6 +1,8 @@
 // Figures of all models beside each other: bars with their intervals, and how each differs from the first.
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Difference, Evaluation, MetricResult } from "../../schemas/evaluation.ts";
+import { nameBeside } from "../../schemas/model-name.ts";
+import type { ModelReference, ModelStack } from "../../schemas/protocol/method.ts";
 import { codicon, iconButton } from "../controls.ts";
 import { t } from "../texts.ts";
 import type { EvaluationView } from "./view.ts";
@@ -30,7 +32,7 @@ export function summarySection(view: EvaluationView): TemplateResult {
 }
 
 function modelHead(view: EvaluationView, evaluation: Evaluation, number: number): TemplateResult {
-  const { model, state, answered, rows, cut } = evaluation;
+  const { model, state, answered, rows, cut, unanswered = 0 } = evaluation;
   const { evaluations } = view.state;
   const { reference } = model;
   const name =
@@ -40,16 +42,19 @@ function modelHead(view: EvaluationView, evaluation: Evaluation, number: number)
           class="name"
           title=${t("Open Model Card")}
           @click=${() => {
-            view.send({ kind: "openModel", model: reference });
+            view.send({ kind: "openModel", model: withoutAdapters(reference) });
           }}
         >
           ${model.label}
         </button>`;
   const notes = [
+    nameBeside(model) ?? "",
     number === 0 && evaluations.length > 1 ? t("compared with") : "",
     state === "done" ? "" : t("{0} of {1} rows", answered, rows),
     cut > 0 ? t("{0} answers cut short", cut) : "",
+    unanswered > 0 ? t("{0} rows too long for the model", unanswered) : "",
   ].filter((note) => note !== "");
+  const { notes: missing = [] } = evaluation;
   return html`<th scope="col">
     <span class="head">
       ${name}
@@ -67,8 +72,14 @@ function modelHead(view: EvaluationView, evaluation: Evaluation, number: number)
       }
     </span>
     ${notes.length > 0 ? html`<span class="notes">${notes.join(" · ")}</span>` : nothing}
+    ${missing.map((note) => html`<span class="notes">${codicon("warning")} ${note}</span>`)}
     ${state === "failed" ? html`<span class="error">${evaluation.failure ?? t("It has failed.")}</span>` : nothing}
   </th>`;
+}
+
+function withoutAdapters(stack: ModelStack): ModelReference {
+  if ("run" in stack) return { run: stack.run, step: stack.step };
+  return { model: stack.model, ...(stack.version !== undefined && { version: stack.version }) };
 }
 
 function metricRow({ state }: EvaluationView, shown: MetricResult): TemplateResult {

@@ -1,31 +1,14 @@
 // Metrics and their values, in words.
 import type { Difference, MetricResult } from "../../schemas/evaluation.ts";
+import { metricTitle as sharedTitle, metricValue as sharedValue } from "../../schemas/metric-words.ts";
 import { language, t } from "../texts.ts";
 
-/** The agent names metrics in English; a name that somebody has given stays. */
-export function metricTitle({ title }: Pick<MetricResult, "title">): string {
-  const known: Readonly<Record<string, string>> = {
-    Loss: t("Loss"),
-    Perplexity: t("Perplexity"),
-    "Same to the letter": t("Same to the letter"),
-    "Exact match": t("Exact match"),
-    "Token F1": t("Token F1"),
-    "ROUGE-L": t("ROUGE-L"),
-    "Valid JSON": t("Valid JSON"),
-    "Matches the pattern": t("Matches the pattern"),
-    "Right label": t("Right label"),
-    "Own metric": t("Own metric"),
-    Accuracy: t("Accuracy"),
-    "Accuracy by length": t("Accuracy by length"),
-  };
-  return known[title] ?? title;
+export function metricTitle(metric: Pick<MetricResult, "title">): string {
+  return sharedTitle(metric, t);
 }
 
 export function metricValue(value: number | null, isShare: boolean): string {
-  if (value === null) return "–";
-  return isShare
-    ? value.toLocaleString(language, { style: "percent", maximumFractionDigits: 1 })
-    : value.toLocaleString(language, { maximumSignificantDigits: 3 });
+  return sharedValue(value, isShare, language);
 }
 
 export function intervalText({ interval, isShare }: Pick<MetricResult, "interval" | "isShare">): string {

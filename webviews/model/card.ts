@@ -39,7 +39,7 @@ export function cardTemplate(state: ModelCardState, send: Send): TemplateResult 
 }
 
 function actions(state: ModelCardState, send: Send): TemplateResult {
-  const { isGone, canChat, canExport, canReveal, working, standing } = state;
+  const { isGone, canChat, canTune, canExport, canReveal, working, standing } = state;
   const serve = standing.isServed
     ? button({
         label: t("Stop Serving"),
@@ -68,6 +68,18 @@ function actions(state: ModelCardState, send: Send): TemplateResult {
             disabled: isGone,
             onClick: () => {
               send({ kind: "chat" });
+            },
+          })
+        : nothing
+    }
+    ${
+      canTune
+        ? button({
+            label: t("Tune…"),
+            icon: "wand",
+            disabled: isGone,
+            onClick: () => {
+              send({ kind: "tune" });
             },
           })
         : nothing

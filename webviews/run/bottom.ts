@@ -15,9 +15,9 @@ export interface BottomOptions {
   readonly search: string;
   readonly follow: boolean;
   readonly onTab: (tab: Tab) => void;
-  readonly onLevels: (levels: Level[]) => void;
+  readonly onToggleLevel: (level: Level) => void;
   readonly onSearch: (text: string) => void;
-  readonly onFollow: (follow: boolean) => void;
+  readonly onToggleFollow: () => void;
   readonly content: TemplateResult | HTMLElement;
 }
 
@@ -37,7 +37,9 @@ export function bottom(options: BottomOptions): TemplateResult {
         @keydown=${(event: KeyboardEvent) => {
           const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
           if (way === 0) return;
-          const at = tabs.findIndex(([name]) => name === tab);
+          // The keyboard is on by now where the last key has brought it, whatever was drawn.
+          const at = tabs.findIndex(([name]) => (event.target as HTMLElement).id === `tab-${name}`);
+          if (at < 0) return;
           const [next] = tabs[(at + way + tabs.length) % tabs.length]!;
           options.onTab(next);
           (event.currentTarget as HTMLElement).querySelector<HTMLElement>(`#tab-${next}`)?.focus();
@@ -74,9 +76,9 @@ function logTools({
   levels,
   search,
   follow,
-  onLevels,
+  onToggleLevel,
   onSearch,
-  onFollow,
+  onToggleFollow,
 }: BottomOptions): TemplateResult {
   const toggle = (level: Level, icon: string, label: string): TemplateResult =>
     iconButton({
@@ -84,7 +86,7 @@ function logTools({
       label,
       pressed: levels.includes(level),
       onClick: () => {
-        onLevels(levels.includes(level) ? levels.filter((other) => other !== level) : [...levels, level]);
+        onToggleLevel(level);
       },
     });
   return html`<div class="log-tools">
@@ -99,9 +101,7 @@ function logTools({
       icon: "fold-down",
       label: t("Follow the end"),
       pressed: follow,
-      onClick: () => {
-        onFollow(!follow);
-      },
+      onClick: onToggleFollow,
     })}
   </div>`;
 }

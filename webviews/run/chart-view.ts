@@ -44,6 +44,13 @@ const SMALL_MILLISECONDS = 1000;
 const PICK_PIXELS = 6;
 const CHECKPOINT_SPACE = 14;
 
+/** Where held-out values make it too many, those of the training alone. */
+function fewOf(readings: readonly Reading[]): readonly Reading[] {
+  if (readings.length <= FEW_CURVES) return readings;
+  const trained = readings.filter(({ curve }) => curve.style === "line");
+  return trained.length <= FEW_CURVES ? trained : [];
+}
+
 export class ChartView {
   readonly name: ChartName;
   readonly element: HTMLElement;
@@ -118,10 +125,14 @@ export class ChartView {
   }
 
   #frame(): TemplateResult {
-    const title = chartKinds[this.name].title();
+    const kind = chartKinds[this.name];
+    const [title, short] = [kind.title(), kind.shortTitle?.()];
     const label = t("{0}: arrow keys move the crosshair, + and − zoom, 0 shows everything", title);
     return html`<header>
-        <h2>${title}</h2>
+        <h2 aria-label=${title} title=${title}>
+          <span class=${short === undefined ? "" : "long"}>${title}</span>
+          ${short === undefined ? nothing : html`<span class="short">${short}</span>`}
+        </h2>
         <span class="readings"></span>
         <span class="expand"></span>
       </header>
@@ -245,7 +256,7 @@ export class ChartView {
     const { from, to } = picture.scene;
     const isSeen = cursor !== undefined && cursor >= from && cursor <= to;
     const readings = isSeen ? readAt(picture, cursor) : readLast(picture);
-    const few = picture.curves.length <= FEW_CURVES ? readings : [];
+    const few = fewOf(readings);
     render(
       few.map((reading) => this.#newest(reading)),
       this.element.querySelector<HTMLElement>(".readings")!,

@@ -21,6 +21,8 @@ export interface ShownRun {
 
 export interface ChartKind {
   readonly title: () => string;
+  /** Where it is small, and its values have to stand beside the title. */
+  readonly shortTitle?: () => string;
   readonly unit: Unit;
   /** The train quantity whose points can be opened. */
   readonly key?: SeriesKey;
@@ -28,6 +30,8 @@ export interface ChartKind {
   readonly bounds?: readonly [number, number];
   /** Alerts that are marked on it. */
   readonly alerts?: readonly string[];
+  /** Whether it is about preferences, which few runs learn from. */
+  readonly isOfPreferences?: boolean;
 }
 
 export const chartKinds: Readonly<Record<ChartName, ChartKind>> = {
@@ -37,6 +41,25 @@ export const chartKinds: Readonly<Record<ChartName, ChartKind>> = {
     key: "loss",
     mayBeLog: true,
     alerts: ["loss_spike", "loss_not_finite"],
+  },
+  rewardMargin: {
+    title: () => t("Reward margin"),
+    unit: "plain",
+    key: "rewardMargin",
+    isOfPreferences: true,
+  },
+  rewards: {
+    title: () => t("Rewards (chosen, rejected)"),
+    shortTitle: () => t("Rewards"),
+    unit: "plain",
+    isOfPreferences: true,
+  },
+  preferred: {
+    title: () => t("Preferred (accuracy)"),
+    unit: "share",
+    key: "preferenceAccuracy",
+    bounds: [0, 1],
+    isOfPreferences: true,
   },
   accuracy: { title: () => t("Accuracy"), unit: "share", bounds: [0, 1] },
   learningRate: { title: () => t("Learning rate"), unit: "plain", key: "learningRate", mayBeLog: true },
@@ -101,21 +124,29 @@ export function extentOf(runs: readonly ShownRun[], axis: RunAxis): Extent {
 
 function curvesOf(name: ChartName, run: ShownRun, machine: MachineHistory, single: boolean): Curve[] {
   const { history, summary, colour } = run;
-  const curve = (pieces: readonly Piece[], rest: Partial<Curve> = {}): Curve[] =>
+  const curve: MakeCurve = (pieces, rest = {}) =>
     pieces.every(({ start, end }) => start >= end)
       ? []
       : [{ run: summary.id, label: summary.name, pieces, colour, style: "line", smooth: false, ...rest }];
+  const trained = (key: SeriesKey, heldOut: Parameters<RunHistory["evaluations"]>[0]): Curve[] => [
+    ...curve(history.pieces(key), { smooth: true, ...(single && { label: t("Training") }) }),
+    ...curve([history.evaluations(heldOut)], {
+      style: "points",
+      label: single ? t("Held-out") : t("{0}, held-out", summary.name),
+      ...(single && { colour: colour + 1 }),
+    }),
+  ];
   switch (name) {
     case "loss":
-      return [
-        ...curve(history.pieces("loss"), { smooth: true, ...(single && { label: t("Training") }) }),
-        ...curve([history.evaluations(({ loss }) => loss)], {
-          style: "points",
-          label: single ? t("Held-out") : t("{0}, held-out", summary.name),
-          ...(single && { colour: colour + 1 }),
-        }),
-      ];
+      return trained("loss", ({ loss }) => loss);
+    case "rewardMargin":
+      return trained("rewardMargin", ({ preferences }) => preferences?.margin);
+    case "rewards":
+      return rewardCurves(run, curve, single);
+    case "preferred":
+      return history.hasPreferences ? trained("preferenceAccuracy", ({ accuracy }) => accuracy) : [];
     case "accuracy":
+      if (history.hasPreferences) return [];
       return curve([history.evaluations(({ accuracy }) => accuracy)], { style: "points" });
     case "learningRate":
       return curve(history.pieces("learningRate"));
@@ -131,6 +162,35 @@ function curvesOf(name: ChartName, run: ShownRun, machine: MachineHistory, singl
         return curve([machine.piece(series, history)], { ...own, smooth: true });
       });
   }
+}
+
+/** No curve for pieces without a point. */
+type MakeCurve = (pieces: readonly Piece[], rest?: Partial<Curve>) => Curve[];
+
+/** Held-out values are left out where several runs would make too many curves. */
+function rewardCurves({ history, summary, colour }: ShownRun, curve: MakeCurve, single: boolean): Curve[] {
+  const sides = [
+    {
+      key: "chosenReward",
+      label: single ? t("Chosen answer") : t("{0}, chosen", summary.name),
+      heldOutLabel: t("Chosen, held-out"),
+      colour,
+    },
+    {
+      key: "rejectedReward",
+      label: single ? t("Rejected answer") : t("{0}, rejected", summary.name),
+      heldOutLabel: t("Rejected, held-out"),
+      colour: single ? colour + 1 : colour,
+    },
+  ] as const;
+  return sides.flatMap(({ key, label, heldOutLabel, colour: own }) => [
+    ...curve(history.pieces(key), { smooth: true, label, colour: own }),
+    ...(single
+      ? curve([history.evaluations(({ preferences }) => preferences?.[key])], {
+          ...{ style: "points", label: heldOutLabel, colour: own },
+        })
+      : []),
+  ]);
 }
 
 function marksOf(runs: readonly ShownRun[], alerts: readonly string[]): Mark[] {

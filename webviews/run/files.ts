@@ -52,7 +52,8 @@ export function historiesToCsv(
   histories: readonly { run: string; bytes: Uint8Array }[],
 ): Uint8Array<ArrayBuffer> {
   const decoded = histories.map(({ run, bytes }) => ({ run, series: decodeSeries(bytes) }));
-  const keys = decoded[0]?.series.header.keys ?? [];
+  // One that learns from preferences has more of them than the others.
+  const keys = [...new Set(decoded.flatMap(({ series }) => series.header.keys))];
   const header = ["run", axis, "points", ...keys.flatMap((key) => [key, `${key}_min`, `${key}_max`])];
   return new TextEncoder().encode(toCsv(header, rowsOf(decoded, keys)));
 }
@@ -64,7 +65,9 @@ function* rowsOf(
   for (const { run, series } of histories) {
     for (const [bin, x] of series.x.entries()) {
       const values = keys.flatMap((key) => {
-        const { mean, min, max } = series.columns[key]!;
+        const column = series.columns[key];
+        if (column === undefined) return [null, null, null];
+        const { mean, min, max } = column;
         return [shortest(mean[bin]!), shortest(min[bin]!), shortest(max[bin]!)];
       });
       yield [run, x, series.count[bin]!, ...values];

@@ -5,22 +5,29 @@ import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { needsMending, stageOf } from "../../schemas/run-state.ts";
 import type { RunState } from "../../schemas/run.ts";
 import { formatValue } from "../chart/format.ts";
-import { button, codicon, iconButton, link } from "../controls.ts";
+import { button, codicon, iconButton } from "../controls.ts";
 import { notice } from "../notice.ts";
 import { stateIcons, stateName } from "../run-state.ts";
 import { isInEditor } from "../host.ts";
 import { language, t } from "../texts.ts";
-import type { RunBase } from "./page.ts";
+import type { Headline, Tuning } from "../../schemas/panels/run.ts";
+import { headlineOfRun } from "./headline.ts";
 import { formatRemaining } from "./remaining.ts";
+import { tuningLine } from "./tuning.ts";
 
 export interface HeaderOptions {
   readonly run: RunSummary;
   readonly peakMemory: number | undefined;
-  readonly base: RunBase | undefined;
+  readonly tuning: Tuning | undefined;
+  readonly headline: Headline | undefined;
+  /** Of the newest step, where the run learns from preferences; its accuracy is then that of pairs. */
+  readonly preferences: { readonly margin: number } | undefined;
   /** As far as the run's evaluations are known. */
   readonly lowestHeldOut: { readonly loss: number; readonly step: number } | undefined;
   readonly runCount: number;
   readonly onOpenBase: (model: ModelReference) => void;
+  readonly onEvaluate: () => void;
+  readonly onOpenEvaluations: (evaluations: readonly string[]) => void;
   readonly onStop: () => void;
   readonly onResume: () => void;
   readonly onRelease: () => void;
@@ -40,20 +47,9 @@ export function header(options: HeaderOptions): TemplateResult {
       ${stateBadge(run.state)}
       <div class="actions" role="toolbar" aria-label=${t("Actions of the run")}>${actions(options)}</div>
     </div>
-    ${baseLine(options)} ${progress(run)} ${notices(run)} ${figures(run, options)}
+    ${tuningLine(options.tuning, options.onOpenBase)} ${progress(run)} ${notices(run)}
+    ${figures(run, options)} ${headlineOfRun(options.headline, options.onOpenEvaluations)}
   </header>`;
-}
-
-function baseLine({ base, onOpenBase }: HeaderOptions): TemplateResult | typeof nothing {
-  if (base === undefined) return nothing;
-  const { name, model } = base;
-  const shown =
-    model === undefined
-      ? name
-      : link(name, () => {
-          onOpenBase(model);
-        });
-  return html`<p class="base"><span class="muted">${t("Tunes")}</span> ${shown}</p>`;
 }
 
 function actions(options: HeaderOptions): TemplateResult {
@@ -69,7 +65,8 @@ function actions(options: HeaderOptions): TemplateResult {
   })}
   ${
     isInEditor
-      ? html`${iconButton({ icon: "export", label: t("Export Checkpoint…"), disabled: !hasCheckpoint, onClick: options.onExport })}
+      ? html`${iconButton({ icon: "checklist", label: t("Evaluate on Test Set…"), disabled: !hasCheckpoint, onClick: options.onEvaluate })}
+        ${iconButton({ icon: "export", label: t("Export Checkpoint…"), disabled: !hasCheckpoint, onClick: options.onExport })}
         ${iconButton({ icon: "go-to-file", label: t("Open Training File of Run"), onClick: options.onOpenFile })}`
       : nothing
   }
@@ -178,7 +175,7 @@ function heldOutDetail(
   return parts.length === 0 ? undefined : parts.join(" · ");
 }
 
-function figures(run: RunSummary, { peakMemory, lowestHeldOut }: HeaderOptions): TemplateResult {
+function figures(run: RunSummary, { peakMemory, lowestHeldOut, preferences }: HeaderOptions): TemplateResult {
   const figure = (
     name: string,
     value: string | undefined,
@@ -195,7 +192,8 @@ function figures(run: RunSummary, { peakMemory, lowestHeldOut }: HeaderOptions):
   return html`<dl class="figures">
     ${figure(t("Loss"), plain(run.loss))}
     ${figure(t("Held-out loss"), plain(run.validationLoss), heldOutDetail(run, lowestHeldOut))}
-    ${figure(t("Accuracy"), run.validationAccuracy === undefined ? undefined : formatValue(run.validationAccuracy, "share", language))}
+    ${figure(t("Reward margin"), plain(preferences?.margin))}
+    ${figure(preferences === undefined ? t("Accuracy") : t("Preferred, held-out"), run.validationAccuracy === undefined ? undefined : formatValue(run.validationAccuracy, "share", language))}
     ${figure(
       t("Tokens/s"),
       run.tokensPerSecond === undefined ? undefined : formatValue(run.tokensPerSecond, "perSecond", language),

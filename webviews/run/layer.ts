@@ -1,9 +1,9 @@
 // Bins of one run along one axis, which go on growing by the points that come live.
 import { trainFields, type RunAxis } from "../../schemas/panels/run.ts";
-import { decodeSeries, type SeriesHeader, type SeriesKey } from "../../schemas/series.ts";
+import { decodeSeries, SeriesKey, type SeriesHeader } from "../../schemas/series.ts";
 import { Binned } from "../chart/binned.ts";
 
-export const seriesKeys: readonly SeriesKey[] = ["loss", "learningRate", "gradientNorm", "tokensPerSecond"];
+export const seriesKeys: readonly SeriesKey[] = SeriesKey.options;
 
 const FIELDS = trainFields.length;
 
@@ -53,7 +53,7 @@ export class Layer {
 
   /** Points that are in it already are left out. Returns how many were not. */
   append(train: Float64Array): number {
-    const places = this.bins.keys.map((key) => 4 + seriesKeys.indexOf(key as SeriesKey));
+    const places = this.bins.keys.map((key) => trainFields.indexOf(key as SeriesKey));
     let added = 0;
     for (let at = 0; at + FIELDS <= train.length; at += FIELDS) {
       const point = pointAt(train, at);

@@ -1,7 +1,7 @@
 // The live view of runs: the charts, what can be done with them, and the log beneath.
 import "./main.css";
 import { runPanel } from "../../schemas/panels/run.ts";
-import { connectHost } from "../host.ts";
+import { connectHost, whenLeft } from "../host.ts";
 import { onThemeChange } from "../chart/theme.ts";
 import { RunPage } from "./run-page.ts";
 
@@ -10,6 +10,9 @@ const host = connectHost(runPanel, (message) => {
   page.take(message);
 });
 const page = new RunPage(document.getElementById("root")!, host);
+whenLeft(() => {
+  page.leave();
+});
 onThemeChange(() => {
   page.restyle();
 });

@@ -67,10 +67,18 @@ function headerOf(page: RunPage, id: string): TemplateResult {
     run: summary,
     lowestHeldOut: history.lowestHeldOut,
     peakMemory: state.peakMemory.get(id),
-    base: state.bases.get(id),
+    tuning: state.tunings.get(id),
+    headline: state.headlines.get(id),
+    preferences: history.hasPreferences ? { margin: history.latest("rewardMargin")! } : undefined,
     runCount: state.runs.length,
     onOpenBase: (model) => {
       page.send({ kind: "openModel", model });
+    },
+    onEvaluate: () => {
+      page.send({ kind: "evaluate", run: id });
+    },
+    onOpenEvaluations: (evaluations) => {
+      page.send({ kind: "openEvaluations", evaluations: [...evaluations] });
     },
     onStop: perform("stop"),
     onResume: perform("resume"),
@@ -109,8 +117,8 @@ function charts(page: RunPage): TemplateResult {
       onAxis: (axis) => {
         page.setAxis(axis);
       },
-      onLog: (logScale) => {
-        page.change({ logScale });
+      onToggleLog: () => {
+        page.change({ logScale: !state.view.logScale });
       },
       onReset: () => {
         page.setRange(null);
@@ -150,14 +158,14 @@ function bottomOf(page: RunPage): TemplateResult {
     onTab: (tab) => {
       page.openTab(tab);
     },
-    onLevels: (levels) => {
-      page.change({ levels });
+    onToggleLevel: (level) => {
+      page.toggleLevel(level);
     },
     onSearch: (search) => {
       page.change({ search: search.slice(0, 200) });
     },
-    onFollow: (follow) => {
-      page.change({ follow });
+    onToggleFollow: () => {
+      page.change({ follow: !state.view.follow });
     },
     content: contentOf(page),
   });

@@ -1,5 +1,5 @@
 // The page's state: what the extension has told, what the user has chosen, and what both mean for the charts.
-import type { ChartName, RunPanel } from "../../schemas/panels/run.ts";
+import { ChartName, type Headline, type RunPanel, type Tuning } from "../../schemas/panels/run.ts";
 import type { Down, Up, View } from "../../schemas/panels/panel.ts";
 import type { RunSummary } from "../../schemas/protocol/run.ts";
 import { isActive } from "../../schemas/run-state.ts";
@@ -11,12 +11,11 @@ import { RunHistory } from "./run-history.ts";
 
 export type Message = Down<RunPanel>;
 export type Intent = Up<RunPanel>;
-export type RunBase = Pick<Extract<Message, { kind: "base" }>, "name" | "model">;
 export type PageView = View<RunPanel>;
 
 const defaultView: PageView = {
   runs: [],
-  charts: ["loss", "accuracy", "learningRate", "gradientNorm", "tokensPerSecond", "memory", "gpu"],
+  charts: [...ChartName.options],
   main: "loss",
   logScale: false,
   x: "step",
@@ -42,8 +41,9 @@ export class PageState {
   /** Which run the head of the page is about. */
   active = "";
   readonly peakMemory = new Map<string, number>();
-  /** What runs that tune have started from. */
-  readonly bases = new Map<string, RunBase>();
+  /** Of runs that tune a model. */
+  readonly tunings = new Map<string, Tuning>();
+  readonly headlines = new Map<string, Headline>();
   /** Runs whose curves could not be read, with why. */
   readonly failedHistories = new Map<string, string>();
   readonly #colours = new Map<string, number>();
@@ -143,7 +143,12 @@ export class PageState {
       // What the machine did lies along the points, so that before the first one there is nowhere to draw it.
       if ((history.overview?.length ?? 0) === 0) return false;
       switch (name) {
+        case "rewardMargin":
+        case "rewards":
+        case "preferred":
+          return history.hasPreferences;
         case "accuracy":
+          if (history.hasPreferences) return false;
           return history.events.some(
             ({ metric }) => metric.kind === "validation" && metric.accuracy !== undefined,
           );

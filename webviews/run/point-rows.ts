@@ -9,6 +9,8 @@ import { nothing, type TemplateResult } from "lit-html";
 export class PointRows {
   readonly #page: RunPage;
   #state: RowsState | undefined;
+  /** Nobody waits for an answer that is still under way. */
+  #isClosed = false;
 
   constructor(page: RunPage) {
     this.#page = page;
@@ -27,6 +29,7 @@ export class PointRows {
     // On another axis the place of a step is only known roughly.
     const slack = history.axis === "step" ? 0 : Math.ceil(last - first) + 2;
     const end = history.axis === "step" && last > first ? last - 1 : last + slack;
+    this.#isClosed = false;
     this.#become({ kind: "looking", message: "" });
     this.#page.send({
       kind: "point",
@@ -40,6 +43,7 @@ export class PointRows {
 
   take(message: Message): void {
     const state = this.#state;
+    if (this.#isClosed) return;
     switch (message.kind) {
       case "rowsLooking":
         this.#become({ kind: "looking", message: message.message });
@@ -82,6 +86,7 @@ export class PointRows {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#become(undefined);
     this.#page.charts.main?.focus();
   }
@@ -95,11 +100,7 @@ export class PointRows {
         this.close();
       },
       onChoose: (row, isChosen) => {
-        if (state.kind !== "there") return;
-        const chosen = new Set(state.chosen);
-        if (isChosen) chosen.add(row);
-        else chosen.delete(row);
-        this.#become({ ...state, chosen });
+        this.#choose(row, isChosen);
       },
       onExclude: () => {
         this.#exclude();
@@ -115,6 +116,16 @@ export class PointRows {
         this.#page.send({ kind: "useVersion", run, dataset: dataset.id, version: state.version });
       },
     });
+  }
+
+  /** Of the rows as they are by now: another one may have been chosen since they were drawn. */
+  #choose(row: string, isChosen: boolean): void {
+    const state = this.#state;
+    if (state?.kind !== "there") return;
+    const chosen = new Set(state.chosen);
+    if (isChosen) chosen.add(row);
+    else chosen.delete(row);
+    this.#become({ ...state, chosen });
   }
 
   #exclude(): void {

@@ -138,14 +138,25 @@ export class RunHistory {
   pieces(key: SeriesKey): Piece[] {
     const overview = this.#overview?.bins;
     if (overview === undefined) return [];
-    if (this.#detail === undefined) return [pieceIn(overview, key, -Infinity, Infinity)];
+    if (this.#detail === undefined) return pieceIn(overview, key, -Infinity, Infinity);
     const { layer, from, to } = this.#detail;
     return [
-      pieceIn(overview, key, -Infinity, from),
-      pieceIn(layer.bins, key, -Infinity, Infinity),
+      ...pieceIn(overview, key, -Infinity, from),
+      ...pieceIn(layer.bins, key, -Infinity, Infinity),
       // What the detail did not reach: a point at its very end belongs to it.
-      ...(to === null ? [] : [pieceIn(overview, key, Math.max(to, layer.bins.lastX || to) + 1e-9, Infinity)]),
+      ...(to === null ? [] : pieceIn(overview, key, Math.max(to, layer.bins.lastX || to) + 1e-9, Infinity)),
     ];
+  }
+
+  /** The newest value of a train quantity; undefined where the run has none. */
+  latest(key: SeriesKey): number | undefined {
+    const { length = 0, columns } = this.#overview?.bins ?? {};
+    return columns?.[key]?.last.subarray(0, length).findLast((value) => !Number.isNaN(value));
+  }
+
+  /** Whether the run learns from preferences. */
+  get hasPreferences(): boolean {
+    return this.latest("rewardMargin") !== undefined;
   }
 
   /** Whether a range is shown in about `wanted` bins, or in single points. */
@@ -230,11 +241,10 @@ export class RunHistory {
   }
 }
 
-function pieceIn(bins: Binned, key: SeriesKey, from: number, to: number): Piece {
-  return {
-    x: bins.x,
-    values: bins.columns[key]!,
-    start: from === -Infinity ? 0 : bins.indexOf(from),
-    end: to === Infinity ? bins.length : bins.indexOf(to),
-  };
+/** None for a quantity that the run does not have. */
+function pieceIn(bins: Binned, key: SeriesKey, from: number, to: number): Piece[] {
+  const values = bins.columns[key];
+  if (values === undefined) return [];
+  const start = from === -Infinity ? 0 : bins.indexOf(from);
+  return [{ x: bins.x, values, start, end: to === Infinity ? bins.length : bins.indexOf(to) }];
 }

@@ -88,10 +88,15 @@ export class RunPage {
       case "removed":
         state.remove(message.run);
         this.#keep();
+        if (state.view.tab === "differences") this.#askDifferences();
         this.charts.update();
         break;
       case "base":
-        state.bases.set(message.run, message);
+        state.tunings.set(message.run, message.base);
+        break;
+      case "evaluated":
+        if (message.headline === null) state.headlines.delete(message.run);
+        else state.headlines.set(message.run, message.headline);
         break;
       case "peakMemory":
         state.peakMemory.set(message.run, message.bytes);
@@ -156,6 +161,11 @@ export class RunPage {
     this.charts.restyle();
   }
 
+  /** What was chosen a moment ago is kept now. */
+  leave(): void {
+    if (this.state.isTold) this.#keep();
+  }
+
   /** Changes what the user has chosen, and keeps it. */
   change(view: Partial<PageView>): void {
     this.state.view = { ...this.state.view, ...view };
@@ -194,6 +204,13 @@ export class RunPage {
     const { hidden } = this.state.view;
     this.change({ hidden: hidden.includes(run) ? hidden.filter((id) => id !== run) : [...hidden, run] });
     this.#requests.refresh();
+  }
+
+  toggleLevel(level: PageView["levels"][number]): void {
+    const { levels } = this.state.view;
+    this.change({
+      levels: levels.includes(level) ? levels.filter((other) => other !== level) : [...levels, level],
+    });
   }
 
   showDifferences(): void {
@@ -236,8 +253,11 @@ export class RunPage {
   }
 
   chooseCharts(anchor: HTMLElement): void {
+    const offered = chartNames.filter(
+      (name) => !chartKinds[name].isOfPreferences || this.state.hasData(name),
+    );
     openMenu(anchor, t("Choose Charts"), () =>
-      chartNames.map((name): MenuItem => {
+      offered.map((name): MenuItem => {
         const { charts } = this.state.view;
         const isShown = charts.includes(name);
         return {

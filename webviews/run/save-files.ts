@@ -1,4 +1,5 @@
 // Makes files of what is shown and hands them to the extension, which asks where to put them.
+import type { RunAxis } from "../../schemas/panels/run.ts";
 import { t } from "../texts.ts";
 import { chartKinds } from "./charts.ts";
 import { historiesToCsv, sceneToPng, sceneToSvg } from "./files.ts";
@@ -15,9 +16,14 @@ const FIRST_REQUEST = 1_000_000_000;
 export class SaveFiles {
   readonly #page: RunPage;
   #requests = FIRST_REQUEST;
-  /** Histories that a table waits for: the run of each request, and what has come. */
+  /** Histories that a table waits for: what they are laid along, the run of each request, and what has come. */
   #waiting:
-    { readonly runs: ReadonlyMap<number, string>; readonly bytes: Map<number, Uint8Array> } | undefined;
+    | {
+        readonly axis: RunAxis;
+        readonly runs: ReadonlyMap<number, string>;
+        readonly bytes: Map<number, Uint8Array>;
+      }
+    | undefined;
 
   #failure: string | undefined;
 
@@ -69,7 +75,7 @@ export class SaveFiles {
     if (waiting.bytes.size < waiting.runs.size) return true;
     this.#waiting = undefined;
     const histories = [...waiting.runs].map(([number, run]) => ({ run, bytes: waiting.bytes.get(number)! }));
-    this.#save("csv", historiesToCsv(this.#page.state.view.x, histories));
+    this.#save("csv", historiesToCsv(waiting.axis, histories));
     return true;
   }
 
@@ -83,18 +89,20 @@ export class SaveFiles {
     this.forgetFailure();
     const { state } = this.#page;
     const { from, to } = state.range;
+    const axis = state.view.x;
     const runs = state.runs.filter(({ isHidden }) => !isHidden);
     const requests = runs.map(({ summary, history }) => ({
       id: summary.id,
       history,
       request: ++this.#requests,
     }));
-    this.#waiting = { runs: new Map(requests.map(({ request, id }) => [request, id])), bytes: new Map() };
+    const waitingRuns = new Map(requests.map(({ request, id }) => [request, id]));
+    this.#waiting = { axis, runs: waitingRuns, bytes: new Map() };
     for (const { id, history, request } of requests) {
-      const shift = state.view.x === "time" ? (history.origin ?? 0) : 0;
+      const shift = axis === "time" ? (history.origin ?? 0) : 0;
       const query = {
         keys: [...seriesKeys],
-        x: state.view.x,
+        x: axis,
         bins: FINEST_BINS,
         from: from + shift,
         to: to + shift,

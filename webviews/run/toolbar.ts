@@ -11,7 +11,7 @@ export interface ToolbarOptions {
   readonly isZoomed: boolean;
   readonly onSmoothing: (weight: number) => void;
   readonly onAxis: (axis: RunAxis) => void;
-  readonly onLog: (isLog: boolean) => void;
+  readonly onToggleLog: () => void;
   readonly onReset: () => void;
   readonly onCharts: (anchor: HTMLElement) => void;
   readonly onSave: (anchor: HTMLElement) => void;
@@ -50,9 +50,7 @@ export function toolbar(options: ToolbarOptions): TemplateResult {
       class="icon-button text"
       aria-pressed=${isLog}
       title=${t("Logarithmic y axis")}
-      @click=${() => {
-        options.onLog(!isLog);
-      }}
+      @click=${options.onToggleLog}
     >
       ${t("Log")}
     </button>

@@ -74,7 +74,15 @@ function linesOf(history: RunHistory): Line[] {
   return [
     ...line("loss", history.pieces("loss")),
     ...line("loss", [history.evaluations(({ loss }) => loss)], t("Held-out loss")),
-    ...line("accuracy", [history.evaluations(({ accuracy }) => accuracy)]),
+    ...line("rewardMargin", history.pieces("rewardMargin")),
+    ...line("rewards", history.pieces("chosenReward"), t("Chosen reward")),
+    ...line("rewards", history.pieces("rejectedReward"), t("Rejected reward")),
+    ...line("preferred", history.pieces("preferenceAccuracy")),
+    ...line(
+      "accuracy",
+      [history.evaluations(({ accuracy }) => accuracy)],
+      history.hasPreferences ? t("Preferred, held-out") : undefined,
+    ),
     ...line("learningRate", history.pieces("learningRate")),
     ...line("gradientNorm", history.pieces("gradientNorm")),
     ...line("tokensPerSecond", history.pieces("tokensPerSecond")),

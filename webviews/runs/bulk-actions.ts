@@ -6,12 +6,15 @@ import { button, iconButton } from "../controls.ts";
 import { isInEditor } from "../host.ts";
 import { t } from "../texts.ts";
 
-/** `clear` ends the selection. */
-export function bulkActions(
-  rows: readonly RunRow[],
-  act: (action: RunAction) => void,
-  clear: () => void,
-): TemplateResult {
+export interface BulkHandlers {
+  readonly act: (action: RunAction) => void;
+  /** Beside each other, or alone. */
+  readonly compare: () => void;
+  /** Ends the selection. */
+  readonly clear: () => void;
+}
+
+export function bulkActions(rows: readonly RunRow[], { act, compare, clear }: BulkHandlers): TemplateResult {
   const states = rows.map(({ state }) => state);
   const waiting = rows.filter(({ state }) => stageOf(state) === "waiting");
   const bulk = (action: RunAction, icon: string, label: string, disabled = false): TemplateResult =>
@@ -27,9 +30,7 @@ export function bulkActions(
     <span role="status">${t("{0} selected", rows.length)}</span> ${button({
       label: t("Compare Runs"),
       icon: "graph-line",
-      onClick: () => {
-        act(rows.length > 1 ? "compare" : "open");
-      },
+      onClick: compare,
     })}
     ${bulk("explainDifferences", "diff", t("Explain Why Runs Differ"), rows.length !== 2)}
     ${bulk("stop", "debug-stop", t("Stop Run"), !states.some(isActive))}

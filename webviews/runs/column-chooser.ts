@@ -5,12 +5,18 @@ import type { TableColumn } from "../table/table-content.ts";
 import { t } from "../texts.ts";
 import type { TableRun } from "./arrange.ts";
 
-/** `choose` is told the ids of the columns that are wanted, or null for the usual ones, which are shown if `isUsual`. */
+export interface ColumnChoice {
+  /** Whether the usual columns are shown. */
+  readonly isUsual: boolean;
+  /** Shows or hides a column, by its id. */
+  readonly onToggle: (column: string) => void;
+  readonly onUsual: () => void;
+}
+
 export function columnChooser(
   known: readonly TableColumn<TableRun>[],
   shown: readonly TableColumn<TableRun>[],
-  isUsual: boolean,
-  choose: (columns: string[] | null) => void,
+  { isUsual, onToggle, onUsual }: ColumnChoice,
 ): TemplateResult {
   const ids = shown.map(({ id }) => id);
   return html`<fieldset class="columns">
@@ -24,7 +30,7 @@ export function columnChooser(
               type="checkbox"
               .checked=${ids.includes(id)}
               @change=${() => {
-                choose(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
+                onToggle(id);
               }}
             />${title}</label
           >`,
@@ -32,9 +38,7 @@ export function columnChooser(
     ${button({
       label: t("Usual Columns"),
       disabled: isUsual,
-      onClick: () => {
-        choose(null);
-      },
+      onClick: onUsual,
     })}
   </fieldset>`;
 }

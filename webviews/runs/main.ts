@@ -1,6 +1,6 @@
 // The page of the runs table: it keeps how the user wants to see the runs, and tells the extension what to do with them.
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { runsPanel, RunsView, type RunAction } from "../../schemas/panels/runs.ts";
+import { runsPanel, RunsView, type RunAction, type RunRow } from "../../schemas/panels/runs.ts";
 import { plural } from "../../schemas/plural.ts";
 import { countInWords } from "../amounts.ts";
 import { button, dropdown, iconButton, progressRing, textField } from "../controls.ts";
@@ -183,8 +183,7 @@ function marks(id: string, name: string, isPinned: boolean): TemplateResult {
       aria-label=${isPinned ? t("Unpin {0}", name) : t("Pin {0}", name)}
       title=${isPinned ? t("Unpin") : t("Pin to the top")}
       @click=${() => {
-        const pinned = isPinned ? view.pinned.filter((other) => other !== id) : [...view.pinned, id];
-        change({ pinned });
+        change({ pinned: toggled(view.pinned, id) });
       }}
     >
       <span class="codicon codicon-${isPinned ? "pinned" : "pin"}" aria-hidden="true"></span>
@@ -192,10 +191,11 @@ function marks(id: string, name: string, isPinned: boolean): TemplateResult {
 }
 
 function toggle(id: string): void {
-  const { selected } = view;
-  change({
-    selected: selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id],
-  });
+  change({ selected: toggled(view.selected, id) });
+}
+
+function toggled(list: readonly string[], one: string): string[] {
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 }
 
 function openLine(line: Line | undefined): void {
@@ -204,12 +204,7 @@ function openLine(line: Line | undefined): void {
 }
 
 function toggleGroup(value: string): void {
-  const { closedGroups } = view;
-  change({
-    closedGroups: closedGroups.includes(value)
-      ? closedGroups.filter((other) => other !== value)
-      : [...closedGroups, value],
-  });
+  change({ closedGroups: toggled(view.closedGroups, value) });
 }
 
 function groupHead(line: Extract<Line, { kind: "group" }>): TemplateResult {
@@ -239,9 +234,14 @@ function sorted(column: string, isFurther: boolean): RunsView["sort"] {
 }
 
 function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRun>[]): TemplateResult {
-  const selected = view.selected.flatMap((id) => runs.get(id)?.row ?? []);
+  const selected = selectedRows();
+  // More may be selected by now than was drawn.
   const act = (action: RunAction): void => {
-    host.send({ kind: "do", action, runs: selected.map(({ id }) => id) });
+    const chosen = selectedRows().map(({ id }) => id);
+    if (chosen.length > 0) host.send({ kind: "do", action, runs: chosen });
+  };
+  const compare = (): void => {
+    act(selectedRows().length > 1 ? "compare" : "open");
   };
   return html`<div class="toolbar" role="toolbar" aria-label=${t("Runs")}>
       ${textField({
@@ -277,19 +277,38 @@ function toolbar(all: readonly TableRun[], columns: readonly TableColumn<TableRu
       ${
         selected.length === 0
           ? counted(all.length)
-          : bulkActions(selected, act, () => {
-              change({ selected: [] });
+          : bulkActions(selected, {
+              act,
+              compare,
+              clear: () => {
+                change({ selected: [] });
+              },
             })
       }
     </div>
     ${
       isChoosingColumns
-        ? columnChooser(allColumns(keys?.all ?? []), columns, view.columns === null, (chosen) => {
-            change({ columns: chosen });
+        ? columnChooser(allColumns(keys?.all ?? []), columns, {
+            isUsual: view.columns === null,
+            onToggle: (id) => {
+              change({
+                columns: toggled(
+                  shownColumns([...runs.values()]).map((column) => column.id),
+                  id,
+                ),
+              });
+            },
+            onUsual: () => {
+              change({ columns: null });
+            },
           })
         : nothing
     }
     ${problem === null || !isInEditor ? nothing : agentProblem(problem)}`;
+}
+
+function selectedRows(): RunRow[] {
+  return view.selected.flatMap((id) => runs.get(id)?.row ?? []);
 }
 
 function groupable(id: string): boolean {

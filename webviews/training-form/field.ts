@@ -7,7 +7,12 @@ import { choicesOf, labelOf } from "./labels.ts";
 import type { FormView } from "./view.ts";
 
 /** All others are numbers. */
-const textKeys: ReadonlySet<FormKey> = new Set(["name", "dataset.validation_path", "lora.target_modules"]);
+const textKeys: ReadonlySet<FormKey> = new Set([
+  "name",
+  "dataset.validation_path",
+  "lora.target_modules",
+  "evaluation.test_set",
+]);
 
 export function numberField(view: FormView, key: FormKey): TemplateResult {
   const { label, unit, hint } = labelOf(key);
@@ -83,9 +88,15 @@ export function switchField(view: FormView, key: FormKey): TemplateResult {
 export function choicesField(view: FormView, key: FormKey): TemplateResult {
   const field = view.field(key);
   const chosen = (field.text === "" && !view.isWritten(key) ? field.usual : field.text).split(",");
+  const { label: name, hint } = labelOf(key);
+  const { base, method } = view.state.tuning;
+  const hasAdapters = base !== "" && method !== "all";
+  const offered = choicesOf(key).filter(
+    ({ value }) => value !== "adapter" || hasAdapters || chosen.includes(value),
+  );
   return html`<fieldset class="field choices">
-    <legend>${labelOf(key).label}</legend>
-    ${choicesOf(key).map(({ value, label }) =>
+    <legend>${name}</legend>
+    ${offered.map(({ value, label }) =>
       checkbox({
         label,
         checked: chosen.includes(value),
@@ -95,6 +106,7 @@ export function choicesField(view: FormView, key: FormKey): TemplateResult {
         },
       }),
     )}
+    ${hint === undefined ? nothing : html`<p class="note">${hint}</p>`}
   </fieldset>`;
 }
 

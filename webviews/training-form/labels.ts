@@ -26,6 +26,7 @@ const labels = (): Readonly<Record<FormKey, FieldLabel>> => ({
   "tokenizer.kind": { label: t("Vocabulary") },
   "tokenizer.vocab_size": { label: t("Size of the vocabulary"), unit: t("tokens") },
   "model.base": { label: t("Start from") },
+  "model.base_version": { label: t("Version of the base") },
   "model.quantization": { label: t("Numbers of the base") },
   "model.family": { label: t("Architecture") },
   "model.num_hidden_layers": { label: t("Layers") },
@@ -74,8 +75,30 @@ const labels = (): Readonly<Record<FormKey, FieldLabel>> => ({
     unit: t("evaluations"),
     hint: t("Without a better loss on held-out rows."),
   },
+  "evaluation.samples": {
+    label: t("Rows to answer"),
+    unit: t("rows"),
+    hint: t("Held-out rows that the best checkpoint answers in the end."),
+  },
+  "evaluation.test_set": {
+    label: t("Test set"),
+    hint: t("Answered in the end, instead of held-out rows."),
+  },
+  "evaluation.metrics": {
+    label: t("How answers are judged"),
+    hint: t("None chosen: by what fits the rows."),
+  },
+  "evaluation.few_shot": {
+    label: t("Examples for the base"),
+    unit: t("rows"),
+    hint: t("In a second try; 0 leaves it out."),
+  },
+  "evaluation.baseline": { label: t("The base answers them, too") },
+  "evaluation.max_new_tokens": { label: t("Longest answer"), unit: t("tokens") },
   "export.formats": { label: t("Formats when it has succeeded") },
   "export.gguf_type": { label: t("Numbers in the GGUF file") },
+  "export.onnx_type": { label: t("Numbers in the ONNX file") },
+  "export.modelfile": { label: t("Modelfile for Ollama beside it") },
 });
 
 export function choicesOf(key: FormKey): readonly { value: string; label: string }[] {
@@ -114,11 +137,24 @@ export function choicesOf(key: FormKey): readonly { value: string; label: string
       ];
     case "export.gguf_type":
       return ["f16", "q8_0", "q6_K", "q4_K_M", "q4_0", "f32"].map((value) => ({ value, label: value }));
+    case "export.onnx_type":
+      return ["f32", "f16", "int8"].map((value) => ({ value, label: value }));
+    case "evaluation.metrics":
+      return [
+        { value: "label", label: t("Right label") },
+        { value: "exact_match", label: t("Exact match") },
+        { value: "token_f1", label: t("Token F1") },
+        { value: "rouge_l", label: t("ROUGE-L") },
+        { value: "json_valid", label: t("Valid JSON") },
+        { value: "exact", label: t("Same to the letter") },
+        { value: "loss", label: t("Loss") },
+      ];
     case "export.formats":
       return [
         { value: "gguf", label: "GGUF" },
         { value: "safetensors", label: "safetensors" },
         { value: "onnx", label: "ONNX" },
+        { value: "adapter", label: t("LoRA adapter") },
       ];
     default:
       return [];

@@ -21,9 +21,10 @@ export function numbers(view: FormView, ...keys: FormKey[]): TemplateResult[] {
 export function more(
   view: FormView,
   part: string,
-  keys: readonly FormKey[],
+  wanted: readonly FormKey[],
   title = t("More"),
 ): TemplateResult {
+  const keys = wanted.filter((key) => !view.state.idle.includes(key));
   const hasProblem = keys.some((key) => view.field(key).problem !== undefined);
   return html`<details
     class="more"
@@ -37,8 +38,16 @@ export function more(
   </details>`;
 }
 
+const switches: readonly FormKey[] = [
+  "training.packing",
+  "lora.use_rslora",
+  "evaluation.baseline",
+  "export.modelfile",
+];
+const listsOfChoices: readonly FormKey[] = ["export.formats", "evaluation.metrics"];
+
 function fieldOf(view: FormView, key: FormKey): TemplateResult {
-  if (key === "training.packing" || key === "lora.use_rslora") return switchField(view, key);
-  if (key === "export.formats") return choicesField(view, key);
+  if (switches.includes(key)) return switchField(view, key);
+  if (listsOfChoices.includes(key)) return choicesField(view, key);
   return choicesOf(key).length > 0 ? choiceField(view, key) : numberField(view, key);
 }

@@ -1,5 +1,6 @@
 // The part of the form that says what is learnt from.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { button, progressRing } from "../controls.ts";
 import { t } from "../texts.ts";
 import { columnFields } from "./columns.ts";
@@ -35,21 +36,23 @@ function rowsSelect(view: FormView, described: string | typeof nothing): Templat
   const isDataset = (id: string, version: string): boolean =>
     input.rows.kind === "imported" && input.rows.id === id && input.rows.version === version;
   const isFile = (path: string): boolean => input.rows.kind === "file" && input.rows.path === path;
-  const isListed =
-    datasets.some(({ id, version }) => isDataset(id, version)) || files.some(({ path }) => isFile(path));
+  const dataset = datasets.findIndex(({ id, version }) => isDataset(id, version));
+  const file = files.findIndex(({ path }) => isFile(path));
+  const chosen = dataset >= 0 ? `dataset ${dataset}` : file >= 0 ? `file ${file}` : "";
   const shown = rows.label === "" ? t("Choose…") : rows.label;
   return html`<select
     id="rows"
+    .value=${live(chosen)}
     aria-describedby=${described}
     @change=${(event: Event) => {
       const [kind, number] = (event.target as HTMLSelectElement).value.split(" ");
-      const dataset = kind === "dataset" ? datasets[Number(number)] : undefined;
-      const file = kind === "file" ? files[Number(number)] : undefined;
-      if (dataset) view.send({ kind: "chooseDataset", id: dataset.id, version: dataset.version });
-      if (file) view.send({ kind: "chooseFile", path: file.path });
+      const imported = kind === "dataset" ? datasets[Number(number)] : undefined;
+      const found = kind === "file" ? files[Number(number)] : undefined;
+      if (imported) view.send({ kind: "chooseDataset", id: imported.id, version: imported.version });
+      if (found) view.send({ kind: "chooseFile", path: found.path });
     }}
   >
-    ${isListed ? nothing : html`<option value="" selected>${shown}</option>`}
+    ${chosen === "" ? html`<option value="" selected>${shown}</option>` : nothing}
     ${optionGroup(
       t("Imported datasets"),
       datasets.map(({ id, version, name, detail }, number) => ({

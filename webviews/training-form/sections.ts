@@ -72,7 +72,25 @@ export function keepingSection(view: FormView): TemplateResult {
     html`<div class="grid">
         ${numbers(view, "evaluation.interval", "checkpoint.interval", "checkpoint.keep_latest_k", "evaluation.patience")}
       </div>
-      ${more(view, "export", ["export.formats", "export.gguf_type"], t("Export"))}`,
+      ${more(
+        view,
+        "answers",
+        [
+          "evaluation.samples",
+          "evaluation.test_set",
+          "evaluation.max_new_tokens",
+          "evaluation.metrics",
+          "evaluation.baseline",
+          "evaluation.few_shot",
+        ],
+        t("Answers in the end"),
+      )}
+      ${more(
+        view,
+        "export",
+        ["export.formats", "export.gguf_type", "export.onnx_type", "export.modelfile"],
+        t("Export"),
+      )}`,
   );
 }
 

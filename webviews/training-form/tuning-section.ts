@@ -5,6 +5,7 @@ import type { FormKey, TuningMethod } from "../../schemas/panels/training-form.t
 import { button, checkbox } from "../controls.ts";
 import { t } from "../texts.ts";
 import { framed } from "./field.ts";
+import { labelOf } from "./labels.ts";
 import { more, numbers, section } from "./parts.ts";
 import { bytes, duration } from "./preview.ts";
 import { newModel } from "./sections.ts";
@@ -12,7 +13,8 @@ import type { FormView } from "./view.ts";
 
 export function modelSection(view: FormView): TemplateResult {
   const isTuned = view.state.tuning.base !== "";
-  return section(t("Model"), html`${baseField(view)} ${isTuned ? methods(view) : newModel(view)}`);
+  const own = isTuned ? html`${versionField(view)} ${methods(view)}` : newModel(view);
+  return section(t("Model"), html`${baseField(view)} ${own}`);
 }
 
 function baseField(view: FormView): TemplateResult {
@@ -61,6 +63,39 @@ function baseField(view: FormView): TemplateResult {
   </div>`;
 }
 
+/** Of a base with several. */
+function versionField(view: FormView): TemplateResult | typeof nothing {
+  const { tuning, idle } = view.state;
+  if (idle.includes("model.base_version")) return nothing;
+  const field = view.field("model.base_version");
+  const versions = tuning.bases.find(({ value }) => value === tuning.base)?.versions ?? [];
+  const isListed = field.text === "" || versions.some(({ value }) => value === field.text);
+  return html`<div class="grid version">
+    ${framed(
+      { id: "model.base_version", label: labelOf("model.base_version").label, ...field },
+      (described) => html`
+        <select
+          id="model.base_version"
+          .value=${live(field.text)}
+          aria-describedby=${described}
+          @change=${(event: Event) => {
+            view.setField("model.base_version", (event.target as HTMLSelectElement).value);
+          }}
+        >
+          <option value="" ?selected=${field.text === ""}>${t("The newest")}</option>
+          ${isListed ? nothing : html`<option value=${field.text} selected>${field.text}</option>`}
+          ${versions.map(
+            ({ value, name }) =>
+              html`<option value=${value} ?selected=${value === field.text}>
+                ${`${name} · ${value.slice(0, 8)}`}
+              </option>`,
+          )}
+        </select>
+      `,
+    )}
+  </div>`;
+}
+
 function methods(view: FormView): TemplateResult {
   const { method, isPreferring, canPrefer } = view.state.tuning;
   const hasAdapters = method !== "all";
@@ -70,7 +105,7 @@ function methods(view: FormView): TemplateResult {
     "activation_checkpoint.mode",
     "model.dropout",
   ];
-  return html`<div class="sizes" role="radiogroup" aria-label=${t("What is trained")}>
+  return html`<div class="sizes methods" role="radiogroup" aria-label=${t("What is trained")}>
       ${methodCards().map(
         ({ id, name, meaning }) =>
           html`<label class="size ${id === method ? "chosen" : ""}">
@@ -121,7 +156,7 @@ function costLine(view: FormView, id: TuningMethod): TemplateResult | typeof not
   if (cost === undefined) return nothing;
   const { memory, seconds, fits } = cost;
   return html`<span class="cost ${fits ? "" : "error"}"
-    >${t("about {0}, {1}", bytes(memory), duration(seconds))}${fits ? nothing : html`<br />${t("does not fit here")}`}</span
+    >${t("about {0}, {1}", bytes(memory), duration(seconds))}${fits ? nothing : ` · ${t("does not fit here")}`}</span
   >`;
 }
 
@@ -130,6 +165,6 @@ function methodCards(): readonly { id: TuningMethod; name: string; meaning: stri
     { id: "adapters", name: t("Adapters"), meaning: t("LoRA: small, quick, keeps the base") },
     { id: "adapters8", name: t("Adapters, 8-bit base"), meaning: t("a quarter of the base's memory") },
     { id: "adapters4", name: t("Adapters, 4-bit base"), meaning: t("an eighth; the base loses a little") },
-    { id: "all", name: t("All weights"), meaning: t("much more memory, a whole new model") },
+    { id: "all", name: t("All weights"), meaning: t("more memory, a whole new model") },
   ];
 }

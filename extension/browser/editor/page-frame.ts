@@ -79,7 +79,7 @@ export class PageFrame implements Webview {
       getState: () => JSON.parse(sessionStorage.getItem(key) ?? "null") as unknown,
       setState: (state) => {
         sessionStorage.setItem(key, JSON.stringify(state));
-        this.#stage.kept(this.#viewType, state);
+        this.#stage.kept(this.frame, state);
       },
     };
     (page as Window & { acquireVsCodeApi?: () => PageApi }).acquireVsCodeApi = () => api;

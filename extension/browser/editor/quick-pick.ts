@@ -17,6 +17,8 @@ class ListDialog<T extends QuickPickItem> implements QuickPick<T> {
   canSelectMany = false;
   matchOnDescription = false;
   matchOnDetail = false;
+  /** Lines are drawn anew in their places, whatever this says. */
+  keepScrollPosition = true;
   readonly #accepted = new Emitter<void>();
   readonly #hidden = new Emitter<void>();
   #dialog: Dialog | undefined;

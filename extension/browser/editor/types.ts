@@ -71,6 +71,7 @@ export interface QuickPick<T extends QuickPickItem> extends Disposable {
   canSelectMany: boolean;
   matchOnDescription: boolean;
   matchOnDetail: boolean;
+  keepScrollPosition: boolean;
   items: readonly T[];
   activeItems: readonly T[];
   selectedItems: readonly T[];

@@ -12,10 +12,10 @@ export async function removeDatasets(services: Services, ...args: readonly unkno
     wholes: nodesOfKind(args, "dataset"),
     versions: nodesOfKind(args, "datasetVersion"),
     items: () => someDatasets(services, args, { title, isMany: true }),
-    question: (label, count) =>
-      count === 1
-        ? vscode.l10n.t("Remove the dataset {0}?", label)
-        : vscode.l10n.t("Remove {0} datasets?", count),
+    question: {
+      one: (label) => vscode.l10n.t("Remove the dataset {0}?", label),
+      many: (count) => vscode.l10n.t("Remove {0} datasets?", count),
+    },
     detail: vscode.l10n.t(
       "The imported rows are gone for good. The files that they came from and the runs that used them stay.",
     ),

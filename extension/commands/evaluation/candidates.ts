@@ -4,10 +4,10 @@ import { mostEvaluations } from "../../../schemas/panels/evaluation.ts";
 import type { ModelUnderTest } from "../../../schemas/protocol/evaluation.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { TestSet } from "../../../schemas/test-set.ts";
-import { editorWords } from "../../editor-words.ts";
-import { keyOf, modelName } from "../../panels/chat/model-choices.ts";
+import { keyOf } from "../../panels/chat/model-choices.ts";
 import { pickMany } from "../../pick/pick.ts";
 import type { Services } from "../../services.ts";
+import { nameOf } from "../model/chosen.ts";
 
 /** More rarely help a small model, and take its context. */
 const EXAMPLES = 5;
@@ -58,8 +58,4 @@ async function baseOf({ agent }: Services, model: ModelReference): Promise<Model
   const { manifest } = await agent.call("run/get", { run: model.run });
   const { model: id, version } = manifest.base ?? {};
   return id === undefined ? undefined : { model: id, ...(version !== undefined && { version }) };
-}
-
-function nameOf(services: Services, model: ModelReference): string {
-  return modelName(services, model, editorWords());
 }

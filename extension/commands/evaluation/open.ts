@@ -2,18 +2,25 @@
 import * as vscode from "vscode";
 import type { Evaluation } from "../../../schemas/evaluation.ts";
 import { mostEvaluations } from "../../../schemas/panels/evaluation.ts";
-import { formatAgo } from "../../amounts.ts";
 import { openEvaluations } from "../../panels/evaluation/panel.ts";
-import { pickMany, wording } from "../../pick/pick.ts";
-import type { PickGroup } from "../../pick/row.ts";
 import type { Services } from "../../services.ts";
-import { nodesOfKind } from "../../views/node.ts";
+import { isClick, nodesOfKind } from "../../views/node.ts";
+import { askForEvaluations } from "./ask-for-evaluations.ts";
 
-/** `args`: a run, a checkpoint or a model; links pass the ids of evaluations. */
+/** `args`: evaluations, or a run, a checkpoint or a model; links pass the ids of evaluations. */
 export async function openEvaluation(services: Services, ...args: readonly unknown[]): Promise<void> {
   const [first] = args;
   if (Array.isArray(first) && first.every((id) => typeof id === "string")) {
     openEvaluations(services, { evaluations: first });
+    return;
+  }
+  const nodes = nodesOfKind(args, "evaluation");
+  if (nodes.length > 0) {
+    await openSelected(
+      services,
+      nodes.map(({ id }) => id),
+      isClick(args),
+    );
     return;
   }
   await services.agent.ensure();
@@ -25,17 +32,22 @@ export async function openEvaluation(services: Services, ...args: readonly unkno
       await vscode.commands.executeCommand("trainyard.evaluation.evaluate", ...args);
     return;
   }
-  const chosen = await pickMany({
-    title: vscode.l10n.t("Open Evaluations"),
-    placeholder: vscode.l10n.t("Several of the same test set are shown beside each other"),
-    groups: () => groupsOf(evaluations),
-    keyOf: ({ id }) => id,
-    chosen: newestOfOne(evaluations),
-  });
+  const title = vscode.l10n.t("Open Evaluations");
+  const chosen = await askForEvaluations(evaluations, title, newestOfOne(evaluations));
   if (chosen === undefined) return;
   // Oldest first: before and after.
   const ids = evaluations.filter((one) => chosen.includes(one)).map(({ id }) => id);
   openEvaluations(services, { evaluations: ids.reverse().slice(0, mostEvaluations) });
+}
+
+/** Those of one test set stand beside each other, the oldest first: before and after. */
+async function openSelected(services: Services, ids: readonly string[], keepsFocus: boolean): Promise<void> {
+  const { evaluations } = await services.agent.call("evaluation/list", {});
+  const selected = evaluations.filter(({ id }) => ids.includes(id)).reverse();
+  for (const testSet of new Set(selected.map((one) => one.testSet.id))) {
+    const ofTestSet = selected.filter((one) => one.testSet.id === testSet).map(({ id }) => id);
+    openEvaluations(services, { testSet, evaluations: ofTestSet.slice(0, mostEvaluations), keepsFocus });
+  }
 }
 
 function filterOf(args: readonly unknown[]): { run?: string; model?: string } {
@@ -43,20 +55,6 @@ function filterOf(args: readonly unknown[]): { run?: string; model?: string } {
   if (node === undefined) return {};
   if (node.kind === "run") return { run: node.id };
   return node.kind === "checkpoint" ? { run: node.run } : { model: node.id };
-}
-
-function groupsOf(evaluations: readonly Evaluation[]): PickGroup<Evaluation>[] {
-  const { language, now } = wording();
-  return [...new Set(evaluations.map(({ testSet }) => testSet.name))].map((heading) => ({
-    heading,
-    rows: evaluations
-      .filter(({ testSet }) => testSet.name === heading)
-      .map((evaluation) => ({
-        label: `$(checklist) ${evaluation.model.label}`,
-        description: formatAgo(evaluation.createdAt, now, language),
-        value: evaluation,
-      })),
-  }));
 }
 
 /** All of the test set that was asked last. */

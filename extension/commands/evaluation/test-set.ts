@@ -2,7 +2,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Params } from "../../../schemas/protocol.ts";
-import type { TestSet } from "../../../schemas/test-set.ts";
+import type { AskingForm, TestSet } from "../../../schemas/test-set.ts";
 import { newOperation } from "../../agents/operation.ts";
 import { formatCount, formatRows } from "../../amounts.ts";
 import { pickOne, wording } from "../../pick/pick.ts";
@@ -12,8 +12,14 @@ import { nodesOfKind } from "../../views/node.ts";
 import { withProgress } from "../progress.ts";
 import { oneDataset } from "../subjects.ts";
 import { urisIn } from "../uris.ts";
+import { askAboutFile } from "./ask-about-file.ts";
 
-type Source = Params<"testset/create">["source"];
+/** What becomes a test set, and what it is called where nobody says otherwise. */
+interface ChosenRows {
+  readonly source: Params<"testset/create">["source"];
+  readonly name: string;
+  readonly ask?: AskingForm;
+}
 
 /** Undefined when its user has changed their mind. */
 export async function askForTestSet(
@@ -57,17 +63,18 @@ async function createTestSet(services: Services, args: readonly unknown[]): Prom
   if (rows === undefined) return undefined;
   const limit = await askForLimit(title);
   if (limit === undefined) return undefined;
+  const { source, ask, name: proposed } = rows;
   const name = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t("Name of the test set"),
-    value: rows.name,
+    value: proposed,
     validateInput: (text) => (text.trim() === "" ? vscode.l10n.t("A name is needed.") : undefined),
   });
   if (name === undefined) return undefined;
   return withProgress(vscode.l10n.t("Making the test set"), (signal, report) =>
     services.agent.call(
       "testset/create",
-      { name, source: rows.source, limit, ...newOperation() },
+      { name, source, limit, ...(ask !== undefined && { ask }), ...newOperation() },
       { signal, onProgress: report },
     ),
   );
@@ -77,12 +84,9 @@ async function chosenRows(
   services: Services,
   args: readonly unknown[],
   title: string,
-): Promise<{ source: Source; name: string } | undefined> {
+): Promise<ChosenRows | undefined> {
   const [file] = urisIn(args);
-  if (file !== undefined) {
-    const stem = path.basename(file.fsPath).replace(/\.[^.]+$/, "");
-    return { source: { source: { path: file.fsPath } }, name: stem };
-  }
+  if (file !== undefined) return rowsOfFile(services, file.fsPath, title);
   const dataset = await oneDataset(services, args, { title });
   if (dataset === undefined) return undefined;
   const version = nodesOfKind(args, "datasetVersion")[0]?.version ?? dataset.current;
@@ -92,6 +96,18 @@ async function chosenRows(
   return {
     source: { dataset: dataset.id, version, split, shotsSplit: "train" },
     name: vscode.l10n.t("{0}, held out", dataset.name),
+  };
+}
+
+async function rowsOfFile(services: Services, file: string, title: string): Promise<ChosenRows | undefined> {
+  const about = await askAboutFile(services, file, title);
+  if (about === undefined) return undefined;
+  const { columns, ask } = about;
+  const options = columns && { options: { columns } };
+  return {
+    source: { source: { path: file }, ...options },
+    name: path.basename(file).replace(/\.[^.]+$/, ""),
+    ...(ask !== undefined && { ask }),
   };
 }
 

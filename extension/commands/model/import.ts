@@ -12,17 +12,26 @@ import { urisIn } from "../uris.ts";
 type Imported = Result<"model/import">["model"];
 type Source = { readonly uri: vscode.Uri } | { readonly hub: HubReference | undefined };
 
-export async function importModel(services: Services, ...args: readonly unknown[]): Promise<void> {
+/** The id of the model; undefined when its user has changed their mind. */
+export async function importModel(
+  services: Services,
+  ...args: readonly unknown[]
+): Promise<string | undefined> {
   await requireTrust();
   const source = sourceIn(args) ?? (await askForSource());
-  if (source === undefined) return;
+  if (source === undefined) return undefined;
   const model =
     "uri" in source ? await importFile(services, source.uri) : await fromHub(services, source.hub);
-  if (model === undefined) return;
+  // Nothing waits for an answer: what was dropped together is imported one after the other.
+  if (model !== undefined) void tellImported(services, model);
+  return model?.id;
+}
+
+async function tellImported(services: Services, model: Imported): Promise<void> {
   const chat = vscode.l10n.t("Chat with Model");
-  const message = importedMessage(model);
   const isAdapter = model.versions[0]?.adapterOf !== undefined;
-  const chosen = await vscode.window.showInformationMessage(message, ...(isAdapter ? [] : [chat]));
+  const offered = isAdapter ? [] : [chat];
+  const chosen = await vscode.window.showInformationMessage(importedMessage(model), ...offered);
   if (chosen === chat) openChatPanel(services, { model: model.id });
 }
 

@@ -7,6 +7,6 @@ import { chosenReferences } from "./chosen.ts";
 
 export async function openModelCards(services: Services, ...args: readonly unknown[]): Promise<void> {
   const models = await chosenReferences(services, args, vscode.l10n.t("Open Model Card"));
-  const abilities = { canExport: true, canReveal: true };
+  const abilities = { canTune: true, canExport: true, canReveal: true };
   for (const model of models) openModelPanel(services, model, { abilities, keepsFocus: isClick(args) });
 }

@@ -12,10 +12,10 @@ export async function removeModels(services: Services, ...args: readonly unknown
     wholes: nodesOfKind(args, "model"),
     versions: nodesOfKind(args, "modelVersion", "export"),
     items: () => someModels(services, args, { title, isMany: true }),
-    question: (label, count) =>
-      count === 1
-        ? vscode.l10n.t("Remove the model {0}?", label)
-        : vscode.l10n.t("Remove {0} models?", count),
+    question: {
+      one: (label) => vscode.l10n.t("Remove the model {0}?", label),
+      many: (count) => vscode.l10n.t("Remove {0} models?", count),
+    },
     detail: vscode.l10n.t("The files are gone for good. The runs that they came from stay."),
     progress: vscode.l10n.t("Removing models"),
     remove: ({ id, version }, signal) =>

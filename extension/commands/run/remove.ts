@@ -19,8 +19,10 @@ export async function removeRuns(services: Services, ...args: readonly unknown[]
     wholes: nodesOfKind(args, "run"),
     versions: [],
     items: () => someRuns(services, args, ended),
-    question: (label, count) =>
-      count === 1 ? vscode.l10n.t("Remove the run {0}?", label) : vscode.l10n.t("Remove {0} runs?", count),
+    question: {
+      one: (label) => vscode.l10n.t("Remove the run {0}?", label),
+      many: (count) => vscode.l10n.t("Remove {0} runs?", count),
+    },
     detail: vscode.l10n.t(
       "Checkpoints, metrics and logs are gone for good. Datasets and exported models stay.",
     ),

@@ -1,7 +1,7 @@
 // A conversation's tree as the branch that is shown, with what stands beside each message. Pure.
 import type { ShownMessage } from "../../../schemas/panels/chat.ts";
 import type { ChatMessage } from "../../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { ModelReference, ModelStack } from "../../../schemas/protocol/method.ts";
 
 /** A message of which the agent has not told yet; it gives no such ids. */
 export const UNSENT = "?question";
@@ -64,8 +64,8 @@ export class MessageTree {
 
 export interface ShownOptions {
   /** Who answers now; answers of others say whose they are. */
-  readonly model: ModelReference | null;
-  readonly nameOf: (model: ModelReference) => string;
+  readonly model: ModelStack | null;
+  readonly nameOf: (model: ModelStack) => string;
 }
 
 export function shownBranch(tree: MessageTree, head: string | null, options: ShownOptions): ShownMessage[] {
@@ -112,8 +112,16 @@ function figuresOf(message: ChatMessage): Partial<ShownMessage> {
 }
 
 /** An answer names the very step or version, where `best`, `latest` or the newest version was asked for. */
-function isSameModel(spoken: ModelReference, asked: ModelReference | null): boolean {
-  if (asked === null) return false;
+function isSameModel(spoken: ModelStack, asked: ModelStack | null): boolean {
+  if (asked === null || !isSameOne(spoken, asked)) return false;
+  const [left, right] = [spoken.adapters ?? [], asked.adapters ?? []];
+  return (
+    left.length === right.length &&
+    left.every(({ model, scale }, at) => scale === right[at]!.scale && isSameOne(model, right[at]!.model))
+  );
+}
+
+function isSameOne(spoken: ModelReference, asked: ModelReference): boolean {
   if ("run" in spoken) return "run" in asked && asked.run === spoken.run && asked.step === spoken.step;
   return (
     "model" in asked && asked.model === spoken.model && [undefined, spoken.version].includes(asked.version)

@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import type { ChatState, ChatSubject, ChatView } from "../../../schemas/panels/chat.ts";
 import { chatPanel } from "../../../schemas/panels/chat.ts";
 import type { Down, Up } from "../../../schemas/panels/panel.ts";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 import type { Vote } from "../../../schemas/vote.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { newOperation } from "../../agents/operation.ts";
 import { agentStateText } from "../../agents/state-text.ts";
 import type { Disposable, Event } from "../../emitter.ts";
+import { FittingAdapters, setAdapters } from "./adapters.ts";
 import type { ChatHost } from "./chat-host.ts";
 import type { Describe } from "./failure-actions.ts";
 import { isGone, keyOf, modelChoices, modelName, modelOf, type Models, type Words } from "./model-choices.ts";
@@ -44,6 +45,7 @@ export class ChatPage implements Disposable {
   /** Resolves when the page can be told something. */
   readonly opened: Promise<void>;
   readonly #outbox: Outbox;
+  readonly #adapters: FittingAdapters;
   #open: () => void = () => undefined;
   readonly #subscriptions: Disposable[];
   #talks: { readonly talk: Talk; readonly news: Disposable }[] = [];
@@ -70,15 +72,22 @@ export class ChatPage implements Disposable {
       messages: (column) => this.talks[column]?.messages({ nameOf: (model) => this.nameOf(model) }) ?? [],
     });
     const { agent, catalogue } = options;
+    this.#adapters = new FittingAdapters(agent, catalogue, () => {
+      this.#outbox.noteState();
+    });
     this.#subscriptions = [
       agent.onDidChange(({ kind, ids }) => {
         if (kind === "conversation") this.#note(ids);
       }),
       agent.onDidChangeState((state) => {
-        if (state.kind === "connected") void this.#loadAll();
+        if (state.kind === "connected") {
+          this.#adapters.askAgain();
+          void this.#loadAll();
+        }
         this.#outbox.noteState();
       }),
       catalogue.onDidChange(() => {
+        this.#adapters.noteCatalogue();
         this.#chooseFirst();
         this.#outbox.noteState();
       }),
@@ -106,7 +115,7 @@ export class ChatPage implements Disposable {
     };
   }
 
-  nameOf(model: ModelReference | null): string {
+  nameOf(model: ModelStack | null): string {
     return modelName(this.options.catalogue, model, this.options);
   }
 
@@ -188,6 +197,9 @@ export class ChatPage implements Disposable {
         key: areNamesHidden ? "" : keyOf(talk.model),
         modelName: areNamesHidden ? t("Model {0}", letterOf(column)) : this.nameOf(talk.model),
         isModelGone: isGone(catalogue, talk.model),
+        adapters: areNamesHidden
+          ? []
+          : this.#adapters.of(talk.model).map((one) => ({ ...one, label: this.nameOf(modelOf(one.key)!) })),
       })),
       areNamesHidden,
       votes: this.#votes.map(({ answers, verdict }) => ({
@@ -251,6 +263,8 @@ export class ChatPage implements Disposable {
         const model = modelOf(intent.key);
         return model && talk.chooseModel(model);
       }
+      case "setAdapters":
+        return setAdapters(talk, intent);
       case "addColumn":
         this.#addColumn(intent.key);
         return;

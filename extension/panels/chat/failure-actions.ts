@@ -14,6 +14,9 @@ export function shownFailure(error: unknown, describe: Describe): ChatColumn["fa
 
 const otherModel: readonly FailureAction[] = ["chooseModel", "retry"];
 const actions: Readonly<Record<string, readonly FailureAction[]>> = {
+  adapter_base_missing: otherModel,
+  adapter_base_changed: otherModel,
+  adapter_not_usable: otherModel,
   agent_connection_lost: ["retry"],
   agent_incompatible: ["startAgent"],
   agent_not_running: ["startAgent", "retry"],
@@ -26,6 +29,7 @@ const actions: Readonly<Record<string, readonly FailureAction[]>> = {
   conversation_not_found: ["startAnew"],
   model_does_not_fit: otherModel,
   model_file_damaged: otherModel,
+  model_not_finite: otherModel,
   model_not_found: otherModel,
   model_not_supported: otherModel,
   prompt_too_long: ["dropOldest", "startAnew"],

@@ -2,12 +2,12 @@
 import { withoutOverrides } from "../../../schemas/direction.ts";
 import type { ListedConversation } from "../../../schemas/panels/chat.ts";
 import type { ConversationSummary } from "../../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 import { formatAgo } from "../../amounts.ts";
 import type { Words } from "./model-choices.ts";
 
 export interface ListOptions extends Words {
-  readonly nameOf: (model: ModelReference) => string;
+  readonly nameOf: (model: ModelStack) => string;
   readonly now: number;
   /** Comparisons whose models nobody is to know yet. */
   readonly isHidden: (comparison: string) => boolean;

@@ -1,6 +1,6 @@
 // The models that one can talk with: what is registered, and every checkpoint of the runs. Pure.
 import type { ModelChoices } from "../../../schemas/panels/chat.ts";
-import { ModelReference } from "../../../schemas/protocol/method.ts";
+import { ModelReference, type ModelStack } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import { formatCount } from "../../amounts.ts";
@@ -41,7 +41,7 @@ export function modelOf(key: string): ModelReference | undefined {
 /** What is chosen and no longer offered comes first, then the models, then each run with its best, its latest and all its checkpoints, newest first. */
 export function modelChoices(
   { runs, models }: Models,
-  chosen: readonly (ModelReference | null)[],
+  chosen: readonly (ModelStack | null)[],
   words: Words,
 ): ModelChoices {
   const { t } = words;
@@ -55,31 +55,26 @@ export function modelChoices(
     ...runs.items.map((run) => ({ heading: run.name, choices: checkpointsOf(run, words) })),
   ].filter(({ choices }) => choices.length > 0);
   const offered = new Set(groups.flatMap(({ choices }) => choices.map(({ key }) => key)));
-  const others = chosen.filter((model) => model !== null && !offered.has(keyOf(model)));
+  const others = chosen.flatMap((model) => (model === null || offered.has(keyOf(model)) ? [] : [model]));
   if (others.length === 0) return groups;
   const choices = others.map((model) => ({
     key: keyOf(model),
-    label: modelName({ runs, models }, model, words),
+    label: nameOfOne({ runs, models }, model, words),
   }));
   return [{ heading: t("Chosen"), choices }, ...groups];
 }
 
-export function modelName(
-  { runs, models }: Models,
-  model: ModelReference | null,
-  { t, language }: Words,
-): string {
+/** With the adapters that are added to it, and how heavily, where that is not as they were trained. */
+export function modelName(catalogue: Models, model: ModelStack | null, words: Words): string {
+  const { t, language } = words;
   if (model === null) return t("No model");
-  if ("model" in model) {
-    const known = models.get(model.model);
-    const name = known?.name ?? model.model;
-    const isNewest = model.version === undefined || known?.versions[0]?.version === model.version;
-    return isNewest ? name : t("{0}, version {1}", name, model.version ?? "");
-  }
-  const run = runs.get(model.run)?.name ?? model.run;
-  if (model.step === "best") return t("{0}, best checkpoint", run);
-  if (model.step === "latest") return t("{0}, latest checkpoint", run);
-  return t("{0}, step {1}", run, formatCount(model.step, language));
+  const added = (model.adapters ?? []).map(({ model: adapter, scale }) => {
+    const name = nameOfOne(catalogue, adapter, words);
+    return scale === 1
+      ? name
+      : t("{0} × {1}", name, new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(scale));
+  });
+  return [nameOfOne(catalogue, model, words), ...added].join(" + ");
 }
 
 /** Whether the agent has told what there is, and the model is not there. */
@@ -96,6 +91,19 @@ export function isGone({ runs, models }: Models, model: ModelReference | null): 
   if (!runs.isLoaded) return false;
   const run = runs.get(model.run);
   return run === undefined || (typeof model.step === "number" && !run.checkpoints.includes(model.step));
+}
+
+function nameOfOne({ runs, models }: Models, model: ModelReference, { t, language }: Words): string {
+  if ("model" in model) {
+    const known = models.get(model.model);
+    const name = known?.name ?? model.model;
+    const isNewest = model.version === undefined || known?.versions[0]?.version === model.version;
+    return isNewest ? name : t("{0}, version {1}", name, model.version ?? "");
+  }
+  const run = runs.get(model.run)?.name ?? model.run;
+  if (model.step === "best") return t("{0}, best checkpoint", run);
+  if (model.step === "latest") return t("{0}, latest checkpoint", run);
+  return t("{0}, step {1}", run, formatCount(model.step, language));
 }
 
 function checkpointsOf(

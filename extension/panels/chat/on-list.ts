@@ -6,6 +6,8 @@ import type { ChatPage, Intent } from "./chat-page.ts";
 import { listed } from "./listed.ts";
 
 const MOST_LISTED = 1000;
+/** What each page was to open last: that counts, whichever is read first. */
+const opening = new WeakMap<ChatPage, readonly string[]>();
 
 /** Tells the page which conversations there are, or which the search has found. */
 export async function tellList(page: ChatPage): Promise<void> {
@@ -63,9 +65,11 @@ export async function performOnList(page: ChatPage, intent: Intent): Promise<boo
 }
 
 async function open(page: ChatPage, ids: readonly string[]): Promise<void> {
+  opening.set(page, ids);
   const conversations = await Promise.all(
     ids.map(async (id) => (await page.options.agent.call("chat/get", { conversation: id })).conversation),
   );
+  if (opening.get(page) !== ids) return;
   const comparison = conversations.length > 1 ? conversations[0]!.comparison : undefined;
   page.show({
     columns: conversations.map(({ id, model }) => ({ conversation: id, model })),
@@ -85,9 +89,10 @@ async function remove(page: ChatPage, ids: readonly string[]): Promise<void> {
     t("Delete"),
   );
   if (!isSure) return;
+  // They may find out that it is gone before its removal is answered.
+  const removed = page.talks.filter(({ conversation: shown }) => shown !== null && ids.includes(shown));
   for (const id of ids) await agent.call("chat/remove", { conversation: id, ...newOperation() });
-  const isShown = page.talks.some((talk) => talk.conversation !== null && ids.includes(talk.conversation));
-  if (isShown) await page.perform({ kind: "startAnew" });
+  if (page.talks.some((talk) => removed.includes(talk))) await page.perform({ kind: "startAnew" });
   await tellList(page);
 }
 

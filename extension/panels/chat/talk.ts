@@ -2,7 +2,7 @@
 import type { ChatColumn, ChatSettings, ShownMessage } from "../../../schemas/panels/chat.ts";
 import type { ChatMessage, ComparisonPlace, Conversation } from "../../../schemas/protocol/chat.ts";
 import { Sampling } from "../../../schemas/protocol/chat.ts";
-import type { ModelReference } from "../../../schemas/protocol/method.ts";
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 import type { Request } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
@@ -21,7 +21,7 @@ export type TalkNews =
 
 export interface TalkOptions {
   readonly agent: AgentConnection;
-  readonly model: ModelReference | null;
+  readonly model: ModelStack | null;
   readonly conversation: string | null;
   readonly describe: Describe;
   readonly settings?: ChatSettings;
@@ -40,7 +40,7 @@ const MILLISECONDS_APART = 700;
 export class Talk {
   readonly #options: TalkOptions;
   readonly #news = new Emitter<TalkNews>();
-  #model: ModelReference | null;
+  #model: ModelStack | null;
   #conversation: string | null;
   #name = "";
   #comparison: ComparisonPlace | undefined;
@@ -55,6 +55,9 @@ export class Talk {
   #looking: ReturnType<typeof setTimeout> | undefined;
   #status = "";
   #failure: ChatColumn["failure"] = null;
+  /** Changes of the model and the settings, which count for the next question. */
+  #updates: Promise<unknown> = Promise.resolve();
+  #changes = 0;
   #isDisposed = false;
 
   readonly onNews: Event<TalkNews> = this.#news.event;
@@ -67,7 +70,7 @@ export class Talk {
     this.#settings = options.settings ?? defaultSettings;
   }
 
-  get model(): ModelReference | null {
+  get model(): ModelStack | null {
     return this.#model;
   }
 
@@ -123,8 +126,15 @@ export class Talk {
     const id = this.#conversation;
     if (id === null) return;
     try {
+      await this.#updates;
+      const changes = this.#changes;
       const { conversation } = await this.#options.agent.call("chat/get", { conversation: id });
       if (this.#conversation !== id || this.isAnswering) return;
+      // What was changed here meanwhile is newer than what has come.
+      if (changes !== this.#changes) {
+        await this.load();
+        return;
+      }
       this.#take(conversation);
       if (this.#isElsewhere) this.#lookAgain();
       this.#tell("messages", "state");
@@ -199,7 +209,7 @@ export class Talk {
     await this.#update({ head: this.#head });
   }
 
-  async chooseModel(model: ModelReference): Promise<void> {
+  async chooseModel(model: ModelStack): Promise<void> {
     this.#model = model;
     this.#failure = null;
     this.#tell("messages", "state");
@@ -271,6 +281,7 @@ export class Talk {
     this.#tell("messages", "state");
     try {
       const { agent } = this.#options;
+      await this.#updates;
       const conversation = await this.#opened(signal);
       const said = await agent.call(
         "chat/send",
@@ -307,12 +318,15 @@ export class Talk {
 
   async #opened(signal: AbortSignal): Promise<string> {
     const { agent } = this.#options;
-    const comparison = this.#comparison;
-    const settings = { ...this.#settings, ...(comparison !== undefined && { comparison }) };
-    this.#conversation ??= (
-      await agent.call("chat/open", { model: this.#model!, ...settings, ...newOperation() }, { signal })
-    ).id;
-    return this.#conversation;
+    if (this.#conversation !== null) return this.#conversation;
+    const [comparison, settings, model] = [this.#comparison, this.#settings, this.#model!];
+    const place = { ...settings, ...(comparison !== undefined && { comparison }) };
+    const { id } = await agent.call("chat/open", { model, ...place, ...newOperation() }, { signal });
+    this.#conversation = id;
+    // What was changed while it was opened counts, too.
+    if (this.#settings !== settings) await this.#update(this.#settings);
+    if (this.#model !== model && this.#model !== null) await this.#update({ model: this.#model });
+    return id;
   }
 
   /** The agent may have kept the question and the beginning of an answer: that counts, not what is shown. */
@@ -342,16 +356,15 @@ export class Talk {
   }
 
   async #update(change: Omit<Request<"chat/update">, "conversation">): Promise<void> {
-    if (this.#conversation === null) return;
-    try {
-      await this.#options.agent.call("chat/update", {
-        conversation: this.#conversation,
-        ...change,
-        ...newOperation(),
-      });
-    } catch (error) {
+    const conversation = this.#conversation;
+    if (conversation === null) return;
+    this.#changes++;
+    const update = this.#options.agent.call("chat/update", { conversation, ...change, ...newOperation() });
+    const told = update.catch((error: unknown) => {
       this.#fail(error);
-    }
+    });
+    this.#updates = this.#updates.then(() => told);
+    await told;
   }
 
   #lookAgain(): void {

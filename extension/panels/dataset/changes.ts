@@ -4,11 +4,19 @@ import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts"
 import { plural } from "../../../schemas/plural.ts";
 import { AgentFailure, isCancellation } from "../../agents/failure.ts";
 import { requireTrust } from "../../commands/trust.ts";
+import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import type { PendingChanges } from "./pending-changes.ts";
 import type { PendingStore } from "./pending-store.ts";
 import type { FileRows, RowsSource, VersionRows } from "./rows-source.ts";
-import { EditsNotImported, importAndSave, saveRevision, type Saved, type SaveOptions } from "./saving.ts";
+import {
+  EditsNotImported,
+  importAndSave,
+  saveRevision,
+  type ChangedRows,
+  type Saved,
+  type SaveOptions,
+} from "./saving.ts";
 import type { TableSession } from "./table-session.ts";
 import type { DatasetPlace } from "./editor.ts";
 import { trainOn } from "./version-actions.ts";
@@ -121,6 +129,7 @@ export class Changes implements vscode.Disposable {
 
   async #save(): Promise<void> {
     const { source } = this.#options;
+    if (this.#allSplits.every(({ count }) => count === 0)) return;
     const save = source.kind === "version" ? await askForNotes(source) : await this.#askToImport(source);
     if (save === undefined) return;
     await this.#work(vscode.l10n.t("Saving a new version"), async (signal, report) => {
@@ -132,9 +141,13 @@ export class Changes implements vscode.Disposable {
           report(fraction ?? null);
         },
       };
-      const saved = await this.#become(options);
-      for (const pending of this.#allSplits) pending.discard();
-      void this.#tellSaved(saved);
+      const bySplit = new Map([...this.#bySplit].map(([split, pending]) => [split, pending.rows]));
+      const saved = await this.#become(options, bySplit);
+      for (const [split, pending] of this.#bySplit) {
+        const rows = bySplit.get(split);
+        if (rows !== undefined) pending.saved(rows);
+      }
+      this.#tellSaved(saved).catch((error: unknown) => showFailure(this.#options.services, error));
     });
   }
 
@@ -148,17 +161,16 @@ export class Changes implements vscode.Disposable {
     }
   }
 
-  #become(options: SaveOptions): Promise<Saved> {
+  #become(options: SaveOptions, bySplit: ReadonlyMap<string, ChangedRows>): Promise<Saved> {
     const { source } = this.#options;
     if (source.kind === "file") {
-      const saving = importAndSave(options, source.path, source.training?.options, this.pending.rows);
+      const saving = importAndSave(options, source.path, source.training?.options, bySplit.get("")!);
       return saving.catch((error: unknown) => {
         throw error instanceof EditsNotImported ? notImported(error) : error;
       });
     }
     const { dataset, version } = source.version;
-    const rows = new Map([...this.#bySplit].map(([split, pending]) => [split, pending.rows]));
-    return saveRevision(options, dataset, version, rows);
+    return saveRevision(options, dataset, version, bySplit);
   }
 
   async #tellSaved({ dataset, version }: Saved): Promise<void> {

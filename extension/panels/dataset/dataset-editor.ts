@@ -14,7 +14,7 @@ import type { RowsSource } from "./rows-source.ts";
 import { isTableIntent } from "./table-intents.ts";
 import { TableSession } from "./table-session.ts";
 import { Tokens } from "./tokens.ts";
-import { VersionActions } from "./version-actions.ts";
+import { VersionActions, versionNode } from "./version-actions.ts";
 
 export interface Reveal {
   readonly line: number | undefined;
@@ -182,11 +182,20 @@ export class DatasetEditor {
       case "importFile":
         await vscode.commands.executeCommand("trainyard.dataset.add", this.#options.uri);
         return;
+      case "tune":
+        await this.#tune();
+        return;
       case "copy":
         return vscode.env.clipboard.writeText(intent.text);
       default:
         return this.#versions.perform(intent);
     }
+  }
+
+  async #tune(): Promise<void> {
+    const { uri, source } = this.#options;
+    const rows = source.kind === "file" ? uri : versionNode(source.version);
+    await vscode.commands.executeCommand("trainyard.dataset.tune", rows);
   }
 
   /** VS Code knows every version and split by an address of its own, so another editor takes this one's place. */

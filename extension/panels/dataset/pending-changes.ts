@@ -84,6 +84,14 @@ export class PendingChanges {
     this.#changed();
   }
 
+  /** Those that were saved are done; what was changed while they were being saved stays. */
+  saved({ excluded, edits }: ChangedRows): void {
+    for (const [row, edit] of this.#edits)
+      if (edits.includes(edit) || (excluded.has(row) && this.#excluded.has(row))) this.#edits.delete(row);
+    this.#excluded = this.#excluded.without(excluded);
+    this.#changed();
+  }
+
   get rows(): ChangedRows {
     const edits = [...this.#edits.values()].filter(({ row }) => !this.#excluded.has(row));
     return { excluded: this.#excluded, edits };

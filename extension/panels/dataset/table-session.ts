@@ -132,18 +132,23 @@ export class TableSession {
     }
   }
 
-  /** The page was loaded, or loaded anew. */
+  /** The page was loaded, or loaded anew: what it asked before nobody waits for, and it counts its requests anew. */
   tellAll(): void {
+    this.#giveUpAll();
     this.#tellAgentState();
     if (this.#table !== undefined) this.#tellTable(true);
   }
 
   async fetch(request: number, offset: number, limit: number): Promise<void> {
-    const rows = await this.#rows(offset, limit, this.#track(request)).catch((error: unknown) => {
+    const ending = new AbortController();
+    this.#fetches.set(request, ending);
+    const rows = await this.#rows(offset, limit, ending.signal).catch((error: unknown) => {
       if (error instanceof AgentFailure && error.code === "table_changed") this.#options.onStale?.();
       return null;
     });
-    if (this.#fetches.delete(request)) this.#options.send({ kind: "rows", request, rows });
+    if (this.#fetches.get(request) !== ending) return;
+    this.#fetches.delete(request);
+    this.#options.send({ kind: "rows", request, rows });
   }
 
   giveUp(request: number): void {
@@ -311,12 +316,6 @@ export class TableSession {
     return this.#table;
   }
 
-  #track(request: number): AbortSignal {
-    const ending = new AbortController();
-    this.#fetches.set(request, ending);
-    return ending.signal;
-  }
-
   #tellTable(isSame: boolean): void {
     const { opened, rows, problems, progress } = this.#table!;
     const { columns, bytes, firstRows } = opened;
@@ -349,6 +348,10 @@ export class TableSession {
 
   #stopAll(): void {
     for (const ongoing of [this.#indexing, this.#arranging, this.#finding]) ongoing.end();
+    this.#giveUpAll();
+  }
+
+  #giveUpAll(): void {
     for (const fetch of this.#fetches.values()) fetch.abort();
     this.#fetches.clear();
   }

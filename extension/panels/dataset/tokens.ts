@@ -76,11 +76,14 @@ export class Tokens implements vscode.Disposable {
     ]);
     if (ids === this.#told && !isAnew) return;
     this.#told = ids;
+    const lengths = await sequenceLengths(agent).catch(() => new Map<string, number>());
+    // Newer ones have been told of, or will be.
+    if (ids !== this.#told) return;
     const choices = tokenizerChoices({
       runs: runs.items,
       models: models.items,
       files: [...new Set(files)],
-      lengths: await sequenceLengths(agent).catch(() => new Map<string, number>()),
+      lengths,
       ownLength: source.kind === "file" ? source.training?.sequenceLength : undefined,
     });
     const kept = context.workspaceState.get<unknown>(lastKey);

@@ -4,6 +4,7 @@ import type { DatasetDown, DatasetUp } from "../../../schemas/panels/dataset.ts"
 import type { Problem } from "../../../schemas/problem.ts";
 import { failureText } from "../../failure-text.ts";
 import type { Services } from "../../services.ts";
+import type { TreeNode } from "../../views/node.ts";
 import { Comparing } from "./comparing.ts";
 import type { DatasetPlace } from "./editor.ts";
 import { makeCurrent } from "./make-current.ts";
@@ -77,9 +78,11 @@ export class VersionActions implements vscode.Disposable {
 }
 
 export async function trainOn(dataset: string, version: string): Promise<void> {
-  await vscode.commands.executeCommand("trainyard.dataset.useInTraining", {
-    kind: "datasetVersion",
-    id: dataset,
-    version,
-  });
+  const node = versionNode({ dataset, version });
+  await vscode.commands.executeCommand("trainyard.dataset.useInTraining", node);
+}
+
+/** As the tree of datasets names it to the same commands. */
+export function versionNode({ dataset, version }: Readonly<Record<"dataset" | "version", string>>): TreeNode {
+  return { kind: "datasetVersion", id: dataset, version };
 }

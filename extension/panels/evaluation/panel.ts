@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { evaluationPanel, type RowsQuery } from "../../../schemas/panels/evaluation.ts";
 import type { Up } from "../../../schemas/panels/panel.ts";
+import { withProgress } from "../../commands/progress.ts";
 import { failureLine } from "../../failure-text.ts";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
@@ -17,6 +18,10 @@ export interface EvaluationStart {
   readonly evaluations?: readonly string[];
   readonly query?: RowsQuery;
   readonly request?: EvaluationRequest;
+  /** Id of the test set of `evaluations`, where a page that shows it already is to show them. */
+  readonly testSet?: string;
+  /** The keyboard stays where it is. */
+  readonly keepsFocus?: boolean;
 }
 
 /** Those that are open, by their test set. */
@@ -24,17 +29,18 @@ const opened = new Set<EvaluationPage>();
 
 /** One page a test set: what is asked of the same one comes beside what is there. */
 export function openEvaluations(services: Services, start: EvaluationStart): void {
-  const { request } = start;
-  const shown = request && [...opened].find(({ testSet }) => testSet === request.testSet.id);
+  const { request, keepsFocus = false } = start;
+  const wanted = request?.testSet.id ?? start.testSet;
+  const shown = [...opened].find(({ testSet }) => testSet !== undefined && testSet === wanted);
   if (shown !== undefined) {
-    shown.reveal();
+    shown.reveal(keepsFocus);
     shown.begin(start);
     return;
   }
   const panel = vscode.window.createWebviewPanel(
     "trainyard.evaluation",
     request?.testSet.name ?? vscode.l10n.t("Evaluation"),
-    vscode.ViewColumn.Active,
+    { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepsFocus },
   );
   fill(services, panel).begin(start);
 }
@@ -62,6 +68,7 @@ class EvaluationPage {
   readonly #session: EvaluationSession;
   readonly #channel: PanelChannel<typeof evaluationPanel>;
   #isReady = false;
+  #isClosed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(services: Services, panel: vscode.WebviewPanel) {
@@ -93,8 +100,8 @@ class EvaluationPage {
     return this.#session.testSet;
   }
 
-  reveal(): void {
-    this.#panel.reveal();
+  reveal(keepsFocus: boolean): void {
+    this.#panel.reveal(undefined, keepsFocus);
   }
 
   begin({ evaluations = [], query, request }: EvaluationStart): void {
@@ -106,20 +113,28 @@ class EvaluationPage {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#session.dispose();
     this.#channel.dispose();
   }
 
-  /** The status bar tells it to whoever looks at something else. */
+  /** It goes on when the page is closed, and whoever looks at something else is told of its end. */
   async #run(request: EvaluationRequest): Promise<void> {
-    const title = vscode.l10n.t("Evaluating on {0}", request.testSet.name);
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-      this.#session.run(request),
+    const { id: testSet, name } = request.testSet;
+    const evaluations = await withProgress(vscode.l10n.t("Evaluating on {0}", name), (signal, report) =>
+      this.#session.run(request, { signal, report }),
     );
+    if (evaluations.length === 0 || (!this.#isClosed && this.#panel.visible)) return;
+    const open = vscode.l10n.t("Open Evaluation");
+    const told = vscode.l10n.t("The models have answered {0}.", name);
+    if ((await vscode.window.showInformationMessage(told, open)) !== open) return;
+    if (this.#isClosed) openEvaluations(this.#services, { testSet, evaluations });
+    else this.reveal(false);
   }
 
   #tell(): void {
+    if (this.#isClosed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const { state } = this.#session;

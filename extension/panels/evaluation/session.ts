@@ -1,6 +1,11 @@
 // What a page of evaluations shows: it looks up figures and rows, and lets models answer where somebody has asked for it.
 import type { Evaluation } from "../../../schemas/evaluation.ts";
-import { mostEvaluations, type EvaluationState, type RowsQuery } from "../../../schemas/panels/evaluation.ts";
+import {
+  areOfSameModels,
+  mostEvaluations,
+  type EvaluationState,
+  type RowsQuery,
+} from "../../../schemas/panels/evaluation.ts";
 import type { ModelUnderTest } from "../../../schemas/protocol/evaluation.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { newOperation } from "../../agents/operation.ts";
@@ -27,6 +32,13 @@ export interface EvaluationRequest {
   readonly labels: readonly string[];
 }
 
+/** Whoever watches models answer, beside the page. */
+export interface Watching {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly report: (progress: { readonly message?: string; readonly fraction?: number | undefined }) => void;
+}
+
 export class EvaluationSession {
   readonly #agent: AgentConnection;
   readonly #events: SessionEvents;
@@ -41,8 +53,11 @@ export class EvaluationSession {
   #query: RowsQuery = { kind: "beside", show: "changed" };
   #rows: Pick<EvaluationState["rows"], "shown" | "total"> = { shown: [], total: 0 };
   #limit = ROWS_A_PAGE;
+  /** How often others were to be shown: what was asked for last counts. */
+  #showings = 0;
   #ending: AbortController | undefined;
   #reading: AbortController | undefined;
+  #isClosed = false;
 
   constructor(agent: AgentConnection, events: SessionEvents) {
     this.#agent = agent;
@@ -74,6 +89,7 @@ export class EvaluationSession {
 
   /** Shows what there is of these; their test set is that of the first. @throws AgentFailure */
   async show(ids: readonly string[], query?: RowsQuery): Promise<void> {
+    const showing = ++this.#showings;
     const looked = await Promise.all(
       ids.slice(0, mostEvaluations).map((evaluation) =>
         this.#agent.call("evaluation/get", { evaluation, limit: 1 }).then(
@@ -82,6 +98,7 @@ export class EvaluationSession {
         ),
       ),
     );
+    if (showing !== this.#showings) return;
     const found = looked.filter((one) => one !== undefined);
     const [first] = found;
     if (first === undefined) {
@@ -93,17 +110,25 @@ export class EvaluationSession {
     this.#testSet = first.testSet.id;
     this.#name = first.testSet.name;
     this.#rowsOfTest = first.rows;
-    this.#query = fitting(query ?? this.#query, this.#evaluations);
-    this.#limit = ROWS_A_PAGE;
+    this.#arrange(query ?? this.#query);
     await this.#lookAtOthers(first);
+    if (showing !== this.#showings) return;
     await this.#read();
     if (query === undefined && this.#rows.total === 0) await this.#readAll();
   }
 
-  /** Lets models answer, beside those that are shown. Resolves when they have, or when it was cancelled. */
-  async run({ testSet, models, labels }: EvaluationRequest): Promise<void> {
+  /**
+   * Lets models answer, beside those that are shown, also after the page was closed. Resolves to the ids of what came out;
+   * to none when it was cancelled, or has failed and the page says why.
+   * @throws AgentFailure where there is no page any more
+   */
+  async run(
+    { testSet, models, labels }: EvaluationRequest,
+    { signal: outer, report }: Watching,
+  ): Promise<readonly string[]> {
     this.#ending?.abort();
     const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, outer]);
     this.#ending = ending;
     const isOther = this.#testSet !== testSet.id;
     this.#testSet = testSet.id;
@@ -115,14 +140,14 @@ export class EvaluationSession {
     }
     this.#working = { message: "", fraction: 0, models: [...labels], model: 0 };
     this.#events.onChange();
-    const shown = this.ids;
     try {
       const { evaluations } = await this.#agent.call(
         "evaluation/run",
         { testSet: testSet.id, models: [...models], ...newOperation() },
         {
-          signal: ending.signal,
+          signal,
           onProgress: ({ message, fraction = 0, model }) => {
+            report({ message, fraction });
             if (this.#ending !== ending) return;
             this.#working = { message, fraction, models: [...labels], model };
             this.#events.onChange();
@@ -131,12 +156,15 @@ export class EvaluationSession {
       );
       this.#end(ending);
       const made = evaluations.map(({ evaluation }) => evaluation.id);
-      await this.show([...new Set([...shown, ...made])]);
+      // More may be shown by now than when they were asked.
+      if (!this.#isClosed) await this.show([...new Set([...this.ids, ...made])]);
+      return made;
     } catch (error) {
-      const isCancelled = ending.signal.aborted;
       this.#end(ending);
-      if (!isCancelled) this.#problem = this.#events.describe(error);
-      await this.#showKept(testSet.id, shown);
+      if (this.#isClosed && !signal.aborted) throw error;
+      if (!signal.aborted) this.#problem = this.#events.describe(error);
+      if (!this.#isClosed) await this.#showKept(testSet.id);
+      return [];
     }
   }
 
@@ -145,8 +173,7 @@ export class EvaluationSession {
   }
 
   ask(query: RowsQuery): void {
-    this.#query = fitting(query, this.#evaluations);
-    this.#limit = ROWS_A_PAGE;
+    this.#arrange(query);
     this.#readLater();
   }
 
@@ -155,9 +182,18 @@ export class EvaluationSession {
     this.#readLater();
   }
 
+  /** Models that answer go on. */
   dispose(): void {
+    this.#isClosed = true;
     this.#reading?.abort();
-    this.#ending?.abort();
+  }
+
+  /** Until other rows are read none stand under models that have not answered them. */
+  #arrange(query: RowsQuery): void {
+    const before = this.#query;
+    this.#query = fitting(query, this.#evaluations);
+    this.#limit = ROWS_A_PAGE;
+    if (!areOfSameModels(before, this.#query)) this.#rows = { ...this.#rows, shown: [] };
   }
 
   #end(ending: AbortController): void {
@@ -168,8 +204,9 @@ export class EvaluationSession {
   }
 
   /** Of what was cancelled or has failed, the models that have answered before. */
-  async #showKept(testSet: string, shown: readonly string[]): Promise<void> {
+  async #showKept(testSet: string): Promise<void> {
     const { evaluations } = await this.#agent.call("evaluation/list", { testSet });
+    const shown = this.ids;
     const ids =
       shown.length > 0 ? shown : evaluations.filter(({ answered }) => answered > 0).map(({ id }) => id);
     if (ids.length > 0) await this.show([...ids].slice(0, mostEvaluations));

@@ -11,6 +11,7 @@ import type { DatasetSummary } from "../../../schemas/protocol/dataset.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelShape } from "../../../schemas/protocol/model.ts";
 import type { ServedModel } from "../../../schemas/protocol/serve.ts";
+import { haveReadableWeights } from "../../../schemas/readable-weights.ts";
 import { standingOf } from "../../catalog/standing.ts";
 import { isGone, modelName, type Models, type Words } from "../chat/model-choices.ts";
 
@@ -36,12 +37,13 @@ export interface CardOptions {
   readonly lookedUp: LookedUp;
   readonly working: ModelCardState["working"];
   /** What can be done where the card is shown. */
-  readonly abilities: { readonly canExport: boolean; readonly canReveal: boolean };
+  readonly abilities: Readonly<Record<"canTune" | "canExport" | "canReveal", boolean>>;
 }
 
 export function cardState(sources: CardSources, options: CardOptions, words: Words): ModelCardState {
   const { subject, lookedUp, working, abilities } = options;
   const formats = versionOf(sources, subject)?.formats;
+  const isReadable = formats === undefined || haveReadableWeights(formats);
   return {
     kind: "state",
     subject,
@@ -55,9 +57,9 @@ export function cardState(sources: CardSources, options: CardOptions, words: Wor
     apiName: nameOfModel(subject),
     address: sources.served.address ?? "",
     working,
-    // Answers come from a GGUF file, which can be made of safetensors, but not of ONNX.
-    canChat: formats === undefined || formats.some((format) => format !== "onnx"),
+    canChat: isReadable,
     ...abilities,
+    canTune: abilities.canTune && formats !== undefined && isReadable,
   };
 }
 
@@ -91,7 +93,7 @@ function factsOf(sources: CardSources, subject: ModelReference, lookedUp: Looked
 }
 
 function formatsOf(version: Version, manifest: ExportManifest | undefined): string[] {
-  const names = { safetensors: "safetensors", gguf: "GGUF", onnx: "ONNX" } as const;
+  const names = { safetensors: "safetensors", gguf: "GGUF", onnx: "ONNX", adapter: "LoRA" } as const;
   return (version?.formats ?? []).map((format) =>
     format === "gguf" && manifest?.ggufType !== undefined
       ? `${names.gguf} ${manifest.ggufType}`

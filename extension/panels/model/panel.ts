@@ -63,6 +63,9 @@ class Card {
   readonly #subscriptions: readonly { dispose(): void }[];
   #lookedUp: LookedUp = {};
   #isLookingUp = false;
+  /** Something has changed since the look-up that is under way began. */
+  #isOld = false;
+  #isClosed = false;
   #working: ModelCardState["working"] = "";
   #telling: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,9 +77,12 @@ class Card {
     this.#services = services;
     this.#panel = panel;
     this.#options = options;
+    const lookUp = (): void => {
+      this.#lookUp().catch((error: unknown) => showFailure(services, error));
+    };
     this.#channel = new PanelChannel(panel.webview, panel.title, modelPanel, services, {
       onReady: () => {
-        void this.#lookUp();
+        lookUp();
         this.#tell();
       },
       onIntent: (intent) => {
@@ -91,7 +97,7 @@ class Card {
     const { models, runs, datasets, served, agent } = services;
     this.#subscriptions = [
       models.onDidChange(() => {
-        void this.#lookUp();
+        lookUp();
         tellSoon();
       }),
       runs.onDidChange(tellSoon),
@@ -102,12 +108,15 @@ class Card {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     clearTimeout(this.#telling);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#channel.dispose();
   }
 
+  /** Also after something that was waited for, when the panel may be closed. */
   #tell(): void {
+    if (this.#isClosed) return;
     clearTimeout(this.#telling);
     this.#telling = undefined;
     const words = editorWords();
@@ -119,8 +128,21 @@ class Card {
 
   /** What cannot be read is told on the card, with the rest of it. */
   async #lookUp(): Promise<void> {
+    this.#isOld = true;
     if (this.#isLookingUp) return;
     this.#isLookingUp = true;
+    try {
+      while (this.#isOld && !this.#isClosed) {
+        this.#isOld = false;
+        await this.#lookUpOnce();
+        this.#tell();
+      }
+    } finally {
+      this.#isLookingUp = false;
+    }
+  }
+
+  async #lookUpOnce(): Promise<void> {
     const { agent } = this.#services;
     const { subject } = this.#options;
     try {
@@ -138,10 +160,7 @@ class Card {
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       this.#lookedUp = { ...this.#lookedUp, problem: error.message };
-    } finally {
-      this.#isLookingUp = false;
     }
-    this.#tell();
   }
 
   async #perform(intent: Up<typeof modelPanel>): Promise<void> {
@@ -161,6 +180,9 @@ class Card {
       case "chat":
         if ("run" in subject) await run("run.chat", subject.run, subject.step);
         else await run("model.chat", nodeOf(subject));
+        return;
+      case "tune":
+        if ("model" in subject) await run("model.tune", nodeOf(subject));
         return;
       case "export":
         if ("run" in subject) await run("run.export", subject.run, subject.step);

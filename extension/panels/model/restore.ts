@@ -7,7 +7,7 @@ import { fillModelPanel } from "./panel.ts";
 /** A page that has kept nothing shows nothing, and is closed. */
 export function restoreModelPanel(services: Services, panel: vscode.WebviewPanel, view: unknown): void {
   const kept = modelPanel.view.safeParse(view).data;
-  const abilities = { canExport: true, canReveal: true };
+  const abilities = { canTune: true, canExport: true, canReveal: true };
   if (kept === undefined) panel.dispose();
   else fillModelPanel(services, panel, kept.subject, { abilities });
 }

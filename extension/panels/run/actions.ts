@@ -40,6 +40,12 @@ export async function performIntent(
     case "openModel":
       await vscode.commands.executeCommand("trainyard.model.open", intent.model);
       return;
+    case "evaluate":
+      await command("trainyard.evaluation.evaluate", { kind: "run", id: intent.run });
+      return;
+    case "openEvaluations":
+      await vscode.commands.executeCommand("trainyard.evaluation.open", intent.evaluations);
+      return;
     case "startAgent":
       await command("trainyard.agent.start");
       return;

@@ -5,7 +5,6 @@ import type { Down, Up } from "../../../schemas/panels/panel.ts";
 import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
 import { isActive } from "../../../schemas/run-state.ts";
-import type { RunManifest } from "../../../schemas/run.ts";
 import type { AgentConnection, AgentState } from "../../agents/connection.ts";
 import { agentStateText } from "../../agents/state-text.ts";
 import { AgentFailure, failed, isCancellation, isConnectionLoss } from "../../agents/failure.ts";
@@ -18,6 +17,7 @@ import { Histories, type HistoryIntent } from "./histories.ts";
 import { LiveRuns } from "./live.ts";
 import { feedMachine, tellMachineHistory } from "./machine-feed.ts";
 import { StepRows } from "./step-rows.ts";
+import { TuningFeed } from "./tuning-feed.ts";
 
 export interface FeedOptions {
   readonly agent: AgentConnection;
@@ -36,17 +36,22 @@ type LogIntent = Extract<Intent, { kind: "log" }>;
 const REST_MILLISECONDS = 300;
 /** Peak memory is no part of a summary; it hardly ever changes. */
 const MANIFEST_MILLISECONDS = 10_000;
+/** Several evaluations of a run end one soon after the other. */
+const EVALUATED_MILLISECONDS = 300;
 
 export class RunFeed {
   readonly #options: FeedOptions;
   readonly #histories: Histories;
   readonly #live: LiveRuns;
   readonly #rows: StepRows;
+  readonly #tuning: TuningFeed;
   readonly #summaries = new Map<string, RunSummary>();
   #ids: readonly string[] = [];
   /** Were shown and have been removed since. */
   #removed: readonly string[] = [];
   #showsDifferences = false;
+  /** How often the runs were looked up: what was looked up last counts. */
+  #tellings = 0;
   /** Ends what is going on for the page; undefined while nobody looks. */
   #looking: { readonly ending: AbortController; readonly subscriptions: Disposable[] } | undefined;
 
@@ -55,6 +60,7 @@ export class RunFeed {
     const { agent, send } = options;
     this.#histories = new Histories(agent);
     this.#rows = new StepRows({ ...options, nameOf: (run) => this.summary(run)?.name ?? run });
+    this.#tuning = new TuningFeed(options);
     this.#live = new LiveRuns({
       agent,
       send,
@@ -93,6 +99,8 @@ export class RunFeed {
     const { agent, runs, send } = this.#options;
     const ending = new AbortController();
     let telling: NodeJS.Timeout | undefined;
+    let evaluated: NodeJS.Timeout | undefined;
+    this.#tuning.forget();
     const tellConnection = (): void => {
       send({ kind: "connection", ...connectionOf(agent.state, this.#options.t) });
     };
@@ -104,7 +112,17 @@ export class RunFeed {
           telling = setTimeout(tellConnection, state.kind === "connected" ? 0 : REST_MILLISECONDS);
           if (state.kind === "connected") void this.#tellRuns();
         }),
-        { dispose: () => clearTimeout(telling) },
+        agent.onDidChange(({ kind }) => {
+          if (kind !== "evaluation") return;
+          clearTimeout(evaluated);
+          evaluated = setTimeout(() => void this.#tellManifests(false), EVALUATED_MILLISECONDS);
+        }),
+        {
+          dispose: () => {
+            clearTimeout(telling);
+            clearTimeout(evaluated);
+          },
+        },
         runs.onDidChange((changed) => {
           this.#look(changed);
         }),
@@ -114,7 +132,7 @@ export class RunFeed {
     await this.#tellRuns();
     if (ending.signal.aborted) return;
     void feedMachine(agent, send, ending.signal).catch(this.#options.onFailure);
-    const timer = setInterval(() => void this.#tellPeakMemory(true), MANIFEST_MILLISECONDS);
+    const timer = setInterval(() => void this.#tellManifests(true), MANIFEST_MILLISECONDS);
     this.#looking.subscriptions.push({ dispose: () => clearInterval(timer) });
   }
 
@@ -137,13 +155,13 @@ export class RunFeed {
       case "log":
         await this.#answerLog(intent);
         return true;
-      case "differences":
-        send({
-          kind: "differences",
-          runs: [...this.#ids],
-          differences: await differencesOf(agent, this.#ids),
-        });
+      case "differences": {
+        const ids = this.#ids;
+        const differences = await differencesOf(agent, ids);
+        if (ids !== this.#ids) return this.answer(intent);
+        send({ kind: "differences", runs: [...ids], differences });
         return true;
+      }
       case "point":
         await this.#rows.find(intent);
         return true;
@@ -159,19 +177,26 @@ export class RunFeed {
     const { agent, send, smoothing, onFailure } = this.#options;
     // An agent that nobody has asked for is not started for a page that was left open.
     if (agent.state.kind !== "connected") return;
+    const telling = ++this.#tellings;
+    const ids = this.#ids;
     try {
-      const found = await Promise.all(this.#ids.map((id) => this.#get(id)));
+      const found = await Promise.all(ids.map((id) => this.#get(id)));
+      if (telling !== this.#tellings || this.#looking === undefined) return;
+      const isGone = (id: string, index: number): boolean =>
+        found[index] === undefined && !this.#removed.includes(id);
+      // One may have been removed since.
+      const there = found.filter((run) => run !== undefined).filter(({ id }) => this.#ids.includes(id));
       this.#summaries.clear();
-      for (const run of found) if (run !== undefined) this.#summaries.set(run.id, run);
+      for (const run of there) this.#summaries.set(run.id, run);
       send({
         kind: "runs",
-        runs: found.filter((run) => run !== undefined),
-        gone: [...this.#removed, ...this.#ids.filter((_, index) => found[index] === undefined)],
+        runs: there,
+        gone: [...this.#removed, ...ids.filter(isGone)],
         smoothing: smoothing(),
         differences: this.#showsDifferences,
       });
       this.#showsDifferences = false;
-      await this.#tellPeakMemory(false);
+      await this.#tellManifests(false);
       for (const id of this.#summaries.keys()) await tellMachineHistory(agent, id, send);
     } catch (error) {
       onFailure(error);
@@ -187,15 +212,16 @@ export class RunFeed {
     }
   }
 
-  async #tellPeakMemory(onlyActive: boolean): Promise<void> {
+  async #tellManifests(onlyActive: boolean): Promise<void> {
     const { agent, send } = this.#options;
     for (const { id, state } of [...this.#summaries.values()]) {
       if (agent.state.kind !== "connected" || (onlyActive && !isActive(state))) continue;
       try {
         const { manifest } = await agent.call("run/get", { run: id });
-        const { peakMemory, base } = manifest;
+        const { peakMemory } = manifest;
         if (peakMemory !== undefined) send({ kind: "peakMemory", run: id, bytes: peakMemory });
-        if (base !== undefined) send({ kind: "base", run: id, ...namedBase(base) });
+        await this.#tuning.tell(id, manifest);
+        if (!onlyActive) await this.#tuning.tellHeadline(id, manifest);
       } catch {
         // It is gone or the agent is; both are told elsewhere.
       }
@@ -205,14 +231,18 @@ export class RunFeed {
   async #answerHistory(intent: HistoryIntent): Promise<void> {
     const { send } = this.#options;
     const { run, request, purpose } = intent;
+    const looking = this.#looking;
     try {
       this.#expectAgent();
       const bytes = await this.#histories.ask(intent);
+      if (looking !== this.#looking) return;
       send({ kind: "history", run, request, bytes });
       if (purpose !== "overview" || !this.#ids.includes(run)) return;
       this.#live.know(run, seqOf(bytes));
       this.#watch(run);
     } catch (error) {
+      // A page that comes anew counts its requests anew.
+      if (looking !== this.#looking) return;
       send({ kind: "historyFailed", run, request, message: this.#messageOf(error) });
     }
   }
@@ -220,6 +250,7 @@ export class RunFeed {
   async #answerLog({ request, filter, place }: LogIntent): Promise<void> {
     const { agent, send } = this.#options;
     const { file, levels, search, run } = filter;
+    const looking = this.#looking;
     try {
       this.#expectAgent();
       const page = await agent.call("run/log", {
@@ -229,8 +260,9 @@ export class RunFeed {
         ...(search !== "" && { search }),
         ...(place === "end" ? { before: "end" as const } : place),
       });
-      send({ kind: "log", request, ...page });
+      if (looking === this.#looking) send({ kind: "log", request, ...page });
     } catch (error) {
+      if (looking !== this.#looking) return;
       send({ kind: "logFailed", request, message: this.#messageOf(error) });
     }
   }
@@ -275,7 +307,7 @@ export class RunFeed {
     if (JSON.stringify(before) !== JSON.stringify(run)) this.#options.send({ kind: "run", run });
     if (before?.state !== run.state) {
       this.#watch(run.id);
-      void this.#tellPeakMemory(false);
+      void this.#tellManifests(false);
     }
   }
 
@@ -290,12 +322,6 @@ export class RunFeed {
 
 function seqOf(bytes: Uint8Array): number {
   return decodeSeries(bytes).header.seq;
-}
-
-/** Under its id where it is a model of the home, else under the name of its file or folder. */
-function namedBase({ place, model, version }: NonNullable<RunManifest["base"]>) {
-  if (model === undefined) return { name: place.split(/[\\/]/).at(-1) ?? place };
-  return { name: model, model: { model, ...(version !== undefined && { version }) } };
 }
 
 function connectionOf(

@@ -1,8 +1,9 @@
 // What happens to the runs of a page while it is looked at, gathered into at most twenty messages a second.
-import { trainFields, type RunPanel } from "../../../schemas/panels/run.ts";
+import type { RunPanel } from "../../../schemas/panels/run.ts";
 import type { Down } from "../../../schemas/panels/panel.ts";
 import type { RunSummary, RunUpdate } from "../../../schemas/protocol/run.ts";
 import type { Metric } from "../../../schemas/run.ts";
+import { preferenceKeys, preferenceParts } from "../../../schemas/series.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import { watchRun } from "../../agents/watch-run.ts";
@@ -97,7 +98,7 @@ export class LiveRuns {
     let waiting = this.#waiting.get(run);
     if (waiting === undefined) this.#waiting.set(run, (waiting = { train: [], events: [] }));
     for (const metric of metrics) {
-      if (metric.kind === "train") waiting.train.push(...trainFields.map((field) => metric[field]));
+      if (metric.kind === "train") waiting.train.push(...trainNumbers(metric));
       else waiting.events.push(metric);
     }
     this.#timer ??= setTimeout(() => {
@@ -117,4 +118,11 @@ export class LiveRuns {
     this.#waiting.clear();
     this.#options.send({ kind: "live", runs });
   }
+}
+
+/** In the order of `trainFields`. */
+function trainNumbers(metric: Extract<Metric, { kind: "train" }>): number[] {
+  const { seq, step, time, tokens, loss, learningRate, gradientNorm, tokensPerSecond, preferences } = metric;
+  const ofPreferences = preferenceKeys.map((key) => preferences?.[preferenceParts[key]] ?? Number.NaN);
+  return [seq, step, time, tokens, loss, learningRate, gradientNorm, tokensPerSecond, ...ofPreferences];
 }

@@ -49,6 +49,7 @@ export class RunPanelHost {
   readonly panel: vscode.WebviewPanel;
   readonly feed: RunFeed;
   readonly #services: Services;
+  #isClosed = false;
 
   constructor(
     services: Services,
@@ -93,13 +94,16 @@ export class RunPanelHost {
       }),
     ];
     panel.onDidDispose(() => {
+      this.#isClosed = true;
       open.delete(this);
       this.feed.end();
       for (const subscription of listening) subscription.dispose();
     });
   }
 
+  /** Also after something that was waited for, when the panel may be closed. */
   retitle(): void {
+    if (this.#isClosed) return;
     const title = titleOf(this.#services, this.feed.ids);
     if (this.panel.title !== title) this.panel.title = title;
   }

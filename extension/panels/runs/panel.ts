@@ -1,16 +1,14 @@
 // The table of all runs, in a panel of its own; a window has one.
 import * as vscode from "vscode";
 import { runsPanel } from "../../../schemas/panels/runs.ts";
-import type { FlatConfig } from "../../../schemas/protocol/run.ts";
 import type { AgentState } from "../../agents/connection.ts";
 import { isConnectionLoss } from "../../agents/failure.ts";
 import { agentStateText } from "../../agents/state-text.ts";
 import { showFailure } from "../../failures.ts";
 import type { Services } from "../../services.ts";
 import { PanelChannel } from "../channel.ts";
+import { RunConfigs } from "./configs.ts";
 import { runRow } from "./rows.ts";
-
-const CONFIGS_A_PAGE = 500;
 
 let opened: vscode.WebviewPanel | undefined;
 
@@ -42,17 +40,22 @@ class RunsContent {
   readonly #services: Services;
   readonly #channel: PanelChannel<typeof runsPanel>;
   readonly #subscriptions: readonly { dispose(): void }[];
-  /** Of runs whose training file the page has: it never changes. */
-  readonly #configured = new Set<string>();
+  readonly #configs: RunConfigs;
   #isReady = false;
-  #isAsking = false;
 
   constructor(services: Services, panel: vscode.WebviewPanel) {
     this.#services = services;
+    this.#configs = new RunConfigs({
+      read: (page) => services.agent.call("run/list", { ...page, configs: true }),
+      runs: () => services.runs.items,
+      send: (configs) => {
+        this.#channel.send({ kind: "configs", configs });
+      },
+    });
     this.#channel = new PanelChannel(panel.webview, panel.title, runsPanel, services, {
       onReady: () => {
         this.#isReady = true;
-        this.#configured.clear();
+        this.#configs.forget();
         this.#tellAgent();
         this.#tellRuns("all");
       },
@@ -81,6 +84,7 @@ class RunsContent {
   }
 
   dispose(): void {
+    this.#configs.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#channel.dispose();
   }
@@ -97,33 +101,10 @@ class RunsContent {
       runs: shown.map((run) => runRow(run, now)),
       removed: isAll ? [] : [...changed].filter((id) => runs.get(id) === undefined),
     });
-    if (shown.some(({ id }) => !this.#configured.has(id))) void this.#tellConfigs();
-  }
-
-  /** What was chosen for the runs follows page by page, while the table can be used already. */
-  async #tellConfigs(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    try {
-      const { agent } = this.#services;
-      for (let offset = 0; ; offset += CONFIGS_A_PAGE) {
-        const page = { offset, limit: CONFIGS_A_PAGE, configs: true };
-        const { configs = {}, total } = await agent.call("run/list", page);
-        this.#sendConfigs(configs);
-        const isComplete = this.#services.runs.items.every(({ id }) => this.#configured.has(id));
-        if (isComplete || offset + CONFIGS_A_PAGE >= total) return;
-      }
-    } catch (error) {
+    // They follow page by page, while the table can be used already.
+    this.#configs.tell(shown).catch(async (error: unknown) => {
       if (!isConnectionLoss(error)) await showFailure(this.#services, error);
-    } finally {
-      this.#isAsking = false;
-    }
-  }
-
-  #sendConfigs(configs: Readonly<Record<string, FlatConfig>>): void {
-    const fresh = Object.fromEntries(Object.entries(configs).filter(([id]) => !this.#configured.has(id)));
-    for (const id of Object.keys(fresh)) this.#configured.add(id);
-    if (Object.keys(fresh).length > 0) this.#channel.send({ kind: "configs", configs: fresh });
+    });
   }
 
   #tellAgent(): void {

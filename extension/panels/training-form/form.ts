@@ -21,6 +21,7 @@ import { chosenRows } from "../../training-files/form/rows-state.ts";
 import { readTrainingText } from "../../training-files/form/read-text.ts";
 import { RowsReader, type ChosenRows } from "../../training-files/form/rows-reader.ts";
 import {
+  afterSaving,
   takeIntent,
   withBase,
   withRows,
@@ -163,7 +164,7 @@ export class TrainingForm implements Disposable {
   }
 
   async #importBase(): Promise<void> {
-    const base = await importBase(this.#services);
+    const base = await importBase();
     if (base !== undefined) this.#input = withBase(this.#input, base);
     this.#tell();
   }
@@ -229,17 +230,18 @@ export class TrainingForm implements Disposable {
     this.#isSaving = true;
     this.#tell();
     try {
-      const { edited } = this.#input;
+      const input = this.#input;
+      const { edited } = input;
       const { folder, fileName } = this.#place();
       const file = vscode.Uri.file(edited ?? path.join(folder, `${fileName}.train.toml`));
       if (edited === undefined) await saveNewFile(file, text);
       else await saveText(file, text);
-      const saved = { edited: file.fsPath, texts: {}, columns: {}, tables: {}, folder: "", fileName: "" };
-      this.#input = { ...this.#input, ...saved };
-      if (edited === undefined) {
+      this.#input = afterSaving(input, this.#input, file.fsPath);
+      if (edited !== undefined) this.#original = text;
+      else if (!this.#isDisposed) {
         this.#onEdited(file.fsPath);
         await this.#edit(file.fsPath);
-      } else this.#original = text;
+      }
       if (train) await startTraining(this.#services, [file]);
     } finally {
       this.#isSaving = false;

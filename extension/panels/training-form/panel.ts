@@ -13,8 +13,8 @@ export interface TrainingFormStart {
   /** Text of a training file that a new one begins with, instead of suggestions. */
   readonly template?: string;
   readonly rows?: vscode.Uri;
-  /** Id of a model of the home that is tuned. */
-  readonly base?: string;
+  /** A model of the home that is tuned, in its newest version unless another one is named. */
+  readonly base?: { readonly id: string; readonly version?: string };
 }
 
 /** Those that are open, by the file that they edit. */
@@ -36,6 +36,12 @@ export function restoreTrainingForm(services: Services, panel: vscode.WebviewPan
   fill(services, panel, kept?.input ?? emptyInput()).catch((error: unknown) => showFailure(services, error));
 }
 
+/** The version that is taken where none is named. @throws AgentFailure */
+export async function currentVersion({ agent, datasets }: Services, id: string): Promise<string> {
+  const known = datasets.get(id) ?? (await agent.call("dataset/get", { dataset: id })).dataset;
+  return known.current;
+}
+
 async function begin(
   services: Services,
   { file, dataset, rows, template, base }: TrainingFormStart,
@@ -44,7 +50,7 @@ async function begin(
     ...emptyInput(),
     ...(file !== undefined && { edited: file.fsPath }),
     ...(template !== undefined && { template }),
-    ...(base !== undefined && { texts: { "model.base": base } }),
+    ...(base !== undefined && { texts: textsOfBase(base) }),
     ...(rows !== undefined && { rows: { kind: "file", path: rows.fsPath } }),
   };
   if (dataset !== undefined) {
@@ -59,9 +65,8 @@ async function begin(
   await fill(services, panel, input);
 }
 
-async function currentVersion({ agent, datasets }: Services, id: string): Promise<string> {
-  const known = datasets.get(id) ?? (await agent.call("dataset/get", { dataset: id })).dataset;
-  return known.current;
+function textsOfBase({ id, version }: NonNullable<TrainingFormStart["base"]>): FormInput["texts"] {
+  return { "model.base": id, ...(version !== undefined && { "model.base_version": version }) };
 }
 
 async function fill(services: Services, panel: vscode.WebviewPanel, input: FormInput): Promise<void> {

@@ -6,6 +6,8 @@ import type { AgentConnection } from "../../agents/connection.ts";
 /** A model of the home, and how it would be trained. */
 export interface CostRequest {
   readonly model: string;
+  /** The newest when it is left out. */
+  readonly version?: string;
   readonly sequenceLength: number;
   readonly batchSize: number;
   /** Of the whole training. */
@@ -59,18 +61,20 @@ export class BaseCosts {
     this.#ending?.abort();
   }
 
-  async #look({ model, ...options }: CostRequest, signal: AbortSignal): Promise<void> {
+  async #look({ model, version, ...options }: CostRequest, signal: AbortSignal): Promise<void> {
     try {
-      const found = await this.#agent.call("model/cost", { source: { model }, ...options }, { signal });
+      const source = { model, ...(version !== undefined && { version }) };
+      const found = await this.#agent.call("model/cost", { source, ...options }, { signal });
       if (signal.aborted) return;
       this.#costs = found.methods.map(({ method, memory, seconds, fits }) => ({
         method: methods[method],
         ...{ memory, seconds, fits },
       }));
     } catch {
+      if (signal.aborted) return;
       // The plan says what is wrong with a base; cards without figures are enough until then.
       this.#costs = [];
     }
-    if (!signal.aborted) this.#onChange();
+    this.#onChange();
   }
 }

@@ -1,6 +1,7 @@
 // Which column of the rows plays which part: what a person or a file has said, and what the names say of themselves.
 import type { DatasetShape } from "../../../schemas/dataset.ts";
 import type { ColumnParts } from "../../../schemas/panels/training-form.ts";
+import type { Result } from "../../../schemas/protocol.ts";
 
 /** What an agent has to know to read rows as the training would. */
 export interface RowsOptions {
@@ -43,6 +44,13 @@ const names: Readonly<Record<string, readonly string[]>> = {
   rejected: ["rejected", "worse", "refused"],
   text: ["text", "content", "body", "document"],
 };
+
+const shapeFaults: readonly string[] = ["shape_unknown", "column_unknown", "rated_rows"];
+
+/** Of rows that were looked at: whether it is not known which column plays which part. */
+export function isOfUnknownShape({ rows, problems }: Result<"dataset/preview">): boolean {
+  return rows.length === 0 && problems.some(({ code }) => shapeFaults.includes(code));
+}
 
 /** The parts that a person has to give a column, by the shape that is asked for or that the named columns make. */
 export function partsToName(

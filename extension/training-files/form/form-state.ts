@@ -2,6 +2,7 @@
 import type {
   ColumnParts,
   FormInput,
+  FormKey,
   FormState,
   FormTexts,
   PlanState,
@@ -12,6 +13,7 @@ import type { RunPlan } from "../../../schemas/protocol/run.ts";
 import type { Wording } from "../../pick/runs.ts";
 import type { CostRequest } from "./base-costs.ts";
 import { fieldStates, sizeStates } from "./field-states.ts";
+import { idleKeys } from "./idle-keys.ts";
 import { sortProblems, type SortedProblems } from "./problems-of-fields.ts";
 import { readTrainingText, type SyntaxFault, type TextContent } from "./read-text.ts";
 import { columnsToWrite, isUnreadable, rowsState } from "./rows-state.ts";
@@ -83,9 +85,16 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
   const fault = content !== undefined && "line" in content ? content : undefined;
   const known = content !== undefined && "texts" in content ? content : undefined;
   const tuning = tuningOf(context.input, known, rows.facts);
-  const input = { ...context.input, texts: relevantTexts(context.input.texts, tuning) };
-  const base = known?.texts ?? suggestedTexts({ ...context, input }, machine, tuning, t);
-  const fields = readFields(relevantTexts(base, tuning), input.texts, t);
+  const typed = relevantTexts(context.input.texts, tuning);
+  const suggested = { ...context, input: { ...context.input, texts: typed } };
+  const base = relevantTexts(known?.texts ?? suggestedTexts(suggested, machine, tuning, t), tuning);
+  const versions = context.bases.find(({ value }) => value === tuning.base)?.versions ?? [];
+  // What stands in the file is shown, so that what is said of it is seen.
+  const idle = idleKeys({ ...base, ...typed }, tuning, versions.length).filter(
+    (key) => known?.texts[key] === undefined,
+  );
+  const input = { ...context.input, texts: without(typed, idle) };
+  const fields = readFields(base, input.texts, t);
   const columns = columnsToWrite(context, known);
   const place = rows.place && { ...rows.place, columns };
   const text =
@@ -108,6 +117,7 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
     seen: context.seen,
     input: context.input,
     fields: states,
+    idle,
     datasets: [...context.datasets],
     files: [...context.files],
     rows: rowsState(context, known, sorted.ofRows, wording),
@@ -130,6 +140,10 @@ export function deriveForm(context: FormContext, wording: Wording): DerivedForm 
   };
 }
 
+function without(texts: FormTexts, keys: readonly FormKey[]): FormTexts {
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => !keys.includes(key as FormKey)));
+}
+
 function costRequest({ bases }: FormContext, { base }: Tuning, fields: FieldValues): CostRequest | undefined {
   const [sequenceLength, batchSize, steps] = [
     numberOf(fields, "training.seq_len"),
@@ -139,7 +153,9 @@ function costRequest({ bases }: FormContext, { base }: Tuning, fields: FieldValu
   if (sequenceLength === undefined || batchSize === undefined || steps === undefined) return undefined;
   if (!bases.some(({ value }) => value === base)) return undefined;
   const sequences = numberOf(fields, "training.global_batch_size") ?? batchSize;
+  const version = fields.texts["model.base_version"];
   return {
+    ...(version !== undefined && version !== "" && { version }),
     ...{ model: base, sequenceLength, batchSize, tokens: steps * sequences * sequenceLength },
     rank: numberOf(fields, "lora.rank") ?? 16,
     checkpointed: fields.values["activation_checkpoint.mode"] === "full",

@@ -50,8 +50,9 @@ export function valueText(value: TomlValue): string {
 export function parseText(key: FormKey, text: string, t: Translate): Parsed {
   const node = nodeOf(key);
   const trimmed = text.trim();
-  // A list of choices may be none of them; one of names is left out.
-  if (trimmed === "" && node.items?.enum === undefined) return { value: undefined };
+  // A list of choices that has a default may be none of them; any other that is empty is left out.
+  const mayBeEmpty = node.items?.enum !== undefined && node.default !== undefined;
+  if (trimmed === "" && !mayBeEmpty) return { value: undefined };
   switch (node.type) {
     case "integer":
     case "number":

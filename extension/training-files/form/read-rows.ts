@@ -6,7 +6,7 @@ import { answeredBy, preferenceSides } from "../../../schemas/preference.ts";
 import type { ColumnParts, RowsChoice } from "../../../schemas/panels/training-form.ts";
 import type { Result } from "../../../schemas/protocol.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
-import { guessColumns, type RowsOptions } from "./columns.ts";
+import { guessColumns, isOfUnknownShape, type RowsOptions } from "./columns.ts";
 import type { RowFacts } from "./suggest.ts";
 import type { RowsPlace } from "./text-of-form.ts";
 
@@ -31,8 +31,6 @@ export interface RowsRead {
 const SAMPLE = 200;
 /** Names that say nothing of what is in a file. */
 const generic = /^(train|training|data|dataset|rows|samples?)$/i;
-
-const shapeFaults: readonly string[] = ["shape_unknown", "column_unknown", "rated_rows"];
 
 /**
  * Where the shape of a file is not recognised and nobody has named its columns, it is read by their names' own words.
@@ -88,10 +86,6 @@ async function readFileRows(
     bytes: size,
     name: nameOfFile(file),
   };
-}
-
-function isOfUnknownShape({ rows, problems }: Result<"dataset/preview">): boolean {
-  return rows.length === 0 && problems.some(({ code }) => shapeFaults.includes(code));
 }
 
 async function readImported(

@@ -41,7 +41,8 @@ export function takeIntent(input: FormInput, intent: FormIntent): FormInput | un
 
 /** Of random weights there are neither adapters nor a reference; of another model both are as suggested. */
 export function withBase(input: FormInput, base: string): FormInput {
-  const based = withTexts(input, { "model.base": base });
+  // A version is one of this model alone.
+  const based = withTexts(input, { "model.base": base, "model.base_version": "" });
   return base === ""
     ? { ...withMethod(based, "all"), tables: { lora: false, dpo: false } }
     : { ...based, tables: input.texts["model.base"] === "" ? {} : input.tables };
@@ -49,6 +50,23 @@ export function withBase(input: FormInput, base: string): FormInput {
 
 export function withTexts(input: FormInput, texts: FormTexts): FormInput {
   return { ...input, texts: { ...input.texts, ...texts } };
+}
+
+/** Its file is written: what was done before is in it, and what was done while it was written is kept. */
+export function afterSaving(saved: FormInput, now: FormInput, edited: string): FormInput {
+  return {
+    ...now,
+    edited,
+    texts: newer(saved.texts, now.texts),
+    columns: newer(saved.columns ?? {}, now.columns ?? {}),
+    tables: newer(saved.tables ?? {}, now.tables ?? {}),
+    ...{ folder: "", fileName: "" },
+  };
+}
+
+function newer<T extends Readonly<Record<string, unknown>>>(before: T, now: T): T {
+  const changed = Object.entries(now).filter(([key, value]) => value !== before[key]);
+  return Object.fromEntries(changed) as T;
 }
 
 /** Columns of other rows mean nothing in these. */
@@ -66,8 +84,9 @@ function withMethod(input: FormInput, method: TuningMethod): FormInput {
 
 /** What a new file tunes is as much its user's choice as the rows are. */
 function keptTexts({ edited, texts }: FormInput): FormTexts {
-  const base = texts["model.base"];
-  return edited === undefined && base !== undefined ? { "model.base": base } : {};
+  const { "model.base": base, "model.base_version": version } = texts;
+  if (edited !== undefined || base === undefined) return {};
+  return { "model.base": base, ...(version !== undefined && { "model.base_version": version }) };
 }
 
 function textsOfSize(id: string): FormTexts {

@@ -40,14 +40,17 @@ export function tuningOf(
 export function isRelevant(key: FormKey, { base, lora, dpo }: Tuning): boolean {
   if (key.startsWith("lora.")) return lora;
   if (key.startsWith("dpo.")) return dpo;
+  if (key === "model.base_version") return base !== "";
   if (key === "model.base" || key === "model.quantization") return true;
   return base === "" || !/^(model|tokenizer)\./.test(key) || key === "model.dropout";
 }
 
+/** Without the keys that mean nothing, so that they are neither shown nor written. */
 export function relevantTexts(texts: FormTexts, tuning: Tuning): FormTexts {
   return Object.fromEntries(Object.entries(texts).filter(([key]) => isRelevant(key as FormKey, tuning)));
 }
 
+/** What the form shows of it; a base that is none of the home, such as a path, is offered beside the others. */
 export function tuningState(
   tuning: Tuning,
   texts: FormTexts,
@@ -61,7 +64,7 @@ export function tuningState(
   const isListed = base === "" || bases.some(({ value }) => value === base);
   return {
     base,
-    bases: isListed ? [...bases] : [{ value: base, name: base, detail: "" }, ...bases],
+    bases: isListed ? [...bases] : [{ value: base, name: base, detail: "", versions: [] }, ...bases],
     method: methodOf(tuning, texts["model.quantization"]),
     costs: [...costs],
     isPreferring: dpo,

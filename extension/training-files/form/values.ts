@@ -82,6 +82,8 @@ export function usualText(key: FormKey, fields: FieldValues, tuning: Tuning, t: 
       return usualLearningRate(tuning);
     case "evaluation.patience":
       return t("never");
+    case "evaluation.samples":
+      return t("none");
     default:
       return defaultText(key);
   }

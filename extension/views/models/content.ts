@@ -3,6 +3,7 @@
 import type { AgentConnection } from "../../agents/connection.ts";
 import { AgentFailure } from "../../agents/failure.ts";
 import { Emitter } from "../../emitter.ts";
+import type { Evaluation } from "../../../schemas/evaluation.ts";
 import type { ModelReference } from "../../../schemas/protocol/method.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
 import type { RunSummary } from "../../../schemas/protocol/run.ts";
@@ -15,6 +16,8 @@ import { nodeKey, type ModelGroup, type TreeNode } from "../node.ts";
 import { moreLine, Pages } from "../pages.ts";
 import type { Words } from "../words.ts";
 import { checkpointTooltip, modelCheckpointLine, RunCheckpoints } from "./checkpoints.ts";
+import { evaluationLine, evaluationTooltip } from "./evaluation-line.ts";
+import { ModelEvaluations } from "./evaluations.ts";
 import { exportsOf } from "./exports.ts";
 import { exportLine, groupLine, groupOfModel, modelLine, modelVersionLine } from "./line.ts";
 import { modelTooltip } from "./tooltip.ts";
@@ -27,6 +30,7 @@ export interface ModelSources {
   readonly models: Catalog<ModelSummary>;
   readonly runs: Catalog<RunSummary>;
   readonly served: Pick<ServedModels, "items" | "onDidChange">;
+  readonly evaluations: Catalog<Evaluation>;
   /** How the newest version of a model, or a run's checkpoint, stands with VS Code's chat, for people. */
   readonly chatStanding?: (reference: ModelReference) => Promise<string | undefined>;
 }
@@ -37,6 +41,7 @@ export class ModelContent implements TreeContent {
   readonly #changes = new Emitter<readonly TreeNode[] | "all">();
   readonly #listening: readonly { dispose(): void }[];
   readonly #checkpoints: RunCheckpoints;
+  readonly #evaluations: ModelEvaluations;
   readonly #pages = new Pages<ModelGroup>();
   #order = "";
   #hasCheckpoints: boolean;
@@ -48,12 +53,19 @@ export class ModelContent implements TreeContent {
     this.#words = words;
     this.#checkpoints = new RunCheckpoints(sources.runs);
     this.#hasCheckpoints = this.#checkpoints.count > 0;
+    this.#evaluations = new ModelEvaluations(
+      sources.evaluations,
+      (model) => sources.models.get(model)?.versions ?? [],
+    );
     this.#listening = [
       sources.models.onDidChange((ids) => {
         this.#noteModels(ids);
       }),
       sources.runs.onDidChange((ids) => {
         this.#noteRuns(ids);
+      }),
+      sources.evaluations.onDidChange((ids) => {
+        this.#noteEvaluations(ids);
       }),
       sources.served.onDidChange((references) => {
         this.#changes.fire(references.flatMap(nodesOfReference));
@@ -70,13 +82,11 @@ export class ModelContent implements TreeContent {
 
   children(node: TreeNode): readonly TreeNode[] {
     if (node.kind === "modelGroup") return this.#shownOf(node.group);
-    if (node.kind !== "model") return [];
-    const versions = this.#sources.models.get(node.id)?.versions ?? [];
-    if (versions.length < 2) return [];
-    return versions.map(({ version }): TreeNode => ({ kind: "modelVersion", id: node.id, version }));
+    return [...this.#versionsUnder(node), ...this.#evaluations.under(node)];
   }
 
   parent(node: TreeNode): TreeNode | undefined {
+    if (node.kind === "evaluation") return this.#evaluations.parentOf(node.id);
     if (node.kind === "modelVersion") return { kind: "model", id: node.id };
     if (node.kind === "moreModels") return { kind: "modelGroup", group: node.group };
     if (node.kind === "checkpoint") return { kind: "modelGroup", group: "checkpoints" };
@@ -86,6 +96,35 @@ export class ModelContent implements TreeContent {
   }
 
   line(node: TreeNode): Line | undefined {
+    const line = this.#lineOf(node);
+    const hasMore = line?.children === undefined && this.#evaluations.under(node).length > 0;
+    return line && hasMore ? { ...line, children: "collapsed" } : line;
+  }
+
+  async tooltip(node: TreeNode): Promise<string | undefined> {
+    if (node.kind === "damaged") return damagedTooltip(node, this.#sources.models.damaged, this.#words.t);
+    if (node.kind === "model") return this.#story(node.id, undefined);
+    if (node.kind === "modelVersion" || node.kind === "export") return this.#story(node.id, node.version);
+    const evaluation = node.kind === "evaluation" ? this.#evaluations.get(node.id) : undefined;
+    if (evaluation !== undefined) return evaluationTooltip(evaluation, this.#words);
+    const run = node.kind === "checkpoint" ? this.#sources.runs.get(node.run) : undefined;
+    if (node.kind !== "checkpoint" || run === undefined) return undefined;
+    const chat = await this.#standing({ run: run.id, step: "latest" });
+    return checkpointTooltip(run, node.step, chat, this.#words);
+  }
+
+  /** Shows the next page of a group. */
+  showMore(group: ModelGroup): void {
+    this.#pages.showMore(group);
+    this.#changes.fire([{ kind: "modelGroup", group }]);
+  }
+
+  dispose(): void {
+    for (const listening of this.#listening) listening.dispose();
+    this.#changes.dispose();
+  }
+
+  #lineOf(node: TreeNode): Line | undefined {
     switch (node.kind) {
       case "modelGroup":
         return groupLine(node.group, this.#countOf(node.group), this.#words);
@@ -111,32 +150,15 @@ export class ModelContent implements TreeContent {
         if (node.kind === "export") return exportLine(model, shown, this.#words, new Date());
         return modelVersionLine(shown, this.#words, new Date());
       }
+      case "evaluation": {
+        const evaluation = this.#evaluations.get(node.id);
+        return evaluation && evaluationLine(evaluation, this.#words);
+      }
       case "damaged":
         return damagedLine(node, this.#words.t);
       default:
         return undefined;
     }
-  }
-
-  async tooltip(node: TreeNode): Promise<string | undefined> {
-    if (node.kind === "damaged") return damagedTooltip(node, this.#sources.models.damaged, this.#words.t);
-    if (node.kind === "model") return this.#story(node.id, undefined);
-    if (node.kind === "modelVersion" || node.kind === "export") return this.#story(node.id, node.version);
-    const run = node.kind === "checkpoint" ? this.#sources.runs.get(node.run) : undefined;
-    if (node.kind !== "checkpoint" || run === undefined) return undefined;
-    const chat = await this.#standing({ run: run.id, step: "latest" });
-    return checkpointTooltip(run, node.step, chat, this.#words);
-  }
-
-  /** Shows the next page of a group. */
-  showMore(group: ModelGroup): void {
-    this.#pages.showMore(group);
-    this.#changes.fire([{ kind: "modelGroup", group }]);
-  }
-
-  dispose(): void {
-    for (const listening of this.#listening) listening.dispose();
-    this.#changes.dispose();
   }
 
   #served(reference: ModelReference): Standing | undefined {
@@ -160,6 +182,14 @@ export class ModelContent implements TreeContent {
     return isWhole ? shown : [...shown, { kind: "moreModels", group }];
   }
 
+  /** Of a model with several. */
+  #versionsUnder(node: TreeNode): TreeNode[] {
+    if (node.kind !== "model") return [];
+    const versions = this.#sources.models.get(node.id)?.versions ?? [];
+    if (versions.length < 2) return [];
+    return versions.map(({ version }) => ({ kind: "modelVersion", id: node.id, version }));
+  }
+
   #modelsOf(group: Exclude<ModelGroup, "checkpoints">): TreeNode[] {
     const { items } = this.#sources.models;
     if (group === "exports") return exportsOf(items);
@@ -175,6 +205,8 @@ export class ModelContent implements TreeContent {
       .join("\n");
     const isSame = ids !== "all" && order === this.#order;
     this.#order = order;
+    // What stands under a version stands under the model once that is its only one.
+    this.#evaluations.take(new Set());
     this.#changes.fire(isSame ? [...ids].flatMap((id) => this.#nodesOfModel(id)) : "all");
   }
 
@@ -182,6 +214,11 @@ export class ModelContent implements TreeContent {
     const versions = this.#sources.models.get(id)?.versions ?? [];
     const exports = versions.map(({ version }): TreeNode => ({ kind: "export", id, version }));
     return [{ kind: "model", id }, ...exports];
+  }
+
+  #noteEvaluations(ids: ReadonlySet<string> | "all"): void {
+    const changed = this.#evaluations.take(ids);
+    if (changed.length > 0) this.#changes.fire(changed);
   }
 
   #noteRuns(ids: ReadonlySet<string> | "all"): void {

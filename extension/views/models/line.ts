@@ -2,6 +2,7 @@
 import { formatBytes, formatCount } from "../../amounts.ts";
 import type { ExportFormat } from "../../../schemas/export.ts";
 import type { ModelSummary } from "../../../schemas/protocol/model.ts";
+import { haveReadableWeights } from "../../../schemas/readable-weights.ts";
 import type { Translate } from "../../translate.ts";
 import { standingInWords, type Standing } from "../../catalog/standing.ts";
 import type { Icon, Line } from "../line.ts";
@@ -109,7 +110,7 @@ function servingOf(version: ModelVersion | undefined, standing: Standing | undef
   return canChat(version) ? servingWords(standing) : [];
 }
 
-/** Answers come from a GGUF file, which can be made of safetensors, but not of ONNX. */
+/** Answers come from a GGUF file, which can be made of safetensors, but not of ONNX or of an adapter alone. */
 function usesOf(version: ModelVersion | undefined): string[] {
   return [
     ...(canChat(version) ? ["canChat"] : []),
@@ -119,13 +120,14 @@ function usesOf(version: ModelVersion | undefined): string[] {
 }
 
 function canChat(version: ModelVersion | undefined): boolean {
-  return version?.formats.some((format) => format !== "onnx") ?? false;
+  return version !== undefined && haveReadableWeights(version.formats);
 }
 
 const formatNames: Readonly<Record<ExportFormat, string>> = {
   safetensors: "safetensors",
   gguf: "GGUF",
   onnx: "ONNX",
+  adapter: "LoRA",
 };
 
 export function formatsText(formats: readonly ExportFormat[]): string {

@@ -49,7 +49,8 @@ export async function startLiveRun(home: string, folder: string): Promise<void> 
   await trainyard(home, "train", file, "--detach");
 }
 
-async function trainyard(
+/** Runs a command of the command line in the home. */
+export async function trainyard(
   home: string,
   command: string,
   file: string,

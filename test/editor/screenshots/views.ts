@@ -8,8 +8,8 @@ import { unfinishedTraining } from "./unfinished-training.ts";
 export interface PicturedView {
   /** docs/images/<name>-<theme>.png */
   readonly name: string;
-  /** What Trainyard has: nothing, or the runs of `train-data.ts`. */
-  readonly home: "empty" | "trained";
+  /** What Trainyard has: nothing, the runs of `train-data.ts`, or what `tune-data.ts` makes. */
+  readonly home: "empty" | "trained" | "tuned";
   /** Brings the view onto an empty window, and waits until it shows what it is to show. */
   show(window: EditorWindow): Promise<void>;
   /** Brings what closes when anything else is done, such as a list; before each picture, after its theme was chosen. */
@@ -135,6 +135,66 @@ export const picturedViews: readonly PicturedView[] = [
     },
   },
   {
+    name: "base-picker",
+    home: "tuned",
+    async show(window) {
+      await window.openContainer("Trainyard");
+    },
+    async before(window) {
+      await window.page.keyboard.press("Escape");
+      await tuneOnTickets(window);
+      const bases = window.page.locator(".quick-input-list .monaco-list-row");
+      await bases
+        .filter({ hasText: /Fits: about/ })
+        .nth(1)
+        .waitFor();
+    },
+    crop: (window) => window.page.locator(".quick-input-widget"),
+  },
+  {
+    name: "tune",
+    home: "tuned",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await tuneOnTickets(window);
+      await window.page.locator(".quick-input-widget").getByText("Model to Tune").waitFor();
+      await window.takeProposal();
+      const form = await window.webview("New Training");
+      await form
+        .getByText(/^about \d/)
+        .first()
+        .waitFor();
+      await form.getByText(/of memory are free here/).waitFor();
+    },
+  },
+  {
+    name: "confusion",
+    home: "tuned",
+    async show(window) {
+      await window.openContainer("Trainyard");
+      await window.expand(window.treeItem("Models", /^SmolLM2/));
+      await openEvaluations(window);
+    },
+    async before(window) {
+      const page = await window.webview("Evaluation");
+      await firstConfusionLine(page).waitFor();
+      await page.locator("section", { has: page.locator(".maps") }).evaluate((section) => {
+        section.scrollIntoView();
+      });
+    },
+  },
+  {
+    name: "evaluation",
+    home: "tuned",
+    async show(window) {
+      await openEvaluations(window);
+      await window.runCommand("View: Close Primary Side Bar");
+      const page = await window.webview("Evaluation");
+      await page.getByRole("heading", { name: "Before and after" }).waitFor();
+      await firstConfusionLine(page).waitFor();
+    },
+  },
+  {
     name: "walkthrough",
     home: "empty",
     async show(window) {
@@ -179,3 +239,20 @@ export const picturedViews: readonly PicturedView[] = [
     },
   },
 ];
+
+/** The model is asked for next. */
+async function tuneOnTickets(window: EditorWindow): Promise<void> {
+  const dataset = window.treeItem("Datasets", /^support-tickets/);
+  await window.clickInlineAction(dataset, "Tune a Model on Dataset…");
+}
+
+/** Those that are chosen at first. */
+async function openEvaluations(window: EditorWindow): Promise<void> {
+  await window.runCommand("Trainyard: Open Evaluations…");
+  await window.page.getByText("Open Evaluations", { exact: true }).waitFor();
+  await window.page.keyboard.press("Enter");
+}
+
+function firstConfusionLine(page: Awaited<ReturnType<EditorWindow["webview"]>>): Locator {
+  return page.getByRole("button", { name: /^All of line/ }).first();
+}

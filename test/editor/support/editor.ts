@@ -11,7 +11,13 @@ import { runProgram } from "../../support/python.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { until } from "../../support/until.ts";
 import { endProcessesNaming } from "./left-behind.ts";
-import { writeDisplayLanguage, writeSettings, type Settings, type Theme } from "./profile.ts";
+import {
+  writeDisplayLanguage,
+  writeMachineSettings,
+  writeSettings,
+  type Settings,
+  type Theme,
+} from "./profile.ts";
 import { EditorWindow } from "./window.ts";
 
 export interface EditorOptions {
@@ -24,6 +30,8 @@ export interface EditorOptions {
   locale?: "en" | "zh-cn";
   /** User settings besides those of every test. */
   settings?: Settings;
+  /** Settings that the manifest gives the scope of the machine. */
+  machineSettings?: Settings;
   /** Whether VS Code asks before it trusts a folder. */
   asksForTrust?: boolean;
   /** What Trainyard keeps; an empty folder when it is left out. */
@@ -70,6 +78,7 @@ export class Editor {
     const home = options.home ?? path.join(root, "home");
     for (const place of [extensions, folder, home]) mkdirSync(place, { recursive: true });
     writeSettings(userData, options.theme ?? "light", options.settings ?? {});
+    writeMachineSettings(userData, options.machineSettings ?? {});
     const locale = options.locale ?? "en";
     if (locale !== "en") writeDisplayLanguage(userData, locale);
     const places = [

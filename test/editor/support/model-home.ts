@@ -1,18 +1,29 @@
 // A home whose models an editor can talk with at once: made of numbers, they have nothing sensible to say.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Model } from "../../../agent/model/huggingface.ts";
 import { trainByteLevelBpe } from "../../../agent/tokenizer/bpe.ts";
 import type { ModelConfig } from "../../../schemas/run.ts";
-import { addModel, addTinyModel } from "../../support/chat-home.ts";
+import { addModel, addTinyModel, talkative } from "../../support/chat-home.ts";
 import { sentenceModel } from "../../support/sentence-model.ts";
 import { tinyModel } from "../../support/tiny-model.ts";
 import { toolTemplate } from "../../support/tool-template.ts";
 
 /** `talker` holds the prompt of VS Code's own chat; `short` sees too little for it. */
-export async function addModelsForChat(home: string, changes: Partial<ModelConfig> = {}): Promise<void> {
-  const sizes = { contextLength: 16_000, hiddenSize: 64, intermediateSize: 128, layers: 2, ...changes };
-  await addModel(home, "talker", await tinyModel("llama", sizes, await trainByteLevelBpe(english(), 6000)));
+export async function addModelsForChat(home: string): Promise<void> {
+  await addModel(home, "talker", await talker({ hiddenSize: 64, intermediateSize: 128, layers: 2 }));
   await addTinyModel(home, "short");
+}
+
+/** `talker` goes on until it is stopped or its context is full, which takes it much longer than a window takes to load. */
+export async function addModelWithoutEnd(home: string): Promise<void> {
+  const model = await talker({ hiddenSize: 384, intermediateSize: 1024, layers: 8 });
+  await addModel(home, "talker", talkative(model));
+}
+
+async function talker(sizes: Partial<ModelConfig>): Promise<Model> {
+  const tokenizer = await trainByteLevelBpe(english(), 6000);
+  return await tinyModel("llama", { contextLength: 16_000, ...sizes }, tokenizer);
 }
 
 /** Makes `id` call a tool whatever it is asked, and say `answer` once the tool has told something with `expected`. */

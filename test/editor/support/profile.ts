@@ -46,6 +46,13 @@ export function writeSettings(userData: string, theme: Theme, further: Settings)
   writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings, null, 2));
 }
 
+/** Writes the settings whose scope is the machine: a window on a server takes those from there, not from the user's. */
+export function writeMachineSettings(userData: string, settings: Settings): void {
+  const folder = path.join(userData, "Machine");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings, null, 2));
+}
+
 /**
  * Sets the display language. VS Code takes one only with a language pack; this one has no texts, so that VS Code's own
  * stay English and everything that extensions say is in that language.

@@ -103,17 +103,30 @@ export class EditorWindow {
     return this.view(view).getByRole("treeitem", { name: label }).first();
   }
 
+  /** A line that has nothing below it yet, or is drawn anew under the mouse, is tried again. */
   async expand(item: Locator): Promise<void> {
+    const expanded = item.and(this.page.locator("[aria-expanded=true]"));
+    const twistie = item.and(this.page.locator("[aria-expanded=false]")).locator(".monaco-tl-twistie");
     await item.waitFor();
-    if ((await item.getAttribute("aria-expanded")) === "false")
-      await item.locator(".monaco-tl-twistie").click();
-    await item.and(this.page.locator("[aria-expanded=true]")).waitFor();
+    await until(async () => {
+      if (await twistie.isVisible()) await isClicked(twistie);
+      return comes(expanded);
+    }, "a line is expanded");
   }
 
-  /** Clicks an action that shows at the right of a tree item while the mouse is over it. */
+  /**
+   * Clicks an action that shows at the right of a tree item while the mouse is over it. It is pressed and released in one
+   * go: a line that is drawn anew in between loses the click.
+   */
   async clickInlineAction(item: Locator, action: string): Promise<void> {
-    await item.hover();
-    await item.getByRole("button", { name: action }).click();
+    const button = item.getByRole("button", { name: action });
+    await until(async () => {
+      await item.hover();
+      return comes(button);
+    }, `${action} shows`);
+    await button.evaluate((element) => {
+      (element as HTMLElement).click();
+    });
   }
 
   /** Opens the tab that a click on a tree item opens. A line that is drawn anew under the mouse loses the click. */
@@ -127,10 +140,25 @@ export class EditorWindow {
     );
   }
 
-  /** Takes an entry of a tree item's context menu. */
+  /** Takes an entry of a tree item's context menu. A menu that is just opening loses the click. */
   async chooseFromContextMenu(item: Locator, entry: string): Promise<void> {
-    await item.click({ button: "right" });
-    await this.page.locator(".monaco-menu").getByRole("menuitem", { name: entry }).click();
+    const menu = this.page.locator(".monaco-menu");
+    const choice = menu.getByRole("menuitem", { name: entry });
+    let isClickedOnce = false;
+    await until(async () => {
+      if (await menu.isHidden()) {
+        if (isClickedOnce) return true;
+        await item.click({ button: "right" });
+      }
+      // A menu that was opened early does not learn of commands that came later.
+      if (!(await comes(choice))) {
+        await this.page.keyboard.press("Escape");
+        return false;
+      }
+      if (!(await isClicked(choice))) return false;
+      isClickedOnce = true;
+      return goes(menu);
+    }, `${entry} is chosen`);
   }
 
   /** The tab of an editor. */
@@ -246,6 +274,13 @@ async function isClicked(locator: Locator): Promise<boolean> {
 
 async function comes(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function goes(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ state: "hidden", timeout: 3000 }).then(
     () => true,
     () => false,
   );

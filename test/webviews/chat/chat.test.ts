@@ -179,6 +179,28 @@ test("What was typed, what is attached and what is open is there again when the 
   await view.close();
 });
 
+test("What was typed last is kept when the page is left right after it", async () => {
+  const view = await openChat();
+  const { page } = view;
+  await page.getByRole("button", { name: "System Prompt and Sampling" }).click();
+  await page.getByRole("textbox", { name: "Seed" }).waitFor();
+  const kept = await page.evaluate(() => {
+    const type = (selector: string, text: string): void => {
+      const field = document.querySelector<HTMLInputElement>(selector)!;
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    type('[aria-label="Your question"]', "half a question");
+    type('.settings [aria-label="Seed"]', "7");
+    window.dispatchEvent(new Event("blur"));
+    return sessionStorage.getItem("trainyard-kept")!;
+  });
+  assert.match(kept, /"draft":"half a question"/);
+  const { settings } = await view.intent((intent) => intent.kind === "changeSettings");
+  assert.equal(settings.sampling.seed, 7);
+  await view.close();
+});
+
 test("A question without an answer can be answered, also by another model", async () => {
   const view = await openChat({ messages: [question, answer, { ...question, id: "q2" }] });
   await view.page.getByText("This question has no answer yet.").waitFor();
@@ -273,6 +295,24 @@ test("Sampling counts as soon as it can be used, and what cannot be says what ca
       intent.settings.sampling.topP === 0.5 &&
       intent.settings.sampling.seed === 7,
   );
+  await view.close();
+});
+
+test("What is typed into two fields between two frames counts together", async () => {
+  const view = await openChat();
+  const { page } = view;
+  await page.getByRole("button", { name: "System Prompt and Sampling" }).click();
+  await page.getByRole("textbox", { name: "Top-p" }).waitFor();
+  await page.evaluate(() => {
+    for (const [label, text] of Object.entries({ "Top-p": "0.5", Seed: "7", "System prompt": "Be brief." })) {
+      const field = document.querySelector(`.settings [aria-label="${label}"]`) as HTMLInputElement;
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  const { settings } = await view.intent((intent) => intent.kind === "changeSettings");
+  assert.equal(settings.system, "Be brief.");
+  assert.deepEqual(settings.sampling, { temperature: 0.7, topP: 0.5, seed: 7 });
   await view.close();
 });
 

@@ -14,6 +14,7 @@ const column: ChatColumn = {
   key: "run helper best",
   modelName: "helper, best checkpoint",
   isModelGone: false,
+  adapters: [],
   conversation: "c-1",
   isAnswering: false,
   isElsewhere: false,

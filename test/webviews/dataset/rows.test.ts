@@ -93,6 +93,35 @@ test("A filter becomes a chip, and is taken away with it; one that fails says wh
   await view.close();
 });
 
+test("A filter that is typed and taken between two frames is whole, there once, and gone when it is taken away", async () => {
+  const { view, intent } = await openDataset();
+  const { page } = view;
+  const add = async (text: string): Promise<void> => {
+    await page.getByRole("button", { name: "Add Filter" }).last().click();
+    await page.getByRole("textbox", { name: "Value" }).waitFor();
+    await page.locator(".filter-draft vscode-text-field").evaluate((field: HTMLInputElement, value) => {
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      for (let presses = 0; presses < 2; presses++)
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }, text);
+  };
+  const filter = (value: string) => ({ kind: "contains", value, matchCase: false }) as const;
+  await add("git");
+  assert.deepEqual((await intent("arrange")).arrangement.filters, [filter("git")]);
+  const from = view.intents.length;
+  await add("commit");
+  assert.deepEqual((await intent("arrange", from)).arrangement.filters, [filter("git"), filter("commit")]);
+  await page.locator(".chip").nth(1).waitFor();
+  await page.locator(".filters").evaluate((filters) => {
+    for (const button of filters.querySelectorAll<HTMLElement>(".chip button")) button.click();
+  });
+  await view.intent((one) => one.kind === "arrange" && one.arrangement.filters.length === 0, from);
+  assert.equal(view.intents.filter(({ kind }) => kind === "arrange").length, 4);
+  view.expectNoViolations();
+  await view.close();
+});
+
 test("A row is read as a conversation, as JSON, and with its problems; arrows lead to the next one", async () => {
   const { view } = await openDataset();
   const { page } = view;
@@ -173,6 +202,22 @@ test("A row is edited, looked at while it is written, and kept as a change", asy
   await page.getByRole("button", { name: "Cancel" }).click();
   await intent("stopWorking");
   view.expectNoViolations();
+  await view.close();
+});
+
+test("A change can be saved as soon as it is made", async () => {
+  const { view, intent } = await openDataset();
+  const { page } = view;
+  await page.getByText("Question 0?", { exact: true }).click();
+  await page.getByRole("grid").evaluate((grid) => {
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: "Delete", bubbles: true }));
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true }));
+  });
+  await intent("save");
+  assert.deepEqual(
+    view.intents.flatMap(({ kind }) => (["mark", "save"].includes(kind) ? [kind] : [])),
+    ["mark", "save"],
+  );
   await view.close();
 });
 

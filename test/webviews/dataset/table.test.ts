@@ -172,6 +172,20 @@ test("Columns are made wider by mouse and keyboard, and hidden; that is kept", a
   await view.close();
 });
 
+test("The edge of the row's part moves with every key, also between two frames", async () => {
+  const { view } = await openDataset({ size: { width: 1300, height: 600 } });
+  const { page } = view;
+  await page.getByRole("button", { name: "Show row (Enter)" }).click();
+  const edge = page.getByRole("separator", { name: "Size of the row's part" });
+  const before = Number(await edge.getAttribute("aria-valuenow"));
+  await edge.evaluate((element) => {
+    for (let presses = 0; presses < 2; presses++)
+      element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }));
+  });
+  await until(async () => Number(await edge.getAttribute("aria-valuenow")) === before + 48, "two steps");
+  await view.close();
+});
+
 test("The table is there for everybody, in every theme", async () => {
   for (const theme of ["light", "dark", "high-contrast", "high-contrast-light"] as const) {
     const { view } = await openDataset({ theme });

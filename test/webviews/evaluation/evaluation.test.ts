@@ -36,6 +36,17 @@ test("A model stands beside what it was before, with what got better", async () 
   await view.close();
 });
 
+test("A model with adapters is named beside what it is called, and its name leads to the model alone", async () => {
+  const adapters = [{ model: { run: "tickets", step: 50 }, scale: 0.5 }];
+  const model = { ...tuned.model, reference: { model: "smol", version: "v1", adapters }, label: "Half" };
+  const view = await open({ evaluations: [base, { ...tuned, model }] });
+  await view.page.getByText("smol@v1+tickets:50*0.5", { exact: true }).waitFor();
+  await view.page.getByRole("button", { name: "Half", exact: true }).click();
+  const opened = await view.intent((intent) => intent.kind === "openModel");
+  assert.deepEqual(opened, { kind: "openModel", model: { model: "smol", version: "v1" } });
+  await view.close();
+});
+
 test("A cell of the map of classes leads to its rows, and back to all", async () => {
   const view = await open();
   await view.page.getByRole("button", { name: "4 rows: expected login, answered bug" }).press("Enter");
@@ -60,8 +71,33 @@ test("The rows that got worse are one choice away", async () => {
   await view.intent(
     (intent) => intent.kind === "ask" && intent.query.kind === "one" && intent.query.evaluation === "tuned",
   );
+  await view.send({ ...state, rows: { ...rowsOfOne, total: 200 } });
   await view.page.getByRole("button", { name: "More Rows" }).click();
   await view.intent((intent) => intent.kind === "more");
+  await view.close();
+});
+
+test("What is chosen between two frames counts together, and no row stands under another model", async () => {
+  const view = await open();
+  const { page } = view;
+  const choose = (choices: Readonly<Record<string, string>>): Promise<void> =>
+    page.locator(".rows .toolbar").evaluate((toolbar, chosen) => {
+      for (const [name, value] of Object.entries(chosen)) {
+        const label = [...toolbar.querySelectorAll("label")].find(({ textContent }) =>
+          textContent.startsWith(name),
+        );
+        const select = label!.querySelector("select")!;
+        select.value = value;
+        select.dispatchEvent(new Event("change"));
+      }
+    }, choices);
+  await choose({ Show: "worse", By: "loss" });
+  const asked = await view.intent((intent) => intent.kind === "ask" && intent.query.metric === "loss");
+  assert.deepEqual(asked, { kind: "ask", query: { kind: "beside", show: "worse", metric: "loss" } });
+  assert.equal(await page.locator("table.answers").count(), 1);
+  await choose({ "Answers of": "tuned" });
+  await page.getByText("Reading the rows…").waitFor();
+  assert.equal(await page.locator("table.answers").count(), 0);
   await view.close();
 });
 

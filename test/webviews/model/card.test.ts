@@ -57,6 +57,7 @@ const card: ModelCardState = {
   canChat: true,
   canExport: true,
   canReveal: true,
+  canTune: true,
 };
 
 for (const theme of ["light", "dark", "high-contrast"] as const)
@@ -92,6 +93,7 @@ test("every button asks for what it says, and what is kept names the model", asy
   await view.page.getByText("of 4 at once").waitFor();
   await click("Stop Serving");
   await click("Chat");
+  await click("Tune…");
   await click("Export…");
   await click("Copy Address");
   await click("git helper");
@@ -103,6 +105,7 @@ test("every button asks for what it says, and what is kept names the model", asy
     "startServing",
     "stopServing",
     "chat",
+    "tune",
     "export",
     "copy",
     "openRun",

@@ -66,3 +66,29 @@ test("What is written while one looks follows at the end", async (context) => {
   );
   assert.ok(atEnd < 2, `${atEnd} pixels from the end`);
 });
+
+test("What is pressed between two frames counts together", async (context) => {
+  const run = new MadeUpRun({ steps: 10 });
+  const view = await openRunView(context, [run], { lines: numbered(500) });
+  const { page } = view.view;
+  await page.getByRole("log").getByText("line 499").waitFor();
+  await page.locator(".log-tools").evaluate((tools) => {
+    const press = (label: string): void => {
+      tools.querySelector<HTMLElement>(`[aria-label="${label}"]`)!.click();
+    };
+    for (const label of ["Only warnings", "Only errors", "Follow the end", "Follow the end"]) press(label);
+  });
+  const filtered = await view.view.intent(
+    (intent) => intent.kind === "log" && intent.filter.levels.length > 0,
+  );
+  assert.deepEqual(filtered.kind === "log" && filtered.filter.levels, ["warning", "error"]);
+  await page.getByRole("button", { name: "Follow the end", pressed: true }).waitFor();
+  await page.locator("#tab-log").evaluate((tab: HTMLElement) => {
+    tab.focus();
+    for (let presses = 0; presses < 2; presses++)
+      document.activeElement!.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }),
+      );
+  });
+  await page.getByRole("tab", { name: "Values", selected: true }).waitFor();
+});

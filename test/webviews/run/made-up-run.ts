@@ -3,8 +3,8 @@ import { binSeries } from "../../../agent/run/series-bins.ts";
 import { SeriesColumns } from "../../../agent/run/series-columns.ts";
 import { trainFields } from "../../../schemas/panels/run.ts";
 import { RunSummary } from "../../../schemas/protocol/run.ts";
-import type { Metric } from "../../../schemas/run.ts";
-import { encodeSeries, SeriesQuery, type SeriesKey } from "../../../schemas/series.ts";
+import type { Metric, PreferenceMetrics } from "../../../schemas/run.ts";
+import { encodeSeries, SeriesKey, SeriesQuery } from "../../../schemas/series.ts";
 
 export interface Spike {
   readonly step: number;
@@ -24,6 +24,8 @@ export interface MadeUpOptions {
   /** An evaluation and a checkpoint every so many steps; none when it is left out. */
   readonly evaluateEvery?: number;
   readonly summary?: Partial<RunSummary>;
+  /** Whether it learns from preferences. */
+  readonly hasPreferences?: boolean;
 }
 
 /** When its first step ended. */
@@ -125,6 +127,28 @@ export class MadeUpRun {
       learningRate: 3e-4 * warm * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * share))),
       gradientNorm: (spike === undefined ? 0.9 : 14) + 1.8 * Math.exp(-share * 20) + Math.abs(noise) * 1.4,
       tokensPerSecond: TOKENS_A_STEP / SECONDS_A_STEP + (this.#next() - 0.5) * 300,
+      ...this.#rewards(share),
+    };
+  }
+
+  #rewards(
+    share: number,
+  ): Record<"rewardMargin" | "chosenReward" | "rejectedReward" | "preferenceAccuracy", number> {
+    if (this.#options.hasPreferences !== true) {
+      return {
+        ...{ rewardMargin: Number.NaN, chosenReward: Number.NaN },
+        ...{ rejectedReward: Number.NaN, preferenceAccuracy: Number.NaN },
+      };
+    }
+    const { chosenReward, rejectedReward, accuracy } = preferencesAt(share);
+    const chosen = chosenReward + (this.#next() - 0.5) * 0.3;
+    const rejected = rejectedReward + (this.#next() - 0.5) * 0.3;
+    const preferenceAccuracy = Math.min(1, Math.round(8 * accuracy + this.#next() - 0.5) / 8);
+    return {
+      rewardMargin: chosen - rejected,
+      chosenReward: chosen,
+      rejectedReward: rejected,
+      preferenceAccuracy,
     };
   }
 
@@ -154,6 +178,10 @@ export class MadeUpRun {
         loss: heldOut,
         perplexity: Math.exp(heldOut),
         accuracy: 0.72 - 0.6 * Math.exp(-share * 5),
+        ...(this.#options.hasPreferences === true && {
+          accuracy: preferencesAt(share).accuracy,
+          preferences: preferencesAt(share),
+        }),
       });
       events.push({ kind: "checkpoint", seq: ++this.#seq, ...at });
     }
@@ -178,5 +206,12 @@ export class MadeUpRun {
 }
 
 function values(row: Record<SeriesKey, number>): number[] {
-  return [row.loss, row.learningRate, row.gradientNorm, row.tokensPerSecond];
+  return SeriesKey.options.map((key) => row[key]);
+}
+
+function preferencesAt(share: number): PreferenceMetrics {
+  const chosenReward = 0.6 * (1 - Math.exp(-share * 4));
+  const rejectedReward = -2.1 * (1 - Math.exp(-share * 3));
+  const accuracy = 0.94 - 0.44 * Math.exp(-share * 6);
+  return { chosenReward, rejectedReward, accuracy, margin: chosenReward - rejectedReward };
 }

@@ -105,6 +105,21 @@ test("What is shown is saved as a picture, as a vector picture and as a table of
   assert.ok(lines.length > 2 * 1900 && lines.length < 2 * 2100, `${lines.length} lines`);
 });
 
+test("A table is laid along what it was asked for along, whatever is chosen meanwhile", async (context) => {
+  const view = await openRunView(context, someRuns(1));
+  const { page } = view.view;
+  await page.locator(".chart.main canvas").waitFor();
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('[aria-label="Save as Picture or Table"]')!.click();
+    [...document.querySelectorAll<HTMLElement>("[role=menuitem]")].at(-1)!.click();
+    const axis = document.querySelector<HTMLSelectElement>(".toolbar select")!;
+    axis.value = "tokens";
+    axis.dispatchEvent(new Event("change"));
+  });
+  const saved = await view.view.intent((sent) => sent.kind === "save");
+  assert.match(Buffer.from(saved.bytes).toString(), /^run,step,points,/);
+});
+
 test("A checkpoint on the axis leads to a chat with it and to its export", async (context) => {
   const [run] = someRuns(1);
   const view = await openRunView(context, [run!]);

@@ -106,6 +106,30 @@ test("Rows that are chosen are left out of a new version, which can be trained o
   await page.locator(".drawer").waitFor({ state: "detached" });
 });
 
+test("Rows that are chosen between two frames are all chosen, and a drawer that was closed stays closed", async (context) => {
+  const view = await openRunView(context, [run]);
+  const { page } = view.view;
+  await view.send(rows);
+  await page.getByRole("checkbox", { name: "Line 99 of train" }).waitFor();
+  await page.locator(".rows").evaluate((list) => {
+    const boxes = [...list.querySelectorAll<HTMLElement>("vscode-checkbox")];
+    for (const box of boxes) box.click();
+    boxes[0]!.click();
+    boxes[0]!.click();
+  });
+  await page.getByRole("button", { name: "Exclude 2 rows" }).click();
+  const excluded = await view.view.intent((intent) => intent.kind === "exclude");
+  assert.deepEqual(excluded.rows.map(({ line }) => line).sort(), [7, 99]);
+  await page.getByRole("button", { name: "Close the rows" }).click();
+  await view.send({ kind: "rowsLooking", run: run.id, message: "Tokenising" }, rows, {
+    kind: "connection",
+    state: "connecting",
+    message: "The agent is coming back.",
+  });
+  await page.getByText("The agent is coming back.").waitFor();
+  assert.equal(await page.locator(".drawer").count(), 0);
+});
+
 test("What goes wrong is said where it was asked for", async (context) => {
   const view = await openRunView(context, [run]);
   const { page } = view.view;

@@ -137,6 +137,18 @@ test("What was chosen is there again after the page was hidden", async (context)
   await page.getByText("Show everything").waitFor();
 });
 
+test("What was chosen last is kept when the page is left right after it", async (context) => {
+  const view = await openRunView(context, [new MadeUpRun({ steps: 50 })]);
+  const { page } = view.view;
+  await page.locator(".chart.main canvas").waitFor();
+  const kept = await page.evaluate(() => {
+    document.querySelector<HTMLElement>('.toolbar [title="Logarithmic y axis"]')!.click();
+    window.dispatchEvent(new Event("blur"));
+    return sessionStorage.getItem("trainyard-kept")!;
+  });
+  assert.match(kept, /"logScale":true/);
+});
+
 test("A cut is said, and what it means for the run; a run that is removed leaves", async (context) => {
   const [first, second] = [
     new MadeUpRun({ id: "a", name: "first", steps: 50 }),

@@ -99,6 +99,33 @@ test("What is selected is compared, and stopped only where that makes sense", as
   assert.deepEqual(view.intents, [{ kind: "do", action: "compare", runs: ["first", "second"] }]);
 });
 
+test("What is pressed between two frames counts together", async () => {
+  const view = await openRuns();
+  const { page } = view;
+  await page.getByRole("checkbox", { name: "Select first" }).click();
+  await page.getByText("1 selected").waitFor();
+  await page.evaluate(() => {
+    const press = (selector: string): void => {
+      document.querySelector<HTMLElement>(selector)!.click();
+    };
+    press('[aria-label="Select second"]');
+    press(".bulk vscode-button");
+    press('[aria-label="Pin third"]');
+    press('[aria-label="Pin third"]');
+  });
+  await until(() => view.intents.length > 0, "the intent");
+  assert.deepEqual(view.intents, [{ kind: "do", action: "compare", runs: ["first", "second"] }]);
+  assert.deepEqual((await view.kept())?.pinned, []);
+  await page.getByRole("button", { name: "Choose Columns" }).click();
+  await page.getByRole("group", { name: "Choose Columns" }).evaluate((choice) => {
+    for (const label of choice.querySelectorAll("label"))
+      if (["Loss", "Accuracy"].includes(label.textContent.trim())) label.click();
+  });
+  for (const name of ["Loss", "Accuracy"])
+    await page.getByRole("columnheader", { name, exact: true }).waitFor({ state: "detached" });
+  view.expectNoViolations();
+});
+
 test("The table is worked by keyboard alone", async () => {
   const view = await openRuns();
   await view.page.getByRole("grid").focus();

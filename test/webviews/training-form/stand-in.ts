@@ -17,8 +17,8 @@ export const datasets: FormContext["datasets"] = [
 ];
 
 export const bases: FormContext["bases"] = [
-  { value: "smollm2-1a2b3c4d", name: "SmolLM2-135M-Instruct", detail: "apache-2.0 · 98 MB" },
-  { value: "tickets-5e6f7a8b", name: "tickets", detail: "licence unknown · 12 MB" },
+  { value: "smollm2-1a2b3c4d", name: "SmolLM2-135M-Instruct", detail: "apache-2.0 · 98 MB", versions: [] },
+  { value: "tickets-5e6f7a8b", name: "tickets", detail: "licence unknown · 12 MB", versions: [] },
 ];
 
 export function emptyInput(changes: Partial<FormInput> = {}): FormInput {

@@ -59,6 +59,17 @@ test("A field that cannot be read says what it takes, and nothing can be saved",
   await view.close();
 });
 
+test("A box that the extension ticks is not taken for one that its user has ticked", async () => {
+  const { view } = await openForm();
+  const box = view.page.locator("vscode-checkbox", { hasText: "Several rows in one sequence" });
+  for (const packing of ["false", "true"]) {
+    await new StandIn(view, emptyInput({ texts: { "training.packing": packing } })).tell();
+    await until(async () => (await box.getAttribute("aria-checked")) === packing, `packing is ${packing}`);
+  }
+  assert.deepEqual(view.intents, []);
+  await view.close();
+});
+
 test("A size is chosen with the keyboard, and fills its fields", async () => {
   const { view, form } = await openForm();
   const living = form.live();
@@ -84,6 +95,25 @@ test("Rows are chosen among imported datasets and the folder's files", async () 
     { kind: "chooseDataset", id: "questions-5e6f7a8b", version: "fedcba9876543210", number: 1 },
     { kind: "chooseFile", path: "/work/git-helper/train.jsonl", number: 2 },
   ]);
+  await view.close();
+});
+
+test("The rows that are shown are those that count, whatever was chosen before", async () => {
+  const { view } = await openForm();
+  const select = view.page.getByLabel("Learn from");
+  for (const label of ["git-helper · 13,860 rows", "questions · 912 rows"])
+    await select.selectOption({ label });
+  const imported = { kind: "imported", id: "git-helper-1a2b3c4d", version: "0123456789abcdef" } as const;
+  for (const [input, shown] of [
+    [emptyInput({ rows: imported }), "git-helper · 13,860 rows"],
+    [emptyInput(), "git-helper/train.jsonl"],
+  ] as const) {
+    await new StandIn(view, input).tell();
+    await until(
+      () => select.evaluate((one: HTMLSelectElement, text) => one.selectedOptions[0]?.label === text, shown),
+      shown,
+    );
+  }
   await view.close();
 });
 

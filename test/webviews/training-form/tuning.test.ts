@@ -47,3 +47,33 @@ test("A method is chosen with the keyboard, and the file follows", async () => {
   await living;
   await view.close();
 });
+
+test("What is answered in the end is asked for step by step, and a version of the base where there are several", async () => {
+  const view = await openWebview(trainingFormPanel, {});
+  const versions = [
+    { value: "aaaa", name: "today" },
+    { value: "bbbb", name: "yesterday" },
+  ];
+  const bases = [{ value: "smollm2-1a2b3c4d", name: "SmolLM2", detail: "", versions }];
+  const form = new StandIn(view, tuning, { bases });
+  await form.tell();
+  const living = form.live();
+  await view.page.getByLabel("Version of the base").selectOption("bbbb");
+  await view.page.getByText('base_version = "bbbb"').waitFor();
+  await view.page.getByText("Answers in the end", { exact: true }).click();
+  assert.equal(await view.page.getByText("The base answers them, too").count(), 0);
+  await view.page.getByLabel("Rows to answer").fill("200");
+  await view.page.getByText("The base answers them, too").click();
+  await view.page.getByLabel("Examples for the base").fill("5");
+  await view.page.getByText("Right label").click();
+  await view.page.getByText('metrics = ["label"]').waitFor();
+  await view.page.getByText("few_shot = 5").waitFor();
+  await view.page.getByText("Export", { exact: true }).click();
+  await view.page.getByText("ONNX", { exact: true }).click();
+  await view.page.getByLabel("Numbers in the ONNX file").selectOption("int8");
+  await view.page.getByText('onnx_type = "int8"').waitFor();
+  await expectAccessible(view.page);
+  form.end();
+  await living;
+  await view.close();
+});

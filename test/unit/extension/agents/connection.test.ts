@@ -8,11 +8,11 @@ import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { proofText } from "../../../../schemas/agent-file.ts";
 import { AgentConnection, type AgentState } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { AgentFailure } from "../../../../extension/agents/failure.ts";
 import { commandAgent } from "../../../../extension/agents/launch.ts";
 import { newOperation } from "../../../../extension/agents/operation.ts";
 import { builtProgram } from "../../../support/built-program.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { until } from "../../../support/until.ts";
 
@@ -20,11 +20,7 @@ import { until } from "../../../support/until.ts";
 function connectionFor(context: TestContext): { agent: AgentConnection; states: AgentState["kind"][] } {
   const home = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home };
-  const agent = new AgentConnection({
-    reach: localAgent(program),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const agent = connectionTo(program.home, program.main);
   const states: AgentState["kind"][] = [];
   agent.onDidChangeState(({ kind }) => states.push(kind));
   context.after(async () => {
@@ -59,12 +55,7 @@ test("Who asks while it is only looked whether an agent runs gets one all the sa
 
 test("A program that cannot be started is told, also after a command, and can be tried again", async () => {
   const home = temporaryFolder();
-  const client = { name: "test", version: "1" };
-  const agent = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home }),
-    client,
-    log: () => undefined,
-  });
+  const agent = connectionTo(home);
   await assert.rejects(agent.ensure(), { code: "agent_not_started" });
   assert.equal(agent.state.kind, "failed");
   await assert.rejects(agent.restart(), { code: "agent_not_started" });
@@ -91,11 +82,7 @@ test("Several who ask at once get one agent", async (context) => {
 test("A second window joins the agent of the first", async (context) => {
   const { agent: first } = connectionFor(context);
   await first.ensure();
-  const second = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: first.home }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const second = connectionTo(first.home);
   context.after(() => {
     second.dispose();
   });
@@ -209,11 +196,7 @@ test("An agent that speaks another protocol is told as such, and not called", as
   const home = temporaryFolder();
   const { port, asked } = await standIn(context, "t".repeat(43));
   leaveAgentFile(home, port, 99);
-  const agent = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const agent = connectionTo(home);
   await agent.adopt();
   assert.deepEqual(agent.state, { kind: "incompatible", version: "99.0.0", protocolVersion: 99 });
   await assert.rejects(agent.call("run/list", {}), { code: "agent_incompatible" });
@@ -226,11 +209,7 @@ test("A stranger on the agent's port never sees the token", async (context) => {
   const home = temporaryFolder();
   const { port, asked } = await standIn(context, "another token");
   leaveAgentFile(home, port, 1);
-  const agent = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const agent = connectionTo(home);
   await agent.adopt();
   assert.equal(agent.state.kind, "stopped");
   assert.ok(asked.length > 0);

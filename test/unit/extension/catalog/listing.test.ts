@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
-import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
+import type { AgentConnection } from "../../../../extension/agents/connection.ts";
 import { Listing } from "../../../../extension/catalog/listing.ts";
 import { datasetSource } from "../../../../extension/catalog/sources.ts";
 import type { DatasetSummary } from "../../../../schemas/protocol/dataset.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
 import { until } from "../../../support/until.ts";
@@ -16,11 +16,7 @@ async function listingOf(
   context: TestContext,
 ): Promise<{ agent: TestAgent; connection: AgentConnection; datasets: Listing<DatasetSummary> }> {
   const agent = await startTestAgent();
-  const connection = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const connection = connectionTo(agent.home.root);
   const datasets = new Listing(connection, datasetSource, (error) => {
     throw error;
   });

@@ -1,12 +1,11 @@
 import { test, type TestContext } from "node:test";
 import assert from "node:assert/strict";
-import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { Listing } from "../../../../extension/catalog/listing.ts";
 import { modelSource, runSource } from "../../../../extension/catalog/sources.ts";
 import { KnownModels } from "../../../../extension/language-models/known-models.ts";
 import { TokenCounts } from "../../../../extension/language-models/token-counts.ts";
 import { addTinyModel } from "../../../support/chat-home.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startTestAgent } from "../../../support/test-agent.ts";
 import { until } from "../../../support/until.ts";
@@ -16,11 +15,7 @@ async function windowOf(context: TestContext, kept: { cards?: unknown } = {}) {
   const root = temporaryFolder();
   await addTinyModel(root, "tiny");
   const agent = await startTestAgent({ home: root });
-  const connection = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const connection = connectionTo(root);
   const onFailure = (error: unknown): void => {
     throw error;
   };

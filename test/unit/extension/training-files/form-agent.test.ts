@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
+import type { AgentConnection } from "../../../../extension/agents/connection.ts";
+import { BaseCosts } from "../../../../extension/training-files/form/base-costs.ts";
 import { Planner } from "../../../../extension/training-files/form/planner.ts";
 import { readRows } from "../../../../extension/training-files/form/read-rows.ts";
 import { RowsReader } from "../../../../extension/training-files/form/rows-reader.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
+import { writeGoodModels } from "../../../support/bad-models.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startTestAgent, type TestAgent } from "../../../support/test-agent.ts";
 import { until } from "../../../support/until.ts";
@@ -16,11 +18,7 @@ let connection: AgentConnection;
 let folder: string;
 before(async () => {
   agent = await startTestAgent();
-  connection = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  connection = connectionTo(agent.home.root);
   await connection.adopt();
   folder = path.join(temporaryFolder(), "questions");
   mkdirSync(folder);
@@ -138,11 +136,7 @@ test("A plan that cannot be made says why, until another text is planned or some
 
 test("What failed because the agent was away goes on when it comes back, once", async () => {
   const own = await startTestAgent();
-  const away = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: own.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const away = connectionTo(own.home.root);
   await own.kill();
   let back: TestAgent | undefined;
   const request = { text: text("dropout = 0.2"), folder, steps: 5 };
@@ -168,4 +162,32 @@ test("What failed because the agent was away goes on when it comes back, once", 
     rmSync(own.home.root, { recursive: true, force: true });
     rmSync(folder, { recursive: true });
   }
+});
+
+test("What the ways to tune a base take stays until the newest question is answered", async (context) => {
+  const good = await writeGoodModels(temporaryFolder());
+  const { model } = await agent.client.call("model/import", { source: { path: good.folder } });
+  const costs = new BaseCosts(connection, () => undefined);
+  const asked = { model: model.id, sequenceLength: 16, tokens: 1000, rank: 2, checkpointed: false };
+  costs.ask({ ...asked, batchSize: 1 });
+  const known = await until(() => costs.costs.length > 0 && costs.costs, "the figures");
+  const given: AbortSignal[] = [];
+  context.mock.method(
+    connection,
+    "call",
+    (_method: string, _params: object, options: { signal: AbortSignal }) => {
+      given.push(options.signal);
+      return new Promise((_, reject) => {
+        options.signal.addEventListener("abort", () => {
+          reject(new Error("Nobody waits any more."));
+        });
+      });
+    },
+  );
+  costs.ask({ ...asked, batchSize: 2 });
+  await until(() => given.length === 1, "the second question");
+  costs.ask({ ...asked, batchSize: 4 });
+  await until(() => given.length === 2, "the third question");
+  assert.deepEqual([given[0]!.aborted, costs.costs], [true, known]);
+  costs.dispose();
 });

@@ -4,7 +4,11 @@ import { parse } from "smol-toml";
 import { TrainingFile } from "../../../../schemas/training.ts";
 import type { FormInput } from "../../../../schemas/panels/training-form.ts";
 import { deriveForm, type FormContext } from "../../../../extension/training-files/form/form-state.ts";
-import { takeIntent, type FormIntent } from "../../../../extension/training-files/form/take-intent.ts";
+import {
+  afterSaving,
+  takeIntent,
+  type FormIntent,
+} from "../../../../extension/training-files/form/take-intent.ts";
 
 const english = (text: string, ...values: (string | number)[]): string =>
   text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
@@ -19,7 +23,7 @@ function derive(input: Partial<FormInput>, changes: Partial<FormContext> = {}) {
     rows: { place, facts, isReading: false },
     datasets: [],
     files: [],
-    bases: [{ value: "smollm2", name: "SmolLM2", detail: "apache-2.0 · 98 MB" }],
+    bases: [{ value: "smollm2", name: "SmolLM2", detail: "apache-2.0 · 98 MB", versions: [] }],
     machine: { cores: 4, memory: 16e9 },
     planning: "no",
     place: { folder: "/work", fileName: "tickets" },
@@ -154,4 +158,95 @@ test("A file that trained from scratch begins to tune", () => {
       `[model]\nbase = "smollm2"\n\n[lora]\nrank = 16\nalpha = 32\n\n[training]`,
     ),
   );
+});
+
+const versions = ["v2", "v1"].map((value) => ({ value, name: `made ${value}` }));
+const bases = [{ value: "smollm2", name: "SmolLM2", detail: "", versions }];
+
+test("A version of the base is asked for where there are several, and goes with its base", () => {
+  const one = derive({ texts: { "model.base": "smollm2" } });
+  assert.ok(one.state.idle.includes("model.base_version"));
+  const input = after(one.state.input, { kind: "setField", key: "model.base_version", text: "v1" });
+  const older = derive(input, { bases });
+  assert.ok(!older.state.idle.includes("model.base_version"));
+  assert.match(older.text!, /base = "smollm2"\nbase_version = "v1"\n/);
+  assert.equal(older.cost!.version, "v1");
+  const other = after(input, { kind: "setBase", value: "other" });
+  assert.doesNotMatch(derive(other, { bases }).text!, /base_version/);
+});
+
+test("What is answered in the end is asked step by step, and nothing is written that means nothing", () => {
+  const { input, idle } = tuned.state;
+  assert.deepEqual(
+    idle.filter((key) => key.startsWith("evaluation.")),
+    [
+      "evaluation.test_set",
+      "evaluation.metrics",
+      "evaluation.max_new_tokens",
+      "evaluation.baseline",
+      "evaluation.few_shot",
+    ],
+  );
+  const chosen = after(
+    input,
+    { kind: "setField", key: "evaluation.samples", text: "200" },
+    { kind: "setField", key: "evaluation.baseline", text: "true" },
+    { kind: "setField", key: "evaluation.few_shot", text: "5" },
+    { kind: "setField", key: "evaluation.metrics", text: "label,loss" },
+  );
+  const answering = derive(chosen);
+  assert.match(
+    answering.text!,
+    /samples = 200\nmetrics = \["label", "loss"\]\nfew_shot = 5\nbaseline = true\n/,
+  );
+  assert.ok(TrainingFile.safeParse(parse(answering.text!)).success);
+  const none = derive(after(chosen, { kind: "setField", key: "evaluation.samples", text: "" }));
+  assert.doesNotMatch(none.text!, /samples|baseline|few_shot|metrics/);
+  const cleared = derive(after(chosen, { kind: "setField", key: "evaluation.metrics", text: "" }));
+  assert.doesNotMatch(cleared.text!, /metrics/);
+});
+
+test("Numbers of a file are asked for where that file is written", () => {
+  const { input, idle } = tuned.state;
+  assert.ok(idle.includes("export.onnx_type") && !idle.includes("export.modelfile"));
+  const onnx = derive(
+    after(
+      input,
+      { kind: "setField", key: "export.formats", text: "onnx" },
+      { kind: "setField", key: "export.onnx_type", text: "int8" },
+      { kind: "setField", key: "export.modelfile", text: "true" },
+    ),
+  );
+  assert.match(onnx.text!, /formats = \["onnx"\]\nonnx_type = "int8"\n/);
+  assert.doesNotMatch(onnx.text!, /modelfile/);
+});
+
+test("What stands in a file is shown, also where it means nothing", () => {
+  const original = `${file}\n[evaluation]\nbaseline = true\n`;
+  const { state } = derive(edited, { original });
+  assert.ok(!state.idle.includes("evaluation.baseline"));
+  assert.equal(state.toml, original);
+});
+
+test("What is typed while the file is written is still to be saved", () => {
+  const begun: FormInput = { rows: { kind: "none" }, texts: {}, folder: "/work", fileName: "tickets" };
+  const saved = after(
+    begun,
+    { kind: "setField", key: "training.steps", text: "100" },
+    { kind: "setColumn", part: "prompt", column: "question" },
+  );
+  const now = after(
+    saved,
+    { kind: "setField", key: "optimizer.lr", text: "1e-4" },
+    { kind: "setPreferring", isOn: true },
+  );
+  assert.deepEqual(afterSaving(saved, now, "/work/tickets.train.toml"), {
+    edited: "/work/tickets.train.toml",
+    rows: { kind: "none" },
+    texts: { "optimizer.lr": "1e-4" },
+    columns: {},
+    tables: { dpo: true },
+    folder: "",
+    fileName: "",
+  });
 });

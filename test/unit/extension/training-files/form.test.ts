@@ -184,7 +184,8 @@ test("What cannot be read is said at its field, and nothing is saved or planned"
 test("Every field takes its default, and what a person may write", () => {
   const { fields } = derive({}).state;
   for (const key of formKeys) {
-    const usual = key === "evaluation.patience" ? "3" : fields[key]!.usual;
+    const isWord = key === "evaluation.patience" || key === "evaluation.samples";
+    const usual = isWord ? "3" : fields[key]!.usual;
     if (usual !== "") assert.equal(parseText(key, usual, english).problem, undefined, key);
   }
   assert.deepEqual(parseText("training.steps", " 10_000 ", english), { value: 10_000 });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { AgentContent } from "../../../../extension/views/agents/content.ts";
 import { alertLine, machineLines, standingAlerts } from "../../../../extension/views/agents/machine.ts";
 import { MachineWatch } from "../../../../extension/views/agents/machine-watch.ts";
@@ -9,17 +7,14 @@ import { standingOf } from "../../../../extension/views/agents/standing.ts";
 import type { Alert, MachineSample } from "../../../../schemas/monitor.ts";
 import { protocolVersion } from "../../../../schemas/protocol/agent.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
 import { startTestAgent } from "../../../support/test-agent.ts";
 import { until } from "../../../support/until.ts";
 import { english, HeldCatalog, run, waiting } from "./samples.ts";
 
 async function treeOf(context: TestContext, runs: readonly RunSummary[]) {
   const agent = await startTestAgent();
-  const connection = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const connection = connectionTo(agent.home.root);
   const content = new AgentContent(connection, new HeldCatalog(runs), english);
   const watch = new MachineWatch(
     connection,

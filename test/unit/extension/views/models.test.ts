@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AgentConnection } from "../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../extension/agents/local-agent.ts";
 import { ModelContent } from "../../../../extension/views/models/content.ts";
 import { modelTooltip } from "../../../../extension/views/models/tooltip.ts";
 import type { TreeNode } from "../../../../extension/views/node.ts";
+import type { Evaluation } from "../../../../schemas/evaluation.ts";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
+import { connectionTo } from "../../../support/editor-connection.ts";
 import { english, HeldCatalog, HeldServing, model, run, servedModel } from "./samples.ts";
 
 function treeOf(...models: Parameters<typeof model>[]) {
@@ -17,16 +17,13 @@ function treeWith(runs: readonly RunSummary[], ...models: Parameters<typeof mode
 }
 
 function heldTree(runs: readonly RunSummary[], ...models: Parameters<typeof model>[]) {
-  const agent = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: "/nowhere" }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const agent = connectionTo("/nowhere");
   const catalog = new HeldCatalog(models.map((one) => model(...one)));
   const catalogOfRuns = new HeldCatalog(runs);
   const served = new HeldServing();
-  const content = new ModelContent({ agent, models: catalog, runs: catalogOfRuns, served }, english);
-  return { content, runs: catalogOfRuns, served };
+  const evaluations = new HeldCatalog<Evaluation>([]);
+  const sources = { agent, models: catalog, runs: catalogOfRuns, served, evaluations };
+  return { content: new ModelContent(sources, english), ...sources };
 }
 
 function groupsOf(content: ModelContent): (string | undefined)[] {
@@ -206,4 +203,92 @@ test("The tooltip tells where a model comes from", () => {
     "sha256 abababababab…",
   ])
     assert.ok(text.replaceAll("\\", "").includes(fact), `${fact} in ${text}`);
+});
+
+function evaluation(
+  id: string,
+  reference: Evaluation["model"]["reference"],
+  changes: Partial<Evaluation> = {},
+): Evaluation {
+  return {
+    schema: 1,
+    id,
+    createdAt: "2026-03-10T09:00:00.000Z",
+    state: "done",
+    testSet: { id: "tickets", name: "Tickets, held out", content: "c" },
+    task: "answer",
+    model: { reference, label: "tickets", weights: "w" },
+    settings: { fewShot: 0, ask: "auto", generation: { maxTokens: 64, temperature: 0, seed: 0, stop: [] } },
+    ...{ rows: 200, answered: 200, cut: 0, seconds: 1 },
+    metrics: [
+      {
+        ...{ metric: "label", kind: "label", title: "Right label", isHigherBetter: true, isShare: true },
+        ...{ value: 0.94, interval: [0.9, 0.97], rows: 200 },
+      },
+    ],
+    ...changes,
+  };
+}
+
+test("Evaluations stand under what they measured: the model, its version, or the checkpoint", () => {
+  const { content, evaluations } = heldTree(
+    [run("run-1", { checkpoints: [50] })],
+    ["one", [{ origin: "imported" }]],
+    ["many", [{ origin: "imported" }, { origin: "imported" }]],
+  );
+  const adapters = [{ model: { run: "run-1", step: 50 }, scale: 0.5 }];
+  evaluations.items = [
+    evaluation("a", { model: "one", version: "v1" }),
+    evaluation("b", { model: "one", version: "v1" }, { createdAt: "2026-03-11T09:00:00.000Z" }),
+    evaluation("c", { model: "many", version: "v1" }),
+    evaluation("d", { run: "run-1", step: 50 }),
+    evaluation("e", { file: "/elsewhere.gguf" }),
+    evaluation("f", { model: "gone", version: "v1" }),
+    evaluation("g", { model: "many", version: "v2", adapters }),
+    evaluation("h", { file: "/elsewhere.gguf", adapters }),
+  ];
+  evaluations.tellAll();
+  const under = (node: TreeNode) =>
+    content.children(node).map((child) => (child.kind === "evaluation" ? child.id : child.kind));
+  assert.deepEqual(under({ kind: "model", id: "one" }), ["b", "a"]);
+  assert.deepEqual(under({ kind: "model", id: "many" }), ["modelVersion", "modelVersion"]);
+  const version: TreeNode = { kind: "modelVersion", id: "many", version: "v1" };
+  assert.deepEqual([under(version), under({ ...version, version: "v2" })], [["c"], ["g"]]);
+  const checkpoint: TreeNode = { kind: "checkpoint", run: "run-1", step: 50 };
+  assert.deepEqual(under(checkpoint), ["d", "h"]);
+  assert.deepEqual(content.parent({ kind: "evaluation", id: "d" }), checkpoint);
+  assert.equal(content.line(checkpoint)!.children, "collapsed");
+  assert.equal(content.line({ kind: "evaluation", id: "g" })!.description, "Right label 94% · +run-1:50*0.5");
+});
+
+test("The line of an evaluation has its test set and the figure that matters, and says how it went", async () => {
+  const { content, evaluations } = heldTree([], ["one", [{ origin: "imported" }]]);
+  const reference = { model: "one", version: "v1" };
+  const node: TreeNode = { kind: "evaluation", id: "a" };
+  const told = (changes: Partial<Evaluation>) => {
+    evaluations.put("a", evaluation("a", reference, changes));
+    const { label, description, icon } = content.line(node)!;
+    return [label, description, icon?.id];
+  };
+  const { settings } = evaluation("a", reference);
+  assert.deepEqual(told({}), ["Tickets, held out", "Right label 94%", "checklist"]);
+  assert.deepEqual(told({ settings: { ...settings, fewShot: 5 } })[1], "Right label 94% · 5 examples");
+  assert.deepEqual(told({ state: "running" }).slice(1), ["being evaluated", "loading~spin"]);
+  assert.equal(told({ state: "cancelled", answered: 20 })[1], "20 of 200 rows · Right label 94%");
+  assert.deepEqual(told({ state: "failed", failure: "It is gone." }).slice(1), ["failed", "error"]);
+  const plain = (await content.tooltip(node))!.replaceAll("\\", "");
+  assert.match(plain, /Right label: 94% \(95 %: 90% to 97%\)[^]*It is gone\./);
+});
+
+test("A new evaluation draws its model anew, and one that is removed does, too", () => {
+  const { content, evaluations } = heldTree([], ["one", [{ origin: "imported" }]]);
+  const fired: unknown[] = [];
+  content.onDidChange((nodes) => fired.push(nodes));
+  evaluations.put("a", evaluation("a", { model: "one", version: "v1" }));
+  evaluations.put("a", undefined);
+  const lines = [
+    { kind: "model", id: "one" },
+    { kind: "evaluation", id: "a" },
+  ];
+  assert.deepEqual(fired, [lines, lines]);
 });

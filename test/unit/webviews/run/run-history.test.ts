@@ -1,11 +1,11 @@
 // What the page knows of a run: histories and live points in any order make one curve.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SeriesKey } from "../../../../schemas/series.ts";
 import { RunHistory } from "../../../../webviews/run/run-history.ts";
 import { MadeUpRun } from "../../../webviews/run/made-up-run.ts";
 
 const overview = { purpose: "overview", x: "step", bins: 200, from: 0, to: null } as const;
-const keys = ["loss", "learningRate", "gradientNorm", "tokensPerSecond"] as const;
 
 function answered(
   run: MadeUpRun,
@@ -16,7 +16,7 @@ function answered(
 ): Uint8Array {
   return run.series({
     x,
-    keys: [...keys],
+    keys: [...SeriesKey.options],
     bins,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
@@ -130,4 +130,24 @@ test("an hour of a thousand points a second takes no more than some thousand bin
   }
   assert.equal(history.points, 360_010);
   assert.ok(history.overview!.length <= 4096);
+});
+
+test("rewards are known of a run that learns from preferences, from its first point on, and of no other", () => {
+  for (const steps of [0, 300]) {
+    for (const hasPreferences of [true, false]) {
+      const run = new MadeUpRun({ steps, planned: 500, hasPreferences });
+      const history = new RunHistory(run.id);
+      history.ask({ request: 1, ...overview });
+      history.take(1, answered(run, "step"));
+      const { train, events } = run.grow(20);
+      history.add(train, events);
+      assert.equal(history.hasPreferences, hasPreferences);
+      const pieces = history.pieces("rewardMargin");
+      const last = pieces.at(-1)?.values.last.subarray(0, pieces.at(-1)!.end).findLast(Number.isFinite);
+      const [margin, chosen, rejected] = [...train.subarray(-4, -1)].map(Math.fround);
+      if (!hasPreferences) assert.equal(last, undefined);
+      else assert.deepEqual([last, history.latest("chosenReward")], [margin, chosen]);
+      if (hasPreferences) assert.equal(history.latest("rejectedReward"), rejected);
+    }
+  }
 });

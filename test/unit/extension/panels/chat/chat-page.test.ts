@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { holdAnswer } from "../../../../support/held-answer.ts";
 import { startTestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
 import { brief, openDesk, type Opened } from "./real-agent.ts";
@@ -121,6 +122,48 @@ test("A model is switched in mid-conversation, and answers say whose they are", 
   assert.equal(opened.state().columns[0]!.modelName, "long");
 });
 
+test("What is changed while the agent answers something older counts, and is kept", async (context) => {
+  const desk = await openDesk(context);
+  const { page, ...opened } = desk.open(short);
+  const kept = async (): Promise<string> => {
+    const conversation = page.talks[0]!.conversation!;
+    return (await desk.connection.call("chat/get", { conversation })).conversation.system;
+  };
+  const opening = holdAnswer(desk.connection, "chat/open");
+  const asking = opened.ask("Hello");
+  await opening.isThere;
+  await opened.perform({ kind: "changeSettings", settings: { ...brief, system: "Be brief." } });
+  opening.release();
+  await asking;
+  assert.equal(await kept(), "Be brief.");
+  const reading = holdAnswer(desk.connection, "chat/get");
+  const loading = page.talks[0]!.load();
+  await reading.isThere;
+  await opened.perform({ kind: "changeSettings", settings: { ...brief, system: "Be kind." } });
+  reading.release();
+  await loading;
+  assert.deepEqual([page.talks[0]!.settings.system, await kept()], ["Be kind.", "Be kind."]);
+});
+
+test("Of two conversations that are opened one after the other the later one is shown", async (context) => {
+  const desk = await openDesk(context);
+  const opened = desk.open(short);
+  const ids: string[] = [];
+  for (const question of ["Hello", "Good day"]) {
+    await opened.perform({ kind: "startAnew" });
+    await opened.perform({ kind: "changeSettings", settings: brief });
+    await opened.ask(question);
+    ids.push(opened.page.subject.columns[0]!.conversation!);
+  }
+  const held = holdAnswer(desk.connection, "chat/get");
+  const earlier = opened.perform({ kind: "open", conversations: [ids[1]!] });
+  await held.isThere;
+  await opened.perform({ kind: "open", conversations: [ids[0]!] });
+  held.release();
+  await earlier;
+  assert.equal(opened.page.subject.columns[0]!.conversation, ids[0]);
+});
+
 test("Conversations are listed, found, opened, renamed, exported and removed", async (context) => {
   const opened = (await openDesk(context)).open(short);
   await opened.perform({ kind: "changeSettings", settings: brief });
@@ -154,6 +197,22 @@ test("Conversations are listed, found, opened, renamed, exported and removed", a
   assert.deepEqual(opened.messages(), []);
   assert.equal(opened.page.talks[0]!.conversation, null);
   assert.deepEqual(opened.around.failures, []);
+});
+
+test("A conversation that is deleted leaves the page, also where it is found to be gone before that is answered", async (context) => {
+  const desk = await openDesk(context);
+  const opened = desk.open(short);
+  await opened.perform({ kind: "changeSettings", settings: brief });
+  await opened.ask("Hello");
+  const [talk] = opened.page.talks;
+  const held = holdAnswer(desk.connection, "chat/remove");
+  const removing = opened.perform({ kind: "remove", conversations: [talk!.conversation!] });
+  await held.isThere;
+  await talk!.load();
+  held.release();
+  await removing;
+  assert.deepEqual(opened.messages(), []);
+  assert.notEqual(opened.page.talks[0], talk);
 });
 
 test("What is attached is measured, and what the model cannot see at once is refused", async (context) => {

@@ -1,7 +1,6 @@
 // A chat page over a real agent with two models: what it is told, and what it asks its surroundings for.
 import type { TestContext } from "node:test";
-import { AgentConnection } from "../../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../../extension/agents/local-agent.ts";
+import type { AgentConnection } from "../../../../../extension/agents/connection.ts";
 import { Listing } from "../../../../../extension/catalog/listing.ts";
 import { modelSource, runSource } from "../../../../../extension/catalog/sources.ts";
 import type { ChatHost } from "../../../../../extension/panels/chat/chat-host.ts";
@@ -9,6 +8,7 @@ import { ChatPage, type Intent, type Message } from "../../../../../extension/pa
 import type { ChatState, ChatSubject, ShownMessage } from "../../../../../schemas/panels/chat.ts";
 import type { ModelReference } from "../../../../../schemas/protocol/method.ts";
 import { chatHome } from "../../../../support/chat-home.ts";
+import { connectionTo } from "../../../../support/editor-connection.ts";
 import { startTestAgent, type TestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
 
@@ -55,11 +55,7 @@ const t = (text: string, ...values: (string | number)[]): string =>
 
 export async function openDesk(context: TestContext): Promise<Desk> {
   const agent = await startTestAgent({ home: await chatHome() });
-  const connection = new AgentConnection({
-    reach: localAgent({ main: "/nowhere", home: agent.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const connection = connectionTo(agent.home.root);
   const fail = (error: unknown): void => {
     throw error;
   };

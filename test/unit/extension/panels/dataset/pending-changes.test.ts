@@ -43,6 +43,23 @@ test("Changes are there again after a reload, and gone once they were discarded"
   assert.equal(new PendingChanges(place, "file:/a").count, 0);
 });
 
+test("What is changed while changes are saved stays to be saved", () => {
+  const place = storage();
+  const changes = new PendingChanges(place, "x");
+  changes.mark(rows(3, 4), true, "v1");
+  for (const row of [3, 7, 8]) changes.edit({ row, line: row + 1, example: text }, "v1");
+  const saved = changes.rows;
+  changes.mark(rows(5), true, "v1");
+  const newer = { row: 8, line: 9, example: { kind: "text", text: "better still" } } as const;
+  changes.edit(newer, "v1");
+  changes.saved(saved);
+  const left = { excluded: Uint32Array.of(5, 5), edits: [newer], isStale: false };
+  assert.deepEqual(changes.pending("v1"), left);
+  assert.deepEqual(new PendingChanges(place, "x").pending("v1"), left);
+  changes.saved(changes.rows);
+  assert.equal(place.kept.size, 0);
+});
+
 test("A row that is left out need not be edited, too", () => {
   const changes = new PendingChanges(storage(), "x");
   changes.edit({ row: 2, line: 3, example: text }, "");

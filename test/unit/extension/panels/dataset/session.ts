@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { AgentConnection } from "../../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../../extension/agents/local-agent.ts";
+import type { AgentConnection } from "../../../../../extension/agents/connection.ts";
 import { AgentFailure } from "../../../../../extension/agents/failure.ts";
 import { RowRanges } from "../../../../../extension/panels/dataset/row-ranges.ts";
 import {
@@ -14,6 +13,7 @@ import {
 import { TableSession, type RowsOfTable } from "../../../../../extension/panels/dataset/table-session.ts";
 import type { DatasetDown } from "../../../../../schemas/panels/dataset.ts";
 import { builtProgram } from "../../../../support/built-program.ts";
+import { connectionTo } from "../../../../support/editor-connection.ts";
 import { startTestAgent, type TestAgent } from "../../../../support/test-agent.ts";
 import { until } from "../../../../support/until.ts";
 
@@ -31,11 +31,7 @@ export interface Workbench {
 export async function openWorkbench(): Promise<Workbench> {
   const server = await startTestAgent();
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-dataset-editor-"));
-  const agent = new AgentConnection({
-    reach: localAgent({ main: builtProgram("main.mjs"), home: server.home.root }),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const agent = connectionTo(server.home.root, builtProgram("main.mjs"));
   await agent.ensure();
   return {
     server,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { holdAnswer } from "../../../../support/held-answer.ts";
 import { until } from "../../../../support/until.ts";
 import { openSession, openWorkbench, sums, type Workbench } from "./session.ts";
 
@@ -26,6 +27,23 @@ test("Rows are told at once, counted, and fetched page by page; what was given u
   session.giveUp(2);
   await fetching;
   assert.ok(!told.some((one) => one.kind === "rows" && one.request === 2));
+  session.dispose();
+});
+
+test("A page that comes anew counts its requests anew, and gets none of the rows that were asked for before", async () => {
+  const { agent, write } = workbench;
+  const { session, told, message } = openSession(agent, { file: write("anew.jsonl", sums(5000)) });
+  await session.open();
+  await message("indexed");
+  const held = holdAnswer(agent, "table/rows");
+  const before = session.fetch(1, 0, 10);
+  await held.isThere;
+  session.tellAll();
+  await session.fetch(1, 4990, 10);
+  held.release();
+  await before;
+  const rows = told.flatMap((one) => (one.kind === "rows" ? [one.rows?.[0]?.line] : []));
+  assert.deepEqual(rows, [4991]);
   session.dispose();
 });
 

@@ -25,7 +25,7 @@ function cardOf(subject: ModelReference, served: readonly ServedModel[], lookedU
     datasets: new HeldCatalog([dataset("rows", [{}])]),
     served: { items: served, address: "http://127.0.0.1:8790/v1" },
   };
-  const abilities = { canExport: true, canReveal: true };
+  const abilities = { canTune: true, canExport: true, canReveal: true };
   return cardState(sources, { subject, lookedUp, working: "", abilities }, english);
 }
 

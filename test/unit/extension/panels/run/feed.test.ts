@@ -6,6 +6,7 @@ import { newOperation } from "../../../../../extension/agents/operation.ts";
 import { decodeSeries } from "../../../../../schemas/series.ts";
 import { findStep } from "../../../../../extension/panels/run/histories.ts";
 import type { RunHistory } from "../../../../../webviews/run/run-history.ts";
+import { holdAnswer } from "../../../../support/held-answer.ts";
 import { until } from "../../../../support/until.ts";
 import { watchedHome, type StandInPage, type WrittenRun } from "./watched-runs.ts";
 
@@ -208,6 +209,39 @@ test("The step of a value is found in a run of any length", async (context) => {
     await findStep(connection, run.id, { key: "loss", from: 80_000, to: 90_000, value: 1 }),
     undefined,
   );
+});
+
+test("Of two choices of runs the later one is shown, whichever is looked up first", async (context) => {
+  const { connection, feed, page, makeRun } = watchedHome(context);
+  const [earlier, later] = [makeRun("earlier", "stopped"), makeRun("later", "stopped")];
+  await connection.ensure();
+  await feed.begin();
+  page.forget();
+  const held = holdAnswer(connection, "run/get");
+  const choosing = feed.choose([earlier.id], true);
+  await held.isThere;
+  await feed.choose([later.id]);
+  held.release();
+  await choosing;
+  const told = page.messages.filter(({ kind }) => kind === "runs");
+  assert.deepEqual([told.length, page.last("runs")!.runs[0]!.id, page.last("runs")!.gone], [1, later.id, []]);
+});
+
+test("What a page has asked before it was hidden is not told when it is there again", async (context) => {
+  const { connection, feed, page, makeRun } = watchedHome(context);
+  const run = makeRun("shown", "stopped");
+  await connection.ensure();
+  await feed.choose([run.id]);
+  await feed.begin();
+  const held = holdAnswer(connection, "run/log");
+  const filter = { run: run.id, file: "log" as const, levels: [], search: "" };
+  const answering = feed.answer({ kind: "log", request: 1, filter, place: "end" });
+  await held.isThere;
+  feed.end();
+  await feed.begin();
+  held.release();
+  await answering;
+  assert.equal(page.count("log"), 0);
 });
 
 test("The log is read a page at a time, from its end backwards", async (context) => {

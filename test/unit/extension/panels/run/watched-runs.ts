@@ -8,8 +8,7 @@ import { writeManifest, type RunFolder } from "../../../../../agent/run/folder.t
 import { readRun } from "../../../../../agent/run/state.ts";
 import { openHome } from "../../../../../agent/store/home.ts";
 import { identifyProcess } from "../../../../../agent/store/process-identity.ts";
-import { AgentConnection } from "../../../../../extension/agents/connection.ts";
-import { localAgent } from "../../../../../extension/agents/local-agent.ts";
+import type { AgentConnection } from "../../../../../extension/agents/connection.ts";
 import { AgentFailure } from "../../../../../extension/agents/failure.ts";
 import { commandAgent } from "../../../../../extension/agents/launch.ts";
 import { Listing } from "../../../../../extension/catalog/listing.ts";
@@ -22,6 +21,7 @@ import { TrainingFile } from "../../../../../schemas/training.ts";
 import { HistoryRequests } from "../../../../../webviews/run/requests.ts";
 import { RunHistory } from "../../../../../webviews/run/run-history.ts";
 import { builtProgram } from "../../../../support/built-program.ts";
+import { connectionTo } from "../../../../support/editor-connection.ts";
 import { RunFiles } from "../../../../support/run-files.ts";
 import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 
@@ -48,11 +48,7 @@ export interface WatchedHome {
 export function watchedHome(context: TestContext): WatchedHome {
   const root = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home: root };
-  const connection = new AgentConnection({
-    reach: localAgent(program),
-    client: { name: "test", version: "1" },
-    log: () => undefined,
-  });
+  const connection = connectionTo(program.home, program.main);
   const failures: unknown[] = [];
   const runs = new Listing(connection, runSource, (error) => failures.push(error));
   const trainers: ChildProcess[] = [];
