@@ -70,9 +70,11 @@ test("a file of prompts becomes a test set that is asked as its user says", asyn
 /** Drags files, which are selected first where there are several, over the entry of the activity bar onto a place of its views. */
 async function drag(window: EditorWindow, names: readonly string[], onto: Locator): Promise<void> {
   await window.openContainer("Explorer");
-  // A click alone would open a folder, which moves the files below it.
-  for (const [index, name] of names.length > 1 ? names.entries() : [])
-    await file(window, name).click({ modifiers: index === 0 ? [] : ["Control"] });
+  // A click alone opens: a folder moves the files below it, and a file becomes the only selected one once it is shown.
+  for (const name of names.length > 1 ? names : []) {
+    await file(window, name).click({ modifiers: ["Control"] });
+    await window.sideBar().getByRole("treeitem", { name, exact: true, selected: true }).waitFor();
+  }
   const { mouse } = window.page;
   const start = await middle(file(window, names.at(-1)!));
   await mouse.move(start.x, start.y);
@@ -89,7 +91,12 @@ async function drag(window: EditorWindow, names: readonly string[], onto: Locato
   }, "the views come up under what is dragged");
   const end = await middle(onto);
   await mouse.move(end.x, end.y, { steps: 8 });
-  await mouse.move(end.x + 2, end.y + 1, { steps: 4 });
+  await until(async () => {
+    // Views move while they are filled.
+    const { x, y } = await middle(onto);
+    await mouse.move(x + (moves++ % 2), y);
+    return onto.evaluate((element) => element.closest(".drop-target") !== null);
+  }, "the place shows that it takes what is dragged");
   await mouse.up();
 }
 
