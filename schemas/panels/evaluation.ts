@@ -84,7 +84,8 @@ export const evaluationPanel = panelContract({
   up: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("ask"), query: RowsQuery }),
     z.strictObject({ kind: z.literal("more") }),
-    z.strictObject({ kind: z.literal("choose"), evaluations: z.array(Id).min(1).max(mostEvaluations) }),
+    z.strictObject({ kind: z.literal("show"), evaluation: Id }),
+    z.strictObject({ kind: z.literal("hide"), evaluation: Id }),
     z.strictObject({ kind: z.literal("addModels") }),
     z.strictObject({ kind: z.literal("cancel") }),
     z.strictObject({ kind: z.literal("save"), format: ReportFormat }),

@@ -48,10 +48,7 @@ function header(view: EvaluationView): TemplateResult {
                   others.map(({ id, label }) => ({
                     label,
                     onChoose: () => {
-                      view.send({
-                        kind: "choose",
-                        evaluations: [...evaluations.map((one) => one.id), id].slice(-8),
-                      });
+                      view.send({ kind: "show", evaluation: id });
                     },
                   })),
                 );

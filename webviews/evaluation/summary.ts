@@ -64,8 +64,7 @@ function modelHead(view: EvaluationView, evaluation: Evaluation, number: number)
               icon: "close",
               label: t("Hide {0}", model.label),
               onClick: () => {
-                const left = evaluations.filter(({ id }) => id !== evaluation.id).map(({ id }) => id);
-                view.send({ kind: "choose", evaluations: left });
+                view.send({ kind: "hide", evaluation: evaluation.id });
               },
             })
           : nothing

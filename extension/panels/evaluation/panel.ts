@@ -151,8 +151,11 @@ class EvaluationPage {
       case "more":
         this.#session.more();
         return;
-      case "choose":
-        await this.#session.show(intent.evaluations);
+      case "show":
+        await this.#session.add(intent.evaluation);
+        return;
+      case "hide":
+        await this.#session.hide(intent.evaluation);
         return;
       case "cancel":
         this.#session.cancel();

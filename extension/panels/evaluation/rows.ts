@@ -1,5 +1,5 @@
 // The rows that a page of evaluations shows, as the agent tells them.
-import type { EvaluationState, RowsQuery } from "../../../schemas/panels/evaluation.ts";
+import type { EvaluationState, RowsQuery, ShownRow } from "../../../schemas/panels/evaluation.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 
 export interface RowsRequest {
@@ -8,7 +8,15 @@ export interface RowsRequest {
   readonly limit: number;
 }
 
-type RowsFound = Pick<EvaluationState["rows"], "shown" | "total"> & Pick<EvaluationState, "comparisons">;
+interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+type RowsPage = Pick<EvaluationState["rows"], "shown" | "total"> &
+  Partial<Pick<EvaluationState, "comparisons">>;
+
+type RowsFound = Required<RowsPage>;
 
 /** The agent gives no more at once. */
 const MOST_ROWS = 500;
@@ -19,32 +27,49 @@ export async function readRows(
   { ids, query, limit }: RowsRequest,
   signal: AbortSignal,
 ): Promise<RowsFound> {
-  const most = Math.min(limit, MOST_ROWS);
-  const several = ids.length > 1;
-  const [beside, one] = await Promise.all([
-    several ? agent.call("evaluation/compare", besideRequest(ids, query, most), { signal }) : undefined,
-    query.kind === "one" ? readOne(agent, query, most, signal) : undefined,
+  const readPage = (page: Page): Promise<RowsPage> =>
+    query.kind === "one"
+      ? readOne(agent, query, page, signal)
+      : readBeside(agent, ids, { ...page, show: query.show, metric: query.metric }, signal);
+  const [first, differences] = await Promise.all([
+    readPage({ offset: 0, limit: Math.min(limit, MOST_ROWS) }),
+    query.kind === "one" && ids.length > 1
+      ? readBeside(agent, ids, { offset: 0, limit: 1 }, signal)
+      : undefined,
   ]);
-  const { shown, total } = one ?? { shown: beside?.rows ?? [], total: beside?.total ?? 0 };
-  return { shown, total, comparisons: beside?.comparisons ?? [] };
+  const shown: ShownRow[] = [...first.shown];
+  const most = Math.min(limit, first.total);
+  while (shown.length < most) {
+    const next = await readPage({ offset: shown.length, limit: Math.min(most - shown.length, MOST_ROWS) });
+    if (next.shown.length === 0) break;
+    shown.push(...next.shown);
+  }
+  const { comparisons = [] } = differences ?? first;
+  return { shown, total: first.total, comparisons };
 }
 
-function besideRequest(ids: readonly string[], query: RowsQuery, limit: number) {
-  if (query.kind === "one") return { evaluations: [...ids], limit: 1 };
-  const { metric, show } = query;
-  return { evaluations: [...ids], show, limit, ...(metric !== undefined && { metric }) };
+async function readBeside(
+  agent: AgentConnection,
+  ids: readonly string[],
+  { metric, ...page }: Page & Partial<Omit<Extract<RowsQuery, { kind: "beside" }>, "kind">>,
+  signal: AbortSignal,
+): Promise<RowsFound> {
+  if (ids.length < 2) return { shown: [], total: 0, comparisons: [] };
+  const request = { evaluations: [...ids], ...page, ...(metric !== undefined && { metric }) };
+  const { rows, total, comparisons } = await agent.call("evaluation/compare", request, { signal });
+  return { shown: rows, total, comparisons };
 }
 
 async function readOne(
   agent: AgentConnection,
   { evaluation: id, metric, order, expected, answered }: Extract<RowsQuery, { kind: "one" }>,
-  limit: number,
+  page: Page,
   signal: AbortSignal,
-): Promise<Pick<RowsFound, "shown" | "total">> {
+): Promise<RowsPage> {
   const { evaluation, rows, total } = await agent.call(
     "evaluation/get",
     {
-      ...{ evaluation: id, order, limit },
+      ...{ evaluation: id, order, ...page },
       ...(metric !== undefined && { metric }),
       ...(expected !== undefined && { expected }),
       ...(answered !== undefined && { answered }),

@@ -46,6 +46,8 @@ export class EvaluationSession {
   #rowsOfTest = 0;
   #testSet: string | undefined;
   #evaluations: readonly Evaluation[] = [];
+  /** Ids of those that are to be shown: the next choice may come before these are looked up. */
+  #wanted: readonly string[] = [];
   #comparisons: EvaluationState["comparisons"] = [];
   #others: EvaluationState["others"] = [];
   #working: EvaluationState["working"];
@@ -90,8 +92,9 @@ export class EvaluationSession {
   /** Shows what there is of these; their test set is that of the first. @throws AgentFailure */
   async show(ids: readonly string[], query?: RowsQuery): Promise<void> {
     const showing = ++this.#showings;
+    this.#wanted = ids.slice(0, mostEvaluations);
     const looked = await Promise.all(
-      ids.slice(0, mostEvaluations).map((evaluation) =>
+      this.#wanted.map((evaluation) =>
         this.#agent.call("evaluation/get", { evaluation, limit: 1 }).then(
           (result) => result.evaluation,
           () => undefined,
@@ -102,11 +105,13 @@ export class EvaluationSession {
     const found = looked.filter((one) => one !== undefined);
     const [first] = found;
     if (first === undefined) {
+      this.#wanted = this.ids;
       this.#problem ??= this.#events.missing;
       this.#events.onChange();
       return;
     }
     this.#evaluations = found.filter(({ testSet }) => testSet.content === first.testSet.content);
+    this.#wanted = this.ids;
     this.#testSet = first.testSet.id;
     this.#name = first.testSet.name;
     this.#rowsOfTest = first.rows;
@@ -115,6 +120,19 @@ export class EvaluationSession {
     if (showing !== this.#showings) return;
     await this.#read();
     if (query === undefined && this.#rows.total === 0) await this.#readAll();
+  }
+
+  /** Shows one more; beside too many the earliest that is not compared with makes room. @throws AgentFailure */
+  async add(id: string): Promise<void> {
+    const [first, ...others] = this.#wanted.filter((one) => one !== id);
+    if (first === undefined) await this.show([id]);
+    else await this.show([first, ...[...others, id].slice(1 - mostEvaluations)]);
+  }
+
+  /** Shows one fewer; the last one stays. @throws AgentFailure */
+  async hide(id: string): Promise<void> {
+    const left = this.#wanted.filter((one) => one !== id);
+    if (left.length > 0) await this.show(left);
   }
 
   /**
@@ -135,7 +153,7 @@ export class EvaluationSession {
     this.#problem = undefined;
     if (isOther) {
       [this.#name, this.#rowsOfTest] = [testSet.name, testSet.rows];
-      [this.#evaluations, this.#comparisons, this.#others] = [[], [], []];
+      [this.#evaluations, this.#wanted, this.#comparisons, this.#others] = [[], [], [], []];
       this.#rows = { shown: [], total: 0 };
     }
     this.#working = { message: "", fraction: 0, models: [...labels], model: 0 };
@@ -157,7 +175,7 @@ export class EvaluationSession {
       this.#end(ending);
       const made = evaluations.map(({ evaluation }) => evaluation.id);
       // More may be shown by now than when they were asked.
-      if (!this.#isClosed) await this.show([...new Set([...this.ids, ...made])]);
+      if (!this.#isClosed) await this.show([...new Set([...this.#wanted, ...made])]);
       return made;
     } catch (error) {
       this.#end(ending);
@@ -177,8 +195,9 @@ export class EvaluationSession {
     this.#readLater();
   }
 
+  /** As many again as there are. */
   more(): void {
-    this.#limit += ROWS_A_PAGE;
+    this.#limit *= 2;
     this.#readLater();
   }
 

@@ -133,8 +133,8 @@ test("A report is saved in the chosen format, and a model is hidden", async () =
   const saved = await view.intent((intent) => intent.kind === "save");
   assert.deepEqual(saved, { kind: "save", format: "markdown" });
   await view.page.getByRole("button", { name: `Hide ${base.model.label}` }).click();
-  const chosen = await view.intent((intent) => intent.kind === "choose");
-  assert.deepEqual(chosen, { kind: "choose", evaluations: ["examples", "tuned"] });
+  const chosen = await view.intent((intent) => intent.kind === "hide");
+  assert.deepEqual(chosen, { kind: "hide", evaluation: "base" });
   assert.deepEqual((await view.kept())!.evaluations, ["base", "examples", "tuned"]);
   await view.close();
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { evaluationFolder } from "../../../../../agent/evaluation/store.ts";
 import { newOperation } from "../../../../../extension/agents/operation.ts";
 import { EvaluationSession } from "../../../../../extension/panels/evaluation/session.ts";
 import { addModel } from "../../../../support/chat-home.ts";
@@ -10,6 +11,7 @@ import { holdAnswer } from "../../../../support/held-answer.ts";
 import { sentenceModel } from "../../../../support/sentence-model.ts";
 import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 import { startTestAgent } from "../../../../support/test-agent.ts";
+import { until } from "../../../../support/until.ts";
 
 test("Models go on answering when their page is closed, until somebody who watches ends it; what is chosen last is shown", async (context) => {
   const home = temporaryFolder();
@@ -91,4 +93,26 @@ test("Models go on answering when their page is closed, until somebody who watch
   answering.release();
   const third = await running;
   assert.deepEqual(page.ids, [second, made[0], ...third]);
+  // Both of two choices count, however quickly they follow each other.
+  await page.show([second!]);
+  await Promise.all([page.add(made[0]!), page.add(third[0]!)]);
+  assert.deepEqual(page.ids, [second, made[0], ...third]);
+  await Promise.all([page.hide(second!), page.hide(made[0]!), page.hide(third[0]!)]);
+  assert.deepEqual(page.ids, third);
+  // More rows than the agent gives at once.
+  const { rows: answered } = evaluationFolder(path.join(home, "evaluations", third[0]!));
+  const [line] = readFileSync(answered, "utf8").split("\n");
+  const many = Array.from({ length: 1240 }, (_, row) => JSON.stringify({ ...JSON.parse(line!), row }));
+  writeFileSync(answered, `${many.join("\n")}\n`);
+  await page.show(third, { kind: "one", evaluation: third[0]!, order: "row" });
+  while (page.state.rows.shown.length < page.state.rows.total) {
+    const before = page.state.rows.shown.length;
+    page.more();
+    await until(() => !page.state.rows.isLoading, "more rows are there");
+    assert(page.state.rows.shown.length > before);
+  }
+  assert.deepEqual(
+    page.state.rows.shown.map(({ row }) => row),
+    Array.from({ length: 1240 }, (_, row) => row),
+  );
 });
