@@ -176,6 +176,12 @@ export const chatPanel = panelContract({
     z.strictObject({ kind: z.literal("measured"), key: z.string(), tokens: z.int() }),
     /** It was refused, or taken back because it does not fit. */
     z.strictObject({ kind: z.literal("notAttached"), key: z.string().nullable(), message: z.string() }),
+    /** A question that comes back, as an answer had begun before it came. */
+    z.strictObject({
+      kind: z.literal("notSent"),
+      content: z.string(),
+      attachments: z.array(DraftAttachment),
+    }),
     z.strictObject({ kind: z.literal("standings"), standings: z.array(ShownStanding), votes: z.int() }),
   ]),
   up: z.discriminatedUnion("kind", [

@@ -130,6 +130,10 @@ export class ChatPage {
         state.refusal = message.message;
         state.attachments = state.attachments.filter(({ key }) => key !== message.key);
         this.#keep();
+        break;
+      case "notSent":
+        state.takeBack(message);
+        this.#keep();
     }
     this.update();
   }

@@ -141,6 +141,14 @@ export class PageState {
     if (!isFull) this.attachments = [...others, attachment];
   }
 
+  /** A question that was not sent stands before what was typed since. */
+  takeBack({ content, attachments }: Extract<Message, { kind: "notSent" }>): void {
+    this.draft = [content, this.draft].filter((text) => text !== "").join("\n");
+    const later = this.attachments;
+    this.attachments = attachments;
+    for (const attachment of later) this.attach(attachment);
+  }
+
   showMore(): void {
     this.shownTurns += TURNS_AT_ONCE;
   }

@@ -255,8 +255,6 @@ export class ChatPage implements Disposable {
         return talk.answerAgain(intent.message);
       case "retry":
         return talk.retry();
-      case "edit":
-        return talk.editQuestion(intent.message, intent.content);
       case "switchTo":
         return talk.switchTo(intent.message);
       case "chooseModel": {
@@ -298,6 +296,10 @@ export class ChatPage implements Disposable {
   }
 
   async #ask({ content, attachments }: Extract<Intent, { kind: "send" }>): Promise<void> {
+    if (this.talks.some(({ isAnswering, model }) => isAnswering || model === null)) {
+      this.send({ kind: "notSent", content, attachments });
+      return;
+    }
     if (this.talks.length > 1 && this.#comparison === null) this.#beginComparison();
     await Promise.all(this.talks.map((talk) => talk.send({ content, attachments })));
   }

@@ -1,4 +1,4 @@
-// What a chat page does with questions, answers and votes besides asking: rate, correct, copy, insert, attach, export.
+// What a chat page does with questions, answers and votes besides asking: edit, rate, correct, copy, insert, attach, export.
 import { randomBytes } from "node:crypto";
 import { formatCount } from "../../amounts.ts";
 import { asFileName } from "../../file-name.ts";
@@ -16,6 +16,10 @@ const ROOM = 64;
 export async function performOnAnswers(page: ChatPage, talk: Talk, intent: Intent): Promise<void> {
   const { host, agent, t } = page.options;
   switch (intent.kind) {
+    case "edit":
+      if (talk.isAnswering) page.send({ kind: "notSent", content: intent.content, attachments: [] });
+      else await talk.editQuestion(intent.message, intent.content);
+      return;
     case "rate":
       return talk.rate(intent.message, { rating: intent.rating });
     case "correct":

@@ -237,6 +237,17 @@ test("A text that does not fit is refused with its reason, and the others stay",
   await view.close();
 });
 
+test("A question that an answer was before comes back, before what was typed since", async () => {
+  const view = await openChat();
+  const field = view.page.getByRole("textbox", { name: "Your question" });
+  await field.fill("And then?");
+  const attachment = { key: "k", name: "small.ts", content: "x", tokens: null };
+  await view.send({ kind: "notSent", content: "Why?", attachments: [attachment] });
+  await view.page.getByRole("button", { name: "Without small.ts" }).waitFor();
+  assert.equal(await field.inputValue(), "Why?\nAnd then?");
+  await view.close();
+});
+
 test("Questions are edited, answers are asked for again, and one goes from version to version", async () => {
   const branch = { place: 2, count: 3, previous: "b1", next: "b3" };
   const view = await openChat({ messages: [question, { ...answer, branch }] });

@@ -69,6 +69,31 @@ test("A stopped answer stays as far as it was written, also when another window 
   assert.equal(other.state().columns[0]!.isAnswering, false);
 });
 
+test("What is asked while an answer is written comes back to its page", async (context) => {
+  const opened = (await openDesk(context)).open(short);
+  const attachment = { key: "k", name: "a.txt", content: "x", tokens: null };
+  const asking = opened.perform({ kind: "send", content: "First", attachments: [] });
+  await opened.perform({ kind: "send", content: "Second", attachments: [attachment] });
+  await asking;
+  await settle(opened);
+  const later = opened.ask("Third");
+  await opened.perform({ kind: "edit", message: opened.messages()[0]!.id, content: "Other" });
+  await later;
+  await until(() => opened.messages().length === 4, "both answers are there");
+  assert.deepEqual(
+    opened.told.filter((message) => message.kind === "notSent"),
+    [
+      { kind: "notSent", content: "Second", attachments: [attachment] },
+      { kind: "notSent", content: "Other", attachments: [] },
+    ],
+  );
+  const questions = opened.messages().filter(({ role }) => role === "user");
+  assert.deepEqual(
+    questions.map(({ content }) => content),
+    ["First", "Third"],
+  );
+});
+
 test("A model that is not there is told, the question stays, and another model answers it", async (context) => {
   const opened = (await openDesk(context)).open({ model: "nothing" });
   await opened.ask("Hello");
