@@ -239,6 +239,8 @@ const View = z.strictObject({
     /** Pixels. */
     size: z.number(),
     tab: z.enum(["conversation", "tokens", "json"]),
+    /** Examples that are being written. */
+    drafts: z.array(Edit).default([]),
   }),
   sequenceLength: z.int().nullable(),
   /** The version that this one is compared with, where that is shown. */

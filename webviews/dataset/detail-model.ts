@@ -1,6 +1,6 @@
 // The row that is looked at: all of it, and the example that is being written for it.
 import type { Example } from "../../schemas/dataset.ts";
-import type { DatasetDown, DatasetView, Failure } from "../../schemas/panels/dataset.ts";
+import type { DatasetDown, DatasetView, Edit, Failure } from "../../schemas/panels/dataset.ts";
 import type { TableRow, WholeRow } from "../../schemas/protocol/table.ts";
 import type { PageContext } from "./context.ts";
 
@@ -8,6 +8,8 @@ export type DetailTab = DatasetView["detail"]["tab"];
 
 /** While somebody holds an arrow key down no row is asked for. */
 const REST_MILLISECONDS = 60;
+/** The newest drafts that are kept while the page is hidden. */
+const MOST_DRAFTS_KEPT = 20;
 
 export class DetailModel {
   readonly #context: PageContext;
@@ -19,8 +21,8 @@ export class DetailModel {
   row: TableRow | undefined;
   whole: WholeRow | undefined;
   failure: Failure | null = null;
-  /** What is being written in the place of the row's example. */
-  draft: Example | undefined;
+  /** What is being written in the place of examples, by their rows: whoever looks at another row comes back to it. */
+  readonly #drafts: Map<number, Edit>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Long texts that are shown to their ends. */
   readonly unfolded = new Set<string>();
@@ -31,11 +33,19 @@ export class DetailModel {
     this.side = kept?.side ?? "right";
     this.size = kept?.size ?? 420;
     this.tab = kept?.tab ?? "conversation";
+    this.#drafts = new Map(kept?.drafts.map((draft) => [draft.row, draft]));
   }
 
   get kept(): DatasetView["detail"] {
     const { isOpen, side, size, tab } = this;
-    return { isOpen, side, size, tab };
+    return { isOpen, side, size, tab, drafts: [...this.#drafts.values()].slice(-MOST_DRAFTS_KEPT) };
+  }
+
+  /** Of a file that has other rows by now, the row on the same line is taken for the same. */
+  get draft(): Example | undefined {
+    if (this.row === undefined) return undefined;
+    const draft = this.#drafts.get(this.row.row);
+    return draft?.line === this.row.line ? draft.example : undefined;
   }
 
   /** Another row is the active one; one that is not there yet is shown once it is. */
@@ -43,7 +53,6 @@ export class DetailModel {
     const isOther = row?.row !== this.row?.row;
     this.row = row;
     if (!isOther) return;
-    this.draft = undefined;
     this.unfolded.clear();
     this.#ask();
   }
@@ -57,7 +66,6 @@ export class DetailModel {
 
   close(): void {
     this.isOpen = false;
-    this.draft = undefined;
     this.#changed();
   }
 
@@ -73,8 +81,11 @@ export class DetailModel {
   }
 
   write(draft: Example | undefined): void {
-    this.draft = draft;
-    this.#context.draw();
+    if (this.row === undefined) return;
+    const { row, line } = this.row;
+    this.#drafts.delete(row);
+    if (draft !== undefined) this.#drafts.set(row, { row, line, example: draft });
+    this.#changed();
   }
 
   unfold(key: string): void {

@@ -179,13 +179,19 @@ test("A row is edited, looked at while it is written, and kept as a change", asy
   await completion.fill(" ");
   await page.getByText("The completion is empty: there is nothing to learn.").waitFor();
   await completion.fill("Better");
+  await page.getByText("Question 5?", { exact: true }).click();
+  await completion.waitFor({ state: "detached" });
+  await page.getByText("Question 3?", { exact: true }).click();
+  const { detail } = (await view.kept())!;
+  const example = { kind: "completion" as const, prompt: "Question 3?", completion: "Better" };
+  assert.deepEqual(detail.drafts, [{ row: 3, line: 4, example }]);
+  assert.equal(await completion.inputValue(), "Better", "it is there for whoever comes back");
+  const { view: restored } = await openDataset({ kept: await view.kept() });
+  assert.equal(await restored.page.getByRole("textbox", { name: "Completion" }).inputValue(), "Better");
+  await restored.close();
   await completion.press("Control+Enter");
   const { edit } = await intent("edit");
-  assert.deepEqual(edit, {
-    row: 3,
-    line: 4,
-    example: { kind: "completion", prompt: "Question 3?", completion: "Better" },
-  });
+  assert.deepEqual(edit, { row: 3, line: 4, example });
   const excluded = Uint32Array.of(5, 7);
   await view.send({ kind: "pending", pending: { excluded, edits: [edit], isStale: true, elsewhere: 2 } });
   await page.getByText("3 excluded, 1 edited, 2 in other splits").waitFor();
