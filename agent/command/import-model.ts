@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseHubReference, type HubReference } from "../../schemas/hub.ts";
+import { isOfModelFolder } from "../../schemas/model-place.ts";
 import type { WorkProgress } from "../../schemas/protocol/method.ts";
 import type { Request, Result } from "../../schemas/protocol.ts";
 import type { AgentClient } from "../client/connect.ts";
@@ -30,7 +31,9 @@ export type ModelToImport = { readonly path: string } | { readonly hub: HubRefer
 export function modelNamedBy(text: string): ModelToImport | undefined {
   const file = path.resolve(text);
   if (existsSync(file))
-    return statSync(file).isDirectory() || /\.gguf$/i.test(file) ? { path: file } : undefined;
+    return statSync(file).isDirectory() || /\.gguf$/i.test(file) || isOfModelFolder(path.basename(file))
+      ? { path: file }
+      : undefined;
   if (/\.(txt|jsonl?|csv|tsv|toml|ya?ml|md|gguf)$/i.test(text) && !/^https?:|^hf[.:]/i.test(text))
     return undefined;
   const hub = parseHubReference(text);

@@ -1,5 +1,7 @@
 // `model/import`: a model is loaded where it comes from the Hub, checked, and copied or left where it is, in a worker.
+import { statSync } from "node:fs";
 import path from "node:path";
+import { isOfModelFolder } from "../../../schemas/model-place.ts";
 import type { Params } from "../../../schemas/protocol.ts";
 import type { WorkProgress } from "../../../schemas/protocol/method.ts";
 import { readKnownModel } from "../../model/catalogue.ts";
@@ -62,7 +64,8 @@ async function prepare(services: Services, { source, keeping }: Params<"model/im
       take: (id, options) => workers.run("importFromHub", { ...input, id }, options),
     };
   }
-  const file = await requireSource(services, source, { folders: true });
+  const given = await requireSource(services, source, { folders: true });
+  const file = "path" in source ? placeOfModel(given) : given;
   // An upload goes away by itself.
   const kept = "upload" in source ? "copy" : keeping;
   return {
@@ -74,4 +77,10 @@ async function prepare(services: Services, { source, keeping }: Params<"model/im
       }),
     take: (id, options) => workers.run("importModel", { id, source: file, keeping: kept }, options),
   };
+}
+
+/** Whoever names one file of a model's folder means the model. */
+function placeOfModel(place: string): string {
+  const isPart = isOfModelFolder(path.basename(place)) && statSync(place).isFile();
+  return isPart ? path.dirname(place) : place;
 }

@@ -52,6 +52,7 @@ async function failsWith(...words: string[]): Promise<string> {
 
 test("A folder and a GGUF file are taken in, copied or left where they are", async () => {
   assert.deepEqual((await imports(good.folder)).formats, ["safetensors"]);
+  assert.deepEqual((await imports(path.join(good.folder, "config.json"))).formats, ["safetensors"]);
   assert.equal((await imports(good.gguf, "--reference")).reference, good.gguf);
   assert.equal((await imports(good.gguf, "--copy")).reference, undefined);
   assert.equal(await failsWith(good.gguf, "--copy", "--reference"), "option_not_usable");

@@ -45,6 +45,12 @@ test("A folder is taken in with a sum of every file; the same folder gives the s
   assert.equal(again.version, first.version);
   assert.equal(again.model.versions.length, 1);
   assert.deepEqual(again.model.versions[0]!.formats, ["safetensors"]);
+  for (const part of ["config.json", "model.safetensors"]) {
+    const { model, version } = await client.call("model/import", {
+      source: { path: path.join(good.folder, part) },
+    });
+    assert.deepEqual([model.id, version], [first.model.id, first.version], "a part stands for its folder");
+  }
 });
 
 test("A GGUF file is taken in, listed, renamed, and removed", async () => {

@@ -11,6 +11,12 @@ const drops: [what: string, list: string, files: string[], models: ReturnType<ty
     [],
     [{ hub: "https://huggingface.co/org/name" }],
   ],
+  [
+    "the files of a folder",
+    "file:///m/config.json\r\nfile:///m/model-00001-of-00002.safetensors\r\nfile:///m/model.safetensors.index.json",
+    ["file:///n/adapter_config.json"],
+    [{ uri: "file:///m" }, { uri: "file:///n" }],
+  ],
   ["another page", "https://example.org/org/name", [], []],
   ["a file of another machine", "vscode-remote://ssh/a.gguf", [], []],
   ["a comment", "# file:///a", [], []],
