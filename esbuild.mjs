@@ -177,6 +177,7 @@ function parts() {
         index: "extension/browser/index.html",
         icon: "extension/packaging/icon.svg",
         "texts.zh-cn": "extension/l10n/bundle.l10n.zh-cn.json",
+        "agent-texts.zh-cn": "extension/l10n/agent.zh-cn.json",
       },
       outdir: "dist/browser",
       packages: "bundle",

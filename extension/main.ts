@@ -27,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     client: { name: "vscode", version },
     greet: greetAgent,
+    words: async () => (await import("./words/load.ts")).agentWords(context),
     log: (message) => {
       log.info(message);
     },

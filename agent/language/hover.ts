@@ -62,16 +62,28 @@ function effectOf({ file, tree, positions, dialect }: LanguageDocument, key: Key
     const preset = dialect.keys.key(key)?.schema.default;
     return preset === undefined ? "" : `Takes effect: ${shown(preset as TomlValue)}, by default`;
   }
-  const from = first.link === links[0] ? "from this file" : `from ${placeOf(first.link, key, file)}`;
-  const others = below.map(({ link, value }) => `- ${placeOf(link, key, file)}: ${shown(value)}`);
-  const instead = others.length === 0 ? "" : `\n\nIt goes before\n${others.join("\n")}`;
+  const from = first.link === links[0] ? "from this file" : fromPlace(placeOf(first.link, key, file));
+  const others = below.map(({ link, value }) => {
+    const { name, line } = placeOf(link, key, file);
+    return "- ".concat(`\`${name}\` line ${line}: ${shown(value)}`);
+  });
+  const instead = others.length === 0 ? "" : ["\n", "It goes before", ...others].join("\n");
   return `Takes effect: ${shown(first.value)}, ${from}${instead}`;
 }
 
-function placeOf(link: Link, key: KeyPath, from: string): string {
+interface ValuePlace {
+  name: string;
+  line: number;
+}
+
+function fromPlace({ name, line }: ValuePlace): string {
+  return `from \`${name}\` line ${line}`;
+}
+
+function placeOf(link: Link, key: KeyPath, from: string): ValuePlace {
   const { line } = link.positions.positionAt(spanOf(link, key, "value").start);
   const name = path.relative(path.dirname(from), link.file).replaceAll("\\", "/");
-  return `\`${name}\` line ${line + 1}`;
+  return { name, line: line + 1 };
 }
 
 function shown(value: TomlValue): string {

@@ -14,8 +14,9 @@ export function trainyardHints({ training }: TrainingFile, plan: RunPlan | undef
     path: ["training", training.global_batch_size === undefined ? "local_batch_size" : "global_batch_size"],
     text: `= ${shortCount(tokens)} tokens a step`,
     explanation:
-      `${sequences} sequences of ${training.seq_len} tokens` +
-      (pieces > 1 ? `, in ${pieces} pieces of ${training.local_batch_size}` : ""),
+      pieces > 1
+        ? `${sequences} sequences of ${training.seq_len} tokens, in ${pieces} pieces of ${training.local_batch_size}`
+        : `${sequences} sequences of ${training.seq_len} tokens`,
   };
   return [
     {

@@ -3,6 +3,7 @@ import { protocolVersion, type AgentInfo } from "../../schemas/protocol/agent.ts
 import type { Changed, MethodName, RepeatableRequest, Result } from "../../schemas/protocol.ts";
 import { Emitter, type Event } from "../emitter.ts";
 import { sleep } from "../sleep.ts";
+import type { AgentWords } from "../words/agent-words.ts";
 import { AgentFailure, failed, parseFailure } from "./failure.ts";
 import type { AgentReach, FoundAgent } from "./reach.ts";
 import type { AgentSession, CallOptions } from "./session.ts";
@@ -23,6 +24,8 @@ export interface ConnectionOptions {
   /** Called with every new connection before others use it, as to tell the agent its settings. */
   readonly greet?: (session: AgentSession) => Promise<void>;
   readonly log: (message: string) => void;
+  /** Has what the agent says in the user's language; undefined where that is English. */
+  readonly words?: () => Promise<AgentWords | undefined>;
 }
 
 /** Between two tries to come back, in milliseconds. After the last one it is left to its user. */
@@ -200,7 +203,8 @@ export class AgentConnection {
 
   async #open(agent: FoundAgent): Promise<void> {
     const { AgentSession } = await import("./session.ts");
-    const session = new AgentSession(await agent.open());
+    const words = await this.#options.words?.();
+    const session = new AgentSession(await agent.open(), words);
     try {
       const { client } = this.#options;
       const info = await session.call("agent/info", { client, protocolVersion, changes: true });

@@ -24,6 +24,7 @@ import {
   type Result,
 } from "../../schemas/protocol.ts";
 import { parseJson } from "../parse-json.ts";
+import type { AgentWords } from "../words/agent-words.ts";
 import { AgentFailure, failed } from "./failure.ts";
 import type { Wire } from "./reach.ts";
 
@@ -37,10 +38,13 @@ export class AgentSession {
   readonly closed: Promise<string>;
   readonly #wire: Wire;
   readonly #rpc: MessageConnection;
+  readonly #words: AgentWords | undefined;
   #progressTokens = 0;
 
-  constructor(wire: Wire) {
+  /** With words, what the agent says is in the user's language. */
+  constructor(wire: Wire, words?: AgentWords) {
     this.#wire = wire;
+    this.#words = words;
     this.#rpc = createMessageConnection(new WireReader(wire), new WireWriter(wire));
     this.#rpc.listen();
     this.closed = wire.closed.then((reason) => {
@@ -66,14 +70,14 @@ export class AgentSession {
     const progress =
       onProgress &&
       this.#rpc.onProgress(new ProgressType<unknown>(), progressToken, (told) => {
-        onProgress(schema.progress?.parse(told) as Progress<M>);
+        onProgress(this.#said(schema.progress?.parse(told) as Progress<M>));
       });
     try {
       const sent = onProgress === undefined ? params : { ...params, progressToken };
       const result: unknown = await this.#rpc.sendRequest(method, sent, cancellation.token);
-      return schema.result.parse(result) as Result<M>;
+      return this.#said(schema.result.parse(result) as Result<M>);
     } catch (error) {
-      throw asFailure(error);
+      throw this.#asFailure(error);
     } finally {
       signal?.removeEventListener("abort", cancel);
       progress?.dispose();
@@ -89,6 +93,24 @@ export class AgentSession {
 
   close(): void {
     this.#wire.close(1000);
+  }
+
+  #said<T>(told: T): T {
+    return this.#words === undefined ? told : this.#words.sayIn(told);
+  }
+
+  /** Failures come over the wire with their codes, and are here what they were there. */
+  #asFailure(error: unknown): unknown {
+    if (error instanceof z.ZodError) return error;
+    if (!(error instanceof ResponseError)) {
+      return failed("agent_connection_lost", error instanceof Error ? error.message : String(error));
+    }
+    if (error.code === errorCodes.requestCancelled) return failed("call_cancelled", error.message);
+    const data = ErrorData.safeParse(error.data).data;
+    if (data === undefined) return failed("agent_connection_lost", error.message);
+    const problems = z.array(Problem).safeParse(data.problems).data ?? [];
+    const told = this.#said({ message: error.message, advice: data.advice, problems });
+    return new AgentFailure(data.code, told.message, told.advice, told.problems);
   }
 }
 
@@ -123,17 +145,4 @@ class WireWriter extends AbstractMessageWriter {
   end(): void {
     this.dispose();
   }
-}
-
-/** Failures come over the wire with their codes, and are here what they were there. */
-function asFailure(error: unknown): unknown {
-  if (error instanceof z.ZodError) return error;
-  if (!(error instanceof ResponseError)) {
-    return failed("agent_connection_lost", error instanceof Error ? error.message : String(error));
-  }
-  if (error.code === errorCodes.requestCancelled) return failed("call_cancelled", error.message);
-  const data = ErrorData.safeParse(error.data).data;
-  if (data === undefined) return failed("agent_connection_lost", error.message);
-  const problems = z.array(Problem).safeParse(data.problems).data ?? [];
-  return new AgentFailure(data.code, error.message, data.advice, problems);
 }

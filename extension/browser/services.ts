@@ -4,6 +4,7 @@ import { AgentConnection } from "../agents/connection.ts";
 import { catalogOf } from "../catalog/catalog.ts";
 import { logFailure } from "../log-failure.ts";
 import type { Services } from "../services.ts";
+import { loadAgentWords } from "./editor/l10n.ts";
 import type { ExtensionContext, Memento } from "./editor/types.ts";
 import { Uri } from "./editor/uri.ts";
 import { PageLog } from "./log.ts";
@@ -17,6 +18,7 @@ export function createServices(reach: PageAgent, openRows: Services["openRows"])
   const agent = new AgentConnection({
     reach,
     client: CLIENT,
+    words: loadAgentWords,
     log: (message) => {
       log.info(message);
     },

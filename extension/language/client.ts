@@ -17,6 +17,8 @@ import {
 import { errorCodes, type Changed } from "../../schemas/protocol.ts";
 import { AgentFailure } from "../agents/failure.ts";
 import type { Services } from "../services.ts";
+import { agentWords } from "../words/load.ts";
+import { saysInWords } from "./said.ts";
 
 const servers = new WeakMap<Services, LanguageServer>();
 
@@ -117,7 +119,7 @@ function serverOptions({ context, agent }: Services): ServerOptions {
   };
 }
 
-function clientOptions({ log }: Services): LanguageClientOptions {
+function clientOptions({ context, log }: Services): LanguageClientOptions {
   const options: LanguageServerOptions = { agent: true };
   return {
     documentSelector: [
@@ -129,6 +131,7 @@ function clientOptions({ log }: Services): LanguageClientOptions {
     initializationOptions: options,
     outputChannel: log,
     diagnosticCollectionName: "trainyard.language",
+    middleware: saysInWords(() => agentWords(context)),
   };
 }
 

@@ -1,8 +1,12 @@
 // The display language is Simplified Chinese: manifest, trees, messages and webviews follow.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
+import { lineWith, openFile } from "./support/text-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
 
 test("in a Chinese window everything of ours is Chinese, from the welcome to the chat", async () => {
@@ -23,5 +27,23 @@ test("in a Chinese window everything of ours is Chinese, from the welcome to the
     await chat.getByRole("textbox", { name: "你的问题" }).waitFor();
     assert.equal(await chat.locator("html").getAttribute("lang"), "zh-cn");
     assert.deepEqual(window.complaints(), []);
+  });
+});
+
+test("in a Chinese window problems of training files, explanations and failures of the agent are Chinese", async () => {
+  const folder = temporaryFolder();
+  const broken = `schema = 1\n\n[dataset]\npath = "none.jsonl"\n\n[training]\nsteps = 10\nstep = 20\n`;
+  writeFileSync(path.join(folder, "broken.train.toml"), broken);
+  await inEditor({ locale: "zh-cn", folder }, async (window) => {
+    await openFile(window, "broken.train.toml");
+    await window.runCommand("Problems: Focus on Problems View");
+    const problems = window.page.locator(".markers-panel .monaco-list-row");
+    await problems.filter({ hasText: '[training] 中没有键 "step"。是否想写 steps？' }).waitFor();
+    await problems.filter({ hasText: "none.jsonl 不存在。" }).waitFor();
+    await lineWith(window, "steps").first().locator("span span").first().hover();
+    await window.page.locator(".monaco-hover", { hasText: "优化器步数" }).waitFor();
+
+    await window.runCommand("Trainyard: 开始训练");
+    await window.notification("broken.train.toml 不能使用。").waitFor();
   });
 });

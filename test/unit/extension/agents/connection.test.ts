@@ -20,7 +20,7 @@ import { until } from "../../../support/until.ts";
 function connectionFor(context: TestContext): { agent: AgentConnection; states: AgentState["kind"][] } {
   const home = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home };
-  const agent = connectionTo(program.home, program.main);
+  const agent = connectionTo(program.home, { program: program.main });
   const states: AgentState["kind"][] = [];
   agent.onDidChangeState(({ kind }) => states.push(kind));
   context.after(async () => {

@@ -31,7 +31,7 @@ export interface Workbench {
 export async function openWorkbench(): Promise<Workbench> {
   const server = await startTestAgent();
   const folder = mkdtempSync(path.join(os.tmpdir(), "trainyard-dataset-editor-"));
-  const agent = connectionTo(server.home.root, builtProgram("main.mjs"));
+  const agent = connectionTo(server.home.root, { program: builtProgram("main.mjs") });
   await agent.ensure();
   return {
     server,

@@ -48,7 +48,7 @@ export interface WatchedHome {
 export function watchedHome(context: TestContext): WatchedHome {
   const root = temporaryFolder();
   const program = { main: builtProgram("main.mjs"), home: root };
-  const connection = connectionTo(program.home, program.main);
+  const connection = connectionTo(program.home, { program: program.main });
   const failures: unknown[] = [];
   const runs = new Listing(connection, runSource, (error) => failures.push(error));
   const trainers: ChildProcess[] = [];
