@@ -109,7 +109,7 @@ export class AgentConnection {
         : failed("agent_connection_lost", messageOf(error));
     });
     if (status >= 200 && status < 300) return body;
-    throw asDownloadFailure(status, new TextDecoder().decode(body));
+    throw asDownloadFailure(status, new TextDecoder().decode(body)).saidIn(await this.#options.words?.());
   }
 
   /** Resolves with true once it is connected, and with false when that is no longer waited for. */
@@ -183,7 +183,8 @@ export class AgentConnection {
         await this.#open(agent);
       }
     } catch (error) {
-      const failure = error instanceof AgentFailure ? error : failed("agent_not_started", messageOf(error));
+      const met = error instanceof AgentFailure ? error : failed("agent_not_started", messageOf(error));
+      const failure = met.saidIn(await this.#options.words?.());
       this.#options.log(`The agent cannot be reached: ${failure.message}`);
       this.#become({ kind: "failed", failure });
     }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Problem } from "../../schemas/problem.ts";
 import { parseJson } from "../parse-json.ts";
+import type { AgentWords } from "../words/agent-words.ts";
 
 /** Codes of the editor's own; all others come from the agent and are described in docs/errors.md. */
 export type EditorFailureCode =
@@ -24,6 +25,13 @@ export class AgentFailure extends Error {
     readonly problems: readonly Problem[] = [],
   ) {
     super(message);
+  }
+
+  /** The same one as its user's language says it. */
+  saidIn(words: AgentWords | undefined): AgentFailure {
+    if (words === undefined) return this;
+    const { code, message, advice, problems } = this;
+    return new AgentFailure(code, words.say(message), words.say(advice), words.sayIn(problems));
   }
 }
 

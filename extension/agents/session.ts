@@ -109,8 +109,7 @@ export class AgentSession {
     const data = ErrorData.safeParse(error.data).data;
     if (data === undefined) return failed("agent_connection_lost", error.message);
     const problems = z.array(Problem).safeParse(data.problems).data ?? [];
-    const told = this.#said({ message: error.message, advice: data.advice, problems });
-    return new AgentFailure(data.code, told.message, told.advice, told.problems);
+    return new AgentFailure(data.code, error.message, data.advice, problems).saidIn(this.#words);
   }
 }
 
