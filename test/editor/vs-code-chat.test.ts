@@ -96,7 +96,8 @@ test("the MCP server is in VS Code's list once it is switched on, and starts wit
 test("a window that is loaded anew ends its answer, and the question stays in the Chat view", async () => {
   const home = temporaryFolder();
   await addModelWithoutEnd(home);
-  await inEditor({ home, settings, machineSettings }, async (window, editor) => {
+  // The word with which a window goes may be lost on its way, when its page is busy.
+  await inEditor({ home, settings, machineSettings, graceSeconds: 5 }, async (window, editor) => {
     const chat = await openChat(window, editor);
     await pickModel(window, chat, "talker");
     await ask(window, chat, "Hello there");

@@ -32,6 +32,8 @@ export interface EditorOptions {
   settings?: Settings;
   /** Settings that the manifest gives the scope of the machine. */
   machineSettings?: Settings;
+  /** How long an extension host waits for a window that has gone without a word; hours where it is left out. */
+  graceSeconds?: number;
   /** Whether VS Code asks before it trusts a folder. */
   asksForTrust?: boolean;
   /** What Trainyard keeps; an empty folder when it is left out. */
@@ -90,6 +92,8 @@ export class Editor {
     const flags = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
     flags.push("--disable-getting-started-override", "--locale", locale, "--bind-addr", new URL(url).host);
     if (options.asksForTrust !== true) flags.push("--disable-workspace-trust");
+    if (options.graceSeconds !== undefined)
+      flags.push("--reconnection-grace-time", String(options.graceSeconds));
     if (options.forTestsInHost === true) flags.push("--vscode-option", "enable-smoke-test-driver");
     const server = spawn(program.node, [program.entry, ...places, ...flags, folder], {
       env: editorEnvironment({ ...options.environment, TRAINYARD_HOME: home }),
