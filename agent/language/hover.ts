@@ -65,9 +65,10 @@ function effectOf({ file, tree, positions, dialect }: LanguageDocument, key: Key
   const from = first.link === links[0] ? "from this file" : fromPlace(placeOf(first.link, key, file));
   const others = below.map(({ link, value }) => {
     const { name, line } = placeOf(link, key, file);
-    return "- ".concat(`\`${name}\` line ${line}: ${shown(value)}`);
+    return `\`${name}\` line ${line}: ${shown(value)}`;
   });
-  const instead = others.length === 0 ? "" : ["\n", "It goes before", ...others].join("\n");
+  const instead =
+    others.length === 0 ? "" : ["\n", "It goes before", ...others.map((other) => `- ${other}`)].join("\n");
   return `Takes effect: ${shown(first.value)}, ${from}${instead}`;
 }
 

@@ -7,9 +7,13 @@ import { AgentWords } from "./agent-words.ts";
 
 let loading: Promise<AgentWords | undefined> | undefined;
 
-/** Undefined in an English window, and in one whose language has no texts. */
+/** Undefined in an English window, in one whose language has no texts, and where they cannot be read. */
 export function agentWords(context: vscode.ExtensionContext): Promise<AgentWords | undefined> {
-  loading ??= load(context.asAbsolutePath(path.join("extension", "l10n")));
+  loading ??= load(context.asAbsolutePath(path.join("extension", "l10n"))).catch((error: unknown) => {
+    // The agent is reached in English then.
+    console.error("The agent's texts in this language could not be read.", error);
+    return undefined;
+  });
   return loading;
 }
 

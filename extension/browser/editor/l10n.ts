@@ -14,9 +14,15 @@ export async function loadTexts(): Promise<void> {
   if (bundle !== undefined) config({ contents: bundle });
 }
 
-/** What the agent says in the browser's language; undefined where it says it in English. */
-export async function loadAgentWords(): Promise<AgentWords | undefined> {
-  const texts = language === "en" ? undefined : await load("agent-texts");
+let agentWords: Promise<AgentWords | undefined> | undefined;
+
+/** What the agent says in the browser's language; undefined where it says it in English. Loaded once for all connections. */
+export function loadAgentWords(): Promise<AgentWords | undefined> {
+  agentWords ??= language === "en" ? Promise.resolve(undefined) : load("agent-texts").then(wordsOf);
+  return agentWords;
+}
+
+function wordsOf(texts: Record<string, string> | undefined): AgentWords | undefined {
   return texts && new AgentWords(texts);
 }
 
