@@ -1,6 +1,6 @@
 // Two checkpoints of one run side by side: asked the same, voted on, and the conversation exported.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { until } from "../support/until.ts";
@@ -51,7 +51,8 @@ test("two checkpoints answer the same blind, are voted on, have their names then
       "the name is proposed",
     );
     await dialog.getByRole("button", { name: "OK" }).click();
-    await until(() => existsSync(exported), "the conversations are exported");
+    // VS Code makes the file before it writes into it.
+    await window.notification("Saved red and.jsonl").waitFor();
     const rows = readFileSync(exported, "utf8").trim().split("\n");
     assert.equal(rows.length, 2);
     const [row] = rows.map((line) => JSON.parse(line) as { messages: { role: string; content: string }[] });
