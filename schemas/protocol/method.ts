@@ -70,6 +70,13 @@ export type LabelChange = z.infer<typeof LabelChange>;
 export const Labels = { name: z.string(), tags: z.array(z.string()), notes: z.string() };
 
 /** A share of the work that is done, with words for people. */
+/** Which part of the tokens of a batch, padding included, carries loss. */
+export const LossShare = z.strictObject({
+  most: z.number().min(0).max(1).describe("In the batch that takes the most memory."),
+  mean: z.number().min(0).max(1).describe("What the time hangs on."),
+});
+export type LossShare = z.infer<typeof LossShare>;
+
 export const WorkProgress = z.strictObject({
   message: z.string(),
   /** 0 to 1, where it can be told. */

@@ -5,7 +5,7 @@ import { ExportFormat, ExportManifest, GgufType, OnnxType } from "../export.ts";
 import { HubReference } from "../hub.ts";
 import { FileSource } from "./dataset.ts";
 import { HubToken } from "./hub.ts";
-import { Id, LabelChange, Labels, ModelReference, WorkProgress, method } from "./method.ts";
+import { Id, LabelChange, Labels, LossShare, ModelReference, WorkProgress, method } from "./method.ts";
 
 export const ModelSummary = z.strictObject({
   id: Id,
@@ -49,6 +49,11 @@ const tuningOptions = {
     .boolean()
     .default(false)
     .describe("Whether layers are computed again instead of being kept."),
+  lossShare: LossShare.default({ most: 1, mean: 1 }),
+  pairs: z
+    .boolean()
+    .default(false)
+    .describe("Whether a row is two sequences, of which the first is to be preferred."),
 };
 export const TuningOptions = z.strictObject(tuningOptions);
 export type TuningOptions = z.infer<typeof TuningOptions>;

@@ -4,7 +4,7 @@ import { Example } from "../dataset.ts";
 import { MachineHistory } from "../monitor.ts";
 import { Problem } from "../problem.ts";
 import { LogLine, Metric, ModelConfig, RunManifest, RunState } from "../run.ts";
-import { DatasetVersionId, Id, LabelChange, Labels, WorkProgress, method } from "./method.ts";
+import { DatasetVersionId, Id, LabelChange, Labels, LossShare, WorkProgress, method } from "./method.ts";
 
 /** A training file on the agent's machine, or its text, whose relative paths start from `folder`. */
 const TrainingSource = z.union([
@@ -122,6 +122,7 @@ export const RunPlan = z.strictObject({
   seconds: z.number().nullable().describe("Expected duration; null where the speed is not known."),
   disk: z.number().describe("Bytes of all checkpoints that are kept at once."),
   epochs: z.number().describe("How often each row is seen."),
+  lossShare: LossShare,
   model: ModelConfig,
   words: z.array(z.string()),
 });

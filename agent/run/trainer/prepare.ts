@@ -17,7 +17,7 @@ import { TrainyardError, errors } from "../../errors.ts";
 import type { ModelSource } from "../../model/source.ts";
 import type { Home } from "../../store/home.ts";
 import { findFolder, listFolders } from "../../store/list-folders.ts";
-import { type RunPlan, describePlan, planRun } from "../../training/plan.ts";
+import { type PlannedData, type RunPlan, describePlan, planRun } from "../../training/plan.ts";
 import { measureSpeed } from "../../training/speed.ts";
 import { trainByteLevelBpe } from "../../tokenizer/bpe.ts";
 import { trainCharacterTokenizer } from "../../tokenizer/character.ts";
@@ -179,17 +179,24 @@ function preparePairs(
   };
 }
 
-/** The plan of a run whose data is known, as figures and in words. */
+/**
+ * The plan of a run whose data is known, as figures and in words.
+ * @param share of the training rows that were prepared
+ */
 export async function planPrepared(
   config: TrainingFile,
   { model, trainingBatches, pairs: split }: Prepared,
-): Promise<{ plan: RunPlan; words: string[] }> {
-  const { batchesPerEpoch, severalDocuments, mostLossTargets, meanLossTargets } = trainingBatches;
+  share = 1,
+): Promise<{ plan: RunPlan; data: PlannedData; words: string[] }> {
+  const { severalDocuments, mostLossTargets, meanLossTargets } = trainingBatches;
   const plan = planRun(config, model, severalDocuments, { most: mostLossTargets, mean: meanLossTargets });
   const { threads, local_batch_size, seq_len } = config.training;
-  const operationsPerSecond = await measureSpeed(model, local_batch_size * seq_len, threads);
-  const pairs = split === undefined ? 0 : split.training + split.validation;
-  return { plan, words: describePlan(plan, config, { batchesPerEpoch, pairs, operationsPerSecond }) };
+  const data: PlannedData = {
+    batchesPerEpoch: trainingBatches.batchesPerEpoch / share,
+    pairs: split === undefined ? 0 : split.training / share + split.validation,
+    operationsPerSecond: await measureSpeed(model, local_batch_size * seq_len, threads),
+  };
+  return { plan, data, words: describePlan(plan, config, data) };
 }
 
 /** The model that the training file asks for, for a vocabulary that is known by now. */

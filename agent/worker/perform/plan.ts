@@ -4,6 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Outcome, Problem } from "../../../schemas/problem.ts";
+import type { LossShare } from "../../../schemas/protocol/method.ts";
 import type { RunPlan } from "../../../schemas/protocol/run.ts";
 import type { TrainingFile } from "../../../schemas/training.ts";
 import { datasetIdOf } from "../../dataset/dataset-id.ts";
@@ -11,10 +12,9 @@ import { importDataset, type DatasetVersion } from "../../dataset/import.ts";
 import { openDataset } from "../../dataset/store.ts";
 import { TrainyardError } from "../../errors.ts";
 import { openBase } from "../../run/base.ts";
-import { prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
+import { planPrepared, prepareTraining, type Prepared } from "../../run/trainer/prepare.ts";
 import { createDraft } from "../../store/drafts.ts";
-import { describePlan, epochsOf, planRun, planSeconds } from "../../training/plan.ts";
-import { measureSpeed } from "../../training/speed.ts";
+import { epochsOf, planSeconds } from "../../training/plan.ts";
 import type { Performer } from "../performers.ts";
 
 /** Of the training rows; of more, a beginning of about that size stands for the whole. */
@@ -70,22 +70,8 @@ async function rowsOf(
 }
 
 /** @param share of the training rows that were prepared */
-async function planOf(
-  config: TrainingFile,
-  { model, trainingBatches, pairs: split }: Prepared,
-  share: number,
-): Promise<RunPlan> {
-  const { training } = config;
-  const { severalDocuments, mostLossTargets, meanLossTargets } = trainingBatches;
-  const plan = planRun(config, model, severalDocuments, { most: mostLossTargets, mean: meanLossTargets });
-  const operationsPerSecond = await measureSpeed(
-    model,
-    training.local_batch_size * training.seq_len,
-    training.threads,
-  );
-  const batchesPerEpoch = trainingBatches.batchesPerEpoch / share;
-  const pairs = split === undefined ? 0 : split.training / share + split.validation;
-  const data = { batchesPerEpoch, pairs, operationsPerSecond };
+async function planOf(config: TrainingFile, prepared: Prepared, share: number): Promise<RunPlan> {
+  const { plan, data, words } = await planPrepared(config, prepared, share);
   return {
     parameters: plan.parameters,
     tokens: plan.tokensPerStep,
@@ -94,10 +80,19 @@ async function planOf(
     fits: plan.memory <= plan.memoryAvailable,
     seconds: planSeconds(plan, config, data),
     disk: plan.disk,
-    epochs: epochsOf(config, batchesPerEpoch),
-    model,
-    words: describePlan(plan, config, data),
+    epochs: epochsOf(config, data.batchesPerEpoch),
+    lossShare: lossShareOf(config, prepared.trainingBatches),
+    model: prepared.model,
+    words,
   };
+}
+
+function lossShareOf(
+  { training, dpo }: TrainingFile,
+  { mostLossTargets, meanLossTargets }: Prepared["trainingBatches"],
+): LossShare {
+  const tokens = training.local_batch_size * (dpo ? 2 : 1) * training.seq_len;
+  return { most: mostLossTargets / tokens, mean: meanLossTargets / tokens };
 }
 
 /** The version itself, or one with the first part of its training rows and none held out. */

@@ -1,5 +1,6 @@
 // Asks the agent what each way to tune a base would take on this machine; the newest question is the one that counts.
 import type { TuningCost, TuningMethod } from "../../../schemas/panels/training-form.ts";
+import type { LossShare } from "../../../schemas/protocol/method.ts";
 import type { TuningFigures } from "../../../schemas/protocol/model.ts";
 import type { AgentConnection } from "../../agents/connection.ts";
 
@@ -14,6 +15,9 @@ export interface CostRequest {
   readonly tokens: number;
   readonly rank: number;
   readonly checkpointed: boolean;
+  /** As the last plan found it in the rows; all tokens carry loss while there is none. */
+  readonly lossShare?: LossShare;
+  readonly pairs: boolean;
 }
 
 const methods: Readonly<Record<TuningFigures["method"], TuningMethod>> = {

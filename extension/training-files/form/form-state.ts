@@ -144,7 +144,11 @@ function without(texts: FormTexts, keys: readonly FormKey[]): FormTexts {
   return Object.fromEntries(Object.entries(texts).filter(([key]) => !keys.includes(key as FormKey)));
 }
 
-function costRequest({ bases }: FormContext, { base }: Tuning, fields: FieldValues): CostRequest | undefined {
+function costRequest(
+  { bases, answer }: FormContext,
+  { base, dpo }: Tuning,
+  fields: FieldValues,
+): CostRequest | undefined {
   const [sequenceLength, batchSize, steps] = [
     numberOf(fields, "training.seq_len"),
     numberOf(fields, "training.local_batch_size"),
@@ -152,13 +156,15 @@ function costRequest({ bases }: FormContext, { base }: Tuning, fields: FieldValu
   ];
   if (sequenceLength === undefined || batchSize === undefined || steps === undefined) return undefined;
   if (!bases.some(({ value }) => value === base)) return undefined;
-  const sequences = numberOf(fields, "training.global_batch_size") ?? batchSize;
+  const sequences = (numberOf(fields, "training.global_batch_size") ?? batchSize) * (dpo ? 2 : 1);
   const version = fields.texts["model.base_version"];
   return {
     ...(version !== undefined && version !== "" && { version }),
     ...{ model: base, sequenceLength, batchSize, tokens: steps * sequences * sequenceLength },
     rank: numberOf(fields, "lora.rank") ?? 16,
     checkpointed: fields.values["activation_checkpoint.mode"] === "full",
+    ...(answer?.plan && { lossShare: answer.plan.lossShare }),
+    pairs: dpo,
   };
 }
 

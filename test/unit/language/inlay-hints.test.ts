@@ -17,6 +17,7 @@ const plan: RunPlan = {
   seconds: 840,
   disk: 300 * 2 ** 20,
   epochs: 3.25,
+  lossShare: { most: 1, mean: 1 },
   model: {
     family: "llama",
     vocabularySize: 256,

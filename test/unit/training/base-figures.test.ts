@@ -10,6 +10,8 @@ const options: TuningOptions = {
   tokens: 1e6,
   rank: 4,
   checkpointed: false,
+  lossShare: { most: 1, mean: 1 },
+  pairs: false,
 };
 const model = tinyConfig("llama", {
   layers: 12,
@@ -49,4 +51,13 @@ test("A sequence is no longer than the model's context; layers that are computed
     figuresBy({ batchSize: 16, checkpointed: true }).lora!,
   ];
   assert.ok(again.memory < kept.memory && again.tokensPerSecond < kept.tokensPerSecond);
+});
+
+test("Tokens without loss save time and memory of the output layer; a pair is two sequences", () => {
+  const [all, few] = [figuresBy().lora!, figuresBy({ lossShare: { most: 0.5, mean: 0.25 } }).lora!];
+  assert.ok(few.memory < all.memory && few.seconds < all.seconds);
+  const fewest = figuresBy({ lossShare: { most: 0, mean: 0 } }).lora!;
+  assert.ok(fewest.memory < few.memory && fewest.seconds < few.seconds);
+  const [rows, pairs] = [figuresBy({ batchSize: 16 }).lora!, figuresBy({ batchSize: 16, pairs: true }).lora!];
+  assert.ok(pairs.memory - rows.memory > 0.8 * (rows.memory - all.memory), "16 rows more, after 14");
 });

@@ -89,6 +89,7 @@ test("A plan says how long, how much of what is there, and how large", () => {
     seconds: 174,
     disk: 48e6,
     epochs: 2.5,
+    lossShare: { most: 1, mean: 1 },
     words: [],
     model: {
       family: "llama" as const,

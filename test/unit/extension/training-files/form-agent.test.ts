@@ -168,7 +168,14 @@ test("What the ways to tune a base take stays until the newest question is answe
   const good = await writeGoodModels(temporaryFolder());
   const { model } = await agent.client.call("model/import", { source: { path: good.folder } });
   const costs = new BaseCosts(connection, () => undefined);
-  const asked = { model: model.id, sequenceLength: 16, tokens: 1000, rank: 2, checkpointed: false };
+  const asked = {
+    model: model.id,
+    sequenceLength: 16,
+    tokens: 1000,
+    rank: 2,
+    checkpointed: false,
+    pairs: false,
+  };
   costs.ask({ ...asked, batchSize: 1 });
   const known = await until(() => costs.costs.length > 0 && costs.costs, "the figures");
   const given: AbortSignal[] = [];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "smol-toml";
 import { TrainingFile } from "../../../../schemas/training.ts";
+import type { RunPlan } from "../../../../schemas/protocol/run.ts";
 import type { FormInput } from "../../../../schemas/panels/training-form.ts";
 import { deriveForm, type FormContext } from "../../../../extension/training-files/form/form-state.ts";
 import {
@@ -173,6 +174,22 @@ test("A version of the base is asked for where there are several, and goes with 
   assert.equal(older.cost!.version, "v1");
   const other = after(input, { kind: "setBase", value: "other" });
   assert.doesNotMatch(derive(other, { bases }).text!, /base_version/);
+});
+
+test("What the ways to tune take is asked with the part of the tokens that the last plan found to carry loss", () => {
+  const { state, text, cost } = tuned;
+  assert.deepEqual([cost!.lossShare, cost!.pairs], [undefined, false]);
+  const lossShare = { most: 0.5, mean: 0.25 };
+  const plan = { seconds: 60, words: [] as string[], model: {}, lossShare } as unknown as RunPlan;
+  const answer = { text: text!, steps: 10, plan, problems: [] };
+  assert.deepEqual(derive(state.input, { answer }).cost, { ...cost, lossShare });
+  // Of a longer training, too, until its own plan is there.
+  const longer = after(state.input, { kind: "setField", key: "training.steps", text: "5000" });
+  assert.deepEqual(derive(longer, { answer }).cost!.lossShare, lossShare);
+  const texts = { "model.base": "smollm2", "training.steps": "100" };
+  const [one, two] = [false, true].map((dpo) => derive({ texts, tables: { dpo } }).cost!);
+  assert.deepEqual([two!.pairs, two!.tokens / two!.sequenceLength / two!.batchSize], [true, 200]);
+  assert.equal(one!.tokens / one!.sequenceLength / one!.batchSize, 100);
 });
 
 test("What is answered in the end is asked step by step, and nothing is written that means nothing", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { RunSummary } from "../../../../schemas/protocol/run.ts";
@@ -132,14 +132,7 @@ test("A start that is sent again under its operation id is the same run, even wh
 
 test("A run that tunes a base asks for the memory that this is planned to take", async () => {
   const { client, home } = agent;
-  const model = await tinyModel("llama");
-  const base = path.join(home.root, "tiny-base");
-  await writeModelFolder(base, model);
-  const rows = path.join(home.root, "rows.jsonl");
-  const text = [
-    ...["schema = 1", "[dataset]", `path = ${JSON.stringify(rows)}`],
-    ...["[model]", `base = ${JSON.stringify(base)}`, "[lora]", "[training]", "seq_len = 32"],
-  ].join("\n");
+  const { model, base, rows, text } = await tuningOf(home.root);
   const tables = { dataset: { path: rows }, model: { base }, lora: {}, training: { seq_len: 32 } };
   const { memory } = planRun(TrainingFile.parse({ schema: 1, ...tables }), model.config);
   const started = await client.call("run/start", { training: { text, folder: home.root }, held: true });
@@ -149,3 +142,34 @@ test("A run that tunes a base asks for the memory that this is planned to take",
   await client.call("run/stop", { run: started.id });
   await client.call("run/remove", { run: started.id });
 });
+
+test("What a way to tune is said to take is what the plan says, once it is known which tokens carry loss", async () => {
+  const { client, home } = agent;
+  const { base, rows, text } = await tuningOf(home.root);
+  const lines = Array.from({ length: 64 }, (_, n) =>
+    JSON.stringify({ prompt: `after ${n}`, completion: `${n + 1}` }),
+  );
+  writeFileSync(rows, lines.join("\n"));
+  const { plan, problems } = await client.call("run/plan", { training: { text, folder: home.root } });
+  assert.deepEqual(problems, []);
+  const { lossShare, memory, tokens } = plan!;
+  assert.ok(lossShare.mean > 0 && lossShare.mean <= lossShare.most && lossShare.most < 0.8);
+  const options = { source: { path: base }, sequenceLength: 32, batchSize: tokens / 32 };
+  const { methods } = await client.call("model/cost", { ...options, lossShare });
+  assert.equal(methods.find(({ method }) => method === "lora")!.memory, memory);
+  const { methods: full } = await client.call("model/cost", options);
+  assert.ok(full.find(({ method }) => method === "lora")!.memory > memory);
+});
+
+/** A training file that tunes a small base by adapters, on rows that may not be there yet. */
+async function tuningOf(folder: string) {
+  const model = await tinyModel("llama");
+  const base = path.join(folder, "tiny-base");
+  await writeModelFolder(base, model);
+  const rows = path.join(folder, "rows.jsonl");
+  const text = [
+    ...["schema = 1", "[dataset]", `path = ${JSON.stringify(rows)}`],
+    ...["[model]", `base = ${JSON.stringify(base)}`, "[lora]", "[training]", "seq_len = 32"],
+  ].join("\n");
+  return { model, base, rows, text };
+}
