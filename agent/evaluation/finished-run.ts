@@ -1,6 +1,5 @@
 // What is evaluated when a run has succeeded, as its training file says: the tuned model and, beside it, its base.
 import type { EvaluatedModel } from "../../schemas/evaluation.ts";
-import type { GgufType } from "../../schemas/export.ts";
 import { plural } from "../../schemas/plural.ts";
 import type { ModelUnderTest } from "../../schemas/protocol/evaluation.ts";
 import type { AskingForm, TestSet } from "../../schemas/test-set.ts";
@@ -27,8 +26,6 @@ export interface AskedModel extends Omit<ModelUnderTest, "model"> {
   model: EvaluatedModel;
   /** Whether others are measured without it where it fails. */
   isBase?: boolean;
-  /** The number format that it is asked in, whatever that of its own GGUF file is. */
-  precision?: GgufType;
   notes?: readonly string[];
 }
 

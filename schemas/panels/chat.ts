@@ -209,6 +209,8 @@ export const chatPanel = panelContract({
     z.strictObject({ kind: z.literal("removeColumn"), column }),
     z.strictObject({ kind: z.literal("setBlind"), isBlind: z.boolean() }),
     z.strictObject({ kind: z.literal("changeSettings"), settings: ChatSettings }),
+    /** Asks the models that are shown, with what is added to them, a test set. */
+    z.strictObject({ kind: z.literal("evaluate") }),
     z.strictObject({ kind: z.literal("startAnew") }),
     /** Goes on with one of several models alone. */
     z.strictObject({ kind: z.literal("continueWith"), column }),

@@ -1,6 +1,7 @@
 // Evaluations: models on test sets, their answers row by row, and how they differ.
 import * as z from "zod";
 import { ComparedModel, EvaluatedRow, Evaluation, ReportFormat } from "../evaluation.ts";
+import { GgufType } from "../export.ts";
 import { AnswerSettings, AskingForm } from "../test-set.ts";
 import { Id, ModelStack, WorkProgress, method } from "./method.ts";
 
@@ -12,6 +13,9 @@ export const ModelUnderTest = z.strictObject({
   instruction: z.string().max(20_000).optional().describe("Empty for none."),
   ask: AskingForm.optional(),
   generation: AnswerSettings.partial().optional(),
+  precision: GgufType.optional().describe(
+    "Number format that a model which is no checkpoint is asked in, whatever that of its own GGUF file is.",
+  ),
 });
 export type ModelUnderTest = z.infer<typeof ModelUnderTest>;
 

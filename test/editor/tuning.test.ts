@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { Locator } from "playwright-core";
 import { writeGoodModels } from "../support/bad-models.ts";
 import { addModel, addTinyModel } from "../support/chat-home.ts";
+import { writeTinyTuned } from "../support/tiny-adapter.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { tinyModel } from "../support/tiny-model.ts";
 import { until } from "../support/until.ts";
@@ -88,6 +89,43 @@ test("a model is tuned on a dataset, and answers its held-out rows beside what i
     }, "it is asked whether it is to go");
     await remove.click();
     await until(async () => (await evaluations.count()) === count - 1, "one evaluation less");
+    assert.deepEqual(window.complaints(), []);
+  });
+});
+
+test("a model that is talked with answers a test set with the adapters that were added to it", async () => {
+  const folder = temporaryFolder();
+  await writeTinyTuned(folder, { tone: 1 });
+  await inEditor({}, async (window, editor) => {
+    const { home } = editor;
+    await window.openContainer("Trainyard");
+    for (const id of ["base", "tone"])
+      await callAgent(home, "model/import", { source: { path: path.join(folder, id) }, id });
+    writeTinyTraining(editor.folder, { name: "unused", steps: 1 });
+    const rows = { source: { path: path.join(editor.folder, "colours.jsonl") } };
+    const generation = { maxTokens: 4 };
+    await callAgent(home, "testset/create", { name: "Colours", source: rows, limit: 3, generation });
+
+    await window.openByClick(window.treeItem("Models", /^base/), "base");
+    await (await window.webview("base")).getByRole("button", { name: "Chat" }).click();
+    const chat = await window.webview("base");
+    await chat.getByRole("button", { name: "System Prompt and Sampling" }).click();
+    await chat.getByRole("checkbox", { name: "tone" }).click();
+    await chat.getByRole("textbox", { name: "Scale of tone" }).fill("0.5");
+    await chat.getByRole("heading", { name: "base + tone × 0.5" }).waitFor();
+    await chat.getByRole("button", { name: "More Actions" }).click();
+    await chat.getByRole("menuitem", { name: "Evaluate on Test Set…" }).click();
+    await takeFirst(window, "Test set that the models answer");
+    await takeFirst(window, "Each of them answers 3 rows");
+
+    const page = await window.webview(/Colours/);
+    for (const name of ["base, before", "base + tone × 0.5"])
+      await page.getByRole("columnheader", { name }).first().waitFor(PATIENCE);
+    const { evaluations } = await callAgent(home, "evaluation/list", {});
+    assert.deepEqual(evaluations.map(({ model }) => model.reference.adapters?.[0]?.scale).sort(), [
+      0.5,
+      undefined,
+    ]);
     assert.deepEqual(window.complaints(), []);
   });
 });

@@ -134,6 +134,14 @@ function openMore(page: ChatPage, chat: ChatState, anchor: HTMLElement): void {
       },
     },
     {
+      label: t("Evaluate on Test Set…"),
+      icon: "checklist",
+      disabled: chat.areNamesHidden || chat.columns.every(({ key }) => key === ""),
+      onChoose: () => {
+        page.send({ kind: "evaluate" });
+      },
+    },
+    {
       label: t("Show Votes"),
       icon: "graph",
       onChoose: () => {

@@ -39,6 +39,9 @@ export function browserChatHost(services: Services): ChatHost {
     startAgent: async () => {
       await vscode.commands.executeCommand("trainyard.agent.start");
     },
+    evaluate: async (models) => {
+      await vscode.commands.executeCommand("trainyard.evaluation.evaluate", { models });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // Lets models answer a test set, and shows what they have answered beside each other.
 import * as vscode from "vscode";
 import * as z from "zod";
-import { Id, type ModelReference } from "../../../schemas/protocol/method.ts";
+import { Id, ModelStack } from "../../../schemas/protocol/method.ts";
 import { openEvaluations } from "../../panels/evaluation/panel.ts";
 import type { Services } from "../../services.ts";
 import { nodesOfKind } from "../../views/node.ts";
@@ -13,6 +13,9 @@ import { askForTestSet } from "./test-set.ts";
 
 /** The page of evaluations passes its test set. */
 const OfTestSet = z.object({ testSet: Id });
+
+/** A chat passes its models, with the adapters that are added to them. */
+const OfModels = z.object({ models: z.array(ModelStack).min(1) });
 
 export async function evaluateModels(services: Services, ...args: readonly unknown[]): Promise<void> {
   await evaluate(services, args, { title: vscode.l10n.t("Evaluate on Test Set"), least: 1 });
@@ -50,7 +53,9 @@ async function chosenModels(
   args: readonly unknown[],
   title: string,
   least: number,
-): Promise<readonly ModelReference[]> {
+): Promise<readonly ModelStack[]> {
+  const stacks = OfModels.safeParse(args[0]).data?.models;
+  if (stacks !== undefined && stacks.length >= least) return stacks;
   const named = namedReferences(args);
   const isOfRuns = nodesOfKind(args, "run").length > 0 || typeof args[0] === "string";
   const runs = isOfRuns ? await chosenCheckpoints(services, args, title) : [];

@@ -1,5 +1,5 @@
 // The models and checkpoints that a command of the tree of models, or of a model's card, is to work on.
-import { ModelReference } from "../../../schemas/protocol/method.ts";
+import { ModelReference, type ModelStack } from "../../../schemas/protocol/method.ts";
 import { editorWords } from "../../editor-words.ts";
 import { modelName } from "../../panels/chat/model-choices.ts";
 import type { Services } from "../../services.ts";
@@ -28,6 +28,6 @@ export function namedReferences(args: readonly unknown[]): ModelReference[] {
   });
 }
 
-export function nameOf(services: Services, reference: ModelReference): string {
-  return modelName(services, reference, editorWords());
+export function nameOf(services: Services, model: ModelStack): string {
+  return modelName(services, model, editorWords());
 }

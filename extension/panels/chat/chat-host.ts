@@ -1,4 +1,5 @@
 // What a chat page needs of the program that it lives in: VS Code, or a browser that the agent serves.
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 
 export interface PickedText {
   /** As people know it, such as `src/main.ts:10-20`. */
@@ -28,4 +29,6 @@ export interface ChatHost {
   say(message: string): void;
   showFailure(error: unknown): void;
   startAgent(): Promise<void>;
+  /** Has models answer a test set that its user chooses. */
+  evaluate(models: readonly ModelStack[]): Promise<void>;
 }

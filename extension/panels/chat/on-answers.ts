@@ -1,5 +1,6 @@
-// What a chat page does with questions, answers and votes besides asking: edit, rate, correct, copy, insert, attach, export.
+// What a chat page does with questions, answers and votes besides asking: edit, rate, correct, copy, insert, attach, export, evaluate.
 import { randomBytes } from "node:crypto";
+import type { ModelStack } from "../../../schemas/protocol/method.ts";
 import { formatCount } from "../../amounts.ts";
 import { asFileName } from "../../file-name.ts";
 import { addToDataset } from "./add-to-dataset.ts";
@@ -39,6 +40,11 @@ export async function performOnAnswers(page: ChatPage, talk: Talk, intent: Inten
       return;
     case "attachText":
       return attachText(page, { ...intent, ...languageOf(intent.name) });
+    case "evaluate": {
+      const models = shownModels(page);
+      if (models.length > 0) await host.evaluate(models);
+      return;
+    }
     case "showStandings":
       return tellStandings(page);
     case "exportVotes": {
@@ -56,6 +62,13 @@ async function tellStandings(page: ChatPage): Promise<void> {
     votes: votes.length,
     standings: standings.map(({ model, ...counts }) => ({ name: page.nameOf(model), ...counts })),
   });
+}
+
+/** Each once; none while their names are hidden, as the results would tell them. */
+function shownModels({ talks, areNamesHidden }: ChatPage): ModelStack[] {
+  if (areNamesHidden) return [];
+  const models = talks.flatMap(({ model }) => model ?? []);
+  return [...new Map(models.map((model) => [JSON.stringify(model), model])).values()];
 }
 
 async function attach(page: ChatPage, pick: () => Promise<PickedText | undefined>): Promise<void> {

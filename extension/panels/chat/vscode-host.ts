@@ -41,6 +41,9 @@ export function vscodeHost(services: Services): ChatHost {
     async startAgent() {
       await vscode.commands.executeCommand("trainyard.agent.start");
     },
+    async evaluate(models) {
+      await vscode.commands.executeCommand("trainyard.evaluation.evaluate", { models });
+    },
   };
 }
 

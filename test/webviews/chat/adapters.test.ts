@@ -56,6 +56,19 @@ test("Adapters are added and weighed by the keyboard, and what is no scale says 
   await view.close();
 });
 
+test("A test set is asked of the models that are shown, unless their names are hidden", async () => {
+  const view = await openAdapters();
+  const entry = view.page.getByRole("menuitem", { name: "Evaluate on Test Set…" });
+  await view.page.getByRole("button", { name: "More Actions" }).click();
+  await entry.click();
+  await view.intent(({ kind }) => kind === "evaluate");
+  await tell(view, { state: { areNamesHidden: true }, columns: [{ key: "" }, { key: "" }] });
+  await view.page.getByText("Model").first().waitFor();
+  await view.page.getByRole("button", { name: "More Actions" }).click();
+  await entry.and(view.page.locator("[aria-disabled=true]")).waitFor();
+  await view.close();
+});
+
 test("Each of several models has its own adapters; a model that none fit has no group", async () => {
   const view = await openAdapters();
   const second = { modelName: "other", adapters: [style], key: "model other " };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
+import type { ModelStack } from "../../../../../schemas/protocol/method.ts";
 import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 import { writeTinyTuned } from "../../../../support/tiny-adapter.ts";
 import { until } from "../../../../support/until.ts";
@@ -34,6 +35,13 @@ test("Adapters that fit are offered, are added with a scale, and each answer tel
   await until(() => adapters()[0]?.isOn, "the page has the new adapters");
   assert.deepEqual(adapters(), [{ ...offered, isOn: true, scale: 0.5 }]);
   assert.equal(opened.state().columns[0]!.modelName, "base + tone × 0.5");
+  await opened.perform({ kind: "evaluate" });
+  const [[{ adapters: asked }]] = opened.around.evaluated as [[ModelStack]];
+  assert.deepEqual(
+    asked!.map(({ model, scale }) => ["model" in model && model.model, scale]),
+    [["tone", 0.5]],
+    "the test set is asked with what is added, as the questions are",
+  );
   await opened.ask("And now?");
   await until(() => opened.messages().length === 4, "both are answered");
   assert.deepEqual(

@@ -6,7 +6,7 @@ import { modelSource, runSource } from "../../../../../extension/catalog/sources
 import type { ChatHost } from "../../../../../extension/panels/chat/chat-host.ts";
 import { ChatPage, type Intent, type Message } from "../../../../../extension/panels/chat/chat-page.ts";
 import type { ChatState, ChatSubject, ShownMessage } from "../../../../../schemas/panels/chat.ts";
-import type { ModelReference } from "../../../../../schemas/protocol/method.ts";
+import type { ModelReference, ModelStack } from "../../../../../schemas/protocol/method.ts";
 import { chatHome } from "../../../../support/chat-home.ts";
 import { connectionTo } from "../../../../support/editor-connection.ts";
 import { startTestAgent, type TestAgent } from "../../../../support/test-agent.ts";
@@ -27,6 +27,7 @@ export interface Surroundings {
   readonly failures: unknown[];
   readonly said: string[];
   readonly imported: Map<string, string>;
+  readonly evaluated: (readonly ModelStack[])[];
   picked: Awaited<ReturnType<ChatHost["pickText"]>>;
   dataset: Awaited<ReturnType<ChatHost["pickDataset"]>>;
   isSure: boolean;
@@ -76,6 +77,7 @@ export async function openDesk(context: TestContext): Promise<Desk> {
     const around: Surroundings = {
       copied: [],
       saved: new Map(),
+      evaluated: [],
       failures: [],
       said: [],
       imported: new Map(),
@@ -149,5 +151,6 @@ function hostOf(around: Surroundings): ChatHost {
     say: (message) => void around.said.push(message),
     showFailure: (error) => void around.failures.push(error),
     startAgent: () => Promise.resolve(),
+    evaluate: (models) => Promise.resolve(void around.evaluated.push(models)),
   };
 }

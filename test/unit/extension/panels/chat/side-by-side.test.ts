@@ -23,6 +23,8 @@ test("Two models answer the same blind, are voted on, and then have their names;
     ],
   );
   assert.equal(opened.page.title, "Side by side, blind");
+  await opened.perform({ kind: "evaluate" });
+  assert.deepEqual(opened.around.evaluated, [], "what would tell the names is not asked");
 
   await opened.perform({ kind: "exportVotes" });
   assert.equal(opened.around.saved.size, 0, "there is no vote yet");
