@@ -52,7 +52,8 @@ function show<T>(pick: PickOptions<T>, isMany: boolean): Promise<readonly T[] | 
     box.onDidAccept(() => {
       const chosen = valuesOf(box.selectedItems);
       if (chosen.length === 0) return;
-      resolve(chosen);
+      const newest = new Map(valuesOf(itemsOf(pick)).map((value) => [pick.keyOf(value), value]));
+      resolve(chosen.map((value) => newest.get(pick.keyOf(value)) ?? value));
       box.hide();
     });
     box.onDidHide(() => {
@@ -64,13 +65,18 @@ function show<T>(pick: PickOptions<T>, isMany: boolean): Promise<readonly T[] | 
   });
 }
 
-/** Draws the lines anew; what was chosen and where the focus was stays. */
+/**
+ * Draws the lines anew where they read otherwise now; what was chosen and where the focus was stays. Lines that are drawn
+ * anew lose a click, and a tick that VS Code has not told of yet.
+ */
 function fill<T>(box: vscode.QuickPick<Item<T>>, pick: PickOptions<T>, chosen: readonly string[]): void {
   const active = keysOf(box.activeItems, pick);
   const itemsWith = (keys: readonly string[]): Item<T>[] =>
     box.items.filter((item) => keysOf([item], pick).some((key) => keys.includes(key)));
   box.busy = pick.source?.isLoaded === false;
-  box.items = itemsOf(pick);
+  const items = itemsOf(pick);
+  if (linesOf(items, pick) === linesOf(box.items, pick)) return;
+  box.items = items;
   if (box.canSelectMany) box.selectedItems = itemsWith(chosen);
   if (active.length > 0) box.activeItems = itemsWith(active);
 }
@@ -81,6 +87,13 @@ function valuesOf<T>(items: readonly Item<T>[]): T[] {
 
 function keysOf<T>(items: readonly Item<T>[], { keyOf }: PickOptions<T>): string[] {
   return valuesOf(items).map(keyOf);
+}
+
+/** As people see them, and what they stand for. */
+function linesOf<T>(items: readonly Item<T>[], { keyOf }: PickOptions<T>): string {
+  return JSON.stringify(
+    items.map(({ value, ...line }) => [line, value === undefined ? undefined : keyOf(value)]),
+  );
 }
 
 function itemsOf<T>({ groups, source }: PickOptions<T>): Item<T>[] {
