@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
-import { lineWith, openFile } from "./support/text-editor.ts";
+import { lineWith, openFile, pointAt } from "./support/text-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
 
 test("in a Chinese window everything of ours is Chinese, from the welcome to the chat", async () => {
@@ -19,7 +19,8 @@ test("in a Chinese window everything of ours is Chinese, from the welcome to the
     await callAgent(editor.home, "run/start", { training: { file }, operationId: "chinese-1" });
     const run = window.treeItem("运行", /^小模型/);
     await run.and(window.page.locator("[aria-expanded]")).waitFor();
-    await window.treeItem("运行", /^今天/).waitFor();
+    // The day may end meanwhile.
+    await window.treeItem("运行", /^(今天|昨天)/).waitFor();
 
     await window.clickInlineAction(run, "与检查点对话…");
     await window.takeProposal();
@@ -40,8 +41,8 @@ test("in a Chinese window problems of training files, explanations and what foll
     const problems = window.page.locator(".markers-panel .monaco-list-row");
     await problems.filter({ hasText: '[training] 中没有键 "step"。是否想写 steps？' }).waitFor();
     await problems.filter({ hasText: "none.jsonl 不存在。" }).waitFor();
-    await lineWith(window, "steps").first().locator("span span").first().hover();
-    await window.page.locator(".monaco-hover", { hasText: "优化器步数" }).waitFor();
+    const steps = lineWith(window, "steps").first().locator("span span").first();
+    await pointAt(window, steps, window.page.locator(".monaco-hover", { hasText: "优化器步数" }));
     await lineWith(window, "= 10,240 个 token").waitFor();
   });
 });

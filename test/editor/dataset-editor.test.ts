@@ -83,10 +83,9 @@ function writeQuestions(folder: string, count: number): void {
 
 async function openAsTable(window: EditorWindow, name: string): Promise<Frame> {
   await window.openContainer("Explorer");
-  await window.page.getByRole("treeitem", { name }).dblclick();
-  await window.tab(name).waitFor();
+  await window.openByClick(window.page.getByRole("treeitem", { name }), name, 2);
   await window.runCommand("View: Reopen Editor With...");
-  await window.quickPick("Dataset Table").click();
+  await window.pick("Dataset Table");
   const table = await window.webview();
   await table.getByRole("grid", { name }).waitFor();
   return table;

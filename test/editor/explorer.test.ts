@@ -105,8 +105,11 @@ function file(window: EditorWindow, name: string): Locator {
 }
 
 async function middle(place: Locator): Promise<{ x: number; y: number }> {
-  await place.waitFor();
-  const { x, y, width, height } = (await place.boundingBox())!;
+  // A line that is drawn anew has no place for a moment.
+  const { x, y, width, height } = await until(
+    async () => (await place.boundingBox()) ?? undefined,
+    "it has a place",
+  );
   return { x: x + width / 2, y: y + height / 2 };
 }
 

@@ -9,7 +9,7 @@ import { until } from "../support/until.ts";
 import type { Editor } from "./support/editor.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { processesNaming } from "./support/left-behind.ts";
-import { cursorAtEnd, lineWith, openFile, shows } from "./support/text-editor.ts";
+import { cursorAtEnd, lineWith, openFile, pointAt, shows } from "./support/text-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
 import type { EditorWindow } from "./support/window.ts";
 
@@ -62,8 +62,8 @@ test("mistakes are told and mended, keys are completed and explained, and no age
     await offered.click();
     await shows(window, /^beta2 = 0\.95$/m);
 
-    await lineWith(window, "steps").locator("span span").first().hover();
     const explained = window.page.locator(".monaco-hover", { hasText: "Optimizer steps." });
+    await pointAt(window, lineWith(window, "steps").locator("span span").first(), explained);
     await explained.getByText("Takes effect: 1000, from this file").waitFor();
     await explained.getByText("base.train.toml line 16: 2000").waitFor();
 
@@ -155,7 +155,9 @@ test("the connected machine's plan stands in the file, and what it tells is show
     await window.notification(/threds/).waitFor();
     await window.runCommand("Problems: Focus on Problems View");
     await problem(window, 'There is no key "threds"').waitFor();
-    assert.equal(await window.page.locator(".markers-panel .monaco-list-row").count(), 2);
+    // What the agent tells goes once the language server tells it, too.
+    const rows = window.page.locator(".markers-panel .monaco-list-row");
+    await until(async () => (await rows.count()) === 2, "the file and one problem");
     assert.deepEqual(window.complaints(), []);
   });
 });

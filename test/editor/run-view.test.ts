@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "playwright-core";
+import { until } from "../support/until.ts";
 import { agentOf, callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { curveOtherThan, shownStep, stepBeyond } from "./support/run-view.ts";
@@ -42,7 +43,7 @@ test("a view that was hidden, or whose window was loaded anew, is as it was", as
     await window.runCommand("Create: New File...");
     await window.takeProposal();
     await window.tab(/Untitled/).waitFor();
-    assert.deepEqual(window.webviewFrames(), []);
+    await until(() => window.webviewFrames().length === 0, "the view's page has gone");
     await window.tab("endless").click();
     const shownAgain = await isAsItWas(window);
 

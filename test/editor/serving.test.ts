@@ -11,7 +11,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
-import type { EditorWindow } from "./support/window.ts";
+import { comes, type EditorWindow } from "./support/window.ts";
 
 /** Talks for a good while if nobody stops it. */
 const large = { contextLength: 8000, hiddenSize: 256, intermediateSize: 1024, layers: 6 };
@@ -103,8 +103,9 @@ async function dropWithShift(window: EditorWindow, file: string, chat: Frame): P
   await page.getByRole("treeitem", { name: file }).waitFor();
   await until(async () => {
     // Both may still move while the explorer comes up.
-    const from = (await page.getByRole("treeitem", { name: file }).boundingBox())!;
-    const to = (await chat.getByRole("textbox", { name: "Your question" }).boundingBox())!;
+    const from = await page.getByRole("treeitem", { name: file }).boundingBox();
+    const to = await chat.getByRole("textbox", { name: "Your question" }).boundingBox();
+    if (from === null || to === null) return false;
     await page.mouse.move(from.x + 60, from.y + from.height / 2);
     await page.mouse.down();
     await page.mouse.move(from.x + 90, from.y + 20, { steps: 4 });
@@ -113,7 +114,6 @@ async function dropWithShift(window: EditorWindow, file: string, chat: Frame): P
     await page.mouse.move(to.x + 90, to.y - 50, { steps: 8 });
     await page.mouse.up();
     await page.keyboard.up("Shift");
-    await page.waitForTimeout(500);
-    return (await chat.getByRole("button", { name: `Without ${file}` }).count()) > 0;
+    return comes(chat.getByRole("button", { name: `Without ${file}` }));
   }, "the file is attached");
 }

@@ -35,8 +35,8 @@ test("files that are dropped onto the datasets are imported, several at once", a
     writeTinyTraining(editor.folder, { name: "unused", steps: 10 });
     await callAgent(editor.home, "dataset/import", { source });
     const target = window.treeItem("Datasets", /colours/);
-    await target.waitFor();
-    await target.evaluate((element) => {
+    const drop = (element: Element): boolean => {
+      if (!element.isConnected) return false;
       const data = new DataTransfer();
       for (const name of ["first.txt", "second.txt"]) data.items.add(new File([`${name}\n`.repeat(9)], name));
       const { x, y } = element.getBoundingClientRect();
@@ -50,7 +50,10 @@ test("files that are dropped onto the datasets are imported, several at once", a
             clientY: y + 5,
           }),
         );
-    });
+      return true;
+    };
+    // A line may be drawn anew before the page is told to drop onto it.
+    await until(() => target.evaluate(drop), "the files are dropped");
     await window.treeItem("Datasets", /first/).waitFor();
     await window.treeItem("Datasets", /second/).waitFor();
   });
@@ -89,11 +92,11 @@ test("a run that ends is told of once, also over a reload, and the status bar fo
     await window.openContainer("Trainyard");
     // The window follows the agent from then on; a run that has ended before is nothing new to it.
     await window.view("Runs").getByRole("button", { name: "Train the Sample" }).waitFor();
-    const file = writeTinyTraining(editor.folder, { name: "told-of", steps: 8000 });
+    const file = writeTinyTraining(editor.folder, { name: "told-of", steps: 20_000 });
     await callAgent(editor.home, "run/start", { training: { file } });
     await window.statusBarItem("told-of").waitFor();
     const told = window.notification("told-of has finished");
-    await told.waitFor();
+    await told.waitFor({ timeout: 120_000 });
     await window.reload();
     await window.treeItem("Runs", /^told-of, succeeded/).waitFor();
     await window.statusBarItem("Trainyard").waitFor();
@@ -102,10 +105,9 @@ test("a run that ends is told of once, also over a reload, and the status bar fo
 });
 
 async function drag(window: EditorWindow, from: Locator, to: Locator): Promise<void> {
-  await from.waitFor();
-  await to.waitFor();
   const { mouse } = window.page;
-  const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!];
+  const start = await placeOf(from);
+  const end = await placeOf(to);
   await mouse.move(start.x + 60, start.y + 8);
   await mouse.down();
   await mouse.move(start.x + 70, start.y + 12, { steps: 4 });
@@ -115,6 +117,11 @@ async function drag(window: EditorWindow, from: Locator, to: Locator): Promise<v
   await mouse.up();
 }
 
+/** A line that is drawn anew has none for a moment. */
+async function placeOf(line: Locator): Promise<{ x: number; y: number }> {
+  return until(async () => (await line.boundingBox()) ?? undefined, "it has a place");
+}
+
 function lineWith(window: EditorWindow, text: string): Locator {
   return window.page.locator(".view-line", { hasText: text.replaceAll(" ", "\u00a0") });
 }
@@ -122,6 +129,6 @@ function lineWith(window: EditorWindow, text: string): Locator {
 async function openFile(window: EditorWindow, name: string): Promise<void> {
   await window.runCommand("Go to File...");
   await window.page.locator(".quick-input-widget input[type=text]").fill(name);
-  await window.quickPick(name).click();
+  await window.pick(name);
   await window.tab(name).waitFor();
 }

@@ -9,7 +9,7 @@ import { agentOf, callAgent } from "./support/agent-of.ts";
 import type { Editor } from "./support/editor.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { addModelsForChat, addModelThatCalls, addModelWithoutEnd } from "./support/model-home.ts";
-import type { EditorWindow } from "./support/window.ts";
+import { comes, type EditorWindow } from "./support/window.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const settings = { "chat.disableAIFeatures": false, "chat.allowAnonymousAccess": true };
@@ -46,7 +46,7 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
     await openChat(window, editor);
     const choose = async (): Promise<void> => {
       await window.runCommand("Trainyard: Use for Inline Chat");
-      await window.quickPick("scribe").click();
+      await window.pick("scribe");
       await until(() => setting() === "scribe (trainyard)", "the setting is there");
     };
     await choose();
@@ -55,7 +55,7 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
     await until(() => setting() === "none", "the setting is gone");
     await choose();
     await window.runCommand("View: Show Explorer");
-    await window.page.getByRole("treeitem", { name: "poem.txt" }).dblclick();
+    await window.openByClick(window.page.getByRole("treeitem", { name: "poem.txt" }), "poem.txt", 2);
     const line = window.page.locator(".view-line");
     await line.filter({ hasText: "one morning" }).click();
     await window.page.keyboard.press("Control+I");
@@ -63,10 +63,12 @@ test("inline chat asks the model that a command has chosen, which calls VS Code'
       .locator(".inline-chat-overlay, .inline-chat, .zone-widget, .inline-chat-gutter-menu")
       .first()
       .waitFor();
+    await window.page.locator(".inline-chat :focus").waitFor({ state: "attached" });
     await window.page.keyboard.type("Make it evening");
     await window.page.keyboard.press("Enter");
-    await line.filter({ hasText: "one evening" }).waitFor({ timeout: 60_000 });
-    assert.match(editor.log(), /scribe: [\d,]+ tokens read, 1 written, 1 of 1 tools called/);
+    await line.filter({ hasText: "one evening" }).waitFor({ timeout: 120_000 });
+    const logged = /scribe: [\d,]+ tokens read, 1 written, 1 of 1 tools called/;
+    await until(() => logged.test(editor.log()), "the log tells of the call");
   });
 });
 
@@ -127,8 +129,11 @@ async function openChat(window: EditorWindow, editor: Editor): Promise<Locator> 
   await window.openContainer("Trainyard");
   await until(() => editor.log().includes("Connected to agent"), "the agent");
   const chat = window.page.locator(".interactive-session").first();
-  if (!(await chat.isVisible())) await window.page.keyboard.press("Control+Alt+i");
-  await chat.waitFor();
+  // VS Code may not know the key yet.
+  await until(async () => {
+    if (!(await chat.isVisible())) await window.page.keyboard.press("Control+Alt+i");
+    return comes(chat);
+  }, "the Chat view");
   await until(() => editor.log().includes("Offered to VS Code's chat: talker"), "the models");
   return chat;
 }

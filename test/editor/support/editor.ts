@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../../support/editor-chromium.ts";
@@ -88,9 +87,8 @@ export class Editor {
       ...["--user-data-dir", userData, "--extensions-dir", extensions],
     ];
     if (options.extensions.length > 0) await install(program, places, options.extensions);
-    const url = `http://127.0.0.1:${await freePort()}`;
     const flags = ["--auth", "none", "--disable-telemetry", "--disable-update-check"];
-    flags.push("--disable-getting-started-override", "--locale", locale, "--bind-addr", new URL(url).host);
+    flags.push("--disable-getting-started-override", "--locale", locale, "--bind-addr", "127.0.0.1:0");
     if (options.asksForTrust !== true) flags.push("--disable-workspace-trust");
     if (options.graceSeconds !== undefined)
       flags.push("--reconnection-grace-time", String(options.graceSeconds));
@@ -104,9 +102,10 @@ export class Editor {
     let output = "";
     for (const stream of [server.stdout, server.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    await until(async () => {
+    const url = await until(async () => {
       if (server.exitCode !== null) throw new Error(`VS Code has ended:\n${output}`);
-      return await answers(url);
+      const address = /HTTP server listening on (http:\/\/[\d.:]+)\//.exec(output)?.[1];
+      return address !== undefined && (await answers(address)) && address;
     }, "VS Code answers");
     return new Editor({ url, folder, home, userData }, server, () => output);
   }
@@ -199,13 +198,4 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

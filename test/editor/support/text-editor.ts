@@ -1,18 +1,26 @@
 // What a person does in the text editor of a window, and reads off it.
 import type { Locator } from "playwright-core";
 import { until } from "../../support/until.ts";
-import type { EditorWindow } from "./window.ts";
+import { comes, type EditorWindow } from "./window.ts";
 
 /** Opens a file of the folder by its name. */
 export async function openFile(window: EditorWindow, name: string): Promise<void> {
   await window.openContainer("Explorer");
-  await window.page.getByRole("treeitem", { name, exact: true }).dblclick();
-  await window.tab(name).waitFor();
+  await window.openByClick(window.page.getByRole("treeitem", { name, exact: true }), name, 2);
 }
 
 /** The line that has this text. */
 export function lineWith(window: EditorWindow, text: string): Locator {
   return window.page.locator(".view-line", { hasText: text.replaceAll(" ", "\u00a0") });
+}
+
+/** Points at a place until its explanation shows: lenses that come move lines away from the mouse. */
+export async function pointAt(window: EditorWindow, place: Locator, explained: Locator): Promise<void> {
+  await until(async () => {
+    await window.page.mouse.move(1, 1);
+    await place.hover();
+    return comes(explained);
+  }, "an explanation shows");
 }
 
 /** Puts the cursor at the end of the line that has this text, or some characters before it. */

@@ -48,8 +48,8 @@ export class EditorWindow {
     await until(async () => {
       await this.page.keyboard.press("F1");
       if (!(await comes(input)) || !(await isFilled(input, `>${title}`))) return false;
-      // What was open before may close the palette again.
-      if ((await comes(row)) && (await isClicked(row))) return true;
+      // What was open before may close the palette again, and a line that is drawn anew loses the click.
+      if ((await comes(row)) && (await isClicked(row)) && (await goes(row))) return true;
       await this.page.keyboard.press("Escape");
       return false;
     }, `the palette has ${title}`);
@@ -62,8 +62,13 @@ export class EditorWindow {
       await this.page.keyboard.press("F1");
       return comes(input);
     }, "the palette opens");
-    await input.fill(`>${title}`);
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    // What is typed first tells when the list is that of what is typed then.
+    const other = this.quickPick("Developer: Reload Window");
+    await input.fill(">Developer: Reload Window");
+    await other.waitFor();
+    await input.fill(`>${title}`);
+    await other.waitFor({ state: "hidden" });
     await rows.first().waitFor();
     const labels = await rows.locator(".label-name").allInnerTexts();
     await this.page.keyboard.press("Escape");
@@ -76,6 +81,16 @@ export class EditorWindow {
     return this.page.locator(".quick-input-list .monaco-list-row", { has: name }).first();
   }
 
+  /** Takes a row of the quick input that is open. A list that is filled anew loses the click. */
+  async pick(label: string): Promise<void> {
+    const row = this.quickPick(label);
+    await row.waitFor();
+    await until(
+      async () => (await row.isHidden()) || ((await isClicked(row)) && goes(row)),
+      `${label} is taken`,
+    );
+  }
+
   /** Takes what the quick input that is open proposes. */
   async takeProposal(): Promise<void> {
     await this.page.locator(".quick-input-list .monaco-list-row.focused").waitFor();
@@ -85,8 +100,13 @@ export class EditorWindow {
   /** Shows a container of the activity bar, unless it is shown. */
   async openContainer(label: string): Promise<void> {
     const entry = this.page.getByRole("tab", { name: new RegExp(`^${escapeRegExp(label)}`) });
-    const isOpen = await entry.getAttribute("aria-expanded");
-    if (isOpen !== "true") await entry.click();
+    const expanded = entry.and(this.page.locator("[aria-expanded=true]"));
+    await entry.waitFor();
+    // An entry that is drawn anew under the mouse loses the click.
+    await until(
+      async () => (await expanded.isVisible()) || ((await isClicked(entry)) && comes(expanded)),
+      `${label} is shown`,
+    );
   }
 
   sideBar(): Locator {
@@ -115,25 +135,23 @@ export class EditorWindow {
   }
 
   /**
-   * Clicks an action that shows at the right of a tree item while the mouse is over it. It is pressed and released in one
-   * go: a line that is drawn anew in between loses the click.
+   * Clicks an action that shows at the right of a tree item while the mouse is over it. It is found, pressed
+   * and released in one go: a line that is drawn anew in between loses the click.
    */
   async clickInlineAction(item: Locator, action: string): Promise<void> {
     const button = item.getByRole("button", { name: action });
     await until(async () => {
       await item.hover();
-      return comes(button);
-    }, `${action} shows`);
-    await button.evaluate((element) => {
-      (element as HTMLElement).click();
-    });
+      if (!(await comes(button))) return false;
+      return button.evaluate(clickIfThere);
+    }, `${action} is clicked`);
   }
 
   /** Opens the tab that a click on a tree item opens. A line that is drawn anew under the mouse loses the click. */
-  async openByClick(item: Locator, tab: string | RegExp): Promise<void> {
+  async openByClick(item: Locator, tab: string | RegExp, clickCount = 1): Promise<void> {
     await until(
       async () => {
-        await item.click();
+        await item.click({ clickCount });
         return comes(this.tab(tab).first());
       },
       `a click opens ${String(tab)}`,
@@ -148,7 +166,8 @@ export class EditorWindow {
     await until(async () => {
       if (await menu.isHidden()) {
         if (isClickedOnce) return true;
-        await item.click({ button: "right" });
+        // One that opens late keeps the mouse from the item.
+        if (!(await isClicked(item, "right"))) return false;
       }
       // A menu that was opened early does not learn of commands that came later.
       if (!(await comes(choice))) {
@@ -248,6 +267,13 @@ async function isWebview(frame: Frame, title: string | RegExp): Promise<boolean>
   }
 }
 
+/** Runs in the page. */
+function clickIfThere(element: Element): boolean {
+  const { isConnected } = element;
+  if (isConnected) (element as HTMLElement).click();
+  return isConnected;
+}
+
 /** A palette that closes by itself, as when something else takes the focus, is opened anew. */
 async function isFilled(input: Locator, text: string): Promise<boolean> {
   return input.fill(text, { timeout: 5000 }).then(
@@ -265,14 +291,15 @@ async function themeKindOf(frame: Frame): Promise<string | undefined> {
   }
 }
 
-async function isClicked(locator: Locator): Promise<boolean> {
-  return locator.click({ timeout: 5000 }).then(
+export async function isClicked(locator: Locator, button: "left" | "right" = "left"): Promise<boolean> {
+  return locator.click({ button, timeout: 5000 }).then(
     () => true,
     () => false,
   );
 }
 
-async function comes(locator: Locator): Promise<boolean> {
+/** Whether it can be seen within some seconds. */
+export async function comes(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: 3000 }).then(
     () => true,
     () => false,
