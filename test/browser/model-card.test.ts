@@ -17,7 +17,7 @@ test("A model is served from its card, which its address leads to, at 768 pixels
   const { page, shown } = tab;
   await shown.getByRole("button", { name: "short", exact: true }).click();
   await shown.getByRole("heading", { name: "short" }).waitFor();
-  assert.match(page.url(), /#\/models\/model\/short$/);
+  await until(() => page.url().endsWith("#/models/model/short"), "the address names the model");
   await shown.getByText("Not loaded").waitFor();
   await shown.getByText("64 tokens", { exact: true }).waitFor();
   await shown.getByRole("button", { name: "Start Serving" }).click();

@@ -35,7 +35,7 @@ test("A run is followed from the overview to its live view, stopped there, and i
     .getByRole("button", { name: "steady", exact: true })
     .waitFor();
   await page.getByRole("link", { name: "Runs" }).click();
-  assert.match(page.url(), /#\/runs$/);
+  await until(() => page.url().endsWith("#/runs"), "the address is that of the runs");
   const line = shown.getByRole("row", { name: /steady/ });
   await line.getByText("steady").dblclick();
   await shown.getByRole("heading", { name: "steady" }).waitFor();

@@ -3,4 +3,4 @@ import { prepareChromium } from "../support/editor-chromium.ts";
 import { runTests } from "../support/run-tests.ts";
 
 console.log(`Chromium is ${await prepareChromium()}.`);
-await runTests("dist/test/browser", { concurrency: 2, timeout: 300_000 });
+await runTests("dist/test/browser", { concurrency: 2, timeout: 600_000 });

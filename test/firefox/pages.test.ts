@@ -42,7 +42,11 @@ async function shows(...words: readonly string[]): Promise<void> {
 }
 
 async function go(route: string): Promise<void> {
-  await firefox.evaluate(`void (location.hash = ${JSON.stringify(route)})`);
+  // Until the address has changed the page before is shown.
+  await firefox.evaluate(`new Promise((resolve) => {
+    addEventListener("hashchange", () => resolve(), { once: true });
+    location.hash = ${JSON.stringify(route)};
+  })`);
 }
 
 test("The overview is there, and the code has left the address", async () => {

@@ -17,7 +17,7 @@ export interface TabOptions {
   readonly browser?: Browser;
 }
 
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 let chromium: Promise<Browser> | undefined;
 
@@ -71,8 +71,14 @@ export class Tab {
   }
 
   async go(route: string): Promise<void> {
-    await this.page.evaluate((hash) => {
+    await this.page.evaluate(async (hash) => {
+      if (location.hash === hash) return;
+      // Until then the page before is the one that is filled.
+      const changed = new Promise((resolve) => {
+        addEventListener("hashchange", resolve, { once: true });
+      });
       location.hash = hash;
+      await changed;
     }, route);
     await this.filled();
   }

@@ -45,6 +45,7 @@ test("Versions and splits are switched, and one is made the current one again", 
   assert.deepEqual(await intent("showVersion"), { kind: "showVersion", version: "aaaa", split: "train" });
   const from = view.intents.length;
   await page.getByRole("button", { name: /^Split: / }).click();
+  await page.locator("[role=menuitem]:focus").waitFor();
   await expectAccessible(page);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

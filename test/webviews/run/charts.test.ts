@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { ChartName } from "../../../schemas/panels/run.ts";
 import { until } from "../../support/until.ts";
 import { expectAccessible } from "../support/accessible.ts";
 import { themeNames } from "../support/themes.ts";
@@ -20,11 +21,21 @@ async function untilTicks(page: Page, isWanted: (text: string) => boolean): Prom
   await until(async () => isWanted((await page.locator(".toolbar").textContent())!), "the toolbar says it");
 }
 
-async function drawn(view: RunView): Promise<void> {
-  await view.view.page.locator(`${main} canvas`).waitFor();
-  // The first pictures follow in the next frames.
-  await view.view.page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+async function drawn({ view: { page } }: RunView): Promise<void> {
+  await page.locator(`${main} canvas`).waitFor();
+  await untilDrawn(page);
+}
+
+/** Until all is drawn that is asked for by now: on a slow machine each drawing has a frame of its own. */
+async function untilDrawn(page: Page): Promise<void> {
+  await page.evaluate(
+    async (drawings) => {
+      for (let frame = 0; frame < drawings; frame++)
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
+    },
+    2 * ChartName.options.length + 2,
   );
 }
 
@@ -113,6 +124,7 @@ test("From pixels: the column of a spike reaches its value, at every zoom and wi
       const isNew = kept?.to != null && kept.to - kept.from < (before.to - before.from) / 1.5;
       return isNew ? { from: kept.from, to: kept.to! } : undefined;
     }, `the range of ${half} steps around it`);
+    await untilDrawn(page);
     await expectSpike(range.from, range.to);
   }
 });
@@ -212,10 +224,12 @@ test("A click anywhere asks for the step under the crosshair, which says the val
   await readout.getByText("Step 60").waitFor();
   const [shown, beside] = [readout.locator(".value"), readout.locator(".range")];
   assert.match((await beside.textContent())!, /^\s*smoothed [\d.]+\s*$/);
+  const value = Number(await shown.textContent());
   await page.mouse.click(place.x, place.y);
   const point = await view.view.intent((intent) => intent.kind === "point");
   assert.deepEqual([point.from, point.to], [60, 60]);
-  assert.equal(Number(await shown.textContent()).toPrecision(3), point.value.toPrecision(3));
+  assert.equal(value.toPrecision(3), point.value.toPrecision(3));
+  await page.locator(".drawer").waitFor();
   await page.getByRole("slider").fill("0");
   // The chart has become narrower beside the rows.
   const narrow = await plotBox(page);
@@ -234,6 +248,7 @@ test("Points that come move the curve, and a range that reaches the end moves al
   await page.keyboard.press("+");
   for (let round = 0; round < 20; round++) await view.grow(run, 50);
   await until(async () => (await label.textContent())?.includes("4,000 of 10,000"), "the step of the head");
+  await untilDrawn(page);
   await page.getByRole("application", { name: /^Loss/ }).focus();
   await page.keyboard.press("End");
   await until(async () => {

@@ -79,6 +79,7 @@ test("What is shown is saved as a picture, as a vector picture and as a table of
   const view = await openRunView(context, runs);
   const { page } = view.view;
   await page.locator(".chart.main canvas").waitFor();
+  await until(async () => (await page.locator(".chart.main .newest").count()) === 2, "both curves");
   const save = async (item: RegExp, extension: "png" | "svg" | "csv"): Promise<Buffer> => {
     const before = view.view.intents.length;
     await page.getByRole("button", { name: "Save as Picture or Table" }).click();

@@ -32,9 +32,14 @@ export async function openRunView(
   };
   const answer = async (): Promise<void> => {
     while (isOpen) {
-      for (; answered < view.intents.length; answered++) {
-        const message = answerTo(view.intents[answered]!, runs, options.lines ?? []);
+      // Questions are numbered anew with the page: an old answer would be taken for one to a new question.
+      answered = Math.max(answered, view.firstIntent);
+      const intent = view.intents[answered];
+      if (intent !== undefined) {
+        answered++;
+        const message = answerTo(intent, runs, options.lines ?? []);
         if (message !== undefined) await send(message);
+        continue;
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }

@@ -49,6 +49,7 @@ for (const theme of themeNames)
   test(`The table of runs can be used by everybody in ${theme}`, async () => {
     const view = await openRuns(three, { theme });
     await view.page.getByRole("checkbox", { name: "Select first" }).click();
+    await view.page.getByText("1 selected").waitFor();
     await expectAccessible(view.page);
     view.expectNoViolations();
   });

@@ -17,7 +17,7 @@ export interface WebviewOptions extends PageOptions {
   readonly reducedMotion?: boolean;
 }
 
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 let browser: Promise<Browser> | undefined;
 let server: Promise<PageServer> | undefined;
@@ -53,6 +53,9 @@ export class TestWebview<C extends PanelContract> {
   readonly #context: BrowserContext;
   readonly #complaints: string[] = [];
   readonly #readies: z.infer<typeof Ready>[] = [];
+  #firstIntent = 0;
+  /** Ends when nothing is on its way to the page. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(contract: C, context: BrowserContext, page: Page) {
     this.#contract = contract;
@@ -89,13 +92,20 @@ export class TestWebview<C extends PanelContract> {
     return this.#contract.view.safeParse(this.#readies.at(-1)?.view).data as View<C> | undefined;
   }
 
+  /** Where the intents of the page begin that is there now; nobody waits for answers to those before. */
+  get firstIntent(): number {
+    return this.#firstIntent;
+  }
+
   /** Sends a message as the extension does; large arrays may be ArrayBuffers and typed arrays. */
   async send(...messages: Down<C>[]): Promise<void> {
     for (const message of messages) {
       this.#contract.down.parse(message);
-      await this.page.evaluate((sent) => {
-        window.postMessage(sent, "*");
-      }, message);
+      await this.#inTurn(() =>
+        this.page.evaluate((sent) => {
+          window.postMessage(sent, "*");
+        }, message),
+      );
     }
   }
 
@@ -103,7 +113,7 @@ export class TestWebview<C extends PanelContract> {
   async intent<K extends Up<C>>(fits: (intent: Up<C>) => intent is K, from?: number): Promise<K>;
   async intent(fits: (intent: Up<C>) => boolean, from?: number): Promise<Up<C>>;
   async intent(fits: (intent: Up<C>) => boolean, from = 0): Promise<Up<C>> {
-    return until(() => this.intents.slice(from).find(fits), "the page asks for it", 30);
+    return until(() => this.intents.slice(from).find(fits), "the page asks for it");
   }
 
   /** What the page keeps for the next time. */
@@ -114,9 +124,11 @@ export class TestWebview<C extends PanelContract> {
 
   /** Loads the page anew, as VS Code does when it was hidden; what it keeps stays. */
   async reload(): Promise<void> {
-    const before = this.#readies.length;
-    await this.page.reload();
-    await until(() => this.#readies.length > before, "the page is ready again");
+    await this.#inTurn(async () => {
+      const before = this.#readies.length;
+      await this.page.reload();
+      await until(() => this.#readies.length > before, "the page is ready again");
+    });
   }
 
   /** Nothing on the console, nothing thrown, nothing that the policy has refused, nothing from elsewhere. */
@@ -128,10 +140,18 @@ export class TestWebview<C extends PanelContract> {
     await this.#context.close();
   }
 
+  /** A stand-in sends while its test loads the page anew: a message to a page on its way out would fail. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
   #take(message: unknown): void {
     const ready = Ready.safeParse(message).data;
     if (ready !== undefined) {
       this.#readies.push(ready);
+      this.#firstIntent = this.intents.length;
       return;
     }
     const intent = this.#contract.up.safeParse(message);

@@ -122,7 +122,10 @@ test("What was done in the form is kept over a reload, with the parts that are o
   const living = form.live();
   await view.page.locator("summary").nth(1).click();
   await view.page.getByLabel("Steps", { exact: true }).fill("77");
-  await until(async () => (await view.kept())?.input.texts["training.steps"] === "77", "it is kept");
+  await until(async () => {
+    const { input, openParts = [] } = (await view.kept()) ?? {};
+    return input?.texts["training.steps"] === "77" && openParts.length > 0;
+  }, "it is kept");
   await until(() => form.input.texts["training.steps"] === "77", "it is taken in");
   await view.reload();
   assert.deepEqual(view.keptAtReady?.openParts, ["model"]);
