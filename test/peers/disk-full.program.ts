@@ -22,7 +22,8 @@ export interface DiskFullReport {
   log: string;
 }
 
-const STEPS = 600;
+/** Enough that the run still trains when the disk has been filled. */
+const STEPS = 1500;
 const [root = "", scenario = "never"] = process.argv.slice(2);
 const { folder } = createTrainerRun(
   {

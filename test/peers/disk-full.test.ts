@@ -36,7 +36,7 @@ for (const [scenario, name, paused, rewinds] of scenarios) {
     const unbroken = await trainOnSmallDisk("never");
     const broken = await trainOnSmallDisk(scenario);
     assert.deepEqual([broken.paused, broken.reason, broken.end], [paused, "disk_full", "succeeded"]);
-    assert.equal(unbroken.series.length, 600);
+    assert.equal(unbroken.series.length, 1500);
     assert.deepEqual(broken.series, unbroken.series);
     assert.equal(broken.weights, unbroken.weights);
     assert.equal(broken.rewinds, rewinds);

@@ -6,7 +6,8 @@ import path from "node:path";
 /**
  * Words in the run's name say how it behaves: `deaf` hears neither the file `stop` nor SIGTERM, `silent` takes no step
  * while there is a file `silence`, `parent` starts a child in a session of its own that ignores SIGTERM, `full` fails
- * at its start with disk_full while there is a file `full`, `nan` fails for good, `slow` takes 50 ms a step, not 5.
+ * at its start with disk_full while there is a file `full`, `nan` fails for good, `slow` takes 50 ms a step, not 5,
+ * `waits` takes 15 steps in each life and then waits to be stopped, or for a file `go`.
  * Checkpoints come every 10 steps. It leaves `lives.log`: one line when it begins, which says who else was alive then.
  */
 const program = `
@@ -72,6 +73,7 @@ if (metrics.length > 0) {
 const steps = manifest.config.training.steps;
 for (let step = from + 1; step <= steps; step++) {
   while (does("silent") && existsSync("silence")) await sleep(10);
+  while (does("waits") && step > from + 15 && !stopping && !existsSync("stop") && !existsSync("go")) await sleep(10);
   while (existsSync("pause") && !existsSync("stop")) {
     if (manifest.state !== "paused") save({ state: "paused", pause: { reason: "on_battery", since: new Date().toISOString(), message: "Paused." } });
     await sleep(10);

@@ -5,5 +5,5 @@ import { runTests } from "../support/run-tests.ts";
 await runTests("dist/test/unit", {
   // One core stays free for the processes that tests start, so that their times mean something.
   concurrency: Math.max(1, os.availableParallelism() - 1),
-  timeout: 300_000,
+  timeout: 600_000,
 });

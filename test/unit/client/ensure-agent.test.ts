@@ -156,7 +156,7 @@ test("An agent that is stopped is said not to answer, and no second one is start
     } finally {
       process.kill(agent.pid, "SIGCONT");
     }
-    const client = await ensureAgent(agent.home, { program, patienceMilliseconds: 500 });
+    const client = await ensureAgent(agent.home, { program });
     assert.equal((await client.call("agent/info", {})).pid, agent.pid);
     await client.close();
   });

@@ -78,7 +78,7 @@ test(
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     await until("two samples are there", () => output.split('"kind":"sample"').length > 2);
     child.kill("SIGINT");
-    const status = await new Promise((resolve) => child.once("exit", resolve));
+    const status = await new Promise((resolve) => child.once("close", resolve));
     const last = JSON.parse(output.trim().split("\n").at(-1)!) as object;
     assert.deepEqual([status, last], [0, { result: null }]);
   },

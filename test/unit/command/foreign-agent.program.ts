@@ -2,7 +2,7 @@
 // node foreign-agent.program.mjs HOME PROTOCOL_VERSION
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -18,11 +18,13 @@ const server = createServer((request, response) => {
 });
 await once(server.listen(0, "127.0.0.1"), "listening");
 const { port } = server.address() as AddressInfo;
+const file = path.join(root, "agent.json");
 writeFileSync(
-  path.join(root, "agent.json"),
+  `${file}.new`,
   JSON.stringify({
     ...{ host: "127.0.0.1", port, tls: false, ...identifyProcess(process.pid), token },
     ...{ startedAt: new Date().toISOString(), version: "9.9.9", protocolVersion: Number(protocolVersion) },
     whatNewerOnesAdd: true,
   }),
 );
+renameSync(`${file}.new`, file);

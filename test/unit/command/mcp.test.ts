@@ -114,8 +114,9 @@ test("what is no message is told on stderr and leaves the server alone; one that
   program.stdin.on("error", () => undefined);
   program.stdin.write('\u0000{{{\nnull\n{"jsonrpc":"2.0","id":7,"method":"ping"}\n');
   await until(() => answers.includes('"id":7'), "the message after them is answered");
+  await until(() => complaints.split("\n").length > 2, "both are complained of");
   assert.match(complaints, /^A message was not understood: .*\nA message was not understood: .*\n$/);
-  const ended = once(program, "exit");
+  const ended = once(program, "close");
   program.stdin.write("x".repeat(12 << 20));
   await ended;
   assert.match(complaints, /exceeded maximum size/);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../../support/until.ts";
 import { createYard } from "./yard.ts";
 
 test("A tiny run is trained, listed, logged, evaluated and exported, each with one object as result", async () => {
@@ -65,7 +66,10 @@ test("Ctrl-C leaves the run going, stop ends it, and resume goes on where it end
   );
   const watching = yard.start("train", file);
   const ended = once(watching, "close") as Promise<[number | null]>;
+  let said = "";
+  watching.stdout!.setEncoding("utf8").on("data", (text: string) => (said += text));
   await untilStep(1);
+  await until(() => /^step \d/m.test(said), "it watches the run");
   watching.kill("SIGINT");
   assert.equal((await ended)[0], process.platform === "win32" ? null : 130);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -44,7 +44,7 @@ async function eventually<T>(what: string, look: () => Promise<T | undefined>): 
 test("A run outlives its agent again and again: each new one adopts its trainer, and none launches another", async () => {
   await withAgents(async (home, begin) => {
     let agent = await begin();
-    const start = { do: "start", name: "slow", steps: 60, operationId: "operation-1" } as const;
+    const start = { do: "start", name: "waits", steps: 60, operationId: "operation-1" } as const;
     const { id } = (await agent.ask(start)) as { id: string };
     const trainer = await eventually("is launched", async () =>
       (await agent.list()).active.find(({ state }) => state === "running"),
@@ -56,6 +56,7 @@ test("A run outlives its agent again and again: each new one adopts its trainer,
       assert.deepEqual((await agent.list()).active, [trainer]);
       assert.equal(((await agent.ask(start)) as { id: string }).id, id);
     }
+    writeFileSync(path.join(trainer.folder, "go"), "");
     const run = await eventually("succeeds", async () =>
       (await agent.list()).runs.find(({ state }) => state === "succeeded"),
     );
@@ -69,13 +70,16 @@ test("An agent and its trainers that are killed at once: the next one resumes wh
   await withAgents(async (_home, begin) => {
     let agent = await begin();
     const request = { retry: { limit: 5, backoffSeconds: 1 } };
-    const start = { do: "start", name: "slow", steps: 40, operationId: "operation-1", request } as const;
+    const start = { do: "start", name: "waits", steps: 40, operationId: "operation-1", request } as const;
     await agent.ask(start);
     for (let kill = 0; kill < 2; kill++) {
-      const { pid } = await eventually("runs", async () => (await agent.list()).active[0]);
-      await sleep(300);
+      const { pid, folder } = await eventually("trains", async () => {
+        const { runs, active } = await agent.list();
+        return runs[0]!.step >= 10 * kill + 15 ? active[0] : undefined;
+      });
       await agent.kill();
       process.kill(pid, "SIGKILL");
+      if (kill === 1) writeFileSync(path.join(folder, "go"), "");
       agent = await begin();
     }
     const run = await eventually("succeeds", async () =>

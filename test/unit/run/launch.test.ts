@@ -17,6 +17,7 @@ import { identifyProcess, isProcessAlive } from "../../../agent/store/process-id
 import { codeOf } from "../../support/failures.ts";
 import { eventually, livesOf, trainingFile } from "../../support/kept-runs.ts";
 import { writeStandInTrainer } from "../../support/stand-in-trainer.ts";
+import { until } from "../../support/until.ts";
 
 /** Lends a new run; afterwards no process of it is left. */
 async function withRun(name: string, use: (run: Run, program: string) => Promise<void>): Promise<void> {
@@ -112,9 +113,10 @@ test("Children of a trainer that was killed are ended before the next one begins
   await withRun("slow-parent", async (run, program) => {
     await launchTrainer(run, program);
     await eventually("runs", () => isRunning(run));
-    let members: Awaited<ReturnType<typeof processesOfRun>> = [];
-    for (let look = 0; look < 500 && members.length < 2; look++)
-      members = await processesOfRun(run.folder.root, undefined);
+    const members = await until(async () => {
+      const found = await processesOfRun(run.folder.root, undefined);
+      return found.length > 1 && found;
+    }, "the trainer has a child");
     const { trainer } = readLaunch(run.folder)!;
     const child = members.find(({ pid }) => pid !== trainer!.pid)!;
     process.kill(trainer!.pid, "SIGKILL");

@@ -11,12 +11,13 @@ import { writeStandInTrainer } from "../../support/stand-in-trainer.ts";
 
 test("A stopped run is resumed from its newest checkpoint, and its series of steps has no gap", async () => {
   await withKeptRuns(async ({ runs, start, until }) => {
-    const { id, folder } = await start("plain", 60);
-    await until(id, "runs", (run) => run.checkpoints.length > 1);
+    const { id, folder } = await start("waits", 60);
+    await until(id, "runs", (run) => run.checkpoints.length > 0);
     assert.equal(await codeOf(runs.resume(id)), "run_is_active");
     assert.equal(await codeOf(runs.remove(id)), "run_is_active");
     assert.equal((await runs.stop(id, { graceSeconds: 10 })).state, "stopped");
     assert.equal(await codeOf(runs.stop(id, { graceSeconds: 10 })), "run_not_active");
+    writeFileSync(path.join(folder, "go"), "");
     assert.equal((await runs.resume(id)).state, "queued");
     await until(id, "succeeded", (run) => run.state === "succeeded");
     assert.equal(await codeOf(runs.resume(id)), "run_finished");
@@ -31,7 +32,7 @@ test("A stopped run is resumed from its newest checkpoint, and its series of ste
 test("A trainer that was killed leaves an interrupted run, which is resumed when that was asked for", async () => {
   await withKeptRuns(async ({ runs, start, until, database }) => {
     const once = await start("slow", 1000);
-    const retried = await start("slow-retried", 60, { retry: { limit: 2, backoffSeconds: 1 } });
+    const retried = await start("waits-retried", 60, { retry: { limit: 2, backoffSeconds: 1 } });
     for (const { id } of [once, retried]) {
       await until(id, "has a checkpoint", (run) => run.checkpoints.length > 0);
       process.kill(runs.active().find((run) => run.id === id)!.pid, "SIGKILL");
@@ -40,6 +41,7 @@ test("A trainer that was killed leaves an interrupted run, which is resumed when
     await until(once.id, "left the queue", () => database.document.queue[once.id] === undefined);
     const waits = await until(retried.id, "is to be tried again", (run) => run.retry?.nextAttempt != null);
     assert.deepEqual([waits.retry?.attempt, waits.retry?.limit], [1, 2]);
+    writeFileSync(path.join(retried.folder, "go"), "");
     await until(retried.id, "succeeded", (run) => run.state === "succeeded");
     assert.deepEqual(faultsOfSeries(retried.folder), []);
   });
@@ -83,13 +85,14 @@ test("A run that somebody launched without the agent is seen, shown and left alo
   await withKeptRuns(async ({ home, runs, until }) => {
     const program = writeStandInTrainer(home.root);
     const { manifest, folder } = await launchTrainer(
-      createRun(home, "/a.toml", trainingFile("slow", 20)),
+      createRun(home, "/a.toml", trainingFile("waits", 20)),
       program,
     );
     const { id } = manifest;
     await eventually("is seen", () => runs.list().runs.some((run) => run.id === id));
     await until(id, "runs", (run) => run.state === "running");
     assert.equal(runs.active()[0]?.id, id);
+    writeFileSync(path.join(folder.root, "go"), "");
     await until(id, "succeeded", (run) => run.state === "succeeded");
     assert.equal(livesOf(folder.root).length, 1);
   });

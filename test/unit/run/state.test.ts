@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { RunState } from "../../../schemas/run.ts";
 import { isActive } from "../../../schemas/run-state.ts";
 import { TrainingFile } from "../../../schemas/training.ts";
@@ -17,6 +16,7 @@ import { watchRun } from "../../../agent/run/watch.ts";
 import { openHome, type Home } from "../../../agent/store/home.ts";
 import { identifyProcess, isProcessAlive } from "../../../agent/store/process-identity.ts";
 import { TrainyardError } from "../../../agent/errors.ts";
+import { until } from "../../support/until.ts";
 
 /** A trainer in a few lines: says that it runs, obeys `stop` unless deaf, and writes a metric every 10 ms. */
 const TRAINER = `
@@ -57,12 +57,10 @@ function fixture(): Fixture {
 }
 
 async function untilState(run: Run, state: RunState): Promise<Run> {
-  for (let wait = 0; wait < 1000; wait++) {
+  return await until(() => {
     const current = readRun(run.folder.root);
-    if (current.state === state) return current;
-    await sleep(10);
-  }
-  throw new Error(`still ${readRun(run.folder.root).state}, not ${state}`);
+    return current.state === state && current;
+  }, `the run is ${state}`);
 }
 
 function failsWith(code: string): (error: unknown) => boolean {

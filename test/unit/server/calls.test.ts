@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { errors, TrainyardError } from "../../../agent/errors.ts";
-import { withToyServer } from "../../support/toy-server.ts";
+import { withToyServer, type ToyServer } from "../../support/toy-server.ts";
 import { until } from "../../support/until.ts";
 
 const run = "git-helper-20260131-120000";
@@ -13,6 +12,13 @@ const difference = (left: unknown, right: unknown) => ({
 });
 const failure = (code: string) => (error: unknown) => error instanceof TrainyardError && error.code === code;
 const never = () => new Promise<never>(() => undefined);
+
+/** A server that removes runs as soon as `finish` is called. */
+function withHeldRemoval(body: (server: ToyServer, finish: () => void) => Promise<void>): Promise<void> {
+  let finish: () => void = () => undefined;
+  const finished = new Promise<null>((resolve) => (finish = () => resolve(null)));
+  return withToyServer({ "run/remove": () => finished }, (server) => body(server, finish));
+}
 
 test("A result comes back as it was given", () =>
   withToyServer(
@@ -243,13 +249,14 @@ test("Every message that is no call is answered once, and the next call works", 
   }));
 
 test("Of two calls with one id the second is refused while the first goes on", () =>
-  withToyServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+  withHeldRemoval(async (server, finish) => {
     const raw = await server.open();
     raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
     raw.send({ jsonrpc: "2.0", id: 1, method: "run/remove", params: { run } });
     const refused = (await raw.answer(1)) as { error?: { code: number } };
     assert.equal(refused.error?.code, -32600);
     raw.received.length = 0;
+    finish();
     assert.equal((await raw.answer(1))["result"], null);
   }));
 
@@ -276,9 +283,11 @@ test("A message in more fragments than are allowed ends the connection", () =>
   }));
 
 test("More calls than may wait are refused, and all others are answered", () =>
-  withToyServer({ "run/remove": () => sleep(100).then(() => null) }, async (server) => {
+  withHeldRemoval(async (server, finish) => {
     const raw = await server.open();
     for (let id = 0; id < 300; id++) raw.send({ jsonrpc: "2.0", id, method: "run/remove", params: { run } });
+    await raw.answer(299);
+    finish();
     await Promise.all(Array.from({ length: 300 }, (_, id) => raw.answer(id)));
     const refused = raw.received.filter(
       ({ error }) => (error as { code?: number } | undefined)?.code === -32029,

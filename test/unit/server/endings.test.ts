@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { errors, TrainyardError } from "../../../agent/errors.ts";
 import type { AgentInfo } from "../../../schemas/protocol/agent.ts";
 import { startToyServer, withToyServer } from "../../support/toy-server.ts";
@@ -14,6 +13,8 @@ const never = () => new Promise<never>(() => undefined);
 test("A handler whose client goes away is told to end", async () => {
   let told: () => void;
   const ended = new Promise<void>((resolve) => (told = resolve));
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
   await withToyServer(
     {
       "run/watch": async (_, call) => {
@@ -28,10 +29,10 @@ test("A handler whose client goes away is told to end", async () => {
     },
     async (server) => {
       const client = await server.connect();
-      const watching = client.call("run/watch", { run }, { onProgress: () => undefined });
+      const watching = client.call("run/watch", { run }, { onProgress: () => begin() });
       await Promise.all([
         assert.rejects(watching, failure("agent_connection_lost")),
-        sleep(50).then(() => client.close()),
+        begun.then(() => client.close()),
       ]);
       await ended;
     },
@@ -39,27 +40,35 @@ test("A handler whose client goes away is told to end", async () => {
 });
 
 test("When the server closes, calls are told to end and are answered, and then the connections end", async () => {
-  const server = await startToyServer({ "run/watch": (_, call) => once(call.signal, "abort").then(never) });
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const server = await startToyServer({
+    "run/watch": (_, call) => {
+      begin();
+      return once(call.signal, "abort").then(never);
+    },
+  });
   const client = await server.connect();
   const watching = client.call("run/watch", { run });
-  await Promise.all([
-    assert.rejects(watching, failure("agent_ending")),
-    sleep(50).then(() => server.close()),
-  ]);
+  await Promise.all([assert.rejects(watching, failure("agent_ending")), begun.then(() => server.close())]);
   assert.equal((await client.closed).code, 1001);
 });
 
 test("While the server closes, what comes is refused and what runs is waited for", async () => {
   let finish: () => void = () => undefined;
   const finished = new Promise<void>((resolve) => (finish = resolve));
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
   const server = await startToyServer({
-    "run/stop": () => finished.then(() => Promise.reject(errors.runNotFound(run))),
+    "run/stop": () => {
+      begin();
+      return finished.then(() => Promise.reject(errors.runNotFound(run)));
+    },
   });
   const raw = await server.open();
   raw.send({ jsonrpc: "2.0", id: 1, method: "run/stop", params: { run } });
-  await sleep(20);
+  await begun;
   const closing = server.close();
-  await sleep(20);
   raw.send({ jsonrpc: "2.0", id: 2, method: "run/stop", params: { run } });
   const codeOf = async (id: number) =>
     ((await raw.answer(id)) as { error: { data: { code: string } } }).error.data.code;

@@ -65,6 +65,8 @@ test("Settings are kept for the next agent, and an idle one ends by itself unles
     await first.kill();
     const stays = await startTestAgent({ home: first.home.root, options: ["--stay"] });
     assert.equal((await stays.client.call("agent/info", {})).settings.idleMinutes, 0.01);
+    // Long enough for the next one to be connected to.
+    await stays.client.call("agent/update", { idleMinutes: 0.1 });
     await stays.stop();
     const idle = await startTestAgent({ home: first.home.root });
     await idle.client.close();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { isDischarging } from "../../../agent/monitor/power/battery.ts";
 import { isProcessAlive } from "../../../agent/store/process-identity.ts";
@@ -39,7 +41,9 @@ test("On battery runs pause and new ones wait; plugged in they go on, and what w
           /plugged in/.test(queue?.waitsFor ?? ""),
         );
         assert.equal(waiting.state, "queued");
-        const { step } = kept.runs.get(id).summary;
+        const [last] = readFileSync(path.join(folder, "metrics.jsonl"), "utf8").trim().split("\n").slice(-1);
+        const { step } = JSON.parse(last!) as { step: number };
+        await kept.until(id, "its last step is known", (run) => run.step === step);
         const began = performance.now();
         await kept.until(id, "a while", () => performance.now() - began > 3 * silence.seconds * 1000);
         assert.deepEqual([kept.runs.get(id).summary.step, kept.runs.get(id).summary.alerts], [step, []]);

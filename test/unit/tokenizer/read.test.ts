@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readTokenizer } from "../../../agent/tokenizer/read.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2, Ġ: 3 }, merges: [["a", "b"]] };
 const minimal = { model, pre_tokenizer: null, decoder: { type: "Fuse" } };
@@ -104,7 +105,7 @@ test("thousands of added tokens do not slow a text down", () => {
     content: `<a${index}>`,
   }));
   const tokenizer = read({ added_tokens });
-  const started = performance.now();
+  const started = processorTime();
   assert.equal(tokenizer.encode("<a".repeat(50_000) + "<a49999>").at(-1), 50_009);
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(processorTime() - started < 2000);
 });

@@ -12,15 +12,13 @@ import { until } from "../../support/until.ts";
 
 const signal = new AbortController().signal;
 
-async function openTables(context: TestContext, idleSeconds = 120) {
+async function openTables(
+  context: TestContext,
+  options: { silenceSeconds?: number; idleSeconds?: number } = {},
+) {
   const home = openHome(temporaryFolder());
   mkdirSync(path.join(home.cache, "tables", "123-table-1"), { recursive: true });
-  const tables = await Tables.open({
-    home,
-    program: builtProgram("table.mjs"),
-    silenceSeconds: 2,
-    idleSeconds,
-  });
+  const tables = await Tables.open({ home, program: builtProgram("table.mjs"), ...options });
   context.after(() => tables.close());
   const file = path.join(home.root, "rows.jsonl");
   writeFileSync(file, '{"__proto__":{"x":1},"text":"a"}\n{"text":"b"}\n');
@@ -35,20 +33,20 @@ test("What a crash has left is removed when tables are opened", async (context) 
 });
 
 test("A process that says nothing is ended, its call fails, and the next one has a process of its own", async (context) => {
-  const { tables, rows } = await openTables(context);
+  const { tables, rows } = await openTables(context, { silenceSeconds: 5 });
   const owner: TableOwner = { ended: signal };
   const { id } = await tables.add(owner, rows, { signal });
   const table = tables.get(owner, id);
   const [pid] = tables.processIds;
   process.kill(pid!, "SIGSTOP");
-  await assert.rejects(table.call("row", { row: 0 }, { signal }), { code: "table_failed", message: /2 s/ });
+  await assert.rejects(table.call("row", { row: 0 }, { signal }), { code: "table_failed", message: /5 s/ });
   const { value } = await table.call("row", { row: 0 }, { signal });
   assert.equal(JSON.stringify(value), '{"__proto__":{"x":1},"text":"a"}');
   assert.notDeepEqual(tables.processIds, [pid]);
 });
 
 test("A process is ended when nobody asks it anything, and never while it works", async (context) => {
-  const { tables, rows } = await openTables(context, 0.5);
+  const { tables, rows } = await openTables(context, { idleSeconds: 0.5 });
   const owner: TableOwner = { ended: signal };
   const { id } = await tables.add(owner, rows, { signal });
   const [pid] = tables.processIds;

@@ -139,8 +139,12 @@ test("A table whose process has ended tells it, and goes on with what was known"
     filters: [{ kind: "less", column: "number", value: 500 }],
   });
   const before = new Set(tableProcesses());
+  // It takes the question, and cannot answer it.
+  for (const pid of before) process.kill(pid, "SIGSTOP");
   const sorting = client.call("table/view", { table, sort: [{ column: "text" }] });
   sorting.catch(() => undefined);
+  // Calls of a connection are taken in their order.
+  await client.call("agent/info", {});
   for (const pid of before) process.kill(pid, "SIGKILL");
   await assert.rejects(sorting, { code: "table_failed" });
   const page = await client.call("table/rows", { table, view, offset: 499 });

@@ -20,7 +20,7 @@ test("A program that falls silent is ended and started again", async () => {
     if (line === "row") rows++;
     return line === "row";
   };
-  const program = new RepeatedProgram({ file, args: [], onLine, silenceMilliseconds: 300 });
+  const program = new RepeatedProgram({ file, args: [], onLine, silenceMilliseconds: 2000 });
   await until(() => rows >= 2, "the second start");
   await program.close();
 });

@@ -111,7 +111,7 @@ test("A loss that is not finite fails the run at its step, with an alert, before
 
 test("The end of its terminal, and an output that nobody can take, do not end a trainer", async () => {
   if (process.platform === "win32") return;
-  const { folder } = createTrainerRun({ training: { steps: 2000, seq_len: 16, local_batch_size: 2 } });
+  const { folder } = createTrainerRun({ training: { steps: 1_000_000, seq_len: 16, local_batch_size: 2 } });
   const full = existsSync("/dev/full") ? openSync("/dev/full", "w") : "ignore";
   const chatter =
     "data:text/javascript,setInterval(() => process.stdout.listenerCount('error') > 0 && console.log('chatter'), 5).unref()";
