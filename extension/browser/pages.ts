@@ -1,39 +1,47 @@
-// Opens what an address leads to.
+// Loads what an address leads to.
 import * as vscode from "vscode";
 import type { Services } from "../services.ts";
 import type { Route } from "./routes.ts";
 
-/** @throws what the panel throws */
-export async function openPage(services: Services, route: Route, go: (route: Route) => void): Promise<void> {
+/** What opens the page once it is loaded; that throws what the panel throws. */
+export async function loadPage(
+  services: Services,
+  route: Route,
+  go: (route: Route) => void,
+): Promise<() => unknown> {
   switch (route.page) {
     case "overview":
-      (await import("./panels/overview.ts")).openOverview(services, "all");
-      return;
     case "data":
-    case "models":
-      (await import("./panels/overview.ts")).openOverview(services, route.page);
-      return;
-    case "model":
-      (await import("../panels/model/panel.ts")).openModelPanel(services, route.model, {
-        // The machine's folders and its file manager are the editor's.
-        abilities: { canTune: false, canExport: false, canReveal: false },
-      });
-      return;
-    case "runs":
-      (await import("../panels/runs/panel.ts")).openRunsPanel(services);
-      return;
-    case "run":
-      (await import("../panels/run/panel.ts")).openRunPanel(services, route.runs);
-      return;
-    case "dataset":
-      await (await import("./panels/dataset.ts")).openDataset(services, route, go);
-      return;
-    case "evaluation":
-      (await import("../panels/evaluation/panel.ts")).openEvaluations(services, route);
-      return;
-    case "chat":
-      (await import("./panels/chat.ts")).openChat(services, route.model);
-      return;
+    case "models": {
+      const { openOverview } = await import("./panels/overview.ts");
+      return () => openOverview(services, route.page === "overview" ? "all" : route.page);
+    }
+    case "model": {
+      const { openModelPanel } = await import("../panels/model/panel.ts");
+      // The machine's folders and its file manager are the editor's.
+      const abilities = { canTune: false, canExport: false, canReveal: false };
+      return () => openModelPanel(services, route.model, { abilities });
+    }
+    case "runs": {
+      const { openRunsPanel } = await import("../panels/runs/panel.ts");
+      return () => openRunsPanel(services);
+    }
+    case "run": {
+      const { openRunPanel } = await import("../panels/run/panel.ts");
+      return () => openRunPanel(services, route.runs);
+    }
+    case "dataset": {
+      const { openDataset } = await import("./panels/dataset.ts");
+      return () => openDataset(services, route, go);
+    }
+    case "evaluation": {
+      const { openEvaluations } = await import("../panels/evaluation/panel.ts");
+      return () => openEvaluations(services, route);
+    }
+    case "chat": {
+      const { openChat } = await import("./panels/chat.ts");
+      return () => openChat(services, route.model);
+    }
   }
 }
 

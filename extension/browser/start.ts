@@ -4,7 +4,7 @@ import { logFailure } from "../log-failure.ts";
 import { registerBrowserCommands } from "./commands.ts";
 import { setStage } from "./editor/panels.ts";
 import { routeOfKept } from "./kept-routes.ts";
-import { openPage, pageTitle } from "./pages.ts";
+import { loadPage, pageTitle } from "./pages.ts";
 import { PageAgent } from "./reach.ts";
 import { Router } from "./router.ts";
 import type { Route } from "./routes.ts";
@@ -22,6 +22,7 @@ export function start(): void {
     return Promise.resolve();
   });
   let isOpening = false;
+  let opened = 0;
   const shell = new Shell({
     theme,
     agent: services.agent,
@@ -64,15 +65,20 @@ export function start(): void {
     shell.show(route);
     document.title = `${pageTitle(route)} – Trainyard`;
     isOpening = true;
+    const number = ++opened;
+    // Whoever goes on while a page is loaded no longer wants it.
+    const isWanted = (): boolean => number === opened;
     try {
-      await openPage(services, route, (next) => {
+      const openPage = await loadPage(services, route, (next) => {
         router.go(next);
       });
-      if (isByUser) stage.focus();
+      if (!isWanted()) return;
+      await openPage();
+      if (isByUser && isWanted()) stage.focus();
     } catch (error) {
-      await showFailure(services, error);
+      if (isWanted()) await showFailure(services, error);
     } finally {
-      isOpening = false;
+      if (isWanted()) isOpening = false;
     }
   }
 }

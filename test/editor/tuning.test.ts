@@ -106,26 +106,28 @@ test("a model that is talked with answers a test set with the adapters that were
     const generation = { maxTokens: 4 };
     await callAgent(home, "testset/create", { name: "Colours", source: rows, limit: 3, generation });
 
-    await window.openByClick(window.treeItem("Models", /^base/), "base");
-    await (await window.webview("base")).getByRole("button", { name: "Chat" }).click();
-    const chat = await window.webview("base");
+    await window.runCommand("Trainyard: Open Chat");
+    const chat = await window.webview(/./);
+    await chat.getByRole("combobox", { name: "Model" }).selectOption("base");
     await chat.getByRole("button", { name: "System Prompt and Sampling" }).click();
     await chat.getByRole("checkbox", { name: "tone" }).click();
     await chat.getByRole("textbox", { name: "Scale of tone" }).fill("0.5");
-    await chat.getByRole("heading", { name: "base + tone × 0.5" }).waitFor();
+    await window.tab("base + tone × 0.5").waitFor();
     await chat.getByRole("button", { name: "More Actions" }).click();
     await chat.getByRole("menuitem", { name: "Evaluate on Test Set…" }).click();
     await takeFirst(window, "Test set that the models answer");
-    await takeFirst(window, "Each of them answers 3 rows");
+    await window.page.getByText("Before and After").waitFor();
+    await window.page.keyboard.press("Enter");
 
     const page = await window.webview(/Colours/);
     for (const name of ["base, before", "base + tone × 0.5"])
       await page.getByRole("columnheader", { name }).first().waitFor(PATIENCE);
-    const { evaluations } = await callAgent(home, "evaluation/list", {});
-    assert.deepEqual(evaluations.map(({ model }) => model.reference.adapters?.[0]?.scale).sort(), [
-      0.5,
-      undefined,
-    ]);
+    const { evaluations } = await until(async () => {
+      const listed = await callAgent(home, "evaluation/list", {});
+      return listed.evaluations.length === 3 && listed;
+    }, "all have answered");
+    const scales = evaluations.map(({ model }) => model.reference.adapters?.[0]?.scale);
+    assert.deepEqual(scales.sort(), [0.5, undefined, undefined]);
     assert.deepEqual(window.complaints(), []);
   });
 });

@@ -1,5 +1,6 @@
 // All conversations: found, opened, named, exported and deleted.
 import { html, nothing, type TemplateResult } from "lit-html";
+import { ref } from "lit-html/directives/ref.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ListedConversation } from "../../schemas/panels/chat.ts";
 import { codicon, iconButton, progressRing, textField } from "../controls.ts";
@@ -54,7 +55,8 @@ function entry(page: ChatPage, conversation: ListedConversation): TemplateResult
   const { id, name, detail, conversations, comparison } = conversation;
   const open = page.state.chat?.columns.map((column) => column.conversation) ?? [];
   const isShown = conversations.some((one) => open.includes(one));
-  if (page.state.renaming?.id === id) return html`<li class="entry">${nameField(page, conversation)}</li>`;
+  if (page.state.renaming?.id === id)
+    return html`<li class="entry" ${ref(focusField)}>${nameField(page, conversation)}</li>`;
   return html`<li class="entry ${isShown ? "shown" : ""}">
     <button
       type="button"
@@ -75,6 +77,11 @@ function entry(page: ChatPage, conversation: ListedConversation): TemplateResult
       },
     })}
   </li>`;
+}
+
+/** Once it is there: the list may be drawn some frames after it was asked for. */
+function focusField(entry?: Element): void {
+  queueMicrotask(() => entry?.querySelector<HTMLElement>("vscode-text-field")?.focus());
 }
 
 function nameField(page: ChatPage, { id, conversations }: ListedConversation): TemplateResult {
@@ -111,7 +118,6 @@ function openActions(page: ChatPage, conversation: ListedConversation, anchor: H
       onChoose: () => {
         page.state.renaming = { id, name };
         page.update();
-        requestAnimationFrame(() => document.querySelector<HTMLElement>(".entry vscode-text-field")?.focus());
       },
     },
     { label: t("Export as Markdown…"), icon: "markdown", onChoose: send("markdown") },

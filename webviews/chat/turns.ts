@@ -195,13 +195,14 @@ function failureButton(
 
 /** Calls back once when the element comes into sight. */
 function whenSeen(onSeen: () => void): (element?: Element) => void {
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    onSeen();
+  });
   return (element) => {
-    if (element === undefined) return;
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      onSeen();
-    });
-    observer.observe(element);
+    // What is drawn next brings an observer of its own.
+    if (element === undefined) observer.disconnect();
+    else observer.observe(element);
   };
 }

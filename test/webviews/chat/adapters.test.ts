@@ -65,7 +65,7 @@ test("A test set is asked of the models that are shown, unless their names are h
   await tell(view, { state: { areNamesHidden: true }, columns: [{ key: "" }, { key: "" }] });
   await view.page.getByText("Model").first().waitFor();
   await view.page.getByRole("button", { name: "More Actions" }).click();
-  await entry.and(view.page.locator("[aria-disabled=true]")).waitFor();
+  await entry.and(view.page.locator(":disabled")).waitFor();
   await view.close();
 });
 
