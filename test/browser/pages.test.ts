@@ -125,6 +125,37 @@ test("Runs are renamed and removed by dialogs that the keyboard can use", async 
   await tab.close();
 });
 
+test("A page that was left while it was loaded does not come any more", async () => {
+  const tab = await openTab(agent);
+  const { page, shown } = tab;
+  const script = /\/chat-\w+\.js$/;
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(script, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(script);
+  await page.evaluate(() => {
+    location.hash = "#/chat";
+  });
+  const url = (await asked).url();
+  await tab.go("#/runs");
+  await shown.getByRole("grid").waitFor();
+  release();
+  await page.evaluate(async (address) => {
+    await import(address);
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+  }, url);
+  assert.equal(await page.title(), "Runs – Trainyard");
+  await shown.getByRole("grid").waitFor();
+  tab.expectNoComplaints();
+  await tab.close();
+});
+
 test("The pages speak Chinese where the browser does", async () => {
   const tab = await openTab(agent, { locale: "zh-CN" });
   await tab.page.getByRole("link", { name: "概览" }).waitFor();
