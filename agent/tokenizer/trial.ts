@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 
 const mostMemory = 512;
 
+/** A busy machine may take a while to start a process, which says nothing of what strangers wrote. */
+const mostStartTime = 60_000;
+
 /**
  * Runs the source of an asynchronous function of `data` (JSON) in a process. Resolves to undefined when it
  * has ended within `deadline` milliseconds, or else to what happened, as the end of a sentence.
@@ -14,20 +17,30 @@ export async function tryInProcess(
   deadline: number,
 ): Promise<string | undefined> {
   const code = `
+    import { writeSync } from "node:fs";
     let text = "";
     for await (const part of process.stdin.setEncoding("utf8")) text += part;
-    await (${source})(JSON.parse(text));
+    const data = JSON.parse(text);
+    writeSync(1, "begins");
+    await (${source})(data);
   `;
   const options = [`--max-old-space-size=${mostMemory}`, "--input-type=module", "--eval", code];
-  const child = spawn(process.execPath, options, { stdio: ["pipe", "ignore", "ignore"], windowsHide: true });
+  const child = spawn(process.execPath, options, { stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
   // A process that has ended early reads no more; its exit code says so already.
   child.stdin.on("error", () => undefined);
   child.stdin.end(JSON.stringify(data));
   return await new Promise<string | undefined>((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const end = (): void => {
       child.kill("SIGKILL");
       resolve("takes too long");
-    }, deadline);
+    };
+    // Timers come before events: after a stall of our own, one that has ended by now is heard of first.
+    const endSoon = (): NodeJS.Immediate => setImmediate(end);
+    let timer = setTimeout(endSoon, mostStartTime);
+    child.stdout.once("data", () => {
+      clearTimeout(timer);
+      timer = setTimeout(endSoon, deadline);
+    });
     child.once("error", reject);
     child.once("close", (exitCode) => {
       clearTimeout(timer);
