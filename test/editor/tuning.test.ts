@@ -13,6 +13,7 @@ import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
+import { costsOfPlan } from "./support/training-form.ts";
 import type { EditorWindow } from "./support/window.ts";
 
 const PATIENCE = { timeout: 120_000 };
@@ -38,11 +39,7 @@ test("a model is tuned on a dataset, and answers its held-out rows beside what i
     await form.getByLabel("Steps", { exact: true }).fill("20");
     await form.getByLabel("Batch", { exact: true }).fill("2");
     await form.getByLabel("Sequence length", { exact: true }).fill("32");
-    await form.getByText(/of memory are free here/).waitFor(PATIENCE);
-    await form
-      .getByText(/^about \d/)
-      .first()
-      .waitFor(PATIENCE);
+    await costsOfPlan(form);
     await form.getByRole("button", { name: "Save and Train" }).click();
 
     await window.treeItem("Runs", /^colours, succeeded/).waitFor(PATIENCE);

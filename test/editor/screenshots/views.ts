@@ -2,6 +2,7 @@
 import type { Locator } from "playwright-core";
 import { curveOtherThan } from "../support/run-view.ts";
 import { cursorAtEnd, openFile } from "../support/text-editor.ts";
+import { costsOfPlan } from "../support/training-form.ts";
 import type { EditorWindow } from "../support/window.ts";
 import { unfinishedTraining } from "./unfinished-training.ts";
 
@@ -160,11 +161,7 @@ export const picturedViews: readonly PicturedView[] = [
       await window.page.locator(".quick-input-widget").getByText("Model to Tune").waitFor();
       await window.takeProposal();
       const form = await window.webview("New Training");
-      await form
-        .getByText(/^about \d/)
-        .first()
-        .waitFor();
-      await form.getByText(/of memory are free here/).waitFor();
+      await costsOfPlan(form);
     },
   },
   {
