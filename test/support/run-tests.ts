@@ -49,9 +49,7 @@ export async function runTests(folder: string, options: Options): Promise<void> 
   stream.on("test:fail", ({ name, file, details }) => {
     if (details.type === "suite") return;
     counts.failed++;
-    counts.failures.push(
-      `${name} (${file ?? folder})\n${beginningOf(inspect(details.error.cause ?? details.error))}`,
-    );
+    counts.failures.push(`${name} (${file ?? folder})\n${beginningOf(inspect(details.error.cause))}`);
   });
   for await (const text of stream.compose(new spec())) process.stdout.write(String(text));
   if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(counts));
