@@ -12,7 +12,7 @@ import { tinyConfig } from "../support/tiny-model.ts";
 import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
-import type { EditorWindow } from "./support/window.ts";
+import { placeOf, type EditorWindow } from "./support/window.ts";
 
 test("a folder, a file and adapters that are dragged from the explorer onto the models are imported", async () => {
   const [home, folder] = [temporaryFolder(), temporaryFolder()];
@@ -105,11 +105,7 @@ function file(window: EditorWindow, name: string): Locator {
 }
 
 async function middle(place: Locator): Promise<{ x: number; y: number }> {
-  // A line that is drawn anew has no place for a moment.
-  const { x, y, width, height } = await until(
-    async () => (await place.boundingBox()) ?? undefined,
-    "it has a place",
-  );
+  const { x, y, width, height } = await placeOf(place);
   return { x: x + width / 2, y: y + height / 2 };
 }
 

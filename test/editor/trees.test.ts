@@ -8,7 +8,7 @@ import { until } from "../support/until.ts";
 import { callAgent } from "./support/agent-of.ts";
 import { inEditor } from "./support/in-editor.ts";
 import { writeTinyTraining } from "./support/tiny-training.ts";
-import type { EditorWindow } from "./support/window.ts";
+import { placeOf, type EditorWindow } from "./support/window.ts";
 
 test("a dataset that is dragged onto a training file is what the file trains on from then", async () => {
   await inEditor({}, async (window, editor) => {
@@ -115,11 +115,6 @@ async function drag(window: EditorWindow, from: Locator, to: Locator): Promise<v
   // A place learns that something is above it when that moves.
   await mouse.move(end.x + 62, end.y + 9, { steps: 4 });
   await mouse.up();
-}
-
-/** A line that is drawn anew has none for a moment. */
-async function placeOf(line: Locator): Promise<{ x: number; y: number }> {
-  return until(async () => (await line.boundingBox()) ?? undefined, "it has a place");
 }
 
 function lineWith(window: EditorWindow, text: string): Locator {

@@ -298,6 +298,11 @@ export async function isClicked(locator: Locator, button: "left" | "right" = "le
   );
 }
 
+/** Where something stands in the window, in pixels; what is drawn anew has no place for a moment. */
+export function placeOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  return until(async () => (await locator.boundingBox()) ?? undefined, "it has a place");
+}
+
 /** Whether it can be seen within some seconds. */
 export async function comes(locator: Locator): Promise<boolean> {
   return locator.waitFor({ timeout: 3000 }).then(
